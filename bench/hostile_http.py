@@ -35,7 +35,7 @@ from bot.services.contests.votes import VoteService
 from bot.services.tills import TillService
 from db.database import Database, sqlite_url
 from db.migrations import upgrade
-from domain.contests.rules import Participant
+from domain.contests.contest_rules import Participant
 
 LOOPBACK = "127.0.0.1"
 ADDRESSES = 8

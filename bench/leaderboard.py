@@ -42,7 +42,7 @@ from db.migrations import upgrade
 from domain.contributions import ContributionKind, Source, day_of, month_of, week_of
 from domain.contributions.rank_histogram import buckets_of
 from domain.contributions.totals import ALL
-from domain.messages import snowflake_at
+from domain.snowflakes import snowflake_at
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 CHANNEL = CHANNELS[0]

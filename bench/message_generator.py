@@ -16,7 +16,7 @@ from random import Random
 from typing import Any
 
 from domain.contributions import ThanksDetector
-from domain.messages import DISCORD_EPOCH
+from domain.snowflakes import DISCORD_EPOCH
 
 GUILD = 900_000_000_000_000_001
 CHANNELS = [GUILD + 10 + number for number in range(20)]

@@ -28,7 +28,7 @@ from db.contests.contests import ContestRepository, EntryRepository, VoteReposit
 from db.database import Database, sqlite_url
 from db.migrations import upgrade
 from domain.contests.contest import ContestKind, ContestPlan, ContestState
-from domain.contests.rules import Participant
+from domain.contests.contest_rules import Participant
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 GUILD = 1

@@ -17,7 +17,7 @@ from discord import app_commands
 
 from domain.gift_settings import GiftSettings
 from domain.refusals import Refusal
-from domain.text import Role, Text, text
+from domain.translatable_text import Role, Text, text
 
 if TYPE_CHECKING:
     from bot.client import OvationBot

@@ -27,8 +27,8 @@ from bot.access import check_access, declared_access
 from bot.app import App
 from bot.config import SettingsError
 from bot.correlation import correlation_id, correlation_scope
+from bot.discord_http import TRANSIENT_ERRORS, RateLimited, install_timeouts
 from bot.gateway_events import guard_parsers, guarded, skip_event
-from bot.http_resilience import TRANSIENT_ERRORS, RateLimited, install_timeouts
 from bot.i18n import Language, language_of, translate
 from bot.identify_budget import IdentifyBudget
 from bot.interaction_errors import reply_with_error

@@ -20,7 +20,7 @@ from babel.numbers import format_currency, format_decimal
 
 from domain import guild_settings
 from domain.money import Money
-from domain.text import (
+from domain.translatable_text import (
     Channel,
     JoinedList,
     Markup,

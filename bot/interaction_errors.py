@@ -12,13 +12,13 @@ from discord import app_commands
 
 from bot.access import SERVER_ONLY
 from bot.correlation import correlation_id
-from bot.http_resilience import TRANSIENT_ERRORS, is_interaction_expired, is_transient
+from bot.discord_http import TRANSIENT_ERRORS, is_interaction_expired, is_transient
 from bot.i18n import language_of, say
 from bot.log import log_failure
 from db.commit_tracking import may_have_committed
 from db.errors import DatabaseError, classify_error
 from domain.refusals import Refusal
-from domain.text import Markup, Text, text
+from domain.translatable_text import Markup, Text, text
 
 PLACES: Mapping[str, str | None] = MappingProxyType(
     {

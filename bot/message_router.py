@@ -16,8 +16,8 @@ import bot.listeners
 from bot.app import App
 from bot.gateway_events import Failed
 from bot.payloads import by_bot_or_webhook, message_from_payload
+from domain.incoming_message import IncomingMessage
 from domain.message_text import MessageText
-from domain.messages import IncomingMessage
 
 ParentChannel = Callable[[int, int], int | None]
 """Returns the parent channel of a thread, given guild and thread; None for other channels."""

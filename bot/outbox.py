@@ -32,9 +32,9 @@ from bot.correlation import correlation_scope
 from bot.event_bus import EventBus
 from bot.metrics import Metrics
 from bot.services.guild_settings import GuildSettingsService
+from db.consent import ConsentRepository
 from db.database import Database, Transaction
 from db.errors import classify_error
-from db.members import ConsentRepository
 from db.outbox import OutboxRepository
 from domain.events import PostEnded
 from domain.guild_settings import GuildSettings

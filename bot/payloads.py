@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from domain.incoming_message import IncomingMessage
 from domain.message_text import MessageText
-from domain.messages import IncomingMessage
 
 
 def emoji_of(data: Mapping[str, Any]) -> str:

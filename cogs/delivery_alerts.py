@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.client import OvationBot
 from bot.outbox import MISSING_ACCESS, REJECTED, Draft
-from cogs.panels import framed, paragraph
+from cogs.ui.base import framed, paragraph
 from domain.outbox import OutboxPost
-from domain.text import Channel, Text, text
+from domain.translatable_text import Channel, Text, text
 
 
 def missing_access_text(channel_id: int) -> Text:

@@ -15,11 +15,11 @@ from bot.services.consent import ConsentService
 from bot.services.milestones import MILESTONE, TOP_FIVE, MilestoneService, TopContributor
 from bot.services.monthly_digest import MONTHLY, MonthlyDigestService
 from cogs.contributions.profile_card import SIGNS
-from cogs.panels import Interaction, PersistentItem, framed, paragraph, say, user_language
+from cogs.ui.base import Interaction, PersistentItem, framed, paragraph, say, user_language
 from domain.contributions import ContributionKind
 from domain.milestones import milestone_text, monthly_thanks_text
 from domain.outbox import OutboxPost
-from domain.text import Text, User, text
+from domain.translatable_text import Text, User, text
 
 DID: dict[ContributionKind, Text] = {
     ContributionKind.HELPED: text("helped others along"),

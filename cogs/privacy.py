@@ -17,7 +17,7 @@ from bot.i18n import Language
 from bot.services.consent import ConsentService
 from bot.services.data_export import Export
 from bot.services.privacy import PrivacyOverview, PrivacyService
-from cogs.panels import (
+from cogs.ui.base import (
     Interaction,
     Panel,
     PersistentItem,
@@ -29,7 +29,7 @@ from cogs.panels import (
 )
 from domain.consent import Consent, OfferConsent
 from domain.data_summary import DataSummary
-from domain.text import Text, counted, text
+from domain.translatable_text import Text, counted, text
 
 Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle

@@ -9,12 +9,12 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.campaigns import CampaignService
-from cogs.panels import Interaction, guild_id_of, reply
+from cogs.ui.base import Interaction, guild_id_of, reply
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaigns import MAX_PRODUCT_LENGTH, normalize_product, parse_aliases
 from domain.products import Product
 from domain.refusals import Refusal
-from domain.text import Text, text
+from domain.translatable_text import Text, text
 
 CHOICES = 25
 

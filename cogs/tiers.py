@@ -20,7 +20,8 @@ from bot.services.tier_roles import TROUBLE, RoleChangeOutcome, TierRoleService
 from bot.services.tiers import BENEFIT, WORD, TierOverview, TierService
 from cogs.gifts.claiming import ClaimGiftButton
 from cogs.gifts.validation import check_role
-from cogs.panels import (
+from cogs.setup.missing_permissions import role_problem
+from cogs.ui.base import (
     Interaction,
     Panel,
     PersistentItem,
@@ -31,15 +32,14 @@ from cogs.panels import (
     say,
     user_language,
 )
-from cogs.setup.missing_permissions import role_problem
 from cogs.ui.excerpts import excerpt
 from domain.gifts import GrantState
 from domain.guild_settings import Feature
 from domain.outbox import OutboxPost
 from domain.refusals import Refusal
-from domain.text import JoinedList, Role, Text, Timestamp, Value, counted, text
 from domain.tier_settings import TierSettings
 from domain.tiers import MAX_LEVELS, RoleChange, TierLevel, tier_change_text, tier_name
+from domain.translatable_text import JoinedList, Role, Text, Timestamp, Value, counted, text
 
 Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle

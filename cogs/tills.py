@@ -9,10 +9,10 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.tills import TillService
-from cogs.panels import Interaction, framed, guild_id_of, paragraph, reply, user_language
+from cogs.ui.base import Interaction, framed, guild_id_of, paragraph, reply, user_language
 from cogs.ui.pages import Listing, paged, send_list
-from domain.text import Markup, Text, Timestamp, text
 from domain.tills import TillRequest
+from domain.translatable_text import Markup, Text, Timestamp, text
 
 
 @requires(Access.MANAGER)

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from db.database import Transaction
-from db.keyed_marks import SpentMarkRepository
+from db.erasure_marks import SpentMarkRepository
 from db.tables.campaigns import campaigns, code_pool
 from db.tables.coupons import coupons
 from db.tables.gifts import gifts, grants

@@ -19,7 +19,7 @@ from db.upsert import insert, upsert
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.contributions.sources import GESTURES
 from domain.contributions.totals import ALL, Key, scoring_windows
-from domain.messages import snowflake_time
+from domain.snowflakes import snowflake_time
 
 BOARD = (
     select(totals.c.user_id, totals.c.points, totals.c.acts)

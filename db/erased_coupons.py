@@ -10,7 +10,7 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from db.campaigns import WORTH, CampaignRepository
 from db.database import Transaction
 from db.declarations import random_pseudonym
-from db.keyed_marks import SpentMarkRepository
+from db.erasure_marks import SpentMarkRepository
 from db.shop_coupons import ShopCouponRepository
 from db.tables.campaigns import campaigns
 from db.tables.coupons import coupons

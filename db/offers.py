@@ -10,9 +10,10 @@ from sqlalchemy import func, select, update
 from db.database import Transaction
 from db.tables.offers import complaints, offers
 from db.upsert import insert
-from domain.messages import IncomingMessage, snowflake_at
+from domain.incoming_message import IncomingMessage
 from domain.offer_trials import JudgedOffer
 from domain.offers import MAX_MESSAGE_AGE, Complaint, Offer, OfferAnswer, OfferChoice
+from domain.snowflakes import snowflake_at
 
 
 class OfferRepository:

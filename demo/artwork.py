@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+from demo.animals_and_trees import GINGER, SNOW, cat, otter, tree
 from demo.canvas import BLUE, CREAM, INK, Canvas, Colour, darker, lighter, mixed
-from demo.figures import GINGER, SNOW, cat, otter, tree
 
 WOOD: Colour = (176, 124, 82)
 NIGHT: Colour = (28, 34, 66)

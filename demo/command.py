@@ -21,7 +21,7 @@ from bot.log import configure_logs
 from demo.artwork import PICTURES, picture
 from demo.community import Community, community
 from demo.player import Play, ProgressCallback, fortnight
-from demo.relay import own_address, relaying
+from demo.port_forwarding import own_address, relaying
 from demo.report import report
 from demo.server import HOST, Server
 

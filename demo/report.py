@@ -7,8 +7,8 @@ from typing import Any
 from bot.i18n import say
 from bot.services.contributions import ContributionService
 from bot.services.recognition import RecognitionService
+from db.campaign_funnel import FunnelRepository
 from db.contests.contests import ContestRepository, EntryRepository, VoteRepository
-from db.funnels import FunnelRepository
 from db.statistics import Statistics
 from demo.community import Community
 from domain.contests.contest import ContestState

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 MAX_ADDRESS_LENGTH = {"name": 100, "street": 200, "place": 100, "country": 60, "hint": 200}
 """Maximum number of characters of each part."""

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from domain.message_text import MAX_MESSAGE_LENGTH
 from domain.money import DIGITS, MAX_AMOUNT, AmbiguousMoney, Money, parse_money
-from domain.names import tidy_line
 from domain.refusals import Refusal
-from domain.text import Text, text
+from domain.text_sanitizer import tidy_line
+from domain.translatable_text import Text, text
 
 MAX_PRODUCT_LENGTH = 100
 MAX_VALIDITY_DAYS = 365

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.refusals import Refusal
-from domain.text import Text, text
+from domain.translatable_text import Text, text
 
 MAX_CODES = 50_000
 COLUMN = "code"

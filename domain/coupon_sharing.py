@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain.messages import snowflake_time
-from domain.text import Text, text
+from domain.snowflakes import snowflake_time
+from domain.translatable_text import Text, text
 
 MIN_ACCOUNT_AGE = timedelta(days=7)
 """Minimum age of a Discord account that takes a shared coupon."""

@@ -17,7 +17,7 @@ from enum import StrEnum
 from domain.campaigns import Campaign, Discount
 from domain.money import Money
 from domain.refusals import Refusal
-from domain.text import Text, Timestamp, text
+from domain.translatable_text import Text, Timestamp, text
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12

@@ -36,7 +36,7 @@ from domain.datetime_patterns import (
     WEEKDAYS,
 )
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 END_OF_DAY = time(23, 59)
 """The time of day that a deadline without an hour has."""

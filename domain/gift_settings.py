@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from domain.guild_settings import SettingsSection
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from domain.contributions import ContributionKind
 from domain.gift_kinds import handler_of
 from domain.money import Money
-from domain.names import tidy_line
 from domain.refusals import Refusal
-from domain.text import text
+from domain.text_sanitizer import tidy_line
+from domain.translatable_text import text
 
 if TYPE_CHECKING:
     from domain.gift_kinds.base import GiftHandler
@@ -40,15 +40,15 @@ REMIND_BEFORE = timedelta(days=3)
 class GiftKind(StrEnum):
     """How a gift comes to its owner."""
 
-    BOX = "box"
+    PARCEL = "parcel"
     """By post, to an address."""
     COUPON = "coupon"
     ROLE = "role"
-    PREVIEW = "preview"
+    TEMPORARY_ACCESS = "temporary_access"
     """Access to a channel, or a role, for some days."""
-    EVENT = "event"
+    INVITATION = "invitation"
     """An invitation: a link."""
-    POST = "post"
+    GUEST_POST = "guest_post"
     """A text of the owner's, posted by the bot in their name."""
     CUSTOM = "custom"
     """Anything that moderators do by hand."""

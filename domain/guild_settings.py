@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 import domain
 from domain.refusals import Refusal
 from domain.settings_codec import decode_fields, encode_changed
-from domain.text import text
 from domain.time_zones import known
+from domain.translatable_text import text
 
 Language = Literal["en", "fr"]
 Address = Literal["tu", "vous"]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from domain.contributions import Source
-from domain.text import Text, User, counted, text
+from domain.translatable_text import Text, User, counted, text
 
 MAX_PER_DAY = 3
 """Maximum number of milestones posted in a guild per day; the others wait for the next."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.text import Text, text
+from domain.translatable_text import Text, text
 
 ADMINISTRATOR = 1 << 3
 MANAGE_ROLES = 1 << 28

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from domain.campaigns import MAX_NAMES, MAX_PRODUCT_LENGTH, name_words, product_name_match
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 MAX_PRODUCTS = 200
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.text import Text
+from domain.translatable_text import Text
 
 
 class Refusal(Exception):

@@ -18,7 +18,7 @@ from itertools import pairwise
 from domain.contributions.contribution import ContributionKind
 from domain.contributions.periods import week_of
 from domain.refusals import Refusal
-from domain.text import Text, Timestamp, counted, text
+from domain.translatable_text import Text, Timestamp, counted, text
 
 WEEKS = 52
 """Number of weeks that count, the current one included; older ones would weigh about 1%."""

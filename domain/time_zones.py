@@ -7,7 +7,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from domain.refusals import Refusal
-from domain.text import JoinedList, Markup, text
+from domain.translatable_text import JoinedList, Markup, text
 
 COMMON = (
     "Pacific/Honolulu",

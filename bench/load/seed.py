@@ -24,7 +24,7 @@ from db.migrations import upgrade
 from db.transfer import transfer
 from domain.campaigns import Discount, Terms
 from domain.contests.contest import ContestKind, ContestPlan
-from domain.contests.rules import Participant
+from domain.contests.contest_rules import Participant
 from domain.guild_settings import Feature
 
 ENTRIES = 60

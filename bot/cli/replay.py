@@ -35,9 +35,10 @@ from domain.campaigns import Discount, Terms
 from domain.contributions import ContributionKind, day_of, name_key, week_bounds, week_of
 from domain.contributions.totals import ALL
 from domain.guild_settings import Feature
-from domain.messages import IncomingMessage, snowflake_at
+from domain.incoming_message import IncomingMessage
 from domain.offers import thresholds
-from domain.text import JoinedList, MessageLink, Text, User, Value
+from domain.snowflakes import snowflake_at
+from domain.translatable_text import JoinedList, MessageLink, Text, User, Value
 
 GUILD = 1
 PRODUCT = "what is sold here"

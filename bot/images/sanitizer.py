@@ -13,7 +13,7 @@ from bot.images.decoder import TooMuchMemory, decode_image
 from domain.contests.picture import Picture
 from domain.contests.similarity import HASH_SHAPE, difference_hash
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 80_000_000

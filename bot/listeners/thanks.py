@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.app import App
 from bot.services.contributions import ContributionService
+from domain.incoming_message import IncomingMessage
 from domain.message_text import MessageText
-from domain.messages import IncomingMessage
 
 
 class ThanksListener:

@@ -10,16 +10,16 @@ from bot.core import Core
 from bot.features import FeatureSpec
 from bot.services.products import ProductService
 from bot.services.tiers import TierService
+from db.campaign_funnel import FunnelRepository
 from db.campaigns import CampaignRepository
 from db.database import Transaction
-from db.funnels import FunnelRepository
+from db.erasure_marks import SpentMarkRepository
 from db.jobs import Job, JobRepository
-from db.keyed_marks import SpentMarkRepository
 from domain.campaign_funnel import Funnel, FunnelWeek
 from domain.campaigns import Campaign, CampaignState, Terms
 from domain.contributions.periods import monday_of, week_bounds, week_of
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 MAX_WEEKS = 12
 OVER = "campaign.over"

@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.core import Core
 from bot.features import FeatureSpec
+from db.consent import ConsentRepository
 from db.database import Transaction
-from db.members import ConsentRepository
 from domain.consent import Consent
 from domain.events import ConsentChanged
 

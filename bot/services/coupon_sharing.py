@@ -15,7 +15,7 @@ from bot.services.tiers import TierService
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
 from db.database import Transaction
-from db.keyed_marks import ErasureMarkRepository, Marked
+from db.erasure_marks import ErasureMarkRepository, Marked
 from db.outbox import OutboxRepository
 from db.score_corrections import ScoreCorrectionRepository
 from db.shop_coupons import ShopCouponRepository
@@ -25,7 +25,7 @@ from domain.contributions.collusion import KNOWN_WINDOW
 from domain.coupon_sharing import friend_refusal
 from domain.coupons import Coupon, cannot_redeem
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 
 @dataclass(frozen=True, slots=True)

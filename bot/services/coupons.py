@@ -16,7 +16,7 @@ from domain.campaigns import ALL_TAKEN, Campaign, closed_reason
 from domain.coupons import CODES, Coupon, Win, can_claim, cannot_redeem, new_code, parse_code
 from domain.money import Money
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 SHARED = "coupon.shared"
 DOUBLED = "coupon.doubled"

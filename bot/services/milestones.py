@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from bot.core import Core
 from bot.features import FeatureSpec
+from db.consent import ConsentRepository
 from db.contributions import ContributionRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository
-from db.members import ConsentRepository
 from db.milestones import MemberMilestone, MilestoneCursor, MilestoneRepository
 from db.outbox import OutboxRepository
 from domain.contributions import ContributionKind, day_of, score_lines, week_of

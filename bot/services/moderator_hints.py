@@ -9,7 +9,7 @@ from db.database import Transaction
 from db.offers import ComplaintRepository
 from db.outbox import OutboxRepository
 from domain.guild_settings import Feature
-from domain.messages import IncomingMessage
+from domain.incoming_message import IncomingMessage
 
 COMPLAINT = "hint.complaint"
 CARE = "hint.self_harm"

@@ -9,9 +9,9 @@ from bot.features import FeatureSpec
 from bot.services.consent import ConsentService
 from bot.services.coupons import hand_over
 from db.campaigns import CampaignRepository
+from db.consent import ConsentRepository
 from db.coupons import CouponRepository
 from db.database import Transaction
-from db.members import ConsentRepository
 from db.offers import ComplaintRepository, OfferRepository
 from domain.campaigns import Campaign
 from domain.consent import OfferConsent
@@ -22,7 +22,7 @@ from domain.offers import (
     OfferAnswer,
 )
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 GONE = text("That one is gone. Nothing is lost: just ask in the channel again.")
 

@@ -17,7 +17,7 @@ from domain.offer_settings import OfferSettings
 from domain.offer_trials import TRIAL_LENGTH, ThresholdProposal, propose_threshold
 from domain.offers import Offer
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 HEARD = "offer_trial.heard"
 REPORT = "offer_trial.report"

@@ -16,9 +16,9 @@ from bot.services.campaigns import CampaignService
 from bot.services.moderator_hints import CARE, COMPLAINT, ModeratorHints
 from bot.services.offer_trials import OfferTrialService
 from db.campaigns import CampaignRepository
+from db.consent import ConsentRepository
 from db.database import Transaction
-from db.keyed_marks import ErasureMarkRepository, Marked
-from db.members import ConsentRepository
+from db.erasure_marks import ErasureMarkRepository, Marked
 from db.offers import OfferRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import name_match_words
@@ -26,11 +26,11 @@ from domain.consent import Consent, OfferConsent
 from domain.distress import Distress, distress, may_be_self_harm
 from domain.events import PostEnded, SettingsChanged
 from domain.guild_settings import Feature, GuildSettings
+from domain.incoming_message import IncomingMessage
 from domain.intent import Detector, GuildPhrases, IntentInput, IntentScores, Label, may_matter
 from domain.intent.complaint_prefilter import may_complain
 from domain.intent.guild_phrases import NO_GUILD_PHRASES
 from domain.message_text import MessageText
-from domain.messages import IncomingMessage, snowflake_time
 from domain.offer_settings import OfferSettings
 from domain.offers import (
     COMPLAINING,
@@ -43,6 +43,7 @@ from domain.offers import (
     offers_enabled_in,
     thresholds,
 )
+from domain.snowflakes import snowflake_time
 
 POST = "offer.made"
 """The outbox's kind of posts with offers; the subject is the offer."""

@@ -14,27 +14,27 @@ import structlog
 from bot.core import Core
 from bot.features import FeatureSpec
 from bot.service_lifecycle import SharedState, Stoppable
-from bot.services.allowance import Allowance
 from bot.services.consent import ConsentService
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService
 from bot.services.contributions.totals import update_totals
+from bot.services.cooldown import Cooldown
 from bot.services.data_export import Export, write_export
 from bot.services.gifts.address_encryption import AddressCipher, AddressUnreadable
 from bot.services.tier_roles import TierRoleService
 from db.commit_tracking import note_commit
+from db.consent import ConsentRepository
 from db.contributions import ContributionRepository
 from db.database import Database, Transaction
 from db.erasure import ERASURE, OFFER_PAUSE, Erasure
 from db.jobs import Job, JobRepository
 from db.key_value import KeyValueStore
-from db.members import ConsentRepository
 from db.personal_data import Row
 from db.privacy import PrivacyRepository
 from domain.consent import NOTHING_ALLOWED, Consent
 from domain.data_summary import DataSummary
 from domain.offer_settings import OfferSettings
-from domain.text import text
+from domain.translatable_text import text
 
 ERASED = "last erasure"
 """A value that changes with each erasure, and says nothing else."""
@@ -83,13 +83,13 @@ class PrivacyService(SharedState, Stoppable):
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._cleared: set[int] = set()
         """Jobs whose erasure was done and must be recorded."""
-        self._erasures = Allowance(
+        self._erasures = Cooldown(
             ERASURE_PAUSE,
             text(
                 "I have just erased what I kept about you. Give me a minute before the next time."
             ),
         )
-        self._exports = Allowance(
+        self._exports = Cooldown(
             EXPORT_PAUSE,
             text(
                 "You have had your export just now. You can have another in ten minutes; what I "

@@ -12,7 +12,7 @@ from db.products import ProductRepository
 from domain.events import GuildDataDeleted
 from domain.products import MAX_PRODUCTS, Product, check_names
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 
 class ProductService:

@@ -9,8 +9,8 @@ import structlog
 from bot.core import Core
 from bot.features import FeatureSpec
 from db.database import Transaction
+from db.erasure_marks import ErasureMarkRepository
 from db.jobs import Job, JobRepository
-from db.keyed_marks import ErasureMarkRepository
 from db.retention import Old, find_old, let_go
 
 RETENTION = "privacy.retention"

@@ -25,14 +25,14 @@ from bot.shops import configured_shops
 from bot.shops.base import Shop, ShopListing, ShopRejected, ShopUnavailable
 from db.coupons import CouponRepository
 from db.database import Transaction
-from db.keyed_marks import SpentMarkRepository
+from db.erasure_marks import SpentMarkRepository
 from db.outbox import OutboxRepository
 from db.pending_work import Queue
 from db.shop_coupons import CLAIMED, DOUBLED, ShopCoupon, ShopCouponRepository
 from domain.coupons import Coupon, CouponState
 from domain.money import Money
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 LATE = "coupon.late"
 """The kind of the direct message with a delayed code; the subject is the coupon."""

@@ -11,10 +11,10 @@ from bot.features import FeatureSpec
 from bot.services.contributions import ContributionService
 from bot.services.gifts.grants import GrantService
 from db.batch_cursors import BatchCursor, BatchCursorRepository
+from db.consent import ConsentRepository
 from db.database import Transaction
 from db.gifts import GiftRepository
 from db.jobs import Job, JobRepository
-from db.members import ConsentRepository
 from db.outbox import OutboxRepository
 from db.tier_roles import TierRoleRepository
 from db.tiers import TierNotification, TierRepository
@@ -24,10 +24,9 @@ from domain.contributions.totals import ALL
 from domain.events import ConsentChanged, SettingsChanged
 from domain.gifts import Gift, Grant
 from domain.guild_settings import Feature, GuildSettings
-from domain.names import tidy_line
 from domain.recognition.settings import next_recognition
 from domain.refusals import Refusal
-from domain.text import Text, text
+from domain.text_sanitizer import tidy_line
 from domain.tier_settings import TierSettings
 from domain.tiers import (
     HeldTier,
@@ -44,6 +43,7 @@ from domain.tiers import (
     weeks_until,
     with_level,
 )
+from domain.translatable_text import Text, text
 
 REVIEW = "tier.review"
 """The kind of the job, and of its cursor over the members."""

@@ -17,8 +17,8 @@ from db.tills import TillRepository
 from domain.coupons import Coupon, CouponState
 from domain.money import Money
 from domain.refusals import Refusal
-from domain.text import text
 from domain.tills import RESERVED_FOR, TillAction, TillAnswer, TillKey, TillRequest
+from domain.translatable_text import text
 
 MAX_TILLS = 25
 MAX_SHOWN = 20

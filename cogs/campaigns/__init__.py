@@ -25,7 +25,7 @@ from cogs.campaigns.formatting import (
     summary_line,
     terms_lines,
 )
-from cogs.panels import (
+from cogs.ui.base import (
     Interaction,
     framed,
     guild_id_of,
@@ -45,8 +45,8 @@ from domain.campaigns import (
 )
 from domain.guild_settings import Feature, GuildSettings
 from domain.refusals import Refusal
-from domain.text import text
 from domain.tier_settings import TierSettings
+from domain.translatable_text import text
 
 """How many campaigns a list has; older ones are left out."""
 CHOICES = 25

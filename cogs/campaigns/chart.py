@@ -12,11 +12,11 @@ from bot.i18n import Language, format_number
 from bot.images.contest_result_image import GOLD
 from bot.images.funnel_image import LEAF, SAND, SEA, FunnelHistory, FunnelStep, draw_funnel
 from cogs.campaigns.formatting import STATES, funnel_lines, savings_line
-from cogs.panels import say
+from cogs.ui.base import say
 from domain.campaign_funnel import Funnel, FunnelWeek
 from domain.campaigns import Campaign, CampaignState
 from domain.money import Money
-from domain.text import Text, text
+from domain.translatable_text import Text, text
 
 FILE = "campaign.png"
 LABEL_EVERY = 2

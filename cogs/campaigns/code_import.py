@@ -10,7 +10,7 @@ import discord
 
 from bot.access import Access
 from bot.services.campaigns import CampaignService
-from cogs.panels import (
+from cogs.ui.base import (
     Interaction,
     PersistentItem,
     framed,
@@ -23,7 +23,7 @@ from cogs.ui.excerpts import excerpt
 from cogs.ui.fitting import cut
 from domain.coupon_code_import import CodeList, parse_coupon_codes
 from domain.refusals import Refusal
-from domain.text import Markup, Text, counted, text
+from domain.translatable_text import Markup, Text, counted, text
 
 MAX_FILE_BYTES = 2_000_000
 FILE = "codes.csv"

@@ -10,7 +10,7 @@ from typing import Any
 import discord
 
 from bot.access import Access
-from cogs.panels import Form, Interaction, say
+from cogs.ui.base import Form, Interaction, say
 from domain.campaigns import (
     MAX_PRODUCT_LENGTH,
     Discount,
@@ -24,9 +24,9 @@ from domain.campaigns import (
 )
 from domain.datetime_parsing import parse_datetime
 from domain.guild_settings import GuildSettings
-from domain.text import text
 from domain.tier_settings import TierSettings
 from domain.tiers import tier_name
+from domain.translatable_text import text
 
 USUAL_DAYS = 14
 

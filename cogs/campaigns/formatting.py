@@ -8,7 +8,7 @@ from domain.campaign_funnel import Funnel
 from domain.campaigns import Campaign, CampaignState
 from domain.csv_safety import write_csv
 from domain.money import Money
-from domain.text import Channel, JoinedList, Text, Timestamp, counted, text
+from domain.translatable_text import Channel, JoinedList, Text, Timestamp, counted, text
 
 STATES: dict[CampaignState, Text] = {
     CampaignState.COMING: text("not begun yet"),

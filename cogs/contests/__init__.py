@@ -23,11 +23,11 @@ from cogs.contests import (
     entries,
     gallery,
     jury,
+    prize_transfer,
     prizes,
     reporting,
     review,
     scheduled_opening,
-    succession,
     ties,
     voting,
 )
@@ -39,7 +39,7 @@ from cogs.contests.review_commands import ReviewCommands
 from cogs.contests.scheduled_opening import opening_text
 from cogs.contests.show_command import ShowCommand
 from cogs.contests.templates import TemplateCommands
-from cogs.panels import (
+from cogs.ui.base import (
     guild_id_of,
     guild_settings_of,
     paragraph,
@@ -51,7 +51,7 @@ from domain.contests.contest import Contest, ContestKind, ContestState
 from domain.contests.settings import ContestSettings
 from domain.guild_settings import Feature
 from domain.refusals import Refusal
-from domain.text import Channel, Text, Timestamp, counted, text
+from domain.translatable_text import Channel, Text, Timestamp, counted, text
 
 KIND_CHOICES = [
     app_commands.Choice(name=locale_str(said.message), value=kind.value)
@@ -300,7 +300,7 @@ async def setup(client: OvationBot) -> None:
     client.app.outbox.register_composer(UNSCORED, partial(jury.jury_reminder_post, client))
     client.app.outbox.register_composer(TAKEN_OUT, partial(taken_out_post, client))
     ties.TiePosts(client)
-    succession.SuccessionPosts(client)
+    prize_transfer.PrizeTransferPosts(client)
     for kind in (CLAIMED, CLAIMED_OF_JURY):
         client.app.outbox.register_composer(kind, partial(prizes.claimed_post, client))
     for part in (
@@ -313,7 +313,7 @@ async def setup(client: OvationBot) -> None:
         reporting,
         review,
         draft,
-        succession,
+        prize_transfer,
         ties,
         voting,
     ):

@@ -15,12 +15,12 @@ from bot.client import Interaction, OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.contests.audit import AuditService, FraudCheck, Recount
-from cogs.panels import Panel, framed, guild_id_of, paragraph, user_language
+from cogs.ui.base import Panel, framed, guild_id_of, paragraph, user_language
 from cogs.ui.pages import shortlist
+from domain.contests.contest_rules import PrizeAward
 from domain.contests.result import ContestResult, Results, describe_uncounted
-from domain.contests.rules import PrizeAward
 from domain.outbox import OutboxPost
-from domain.text import Text, counted, text
+from domain.translatable_text import Text, counted, text
 
 MAX_FINDINGS = 5
 MAX_DIFFERENCES = 20

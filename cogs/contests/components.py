@@ -7,16 +7,16 @@ from typing import Any, ClassVar
 
 import discord
 
-from bot.http_resilience import TRANSIENT_ERRORS
+from bot.discord_http import TRANSIENT_ERRORS
 from bot.i18n import Language, say
 from bot.images.sanitizer import PictureReader, check_size
 from bot.interaction_errors import reply_with_error
 from cogs.contests.removal_notices import show_pending_notices
-from cogs.panels import Interaction, PersistentItem
+from cogs.ui.base import Interaction, PersistentItem
+from domain.contests.contest_rules import Participant
 from domain.contests.picture import FILE_NAME, Picture
-from domain.contests.rules import Participant
 from domain.refusals import Refusal
-from domain.text import Text, text
+from domain.translatable_text import Text, text
 
 NUMBER = r":([0-9]{1,18})"
 Button = discord.ui.Button[Any]

@@ -12,11 +12,11 @@ from bot.services.contests.announcements import LOST
 from bot.services.contests.editing import EditingService
 from bot.services.contests.lifecycle import ContestLifecycleService
 from cogs.contests.components import NUMBER, ContestButton, button_row
-from cogs.panels import framed, guild_id_of, paragraph, reply
+from cogs.ui.base import framed, guild_id_of, paragraph, reply
 from domain.contests.contest import OPEN
 from domain.contests.settings import ContestSettings
 from domain.outbox import OutboxPost
-from domain.text import text
+from domain.translatable_text import text
 
 
 class RepostButton(ContestButton, template=rf"contest:again{NUMBER}", access=Access.MODERATOR):

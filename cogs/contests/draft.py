@@ -16,7 +16,7 @@ from cogs.contests.draft_forms import JuryForm, PlanForm, RulesForm
 from cogs.contests.posts import opening_post
 from cogs.contests.prizes import PrizeChoice
 from cogs.contests.scheduled_opening import ScheduleOpeningButton, opening_text
-from cogs.panels import (
+from cogs.ui.base import (
     Interaction,
     Panel,
     PersistentItem,
@@ -33,9 +33,9 @@ from domain.contests.contest import (
     MAX_ENTRIES_EACH,
     ContestKind,
 )
-from domain.contests.rules import RUN_OFF_HOURS, ContestRules, TiePolicy, VotingMode
+from domain.contests.contest_rules import RUN_OFF_HOURS, ContestRules, TiePolicy, VotingMode
 from domain.contests.settings import ContestSettings
-from domain.text import Channel, Text, counted, text
+from domain.translatable_text import Channel, Text, counted, text
 
 VOTER_DAYS = (0, ACCOUNT_DAYS, 30, 90, 365)
 

@@ -14,14 +14,14 @@ from bot.images.sanitizer import PictureReader
 from bot.services.contests.drafts import DraftService
 from bot.services.contests.lifecycle import Announced
 from cogs.contests.components import uploaded_picture
-from cogs.panels import Form, Interaction, guild_id_of, guild_settings_of, say
+from cogs.ui.base import Form, Interaction, guild_id_of, guild_settings_of, say
 from domain.contests.contest import (
     THEME_LENGTH,
     TITLE_LENGTH,
     ContestKind,
     ContestPlan,
 )
-from domain.contests.rules import (
+from domain.contests.contest_rules import (
     CRITERION_LENGTH,
     MAX_CRITERIA,
     PRIZE_LENGTH,
@@ -32,8 +32,8 @@ from domain.contests.rules import (
 from domain.contests.settings import ContestSettings
 from domain.datetime_parsing import parse_datetime
 from domain.guild_settings import GuildSettings
-from domain.names import tidy_line
-from domain.text import counted, text
+from domain.text_sanitizer import tidy_line
+from domain.translatable_text import counted, text
 
 DAYS = (0, 1, 7, 30, 90, 365)
 TITLES = {

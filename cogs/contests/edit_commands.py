@@ -16,7 +16,7 @@ from bot.services.contests.editing import EditingService
 from bot.services.contests.lifecycle import Announced, ContestLifecycleService
 from cogs.contests.draft_forms import theme_input, title_input
 from cogs.contests.posts import when
-from cogs.panels import (
+from cogs.ui.base import (
     Form,
     guild_id_of,
     guild_settings_of,
@@ -25,7 +25,7 @@ from cogs.panels import (
 )
 from domain.contests.contest import Contest
 from domain.datetime_parsing import parse_datetime
-from domain.text import Timestamp, text
+from domain.translatable_text import Timestamp, text
 
 
 class EditCommands(commands.Cog):

@@ -20,7 +20,7 @@ from cogs.contests.components import (
     picture_gallery,
     uploaded_picture,
 )
-from cogs.panels import Form, Interaction, Panel, framed, guild_id_of, paragraph, user_language
+from cogs.ui.base import Form, Interaction, Panel, framed, guild_id_of, paragraph, user_language
 from cogs.ui.excerpts import excerpts
 from domain.contests.contest import (
     CAPTION_LENGTH,
@@ -31,7 +31,7 @@ from domain.contests.contest import (
     Entry,
     EntryStatus,
 )
-from domain.text import Text, Timestamp, counted, text
+from domain.translatable_text import Text, Timestamp, counted, text
 
 ROOM = 2_500
 """The most characters for members' and moderators' words on one page, once escaped."""

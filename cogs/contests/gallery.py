@@ -19,9 +19,9 @@ from cogs.contests.components import (
     picture_gallery,
 )
 from cogs.contests.reporting import WhichButton
-from cogs.panels import Interaction, Panel, framed, guild_id_of, paragraph, say, user_language
+from cogs.ui.base import Interaction, Panel, framed, guild_id_of, paragraph, say, user_language
 from domain.contests.contest import ContestState, Entry
-from domain.text import Text, counted, text
+from domain.translatable_text import Text, counted, text
 
 
 class GalleryButton(ContestButton, template=rf"contest:gallery{NUMBER}", access=Access.EVERYONE):

@@ -22,7 +22,8 @@ from cogs.contests.components import (
     picture_file,
     picture_gallery,
 )
-from cogs.panels import (
+from cogs.recognition.staff_lookup import find_absent
+from cogs.ui.base import (
     Panel,
     PersistentItem,
     framed,
@@ -33,10 +34,9 @@ from cogs.panels import (
     say,
     user_language,
 )
-from cogs.recognition.staff_lookup import find_absent
-from domain.contests.rules import JURY_LEVELS
+from domain.contests.contest_rules import JURY_LEVELS
 from domain.outbox import OutboxPost
-from domain.text import JoinedList, Text, Timestamp, User, counted, text
+from domain.translatable_text import JoinedList, Text, Timestamp, User, counted, text
 
 MAX_NAMED = 5
 """How many entries without a score are listed."""

@@ -20,11 +20,11 @@ from cogs.contests.gallery import GalleryButton
 from cogs.contests.jury import ScoreButton
 from cogs.contests.results import result_post
 from cogs.contests.voting import VoteButton
-from cogs.panels import OvationBot, framed, paragraph
+from cogs.ui.base import OvationBot, framed, paragraph
 from domain.contests.contest import Contest, ContestKind, ContestPlan, ContestState
 from domain.contests.settings import ContestSettings
 from domain.outbox import OutboxPost
-from domain.text import JoinedList, MessageLink, Role, Text, Timestamp, counted, text
+from domain.translatable_text import JoinedList, MessageLink, Role, Text, Timestamp, counted, text
 
 HEADINGS = {ContestKind.CAPTION: text("Caption contest"), ContestKind.PHOTO: text("Photo contest")}
 LINKS = {

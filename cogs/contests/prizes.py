@@ -20,7 +20,7 @@ from bot.services.shop_sync import ShopSyncService
 from cogs.contests.components import NUMBER, ContestButton
 from cogs.coupons.commands import line
 from cogs.gifts.claiming import claim
-from cogs.panels import (
+from cogs.ui.base import (
     PersistentItem,
     framed,
     guild_id_of,
@@ -28,10 +28,10 @@ from cogs.panels import (
     paragraph,
     user_language,
 )
-from domain.contests.rules import PRIZE_LENGTH, ContestRules
+from domain.contests.contest_rules import PRIZE_LENGTH, ContestRules
 from domain.coupons import cannot_redeem
 from domain.outbox import OutboxPost
-from domain.text import Text, User, text
+from domain.translatable_text import Text, User, text
 
 NONE = "none"
 MAX_OF_EACH = 12

@@ -12,11 +12,11 @@ from bot.outbox import Draft
 from bot.services.contests.announcements import OPENED
 from bot.services.contests.editing import EditingService
 from bot.services.contests.removal_notices import RemovalNotice, RemovalNoticeService
-from cogs.panels import Interaction, OvationBot, framed, paragraph, say, user_language
+from cogs.ui.base import Interaction, OvationBot, framed, paragraph, say, user_language
 from cogs.ui.pages import split
 from domain.contests.contest import ContestState
 from domain.outbox import OutboxPost
-from domain.text import MessageLink, Timestamp, text
+from domain.translatable_text import MessageLink, Timestamp, text
 
 
 async def show_pending_notices(interaction: Interaction) -> None:

@@ -20,7 +20,7 @@ from cogs.contests.components import (
     picture_file,
     picture_gallery,
 )
-from cogs.panels import (
+from cogs.ui.base import (
     Form,
     Interaction,
     Panel,
@@ -36,7 +36,7 @@ from cogs.panels import (
 from domain.contests.contest import ContestKind, Entry
 from domain.contests.gallery import GALLERY_PAGE_SIZE
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 CAPTIONS = 25
 """The number of options of a menu. Photos are offered by page of the gallery instead."""

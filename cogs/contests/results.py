@@ -21,14 +21,14 @@ from bot.services.contests.closing import ContestOutcome, PrizeOutcome
 from cogs.contests.components import button_row, picture_gallery
 from cogs.contests.gallery import GalleryButton
 from cogs.contests.prizes import AwardButton, ClaimButton
-from cogs.panels import framed, paragraph
+from cogs.ui.base import framed, paragraph
 from cogs.ui.excerpts import excerpts
 from domain.contests.contest import Contest, Entry
+from domain.contests.contest_rules import JURY_LEVELS, PrizeAward
 from domain.contests.jury import describe_agreement, describe_lead
 from domain.contests.result import RankedEntry, describe_certainty, describe_uncounted
-from domain.contests.rules import JURY_LEVELS, PrizeAward
 from domain.contests.ties import TieOutcome, describe_tie
-from domain.text import JoinedList, Text, counted, text
+from domain.translatable_text import JoinedList, Text, counted, text
 
 ROOM = 900
 """The most characters for the captions on one prize's podium, once escaped."""

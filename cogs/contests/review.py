@@ -17,7 +17,7 @@ from cogs.contests.components import (
     picture_file,
     picture_gallery,
 )
-from cogs.panels import (
+from cogs.ui.base import (
     Form,
     Interaction,
     Panel,
@@ -33,7 +33,7 @@ from cogs.ui.excerpts import excerpts
 from cogs.ui.pages import Listing, first_page, paged
 from domain.contests.contest import Contest, Entry, EntryStatus
 from domain.contests.moderation_flag import ModerationFlag
-from domain.text import Text, User, counted, text
+from domain.translatable_text import Text, User, counted, text
 
 PAGE = 25
 """The number of options of a menu."""

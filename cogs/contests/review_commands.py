@@ -11,7 +11,7 @@ from bot.client import Interaction
 from bot.services.contests.audit import AuditService
 from bot.services.contests.moderation import ModerationService
 from cogs.contests import review
-from cogs.panels import guild_id_of, user_language
+from cogs.ui.base import guild_id_of, user_language
 
 
 class ReviewCommands(commands.Cog):

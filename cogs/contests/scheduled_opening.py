@@ -10,7 +10,7 @@ import discord
 from bot.access import Access
 from bot.services.contests.drafts import DraftService
 from cogs.contests.components import NUMBER, ContestButton
-from cogs.panels import (
+from cogs.ui.base import (
     Form,
     Interaction,
     guild_id_of,
@@ -20,7 +20,7 @@ from cogs.panels import (
 )
 from domain.contests.contest import Contest
 from domain.datetime_parsing import parse_datetime
-from domain.text import Channel, Text, Timestamp, text
+from domain.translatable_text import Channel, Text, Timestamp, text
 
 
 class ScheduleOpeningButton(

@@ -15,9 +15,9 @@ from bot.services.contests.audit import AuditService, ContestSummary
 from bot.services.contests.drafts import DraftService
 from cogs.contests.draft import show_draft
 from cogs.contests.posts import opening_post
-from cogs.panels import guild_id_of, paragraph, say, user_language
+from cogs.ui.base import guild_id_of, paragraph, say, user_language
 from domain.contests.contest import ContestState
-from domain.text import MessageLink, Text, counted, text
+from domain.translatable_text import MessageLink, Text, counted, text
 
 
 class ShowCommand(commands.Cog):

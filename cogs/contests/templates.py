@@ -11,11 +11,11 @@ from bot.client import Interaction
 from bot.services.contests.audit import AuditService
 from bot.services.contests.templates import ContestTemplateService
 from cogs.contests.draft import show_again
-from cogs.panels import guild_id_of, guild_settings_of, reply
+from cogs.ui.base import guild_id_of, guild_settings_of, reply
 from cogs.ui.pages import Listing, paged, send_list
 from domain.contests.contest import TITLE_LENGTH
 from domain.datetime_parsing import parse_datetime
-from domain.text import Timestamp, text
+from domain.translatable_text import Timestamp, text
 
 
 class TemplateCommands(commands.Cog):

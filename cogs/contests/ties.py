@@ -22,7 +22,8 @@ from cogs.contests.components import (
     picture_file,
     picture_gallery,
 )
-from cogs.panels import (
+from cogs.recognition.staff_lookup import find_absent
+from cogs.ui.base import (
     Panel,
     PersistentItem,
     framed,
@@ -31,12 +32,11 @@ from cogs.panels import (
     parse_choice,
     user_language,
 )
-from cogs.recognition.staff_lookup import find_absent
 from cogs.ui.excerpts import excerpts
 from domain.contests.contest import Entry
-from domain.contests.rules import PrizeAward, TiePolicy
+from domain.contests.contest_rules import PrizeAward, TiePolicy
 from domain.outbox import OutboxPost
-from domain.text import JoinedList, Text, Timestamp, User, counted, text
+from domain.translatable_text import JoinedList, Text, Timestamp, User, counted, text
 
 LABEL_LENGTH = 100
 ROOM = 3_000

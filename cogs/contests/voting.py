@@ -20,9 +20,9 @@ from cogs.contests.components import (
 )
 from cogs.contests.gallery import open_gallery
 from cogs.contests.reporting import ReportButton
-from cogs.panels import Interaction, Panel, framed, guild_id_of, paragraph, say, user_language
+from cogs.ui.base import Interaction, Panel, framed, guild_id_of, paragraph, say, user_language
 from domain.contests.contest import ContestKind
-from domain.text import Text, Timestamp, counted, text
+from domain.translatable_text import Text, Timestamp, counted, text
 
 ROUND = 10
 """The number of cards after which the voter is asked whether to continue."""

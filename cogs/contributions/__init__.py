@@ -8,9 +8,9 @@ from cogs.contributions.backfill import Backfill
 from cogs.contributions.gateway_listener import GatewayListener
 from cogs.contributions.leaderboard import Leaderboard
 from cogs.contributions.me import ProfileCommands
-from cogs.contributions.points import PointsCommands
+from cogs.contributions.points_commands import PointsCommands
 from cogs.contributions.scheduled_events import ScheduledEvents
-from cogs.contributions.scores import ScoreCommands
+from cogs.contributions.score_commands import ScoreCommands
 from cogs.contributions.thanks_commands import nominate, thank, thanks
 
 

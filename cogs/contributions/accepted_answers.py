@@ -13,11 +13,11 @@ from bot.client import Interaction
 from bot.services.contributions.accepted_answers import AcceptedAnswerService
 from cogs.contributions.profile_card import require_contributions
 from cogs.contributions.thanks_commands import on_message
-from cogs.panels import framed, guild_settings_of, paragraph, reply
+from cogs.ui.base import framed, guild_settings_of, paragraph, reply
 from domain.contributions import ContributionKind, Source
 from domain.contributions.accepted_answers import solved_tag
 from domain.refusals import Refusal
-from domain.text import MessageLink, User, Value, text
+from domain.translatable_text import MessageLink, User, Value, text
 
 
 @requires(Access.EVERYONE)

@@ -13,7 +13,7 @@ from discord.ext import commands
 
 from bot.client import OvationBot
 from bot.correlation import correlation_scope
-from bot.http_resilience import RateLimited, is_temporary, is_transient
+from bot.discord_http import RateLimited, is_temporary, is_transient
 from bot.log import log_failure
 from bot.malformed_input import skip_unreadable
 from bot.services.contributions import (
@@ -23,7 +23,7 @@ from bot.services.contributions import (
 )
 from cogs.contributions.channel_history import ChannelHistory, archived_since
 from cogs.contributions.gateway_listener import GatewayListener
-from domain.messages import snowflake_at, snowflake_time
+from domain.snowflakes import snowflake_at, snowflake_time
 
 RETRY_SECONDS = 60.0
 LIMITED_SECONDS = 900.0

@@ -8,7 +8,7 @@ import discord
 import structlog
 
 from bot.client import OvationBot
-from bot.http_resilience import TRANSIENT_ERRORS
+from bot.discord_http import TRANSIENT_ERRORS
 
 MAX_REMEMBERED = 10_000
 MAX_ASKED_AT_ONCE = 8

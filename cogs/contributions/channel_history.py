@@ -15,14 +15,14 @@ import discord
 import structlog
 
 from bot.client import OvationBot
-from bot.http_resilience import is_temporary
+from bot.discord_http import is_temporary
 from bot.malformed_input import readable_id, skip_unreadable
 from bot.payloads import by_bot_or_webhook, emoji_of
 from bot.services.contributions import ContributionQueryService, ContributionService
 from cogs.contributions.gateway_listener import BOOSTS, GatewayListener
 from domain.contributions import Contribution, Source, normalize_emoji, reaction_kind
 from domain.contributions.settings import ContributionSettings
-from domain.messages import snowflake_at, snowflake_time
+from domain.snowflakes import snowflake_at, snowflake_time
 
 REACTIONS_LOOKED_BACK = timedelta(days=1)
 """How far before the cursor messages are checked for reactions added in the meantime."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.contributions import Contribution, Source
-from domain.text import MessageLink, Text, User, Value, counted, text
+from domain.translatable_text import MessageLink, Text, User, Value, counted, text
 
 
 def format_contributions(contributions: Sequence[Contribution]) -> list[Text]:

@@ -22,9 +22,9 @@ from bot.payloads import (
 )
 from bot.services.contributions import ContributionService
 from cogs.contributions.bot_cache import BotCache
-from cogs.contributions.live_events import LiveEventLog
+from cogs.contributions.events_during_backfill import LiveEventLog
 from domain.contributions import boost_contribution
-from domain.messages import snowflake_time
+from domain.snowflakes import snowflake_time
 
 BOOSTS = frozenset({8, 9, 10, 11})
 """The types of Discord's messages about a boost, with or without a new level."""

@@ -34,7 +34,7 @@ from cogs.contributions.profile_card import (
     require_contributions,
 )
 from cogs.member_lookup import pictured_members
-from cogs.panels import (
+from cogs.ui.base import (
     Panel,
     PersistentItem,
     framed,
@@ -47,7 +47,7 @@ from cogs.panels import (
 )
 from domain.contributions import ContributionKind
 from domain.contributions.totals import ALL
-from domain.text import Text, User, counted, text
+from domain.translatable_text import Text, User, counted, text
 
 FILE = "board.png"
 MAX_ALT = 1024

@@ -33,10 +33,10 @@ from cogs.contributions.profile_card import (
     require_contributions,
 )
 from cogs.member_lookup import pictured_members
-from cogs.panels import PersistentItem, guild_id_of, user_language
+from cogs.ui.base import PersistentItem, guild_id_of, user_language
 from domain.contributions import ContributionKind
 from domain.contributions.totals import ALL
-from domain.text import text
+from domain.translatable_text import text
 
 FILE = "weeks.png"
 LABEL_EVERY = 3

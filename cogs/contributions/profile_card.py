@@ -13,12 +13,12 @@ from bot.client import Interaction
 from bot.services.contributions import Profile
 from cogs.contributions.formatting import format_contributions
 from cogs.contributions.score_breakdown import ScoreBreakdownButton
-from cogs.panels import framed, guild_settings_of, paragraph, say
+from cogs.ui.base import framed, guild_settings_of, paragraph, say
 from domain.contributions import ContributionKind
 from domain.contributions.totals import ALL
 from domain.guild_settings import Feature
 from domain.refusals import Refusal
-from domain.text import Text, counted, text
+from domain.translatable_text import Text, counted, text
 
 SHOWN_ACTS = 5
 MEDALS = ("🥇", "🥈", "🥉")

@@ -12,11 +12,11 @@ from bot.access import Access
 from bot.client import Interaction
 from bot.services.contributions import ScoreReviewService
 from cogs.contributions.formatting import format_contributions
-from cogs.panels import PersistentItem, framed, guild_id_of, paragraph, say, user_language
+from cogs.ui.base import PersistentItem, framed, guild_id_of, paragraph, say, user_language
 from cogs.ui.pages import split
 from domain.contributions import ScoreLine
 from domain.contributions.score_explanations import explain_line
-from domain.text import Text, text
+from domain.translatable_text import Text, text
 
 LINES_A_PAGE = 8
 

@@ -13,7 +13,7 @@ from bot.access import Access, requires
 from bot.client import Interaction
 from bot.services.contributions import ContributionService
 from cogs.contributions.profile_card import KINDS, SIGNS, require_contributions
-from cogs.panels import (
+from cogs.ui.base import (
     Form,
     framed,
     guild_id_of,
@@ -24,7 +24,7 @@ from cogs.panels import (
     user_language,
 )
 from domain.contributions import Contribution, ContributionKind, Source, check_thanks, giver_trust
-from domain.text import User, text
+from domain.translatable_text import User, text
 
 MAX_REASON_LENGTH = 200
 

@@ -9,11 +9,11 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.coupons import AT_THE_SHOP, CouponService
-from cogs.panels import Interaction, guild_id_of, reply
+from cogs.ui.base import Interaction, guild_id_of, reply
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaigns import parse_amount
 from domain.coupons import Coupon, CouponState, cannot_redeem
-from domain.text import Markup, Text, Timestamp, User, text
+from domain.translatable_text import Markup, Text, Timestamp, User, text
 
 
 @requires(Access.MODERATOR)

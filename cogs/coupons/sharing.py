@@ -17,7 +17,7 @@ from bot.services.coupon_sharing import CouponSharingService
 from bot.services.coupons import DOUBLED, SHARED
 from bot.services.shop_sync import LATE, ShopSyncService
 from cogs.coupons.commands import code_markup
-from cogs.panels import (
+from cogs.ui.base import (
     Interaction,
     Panel,
     PersistentItem,
@@ -30,7 +30,7 @@ from cogs.panels import (
 )
 from domain.coupons import Coupon, cannot_redeem
 from domain.outbox import OutboxPost
-from domain.text import Channel, Text, Timestamp, User, text
+from domain.translatable_text import Channel, Text, Timestamp, User, text
 
 Button = discord.ui.Button[Any]
 

@@ -15,11 +15,11 @@ from bot.services.gifts.claims import ClaimedGift, GiftClaimService
 from bot.services.gifts.grants import OFFER, REMINDER, REWRITE, GrantService
 from cogs.coupons.commands import line
 from cogs.gifts.components import NUMBERS, GiftButton
-from cogs.panels import Form, Interaction, framed, paragraph, user_language
+from cogs.ui.base import Form, Interaction, framed, paragraph, user_language
 from domain.addresses import MAX_ADDRESS_LENGTH, read_address
 from domain.gifts import POST_LENGTH, Grant, GrantState
 from domain.outbox import OutboxPost
-from domain.text import Text, Timestamp, User, text
+from domain.translatable_text import Text, Timestamp, User, text
 
 
 class ClaimGiftButton(GiftButton, template=rf"gift:claim{NUMBERS}", access=Access.EVERYONE):

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 import discord
 
 from bot.i18n import Language, say
-from cogs.panels import Interaction, PersistentItem
+from cogs.ui.base import Interaction, PersistentItem
 from domain.refusals import Refusal
-from domain.text import Text, text
+from domain.translatable_text import Text, text
 
 NUMBERS = r":([0-9]{1,20}):([0-9]{1,18})"
 """The guild's id, since a direct message has none, and the grant's."""

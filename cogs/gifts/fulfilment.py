@@ -16,7 +16,7 @@ from bot.services.gifts.fulfilment import GUEST_POST, NOTE_LENGTH, FulfilmentSer
 from bot.services.gifts.grants import GrantService
 from cogs.gifts.components import NUMBERS, GiftButton
 from cogs.gifts.role_actions import delivery_problem
-from cogs.panels import (
+from cogs.ui.base import (
     Form,
     Interaction,
     framed,
@@ -30,7 +30,7 @@ from domain.addresses import Address
 from domain.gift_kinds.base import GiftAction
 from domain.gifts import Grant, GrantState
 from domain.outbox import OutboxPost
-from domain.text import Markup, Text, User, text
+from domain.translatable_text import Markup, Text, User, text
 
 
 class ShowAddressButton(GiftButton, template=rf"gift:address{NUMBERS}", access=Access.SHIPPER):

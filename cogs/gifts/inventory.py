@@ -18,7 +18,7 @@ from bot.services.gifts.inventory import GiftInventoryService
 from cogs.contributions.profile_card import KIND_CHOICES, SIGNS
 from cogs.gifts.fulfilment import task_card
 from cogs.gifts.validation import check_gift, warnings
-from cogs.panels import framed, guild_id_of, paragraph, reply, say, user_language
+from cogs.ui.base import framed, guild_id_of, paragraph, reply, say, user_language
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaigns import parse_amount
 from domain.contributions import ContributionKind
@@ -35,7 +35,7 @@ from domain.gifts import (
 )
 from domain.money import Money
 from domain.refusals import Refusal
-from domain.text import Text, counted, text
+from domain.translatable_text import Text, counted, text
 
 TIERS: Mapping[GiftSize, Text] = {
     GiftSize.SMALL: text("Small"),

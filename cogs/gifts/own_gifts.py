@@ -14,10 +14,10 @@ from bot.client import Interaction
 from bot.i18n import Language
 from bot.services.gifts.grants import GrantService
 from cogs.gifts.claiming import ClaimGiftButton
-from cogs.panels import guild_id_of, paragraph, user_language
+from cogs.ui.base import guild_id_of, paragraph, user_language
 from cogs.ui.pages import Listing, paged, send_list
 from domain.gifts import Grant, GrantState
-from domain.text import Timestamp, text
+from domain.translatable_text import Timestamp, text
 
 
 class OwnGifts(commands.Cog):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.client import OvationBot
 from bot.outbox import Draft
 from bot.services.gifts.grants import RETURNED, GrantService
-from cogs.panels import framed, paragraph
 from cogs.recognition.staff_lookup import find_absent
+from cogs.ui.base import framed, paragraph
 from domain.outbox import OutboxPost
-from domain.text import User, text
+from domain.translatable_text import User, text
 
 
 class ReturnedPosts:

@@ -16,7 +16,7 @@ from bot.services.gifts.grants import TAKE_AWAY, GrantService
 from cogs.setup.missing_permissions import is_harmless
 from domain.gifts import Grant, GrantState
 from domain.outbox import OutboxPost
-from domain.text import Channel, Role, Text, text
+from domain.translatable_text import Channel, Role, Text, text
 
 REASON = "Ovation: a gift"
 GONE, FORBIDDEN, POWERFUL = "gone", "forbidden", "powerful"

@@ -15,7 +15,7 @@ from domain.gift_kinds.base import Delivery
 from domain.gifts import Gift
 from domain.guild_settings import GuildSettings
 from domain.refusals import Refusal
-from domain.text import Channel, Role, Text, text
+from domain.translatable_text import Channel, Role, Text, text
 
 NO_ROLES = text("To give a role away you need “Manage Roles” on this server yourself.")
 

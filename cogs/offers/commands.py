@@ -17,7 +17,7 @@ from bot.services.campaigns import CampaignService
 from bot.services.offer_responses import OfferResponseService
 from bot.services.offer_trials import HEARD, REPORT, OfferTrialService, TrialReport
 from cogs.offers.phrases import AddPhraseButton, RemovePhraseSelect, phrases_card
-from cogs.panels import (
+from cogs.ui.base import (
     Interaction,
     Panel,
     PersistentItem,
@@ -34,7 +34,7 @@ from domain.offer_settings import OfferSettings
 from domain.offer_wording import MAX_WORDING_LENGTH, offer_text, validated_template
 from domain.offers import MIN_PAUSE_DAYS, Offer
 from domain.outbox import OutboxPost
-from domain.text import Channel, JoinedList, MessageLink, Text, User, text
+from domain.translatable_text import Channel, JoinedList, MessageLink, Text, User, text
 
 Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle

@@ -9,7 +9,7 @@ import discord
 from bot.access import Access
 from bot.i18n import Language
 from bot.services.offer_responses import OfferResponseService
-from cogs.panels import (
+from cogs.ui.base import (
     Form,
     Interaction,
     Panel,
@@ -31,7 +31,7 @@ from domain.intent.guild_phrases import (
 )
 from domain.offer_settings import OfferSettings
 from domain.offers import Offer
-from domain.text import JoinedList, Text, text
+from domain.translatable_text import JoinedList, Text, text
 
 ROOM = 1_500
 """The most characters for the phrases of one list, once escaped."""

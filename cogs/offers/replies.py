@@ -18,7 +18,7 @@ from bot.services.offer_responses import OfferResponseService
 from bot.services.offers import POST
 from bot.services.shop_sync import ShopSyncService
 from cogs.coupons.sharing import code_card
-from cogs.panels import (
+from cogs.ui.base import (
     Interaction,
     Panel,
     PersistentItem,
@@ -36,7 +36,7 @@ from domain.offer_settings import OfferSettings
 from domain.offer_wording import offer_text
 from domain.offers import MAX_MESSAGE_AGE
 from domain.outbox import OutboxPost
-from domain.text import MessageLink, Text, User, text
+from domain.translatable_text import MessageLink, Text, User, text
 
 Button = discord.ui.Button[Any]
 

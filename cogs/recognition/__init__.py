@@ -9,7 +9,6 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
 from bot.services.recognition.proposals import ProposalService
-from cogs.panels import guild_id_of, user_language
 from cogs.recognition.post import RecognitionPosts
 from cogs.recognition.proposal import ProposalButton, ProposalPosts, ProposalSelect
 from cogs.recognition.settings import (
@@ -19,6 +18,7 @@ from cogs.recognition.settings import (
     show,
 )
 from cogs.recognition.verify import verification_panel
+from cogs.ui.base import guild_id_of, user_language
 
 
 class RecognitionCommands(

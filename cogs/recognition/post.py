@@ -19,18 +19,18 @@ from bot.services.gifts.grants import GrantService
 from bot.services.recognition import WEEKLY, Announcement, RecognitionService
 from cogs.gifts.claiming import ClaimGiftButton
 from cogs.member_lookup import pictured_members
-from cogs.panels import framed, say
 from cogs.recognition.staff_lookup import look_up_members
+from cogs.ui.base import framed, say
 from cogs.ui.limits import text_bytes
 from cogs.ui.pages import room_beside
 from domain.contributions import Contribution
 from domain.outbox import OutboxPost
-from domain.recognition.draw import draw_subject, list_fingerprint
 from domain.recognition.post_templates import fill_template
 from domain.recognition.reasons import contribution_summary
 from domain.recognition.settings import RecognitionSettings
+from domain.recognition.verifiable_draw import draw_subject, list_fingerprint
 from domain.recognition.weekly_draw import DrawAction
-from domain.text import Markup, Text, counted, text
+from domain.translatable_text import Markup, Text, counted, text
 
 MAX_REASONS = 6
 QUOTED = 200

@@ -15,7 +15,10 @@ from bot.outbox import Draft
 from bot.services.recognition.lifecycle import PROPOSAL
 from bot.services.recognition.proposals import DrawProposal, ProposalService
 from cogs.contributions.profile_card import SIGNS
-from cogs.panels import (
+from cogs.recognition.post import fitting_body
+from cogs.recognition.staff_lookup import fetch_members
+from cogs.recognition.template_form import TemplateForm
+from cogs.ui.base import (
     Interaction,
     Panel,
     PersistentItem,
@@ -25,14 +28,11 @@ from cogs.panels import (
     parse_choice,
     say,
 )
-from cogs.recognition.post import fitting_body
-from cogs.recognition.staff_lookup import fetch_members
-from cogs.recognition.template_form import TemplateForm
 from domain.guild_settings import GuildSettings
 from domain.outbox import OutboxPost
 from domain.recognition.settings import DefaultDecision, RecognitionSettings
 from domain.recognition.weekly_draw import OPEN, DrawAction, DrawEntry, DrawState
-from domain.text import Markup, Text, Timestamp, User, Value, counted, text
+from domain.translatable_text import Markup, Text, Timestamp, User, Value, counted, text
 
 Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle

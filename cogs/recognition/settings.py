@@ -10,7 +10,8 @@ import discord
 from bot.access import Access
 from bot.i18n import Language, escape
 from bot.services.recognition.proposals import ProposalService
-from cogs.panels import (
+from cogs.recognition.template_form import TemplateForm
+from cogs.ui.base import (
     Interaction,
     Panel,
     PersistentItem,
@@ -22,12 +23,11 @@ from cogs.panels import (
     say,
     user_language,
 )
-from cogs.recognition.template_form import TemplateForm
 from domain.guild_settings import GuildSettings, Tone
 from domain.recognition.post_templates import OWN_ENOUGH, built_in_templates, fill_template
 from domain.recognition.settings import DefaultDecision, RecognitionSettings
 from domain.recognition.weekly_draw import PostTemplate
-from domain.text import Text, counted, text
+from domain.translatable_text import Text, counted, text
 
 Option = discord.SelectOption
 Button = discord.ui.Button[Any]

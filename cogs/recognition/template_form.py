@@ -7,9 +7,9 @@ from typing import Any
 import discord
 
 from bot.i18n import Language
-from cogs.panels import Form
+from cogs.ui.base import Form
 from domain.recognition.post_templates import MAX_TEMPLATE_LENGTH
-from domain.text import Markup, Text, text
+from domain.translatable_text import Markup, Text, text
 
 PLACES = {name: Markup(f"{{{name}}}") for name in ("member", "reasons", "gift")}
 """The placeholders in a template."""

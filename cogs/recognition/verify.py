@@ -9,10 +9,10 @@ import discord
 
 from bot.i18n import Language
 from bot.services.recognition.proposals import DrawVerification
-from cogs.panels import Panel, framed, paragraph, say
-from domain.recognition.draw import draw_subject, seed_commitment
+from cogs.ui.base import Panel, framed, paragraph, say
+from domain.recognition.verifiable_draw import draw_subject, seed_commitment
 from domain.recognition.weekly_draw import Draw, DrawAction
-from domain.text import Markup, Text, Timestamp, User, counted, text
+from domain.translatable_text import Markup, Text, Timestamp, User, counted, text
 
 FILE = "draw.py"
 LIST_ROOM = 1500

@@ -7,8 +7,8 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import OvationBot
-from cogs.panels import Interaction
 from cogs.setup.panel import SetupSelect, SetupTabButton, show
+from cogs.ui.base import Interaction
 
 
 class Setup(commands.Cog):

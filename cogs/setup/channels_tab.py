@@ -7,10 +7,10 @@ from typing import Any
 
 import discord
 
-from cogs.panels import say
 from cogs.setup.tab import Menu, Tab, TabContext, optional_number, setting_reader
+from cogs.ui.base import say
 from domain.offer_settings import OfferSettings
-from domain.text import Text, text
+from domain.translatable_text import Text, text
 
 CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import discord
 
-from cogs.panels import say
 from cogs.setup.tab import Menu, Option, Tab, TabContext, setting_reader
+from cogs.ui.base import say
 from domain.guild_settings import Feature
-from domain.text import Text, text
+from domain.translatable_text import Text, text
 
 FEATURES = (
     (Feature.CONTRIBUTIONS, text("Contributions"), text("Count thanks and reactions")),

@@ -7,7 +7,6 @@ from typing import Any
 
 import discord
 
-from cogs.panels import say
 from cogs.setup.tab import (
     Menu,
     Option,
@@ -17,8 +16,9 @@ from cogs.setup.tab import (
     required_number,
     setting_reader,
 )
+from cogs.ui.base import say
 from domain.gift_settings import GiftSettings
-from domain.text import Text, counted, text
+from domain.translatable_text import Text, counted, text
 
 WAITS = (3, 7, 14, 30, 60)
 """The choices of days."""

@@ -10,9 +10,9 @@ from domain.guild_settings import Feature, GuildSettings
 from domain.offer_settings import OfferSettings
 from domain.permissions import missing_permissions
 from domain.recognition.settings import RecognitionSettings
-from domain.text import Channel, JoinedList, Role, Text, text
 from domain.tier_settings import TierSettings
 from domain.tiers import tier_roles
+from domain.translatable_text import Channel, JoinedList, Role, Text, text
 
 HARMLESS = discord.Permissions(
     view_channel=True,

@@ -11,7 +11,11 @@ import discord
 
 from bot.access import Access
 from bot.i18n import Language
-from cogs.panels import (
+from cogs.setup import channels_tab, features_tab, gifts_tab, schedule_tab, scoring_tab
+from cogs.setup.missing_permissions import setup_problems
+from cogs.setup.scoring_tab import own_emojis
+from cogs.setup.tab import Keep, Menu, Select, Tab, TabContext
+from cogs.ui.base import (
     Interaction,
     Panel,
     PersistentItem,
@@ -23,16 +27,12 @@ from cogs.panels import (
     say,
     user_language,
 )
-from cogs.setup import channels_tab, features_tab, gifts_tab, schedule_tab, scoring_tab
-from cogs.setup.missing_permissions import setup_problems
-from cogs.setup.scoring_tab import own_emojis
-from cogs.setup.tab import Keep, Menu, Select, Tab, TabContext
 from domain.contests.settings import ContestSettings
 from domain.gift_settings import GiftSettings
 from domain.guild_settings import GuildSettings
 from domain.offer_settings import OfferSettings
 from domain.recognition.settings import RecognitionSettings
-from domain.text import Text, text
+from domain.translatable_text import Text, text
 
 TABS: Mapping[str, Tab] = {
     "where": channels_tab.TAB,

@@ -12,7 +12,6 @@ from babel.dates import format_time
 
 from bot.access import Access
 from bot.i18n import Language, day_name
-from cogs.panels import Form, say
 from cogs.setup.tab import (
     Keep,
     Menu,
@@ -23,10 +22,11 @@ from cogs.setup.tab import (
     required_number,
     setting_reader,
 )
+from cogs.ui.base import Form, say
 from domain.guild_settings import Feature, GuildSettings
 from domain.recognition.settings import RecognitionSettings, next_recognition
-from domain.text import Text, Timestamp, text
 from domain.time_zones import COMMON, city, zone_named
+from domain.translatable_text import Text, Timestamp, text
 
 ANOTHER_ZONE = "another"
 

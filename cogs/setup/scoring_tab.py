@@ -11,14 +11,14 @@ import discord
 from bot.access import Access
 from bot.i18n import Language
 from cogs.contributions.profile_card import KINDS, SIGNS
-from cogs.panels import Form, guild_settings_of, say
 from cogs.setup.tab import Keep, Menu, Option, Tab, TabContext, TabResult
+from cogs.ui.base import Form, guild_settings_of, say
 from domain.contributions import ContributionKind, Source
 from domain.contributions.emoji import custom_id_of, parse_emoji
 from domain.contributions.settings import MAX_REACTIONS, REACTION_KINDS, ContributionSettings
 from domain.contributions.sources import FULL_WEIGHT
 from domain.guild_settings import Feature, GuildSettings
-from domain.text import JoinedList, Markup, Text, text
+from domain.translatable_text import JoinedList, Markup, Text, text
 
 WEIGHTS: Mapping[int, Text] = {
     0: text("Off"),

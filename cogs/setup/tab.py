@@ -10,9 +10,9 @@ from typing import Any
 import discord
 
 from bot.i18n import Language
-from cogs.panels import Form, Interaction
+from cogs.ui.base import Form, Interaction
 from domain.guild_settings import GuildSettings
-from domain.text import Text
+from domain.translatable_text import Text
 
 Select = discord.ui.Select[Any] | discord.ui.ChannelSelect[Any] | discord.ui.RoleSelect[Any]
 Option = discord.SelectOption

@@ -21,7 +21,7 @@ from domain.contests.contest import (
     Entry,
     EntryStatus,
 )
-from domain.contests.rules import ContestRules
+from domain.contests.contest_rules import ContestRules
 
 VOTERS_AT_ONCE = 500
 """Maximum number of voters in one statement."""

@@ -7,13 +7,12 @@ votes are stored but not counted, and the result says how many.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+
+from domain.snowflakes import snowflake_time
 
 ACCOUNT_DAYS = 7
 """Usual minimum age of a counted voter's account when a contest opens, in days."""
-
-_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
-"""Epoch of Discord's ids: https://discord.com/developers/docs/reference#snowflakes"""
 
 
 def account_created_at(user_id: int) -> datetime | None:
@@ -21,7 +20,7 @@ def account_created_at(user_id: int) -> datetime | None:
 
     None for an erased person (below zero).
     """
-    return None if user_id < 0 else _EPOCH + timedelta(milliseconds=user_id >> 22)
+    return None if user_id < 0 else snowflake_time(user_id)
 
 
 def accounts_too_new(

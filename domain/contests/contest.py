@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.contests.rules import ContestRules
-from domain.names import tidy_line
+from domain.contests.contest_rules import ContestRules
 from domain.refusals import Refusal
-from domain.text import Text, Timestamp, counted, text
+from domain.text_sanitizer import tidy_line
+from domain.translatable_text import Text, Timestamp, counted, text
 
 TITLE_LENGTH = 80
 THEME_LENGTH = 1000

@@ -16,13 +16,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.contests.ballot import SCALES
 from domain.contests.contest import Contest, ContestKind, Entry
+from domain.contests.contest_rules import JURY_LEVELS, ContestRules, Jury, PrizeAward, VotingMode
 from domain.contests.jury import PRIOR_SCORES
 from domain.contests.rating_fit import PRIOR_CARDS, PRIOR_VOTES
 from domain.contests.rating_model import SCORE_DIGITS
 from domain.contests.result import ContestResult, RankedEntry, Results
-from domain.contests.rules import JURY_LEVELS, ContestRules, Jury, PrizeAward, VotingMode
+from domain.contests.vote_counting import SCALES
 from domain.csv_safety import write_csv
 
 KEY_BYTES = 32

@@ -7,7 +7,7 @@ from random import Random
 
 from domain.contests.contest import HELD, Contest, ContestState, Entry
 from domain.refusals import Refusal
-from domain.text import Timestamp, text
+from domain.translatable_text import Timestamp, text
 
 GALLERY_PAGE_SIZE = 5
 

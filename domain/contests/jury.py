@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.contests.contest import Entry
+from domain.contests.contest_rules import JURY_LEVELS, Jury
 from domain.contests.rating_model import SCORE_DIGITS
 from domain.contests.result import ContestResult, RankedEntry
-from domain.contests.rules import JURY_LEVELS, Jury
-from domain.text import Text, counted, text
+from domain.translatable_text import Text, counted, text
 
 Scored = tuple[int, int, int, int]
 """(entry, juror, criterion, score), as scores are stored; criteria count from 0."""

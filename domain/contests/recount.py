@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from domain.contests.rating_model import SCORE_DIGITS
 from domain.contests.result import ContestResult, RankedEntry
-from domain.text import Text, counted, text
+from domain.translatable_text import Text, counted, text
 
 MAX_SHOWN = 10
 """Maximum number of differences that are listed one by one."""

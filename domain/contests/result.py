@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from domain.contests.account_age import ACCOUNT_DAYS
-from domain.contests.rules import PrizeAward
-from domain.text import Text, counted, text
+from domain.contests.contest_rules import PrizeAward
+from domain.translatable_text import Text, counted, text
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from domain.contests.contest_rules import MAX_TIED, PrizeAward, TiePolicy
 from domain.contests.result import ContestResult
-from domain.contests.rules import MAX_TIED, PrizeAward, TiePolicy
-from domain.text import Text, counted, text
+from domain.translatable_text import Text, counted, text
 
 
 class TieOutcome(StrEnum):

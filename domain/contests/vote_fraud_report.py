@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.contests.vote_fraud import Suspicion
-from domain.text import Text, Timestamp, counted, text
+from domain.translatable_text import Text, Timestamp, counted, text
 
 
 @dataclass(frozen=True, slots=True)

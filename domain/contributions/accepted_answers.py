@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from domain.contributions.contribution import Contribution
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 SOLVED = frozenset(
     {

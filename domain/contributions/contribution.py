@@ -18,7 +18,7 @@ from types import MappingProxyType
 from domain.contributions.periods import day_of, month_of
 from domain.contributions.sources import Source
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 
 class ContributionKind(StrEnum):

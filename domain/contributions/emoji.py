@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from domain.contributions.contribution import is_emoji, normalize_emoji
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 _BY_NAME = re.compile(r":?(\w{2,32}):?")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from domain.messages import snowflake_time
+from domain.snowflakes import snowflake_time
 
 FULL_TRUST = 100
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.contributions.contribution import Contribution
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 MAX_POINTS = 500
 """Maximum number of points given or taken at once."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from domain.contributions.scoring import Reduction, ScoreLine
-from domain.text import JoinedList, Text, counted, text
+from domain.translatable_text import JoinedList, Text, counted, text
 
 REASONS: Mapping[Reduction, Text] = MappingProxyType(
     {

@@ -16,7 +16,7 @@ from domain.contributions.contribution import (
 from domain.contributions.sources import SOURCE_SPECS, Source
 from domain.guild_settings import SettingsSection
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 MAX_WEIGHT = 300
 REACTION_KINDS = (

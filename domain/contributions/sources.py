@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.text import Text, text
+from domain.translatable_text import Text, text
 
 FULL_WEIGHT = 100
 """The usual weight of contributions, in percent."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, StrEnum
 
 from domain.gifts import Gift, Grant, GrantState
-from domain.text import Text, User, text
+from domain.translatable_text import Text, User, text
 
 
 class Delivery(Enum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.gift_kinds.base import Delivery, GiftHandler
 from domain.gifts import Gift
 from domain.refusals import Refusal
-from domain.text import Text, text
+from domain.translatable_text import Text, text
 
 
 class _Coupon(GiftHandler):

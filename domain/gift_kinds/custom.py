@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.gift_kinds.base import GiftHandler
-from domain.text import text
+from domain.translatable_text import text
 
 
 class _Custom(GiftHandler):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.gift_kinds.base import Delivery, GiftAction, GiftHandler
 from domain.gifts import Gift
 from domain.refusals import Refusal
-from domain.text import Role, Text, text
+from domain.translatable_text import Role, Text, text
 
 
 class RoleGift(GiftHandler):

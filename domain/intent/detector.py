@@ -16,17 +16,17 @@ from domain.intent.classifier import (
     LinearModel,
     joined,
 )
-from domain.intent.features import Vector, buckets, grammar, is_own_wish
-from domain.intent.language_detection import detect_language
-from domain.intent.normalization import normalize
-from domain.intent.prefilter import may_matter
-from domain.intent.result import IntentInput, IntentScores
-from domain.intent.rules import (
+from domain.intent.decisive_patterns import (
     asks_to_buy,
     complains_in_french,
     others_ask,
     praises_in_french,
 )
+from domain.intent.features import Vector, buckets, grammar, is_own_wish
+from domain.intent.language_detection import detect_language
+from domain.intent.normalization import normalize
+from domain.intent.prefilter import may_matter
+from domain.intent.result import IntentInput, IntentScores
 from domain.message_text import MessageText
 
 OFFER = 0.8

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from domain.intent.prefilter import may_matter
 from domain.message_text import MessageText
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 MAX_PHRASE_LENGTH = 60
 """Maximum letters of one phrase: enough for a turn of speech, too few to store a message."""

@@ -16,7 +16,7 @@ from domain.guild_settings import GuildSettings, Language
 from domain.offer_settings import OfferSettings
 from domain.recognition.settings import RecognitionSettings
 from domain.refusals import Refusal
-from domain.text import Markup, Text, text
+from domain.translatable_text import Markup, Text, text
 
 PRODUCT_PLACEHOLDER = "{product}"
 """The place of the product in a guild's own words."""

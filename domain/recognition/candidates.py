@@ -70,7 +70,7 @@ def shortlist(
     last of them, and the first newcomer of that kind. Left out are staff, those who opted out,
     those surprised less than `pause_weeks` weeks ago, those below `least_points` in all, and those
     valued by fewer than `MIN_PEOPLE`. Of more than `MAX_CANDIDATES` the lightest are left out. The
-    result is ordered by id, on which `domain.recognition.draw` depends.
+    result is ordered by id, on which `domain.recognition.verifiable_draw` depends.
     """
     able = [
         candidate

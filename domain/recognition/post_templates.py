@@ -19,7 +19,7 @@ from typing import Any
 
 from domain.guild_settings import Address, Language, Tone
 from domain.refusals import Refusal
-from domain.text import Markup, Text, User, Value, text
+from domain.translatable_text import Markup, Text, User, Value, text
 
 MAX_TEMPLATE_LENGTH = 700
 """Maximum number of characters of a template; the post also holds the reasons."""

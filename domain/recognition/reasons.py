@@ -8,7 +8,7 @@ from random import Random
 
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.recognition.candidates import Candidate
-from domain.recognition.phrasings import (
+from domain.recognition.reason_phrases import (
     Phrases,
     answer_phrases,
     boost_phrases,
@@ -17,7 +17,7 @@ from domain.recognition.phrasings import (
     points_phrases,
     win_phrases,
 )
-from domain.text import JoinedList, MessageLink, Text, User, Value, counted, text
+from domain.translatable_text import JoinedList, MessageLink, Text, User, Value, counted, text
 
 _MAX_NAMED = 3
 _MAX_LINKS = 3

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from domain.guild_settings import Address, Feature, GuildSettings, SettingsSection, Tone
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 
 class DefaultDecision(StrEnum):

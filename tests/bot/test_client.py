@@ -20,7 +20,7 @@ from bot.client import DiscordUnreachable, OvationBot, connect, required_intents
 from bot.config import SettingsError
 from db.errors import DatabaseUnreachable
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 from tests.conftest import FakeClock
 from tests.scenarios.world import MadeUpBug, World, answered
 

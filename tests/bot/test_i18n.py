@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import LANGUAGES, Language, day_name, escape, language_of, say
-from domain.text import (
+from domain.translatable_text import (
     Channel,
     JoinedList,
     Markup,

@@ -15,7 +15,7 @@ from discord import app_commands
 
 from bot.access import Access, requires
 from bot.correlation import correlation_scope
-from bot.http_resilience import RateLimited
+from bot.discord_http import RateLimited
 from bot.interaction_errors import PLACES, reply_with_error
 from bot.services.contests.votes import VoteService
 from db.commit_tracking import may_have_committed, note_commit
@@ -23,9 +23,9 @@ from db.database import Database
 from db.errors import DatabaseUnreachable
 from db.key_value import KeyValueStore
 from domain.contests.contest import ContestState
-from domain.contests.rules import Participant
+from domain.contests.contest_rules import Participant
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 from tests.scenarios.world import MadeUpBug, World, answered
 
 KEPT = "Your change may have been saved"

@@ -14,8 +14,8 @@ import pytest
 import bot.listeners
 from bot.app import App
 from bot.message_router import MessageRouter, discover_listeners
+from domain.incoming_message import IncomingMessage
 from domain.message_text import MessageText
-from domain.messages import IncomingMessage
 
 GUILD, CHANNEL, AUTHOR, PARENT = 1, 2, 3, 4
 

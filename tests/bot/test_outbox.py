@@ -14,7 +14,7 @@ from simcord.builders import ChannelHandle
 from sqlalchemy import Row, select
 
 from bot.outbox import GIVE_UP_AFTER, NONCE_HOLDS, Draft
-from cogs.panels import framed, paragraph
+from cogs.ui.base import framed, paragraph
 from db.database import Transaction
 from db.errors import DatabaseUnreachable
 from db.jobs import Job, JobRepository

@@ -9,7 +9,7 @@ import pytest
 from bot.services.campaigns import CampaignService
 from bot.services.privacy import PrivacyService
 from bot.services.shop_sync import ShopSyncService
-from db.keyed_marks import SpentMarkRepository
+from db.erasure_marks import SpentMarkRepository
 from db.shop_coupons import ShopCouponRepository
 from tests.bot.test_shops import ANA, BEN, GUILD, Store, reference, store
 from tests.stripe_server import order

@@ -19,35 +19,35 @@ from bot.services.contests import (
 )
 from bot.services.contests.announcements import OPENED
 from bot.services.contests.lifecycle import Announced
+from bot.services.contests.prize_transfer import Holder
 from bot.services.contests.prizes import ClaimedPrize as Won
-from bot.services.contests.succession import Holder
 from cogs.contests import audit as contest_audit
 from cogs.contests import entries as contest_entries
 from cogs.contests import (
     gallery,
     posts,
+    prize_transfer,
     prizes,
     reporting,
     results,
-    succession,
     voting,
 )
 from cogs.contests import jury as contest_jury
 from cogs.contests import removal_notices as contest_notices
 from cogs.contests import review as contest_review
 from cogs.contests import ties as contest_ties
-from cogs.contests.succession import SuccessionPosts
+from cogs.contests.prize_transfer import PrizeTransferPosts
 from domain.contests.contest import Contest, ContestKind, ContestState, Entry, EntryStatus
+from domain.contests.contest_rules import MAX_TIED, ContestRules, PrizeAward, TiePolicy, VotingMode
 from domain.contests.gallery import GALLERY_PAGE_SIZE, own_order, paginate
 from domain.contests.jury import Progress
 from domain.contests.moderation_flag import ModerationFlag
 from domain.contests.picture import Picture
 from domain.contests.result import ContestResult
-from domain.contests.rules import MAX_TIED, ContestRules, PrizeAward, TiePolicy, VotingMode
 from domain.contests.ties import OpenTie
 from domain.coupons import Coupon
 from domain.outbox import OutboxPost
-from domain.text import MessageLink, text
+from domain.translatable_text import MessageLink, text
 from tests.cogs.asking import Asking, given, without_client
 from tests.cogs.filling import ID, MANY, NOW, full, many, words
 
@@ -257,9 +257,9 @@ async def of_winners_who_left(letters: str, language: Any) -> AsyncIterator[Any]
         letters,
         language,
         client__get_guild=lambda _: guild,
-        client__app__SuccessionService__holders=lambda *_: given(holders),
-        client__app__SuccessionService__pass_on=lambda *_, **__: given(None),
+        client__app__PrizeTransferService__holders=lambda *_: given(holders),
+        client__app__PrizeTransferService__pass_on=lambda *_, **__: given(None),
     )
-    yield await without_client(SuccessionPosts, _client=asking.client).winners(post)
-    await succession.KeepButton(1, 0, 2, 2).on_click(asking.interaction)
+    yield await without_client(PrizeTransferPosts, _client=asking.client).winners(post)
+    await prize_transfer.KeepButton(1, 0, 2, 2).on_click(asking.interaction)
     yield asking

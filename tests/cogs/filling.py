@@ -16,7 +16,7 @@ import discord
 
 from domain.campaigns import MAX_PRODUCT_LENGTH, MAX_VALIDITY_DAYS, Discount, Terms
 from domain.contests.contest import CAPTION_LENGTH, THEME_LENGTH, TITLE_LENGTH
-from domain.contests.rules import CRITERION_LENGTH, MAX_CRITERIA, PRIZE_LENGTH
+from domain.contests.contest_rules import CRITERION_LENGTH, MAX_CRITERIA, PRIZE_LENGTH
 from domain.contributions.settings import MAX_REACTIONS, ContributionSettings
 from domain.gifts import LINK_LENGTH, NAME_LENGTH, POST_LENGTH, WORDS_LENGTH
 from domain.guild_settings import Feature, GuildSettings

@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-import cogs.panels
+import cogs.ui.base
 import cogs.ui.pages
 from bot.i18n import escape
 from bot.services import offer_trials
@@ -23,7 +23,7 @@ from bot.services.recognition.proposals import DrawProposal, DrawVerification
 from bot.services.tiers import TierOverview
 from cogs import campaigns, privacy, tiers
 from cogs.campaigns import code_import
-from cogs.contributions import leaderboard, me, profile_card, score_breakdown, scores
+from cogs.contributions import leaderboard, me, profile_card, score_breakdown, score_commands
 from cogs.coupons import sharing
 from cogs.gifts import claiming, fulfilment, inventory
 from cogs.offers import commands as trial_panels
@@ -51,8 +51,8 @@ from domain.offers import Offer
 from domain.outbox import OutboxPost
 from domain.products import Product
 from domain.recognition.weekly_draw import Draw, DrawAction, DrawDecision, DrawState, PostTemplate
-from domain.text import JoinedList, MessageLink, User, text
 from domain.tills import TillAction, TillKey, TillRequest
+from domain.translatable_text import JoinedList, MessageLink, User, text
 from tests.cogs.asking import Answers, Asking, given, without_client
 from tests.cogs.contest_panels import contest, sheet
 from tests.cogs.filling import ID, MANY, NOW, a_guild, full, many, words
@@ -79,7 +79,7 @@ def others(letters: str, language: Any) -> Iterator[Any]:
         Profile(points, 999_999, False, contributions), language, tier, listing=listing
     )
     circle = KnownRing(ID, frozenset(range(ID, ID + MANY)), 999_999, fine=False)
-    yield scores.rings_card([replace(circle, id=ID + at) for at in range(5)], language)
+    yield score_commands.rings_card([replace(circle, id=ID + at) for at in range(5)], language)
     yield phrases.phrases_card(guild, language)
     kept = DataSummary(*[999_999] * 7)
     yield privacy.overview_panel(Privacy(kept, Consent()), language)
@@ -223,15 +223,20 @@ async def of_the_rest(letters: str, language: Any) -> AsyncIterator[Any]:
     asking = Asking(
         letters, language, client__app__ScoreReviewService__log=lambda *_, **__: given(logged)
     )
-    yield await scores.log_card(asking.interaction, 3)
-    contributions = [(number, full(Contribution, letters)) for number in range(scores.ACTS_SHOWN)]
+    yield await score_commands.log_card(asking.interaction, 3)
+    contributions = [
+        (number, full(Contribution, letters)) for number in range(score_commands.ACTS_SHOWN)
+    ]
     asking = Asking(
         letters,
         language,
         client__app__ScoreReviewService__latest=lambda *_, **__: given(contributions),
     )
-    cog = without_client(scores.ScoreCommands, _scores=asking.client.app[ScoreReviewService])
-    await scores.ScoreCommands.correct.callback(cog, asking.interaction, SimpleNamespace(id=ID))  # type: ignore[call-arg, arg-type]
+    cog = without_client(
+        score_commands.ScoreCommands, _scores=asking.client.app[ScoreReviewService]
+    )
+    subject = SimpleNamespace(id=ID)
+    await score_commands.ScoreCommands.correct.callback(cog, asking.interaction, subject)  # type: ignore[call-arg, arg-type]
     yield asking
 
     grant = full(Grant, letters, user_id=ID, state=GiftState.CLAIMED)
@@ -293,8 +298,8 @@ async def of_weeks_and_campaigns(letters: str, language: Any) -> AsyncIterator[A
     code = words(2_000, letters)
     skipped = (SkippedRow(9, code, text("no")),) * 99
     listed = CodeList((code,) * 3, heading=code, repeated=9, skipped=skipped)
-    yield cogs.panels.framed(
-        *(cogs.panels.paragraph(said, language) for said in code_import._understood(listed))
+    yield cogs.ui.base.framed(
+        *(cogs.ui.base.paragraph(said, language) for said in code_import._understood(listed))
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import discord
 import pytest
 
-import cogs.panels
+import cogs
 import cogs.ui.pages
 from bot.client import EXTENSIONS
 from cogs.ui import limits
@@ -31,7 +31,7 @@ from tests.cogs.other_panels import (
     others,
 )
 
-ROOT = Path(cogs.panels.__file__).parent
+ROOT = Path(cogs.__file__).parent
 
 for extension in EXTENSIONS:
     # So that every list is declared.
@@ -111,7 +111,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
         monkeypatch.setattr(kind, "__init__", note)
 
-    noting(cogs.panels.Panel)
+    noting(cogs.ui.base.Panel)
     noting(cogs.ui.pages.Listing)
     return at_work
 

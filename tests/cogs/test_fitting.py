@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.i18n import escape
-from cogs.panels import Form, Panel, framed
 from cogs.ui import limits
+from cogs.ui.base import Form, Panel, framed
 from cogs.ui.excerpts import excerpt, excerpts
 from cogs.ui.fitting import cut, cut_bytes, fitted, shares
-from domain.text import text
+from domain.translatable_text import text
 from tests.cogs.filling import sent_whole
 
 WORDS = st.text(min_size=0, max_size=400) | st.builds(

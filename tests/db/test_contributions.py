@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from db.chunking import AT_ONCE
+from db.consent import ConsentRepository
 from db.contributions import ContributionRepository, MemberTotal
 from db.database import Database
-from db.members import ConsentRepository
 from domain.consent import Consent
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.contributions.totals import ALL, scoring_windows

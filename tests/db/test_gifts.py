@@ -45,7 +45,7 @@ async def test_a_gift_is_kept_with_all_that_it_is(database: Database) -> None:
     gift = Gift(
         0,
         "a look",
-        GiftKind.PREVIEW,
+        GiftKind.TEMPORARY_ACCESS,
         suits=ContributionKind.HELPED,
         quantity=3,
         size=GiftSize.GREAT,

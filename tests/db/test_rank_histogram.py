@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Select, func, select
 from sqlalchemy.dialects import sqlite
 
+from db.consent import ConsentRepository
 from db.contributions import BOARD, ContributionRepository
 from db.database import Database, Transaction
 from db.erasure import Erasure
-from db.members import ConsentRepository
 from db.rank_histogram import ABOVE, RankHistogramRepository
 from db.tables.contributions import totals
 from db.tables.members import members

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.services.contributions.totals import update_totals
+from db.consent import ConsentRepository
 from db.contributions import ContributionRepository
 from db.database import Database, sqlite_url
 from db.declarations import declaration_of
-from db.members import ConsentRepository
 from db.milestones import MilestoneRepository
 from db.personal_data import PERSON_COLUMNS
 from db.privacy_docs import periods_for_docs

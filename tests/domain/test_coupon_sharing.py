@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.coupon_sharing import MIN_ACCOUNT_AGE, friend_refusal
-from domain.messages import snowflake_at
+from domain.snowflakes import snowflake_at
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ages = st.integers(1, 3000 * 86_400_000).map(lambda number: timedelta(milliseconds=number))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.datetime_parsing import FURTHEST, RECENT, parse_datetime
 from domain.refusals import Refusal
-from domain.text import Text
+from domain.translatable_text import Text
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = datetime(2026, 3, 2, 13, 0, tzinfo=PARIS)

@@ -17,7 +17,7 @@ from domain.offer_wording import (
     validated_template,
 )
 from domain.refusals import Refusal
-from domain.text import Text
+from domain.translatable_text import Text
 
 LANGUAGES, ADDRESSES = get_args(Language), get_args(Address)
 

@@ -16,11 +16,12 @@ from domain.consent import OfferConsent
 from domain.contributions import ThanksDetector
 from domain.distress import distress, may_be_self_harm
 from domain.guild_settings import Feature, GuildSettings
+from domain.incoming_message import IncomingMessage
 from domain.intent import GuildPhrases, IntentInput, IntentScores, load, may_matter
 from domain.intent.complaint_prefilter import may_complain
 from domain.message_text import MAX_MESSAGE_LENGTH, MessageText
-from domain.messages import DISCORD_EPOCH, IncomingMessage, snowflake_at
 from domain.offers import OfferContext, choose_offer, not_bought
+from domain.snowflakes import DISCORD_EPOCH, snowflake_at
 from tests.hostile_text import attacks, messages, patterns
 
 THANKS = ThanksDetector.load()

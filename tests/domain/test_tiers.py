@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from domain.contributions import ContributionKind
 from domain.refusals import Refusal
-from domain.text import Text
 from domain.tiers import (
     DEFAULT_LEVELS,
     GRACE,
@@ -32,6 +31,7 @@ from domain.tiers import (
     weeks_until,
     with_level,
 )
+from domain.translatable_text import Text
 
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 WEEK = timedelta(weeks=1)

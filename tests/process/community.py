@@ -98,7 +98,7 @@ class Town:
             for name in ("left", "right")
         ]
         for name, most in STOCK.items():
-            gift = Gift(0, name, GiftKind.EVENT, link=LINK, quantity=most)
+            gift = Gift(0, name, GiftKind.INVITATION, link=LINK, quantity=most)
             kept = await app[GiftInventoryService].add(self.guild.id, gift)
         await app[TierService].toggle_benefit(self.guild.id, 1, kept.id)
         for one in self.people[::2]:

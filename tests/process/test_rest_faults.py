@@ -12,7 +12,7 @@ import pytest
 from bot.config import SettingsError
 from bot.outbox import Draft
 from bot.services.contributions import ContributionService
-from cogs.panels import framed, paragraph
+from cogs.ui.base import framed, paragraph
 from db.outbox import OutboxRepository
 from db.tables.contributions import contributions
 from db.tables.outbox import outbox
@@ -53,7 +53,7 @@ def troubles(faults: Faults, route: str) -> list[Fault]:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.outbox.SEND_SECONDS", 0.5)
-    monkeypatch.setattr("bot.http_resilience.ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr("bot.discord_http.ANSWER_SECONDS", 0.5)
 
 
 async def decide(bot: NearBot, talk: Talk, subject: int) -> None:

@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from bot.cli.database import open_database
 from bot.config import Settings
 from bot.services.contributions import ContributionQueryService, ContributionService
-from domain.messages import snowflake_at
 from domain.shards import ID_BITS_BELOW, Shards
+from domain.snowflakes import snowflake_at
 from tests.conftest import ADDRESS_KEY
 from tests.ports import free_port
 from tests.postgresql import PostgreSQL

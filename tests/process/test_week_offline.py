@@ -18,7 +18,7 @@ from db.tables.jobs import jobs
 from db.tables.offers import offers
 from db.tables.outbox import outbox
 from db.tables.recognition import recognitions
-from domain.messages import snowflake_time
+from domain.snowflakes import snowflake_time
 from tests.process import audit
 from tests.process.bot_process import BotProcess
 from tests.process.clock import SharedClock

@@ -10,7 +10,7 @@ from discord import app_commands
 
 from bot.access import Access, check_access, declared_access, guild_permissions
 from bot.services.campaigns import CampaignService
-from cogs.panels import PersistentItem
+from cogs.ui.base import PersistentItem
 from domain.refusals import Refusal
 from tests.repository.test_access import forms
 from tests.scenarios.hostile import commands, known_buttons

@@ -111,7 +111,7 @@ async def test_a_gift_from_the_list_is_set_aside_and_handed_over_by_the_same_but
     world: World,
 ) -> None:
     link = "https://example.org/kiln"
-    gift = Gift(0, "An evening at the kiln", GiftKind.EVENT, link=link, quantity=1)
+    gift = Gift(0, "An evening at the kiln", GiftKind.INVITATION, link=link, quantity=1)
     gift = await world.app[GiftInventoryService].add(world.guild.id, gift)
     result = await won_by_ana(world, listed=f"gift:{gift.id}")
     await world.restart()
@@ -162,7 +162,7 @@ async def test_a_coupon_is_handed_over_at_once_and_always_the_same(world: World)
 
 async def test_a_gift_of_the_list_is_handed_over_in_french(world: World) -> None:
     link = "https://example.org/four"
-    gift = Gift(0, "Une soirée au four", GiftKind.EVENT, link=link, quantity=1)
+    gift = Gift(0, "Une soirée au four", GiftKind.INVITATION, link=link, quantity=1)
     gift = await world.app[GiftInventoryService].add(world.guild.id, gift)
     result = await won_by_ana(world, "fr", listed=f"gift:{gift.id}")
     world.sim.locales[world.ana.id] = "fr"

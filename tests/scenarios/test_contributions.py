@@ -11,7 +11,7 @@ import pytest
 import structlog
 from simcord.backend.models import Overwrite
 
-from bot.http_resilience import NoResponseError
+from bot.discord_http import NoResponseError
 from bot.services.consent import ConsentService
 from bot.services.contributions import (
     ContributionQueryService,

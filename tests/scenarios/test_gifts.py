@@ -81,7 +81,7 @@ async def test_a_surprise_by_post_comes_to_its_owner_and_the_address_is_erased(
     pia = world.guild.add_member(world.sim.create_user("pia"), roles=[packers])
     await world.app.guild_settings.change(world.guild.id, shipping_role_id=packers.id)
     await world.mod.slash(
-        world.general, "gift add", name="a blue mug", kind="box", suits="helped", quantity=1
+        world.general, "gift add", name="a blue mug", kind="parcel", suits="helped", quantity=1
     )
     await help_somebody(world)
     await until_the_surprise(world)
@@ -141,7 +141,7 @@ async def test_a_code_an_invitation_and_whatever_moderators_do_in_french(
     assert answered(claimed).ephemeral
 
     link = "https://example.org/four"
-    event = Gift(0, "visite du four", GiftKind.EVENT, link=link, words="Viens à midi !")
+    event = Gift(0, "visite du four", GiftKind.INVITATION, link=link, words="Viens à midi !")
     post = await give(world, event, world.fanny)
     assert link not in shown(post)
     claimed = await world.fanny.click(post, label="Recevoir le cadeau")
@@ -179,14 +179,14 @@ async def test_a_role_a_look_a_parcel_and_a_guest_post_in_french(
     assert "est à toi" in shown(again.response)
 
     kiln = world.guild.create_text_channel("four")
-    look = Gift(0, "un coup d’œil", GiftKind.PREVIEW, channel_id=kiln.id, days=3)
+    look = Gift(0, "un coup d’œil", GiftKind.TEMPORARY_ACCESS, channel_id=kiln.id, days=3)
     post = await give(world, look, world.fanny, 2)
     claimed = await world.fanny.click(post, label=claim)
     assert "s’ouvre pour toi" in shown(claimed.response)
     await world.sim.ready()
     assert overwrite_of(kiln, world.fanny) is not None
 
-    post = await give(world, Gift(0, "un mug bleu", GiftKind.BOX), world.fanny, 3)
+    post = await give(world, Gift(0, "un mug bleu", GiftKind.PARCEL), world.fanny, 3)
     form = await world.fanny.click(post, label=claim)
     claimed = await world.fanny.submit_modal(form, ADDRESS)
     assert "Ton adresse est gardée, chiffrée" in shown(claimed.response)
@@ -196,7 +196,7 @@ async def test_a_role_a_look_a_parcel_and_a_guest_post_in_french(
     again = await world.fanny.click(post, label=claim)
     assert "ton adresse est effacée" in shown(again.response)
 
-    guest = Gift(0, "un billet", GiftKind.POST, channel_id=world.contests.id)
+    guest = Gift(0, "un billet", GiftKind.GUEST_POST, channel_id=world.contests.id)
     post = await give(world, guest, world.fanny, 4)
     form = await world.fanny.click(post, label=claim)
     claimed = await world.fanny.submit_modal(form, {"post": "Tout sur l’émail"})
@@ -249,7 +249,7 @@ async def test_a_preview_opens_for_some_days_and_closes_again_through_a_restart(
 ) -> None:
     world.allow(manage_roles=True)
     kiln = world.guild.create_text_channel("kiln")
-    gift = Gift(0, "a look into the kiln", GiftKind.PREVIEW, channel_id=kiln.id, days=3)
+    gift = Gift(0, "a look into the kiln", GiftKind.TEMPORARY_ACCESS, channel_id=kiln.id, days=3)
     post = await give(world, gift, world.ana)
     await world.ana.click(post, label=CLAIM)
     await world.sim.ready()
@@ -268,7 +268,7 @@ async def test_a_guest_post_is_read_changed_and_posted_in_its_writers_name(
     world: World, back_room: Any
 ) -> None:
     post = await give(
-        world, Gift(0, "a guest post", GiftKind.POST, channel_id=world.contests.id), world.ana
+        world, Gift(0, "a guest post", GiftKind.GUEST_POST, channel_id=world.contests.id), world.ana
     )
     form = await world.ana.click(post, label=CLAIM)
     await world.ana.submit_modal(form, {"post": "All about *glaze*"})
@@ -331,7 +331,9 @@ async def test_who_does_not_want_to_be_named_is_not_reminded_before_others(
 async def test_who_allows_direct_messages_is_told_and_claims_there(world: World) -> None:
     await world.app.guild_settings.change(world.guild.id, recognition_channel_id=world.general.id)
     await world.app[ConsentService].change(world.guild.id, world.ana.id, direct_messages=True)
-    await give(world, Gift(0, "a talk", GiftKind.EVENT, link="https://example.org/x"), world.ana)
+    await give(
+        world, Gift(0, "a talk", GiftKind.INVITATION, link="https://example.org/x"), world.ana
+    )
     assert world.general.history() == []
     told = last(world.ana.user.dm_channel)
     assert told is not None
@@ -340,7 +342,7 @@ async def test_who_allows_direct_messages_is_told_and_claims_there(world: World)
 
 
 async def test_a_button_taken_to_another_server_does_nothing(world: World, back_room: Any) -> None:
-    post = await give(world, Gift(0, "a mug", GiftKind.BOX), world.ana)
+    post = await give(world, Gift(0, "a mug", GiftKind.PARCEL), world.ana)
     form = await world.ana.click(post, label=CLAIM)
     await world.ana.submit_modal(form, ADDRESS)
     other = world.sim.create_guild("Elsewhere")
@@ -391,8 +393,8 @@ async def test_only_who_may_give_roles_and_open_channels_lists_them_as_gifts(
         helper = world.guild.add_member(world.sim.create_user(name), roles=[helpers])
         for given, needed in (
             ({"kind": "role", "role": role}, "manage_roles"),
-            ({"kind": "preview", "role": role, "days": 3}, "manage_roles"),
-            ({"kind": "preview", "channel": world.contests, "days": 3}, "manage_channels"),
+            ({"kind": "temporary_access", "role": role, "days": 3}, "manage_roles"),
+            ({"kind": "temporary_access", "channel": world.contests, "days": 3}, "manage_channels"),
         ):
             before = len(await world.app[GiftInventoryService].all(world.guild.id))
             said = await helper.slash(world.general, "gift add", name=name, **given)
@@ -479,7 +481,7 @@ async def test_a_moderator_cannot_give_away_what_they_may_not_give_themselves(
         world.general,
         "gift add",
         name="a look",
-        kind="preview",
+        kind="temporary_access",
         channel=world.contests,
         days=3,
         cost="9.50 €",

@@ -7,8 +7,8 @@ from io import BytesIO
 import discord
 import pytest
 
-from cogs.panels import Panel, framed
 from cogs.ui import limits
+from cogs.ui.base import Panel, framed
 from demo.simulation import MAX_BYTES
 from tests.scenarios.world import World, shown
 
@@ -42,7 +42,7 @@ async def test_a_byte_too_many_fails_as_at_discord(
 ) -> None:
     channel = world.sim.bot.get_partial_messageable(world.general.id)
     # Sent as they are, for Discord to judge.
-    monkeypatch.setattr("cogs.panels.kept_within", lambda components, **_: components)
+    monkeypatch.setattr("cogs.ui.base.kept_within", lambda components, **_: components)
     await channel.send(view=framed(text_of(MAX_BYTES)))
     with pytest.raises(discord.HTTPException) as refused:
         await channel.send(view=framed(text_of(MAX_BYTES + 1)))
@@ -53,7 +53,7 @@ async def test_forty_parts_are_taken_and_one_more_is_not(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     channel = world.sim.bot.get_partial_messageable(world.general.id)
-    monkeypatch.setattr("cogs.panels.kept_within", lambda components, **_: components)
+    monkeypatch.setattr("cogs.ui.base.kept_within", lambda components, **_: components)
     part = discord.ui.TextDisplay[Panel]
     await channel.send(view=framed(*(part("a") for _ in range(39))))
     with pytest.raises(discord.HTTPException) as refused:

@@ -8,8 +8,8 @@ from typing import Any
 from bot.app import App
 from bot.services.consent import ConsentService
 from db.chunking import AT_ONCE
+from db.consent import ConsentRepository
 from db.database import Database
-from db.members import ConsentRepository
 from domain.consent import Consent, OfferConsent
 
 

@@ -22,8 +22,9 @@ from db.database import Database
 from db.tables.contributions import totals
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.contributions.totals import ALL, total_deltas
-from domain.messages import IncomingMessage, snowflake_at
+from domain.incoming_message import IncomingMessage
 from domain.refusals import Refusal
+from domain.snowflakes import snowflake_at
 from tests.conftest import START, FakeClock
 
 GUILD, CHANNEL = 1, 2

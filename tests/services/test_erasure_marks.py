@@ -15,8 +15,8 @@ from bot.services.offer_responses import OfferResponseService
 from bot.services.offers import OfferService
 from bot.services.privacy import PrivacyService
 from bot.services.retention import RetentionService
+from db.erasure_marks import KEY, MARKS_KEEP
 from db.key_value import KeyValueStore
-from db.keyed_marks import KEY, MARKS_KEEP
 from db.tables.erasure_marks import erasure_marks
 from domain.campaigns import Discount, Terms
 from domain.consent import OfferConsent

@@ -28,7 +28,7 @@ from db.tables.campaigns import campaigns, code_pool
 from db.tables.outbox import outbox
 from domain.campaigns import Campaign, Discount, Terms
 from domain.contests.contest import ContestKind, ContestPlan
-from domain.contests.rules import ContestRules
+from domain.contests.contest_rules import ContestRules
 from domain.coupons import Coupon, CouponState
 from domain.gifts import Gift, GiftKind
 from domain.offers import OfferChoice

@@ -13,14 +13,15 @@ from bot.services.campaigns import CampaignService
 from bot.services.contributions import ContributionService
 from bot.services.offers import OfferService
 from db.column_types import UtcDateTime
+from db.consent import ConsentRepository
 from db.coupons import CouponRepository
-from db.members import ConsentRepository
 from db.tables import metadata
 from domain.campaigns import Discount, Terms
 from domain.consent import NOTHING_ALLOWED, Consent, OfferConsent
 from domain.contributions import boost_contribution, event_signup
 from domain.guild_settings import Feature
-from domain.messages import IncomingMessage, snowflake_at
+from domain.incoming_message import IncomingMessage
+from domain.snowflakes import snowflake_at
 from tests.conftest import FakeClock
 
 GUILD, CHANNEL, MOD = 900, 901, 902

@@ -18,8 +18,8 @@ from bot.services.monthly_digest import MONTHLY, MonthlyDigestService
 from db.tables.outbox import outbox
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.guild_settings import Feature
-from domain.messages import snowflake_at
 from domain.milestones import Milestone
+from domain.snowflakes import snowflake_at
 from tests.conftest import START, FakeClock
 
 GUILD, CHANNEL = 1, 2

@@ -30,9 +30,9 @@ from domain.consent import Consent, OfferConsent
 from domain.coupons import Coupon, format_code, is_code
 from domain.distress import Distress
 from domain.guild_settings import Feature
+from domain.incoming_message import IncomingMessage
 from domain.intent import Detector, IntentInput, IntentScores
 from domain.message_text import MessageText
-from domain.messages import IncomingMessage
 from domain.money import Money
 from domain.offers import NoOfferReason
 from domain.refusals import Refusal

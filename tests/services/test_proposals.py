@@ -22,12 +22,13 @@ from db.draws import DrawRepository
 from db.tables.outbox import outbox
 from db.tables.recognition import draws
 from domain.guild_settings import Tone
-from domain.messages import IncomingMessage, snowflake_at
-from domain.recognition.draw import draw_order, draw_subject
+from domain.incoming_message import IncomingMessage
 from domain.recognition.post_templates import built_in_templates
 from domain.recognition.settings import DefaultDecision
+from domain.recognition.verifiable_draw import draw_order, draw_subject
 from domain.recognition.weekly_draw import DrawAction, DrawState
 from domain.refusals import Refusal
+from domain.snowflakes import snowflake_at
 from tests.conftest import START, FakeClock
 
 GUILD, CHANNEL, MODERATORS = 1, 2, 3

@@ -20,9 +20,10 @@ from db.recognition import Recognition
 from db.tables.outbox import outbox
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.gifts import Gift
-from domain.messages import IncomingMessage, snowflake_at
+from domain.incoming_message import IncomingMessage
 from domain.refusals import Refusal
-from domain.text import JoinedList, Text, User, Value
+from domain.snowflakes import snowflake_at
+from domain.translatable_text import JoinedList, Text, User, Value
 from tests.conftest import START, FakeClock
 
 GUILD, CHANNEL = 1, 2

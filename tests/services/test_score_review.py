@@ -23,8 +23,9 @@ from db.tables.outbox import outbox
 from domain.contributions import Reduction, Source
 from domain.contributions.score_log import ScoreAction
 from domain.contributions.totals import ALL, total_deltas
-from domain.messages import IncomingMessage, snowflake_at
+from domain.incoming_message import IncomingMessage
 from domain.refusals import Refusal
+from domain.snowflakes import snowflake_at
 from tests.conftest import START, FakeClock
 from tests.services.test_contributions import ANA, BEN, CLEO, DAN, GUILD, react, say
 

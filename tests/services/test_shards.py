@@ -18,7 +18,7 @@ from bot.services.contributions import ContributionService, ScoreReviewService
 from bot.services.privacy import PrivacyService
 from db.contests.contests import EntryRepository
 from domain.contests.contest import ContestKind, ContestPlan
-from domain.contests.rules import Participant
+from domain.contests.contest_rules import Participant
 from domain.shards import Shards
 from tests.conftest import START, FakeClock
 

@@ -20,8 +20,8 @@ from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from domain.contests.approval_voting import APPROVED
-from domain.contests.ballot import SCALES, Rating
 from domain.contests.contest import Contest, ContestState, Entry, EntryStatus
+from domain.contests.contest_rules import PrizeAward
 from domain.contests.export import (
     KEY_BYTES,
     ContestRecord,
@@ -34,12 +34,12 @@ from domain.contests.export import (
 )
 from domain.contests.recount import result_differences
 from domain.contests.result import Results, results_from_document
-from domain.contests.rules import PrizeAward
+from domain.contests.vote_counting import SCALES, Rating
 from domain.contests.vote_fraud import detect_vote_fraud
 from domain.contests.vote_fraud_report import Finding, already_excluded, describe_evidence, found
 from domain.events import ContestClosed
 from domain.refusals import Refusal
-from domain.text import Text, text
+from domain.translatable_text import Text, text
 
 WATCH = "contest.watch"
 """The kind of the job that checks a closed contest for coordinated voting."""

@@ -18,6 +18,7 @@ from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
 from domain.contests.contest import OPEN, Contest, ContestKind, ContestState, Entry
+from domain.contests.contest_rules import CHOICE_HOURS, PrizeAward, TiePolicy
 from domain.contests.picture import Picture
 from domain.contests.result import (
     ContestResult,
@@ -26,7 +27,6 @@ from domain.contests.result import (
     results_from_document,
     results_to_document,
 )
-from domain.contests.rules import CHOICE_HOURS, PrizeAward, TiePolicy
 from domain.contests.ties import OpenTie, entries_to_break, undecided_ties
 from domain.contributions import Contribution, Source
 from domain.contributions import ContributionKind as ActKind

@@ -20,7 +20,7 @@ from db.pictures import PictureRepository
 from domain.contests.contest import MIN_PHASE, Contest, ContestKind, ContestPlan, ContestState
 from domain.contests.picture import Picture
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 OPENS = "contest.opens"
 """The kind of the job that opens a draft."""

@@ -24,7 +24,7 @@ from db.jobs import JobRepository
 from db.outbox import OutboxRepository
 from domain.contests.contest import Contest, ContestState
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 NEEDED: Mapping[ContestState, str] = MappingProxyType(
     {ContestState.ENTRIES: OPENED, ContestState.VOTING: VOTING}

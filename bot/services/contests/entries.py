@@ -24,6 +24,7 @@ from domain.contests.contest import (
     check_caption,
     check_room,
 )
+from domain.contests.contest_rules import Participant
 from domain.contests.gallery import (
     GALLERY_PAGE_SIZE,
     check_gallery,
@@ -32,12 +33,11 @@ from domain.contests.gallery import (
     shuffle_for,
 )
 from domain.contests.picture import Picture
-from domain.contests.rules import Participant
 from domain.contests.similarity import find_similar_caption, find_similar_photo
 from domain.contributions import Contribution, Source
 from domain.contributions import ContributionKind as ActKind
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 SHOWN = (*HELD, EntryStatus.REJECTED, EntryStatus.DISQUALIFIED)
 """The states of entries that their author is shown."""

@@ -20,9 +20,9 @@ from bot.services.contests.entries import EntryService
 from bot.services.contests.jury import UNSCORED, JuryService
 from bot.services.contests.lifecycle import JURY_LOOK, PHASE, ContestLifecycleService
 from bot.services.contests.moderation import ModerationService
+from bot.services.contests.prize_transfer import PASSED, UNCLAIMED, WINNERS, PrizeTransferService
 from bot.services.contests.prizes import CLAIMED, CLAIMED_OF_JURY, PrizeService
 from bot.services.contests.removal_notices import TAKEN_OUT, RemovalNoticeService
-from bot.services.contests.succession import PASSED, UNCLAIMED, WINNERS, SuccessionService
 from bot.services.contests.templates import WEEKLY, ContestTemplateService
 from bot.services.contests.ties import TieService
 from bot.services.contests.votes import VoteService
@@ -41,7 +41,7 @@ FEATURE = FeatureSpec(
         ModerationService,
         PrizeService,
         RemovalNoticeService,
-        SuccessionService,
+        PrizeTransferService,
         TieService,
         VoteService,
     ),

@@ -15,12 +15,12 @@ from db.jobs import Job
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
 from domain.contests.contest import JURY_REMINDER_BEFORE, Contest, ContestState, Entry
+from domain.contests.contest_rules import JURY_LEVELS, Jury, Participant
 from domain.contests.gallery import shuffle_for
 from domain.contests.jury import Progress, jury_progress
 from domain.contests.picture import Picture
-from domain.contests.rules import JURY_LEVELS, Jury, Participant
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 UNSCORED = "contest.unscored"
 """The kind of the post to moderators about entries that the jury has not scored yet."""

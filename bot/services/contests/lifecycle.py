@@ -19,7 +19,7 @@ from domain.contests.contest import OPEN, Contest, ContestState
 from domain.contests.picture import Picture
 from domain.events import ContestCancelled, ContestOpening
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 PHASE = "contest.phase"
 """The kind of the job that ends the current phase."""

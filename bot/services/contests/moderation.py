@@ -26,7 +26,7 @@ from domain.contests.picture import Picture
 from domain.contests.result import results_from_document
 from domain.contributions import Source
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 REASON_LENGTH = 300
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.core import Core
 from bot.services.contests.announcements import OPENED, RESULT
 from bot.services.contests.lifecycle import require_contest
-from bot.services.contests.succession import prize_holders
+from bot.services.contests.prize_transfer import prize_holders
 from bot.services.coupons import hand_over
 from bot.services.gifts.grants import GrantService
 from db.campaigns import CampaignRepository
@@ -21,7 +21,7 @@ from db.gifts import GiftRepository, GrantRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign
 from domain.contests.contest import Contest
-from domain.contests.rules import PrizeAward
+from domain.contests.contest_rules import PrizeAward
 from domain.coupons import Coupon, Win
 from domain.events import (
     ContestCancelled,
@@ -32,7 +32,7 @@ from domain.events import (
 )
 from domain.gifts import NOBODY, Gift
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 CLAIMED, CLAIMED_OF_JURY = "contest.claimed", "contest.claimed_from_jury"
 """The kinds of the posts to moderators about claims; their subject is the claim."""

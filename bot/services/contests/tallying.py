@@ -12,12 +12,12 @@ from db.contests.ties import TieRepository
 from db.database import Transaction
 from domain.contests.account_age import accounts_too_new
 from domain.contests.approval_voting import APPROVED, count_approvals
-from domain.contests.ballot import count_votes
 from domain.contests.contest import Contest, ContestState, Entry
+from domain.contests.contest_rules import PrizeAward, TiePolicy
 from domain.contests.jury import count_scores
 from domain.contests.result import ContestResult, Results
-from domain.contests.rules import PrizeAward, TiePolicy
 from domain.contests.ties import OpenTie, apply_tie_decision
+from domain.contests.vote_counting import count_votes
 
 
 async def recount_results(

@@ -14,9 +14,9 @@ from db.jobs import Job, JobRepository
 from domain.contests.recurrence import next_weekly_occurrence
 from domain.contests.settings import ContestSettings
 from domain.guild_settings import Feature
-from domain.names import tidy_line
 from domain.refusals import Refusal
-from domain.text import text
+from domain.text_sanitizer import tidy_line
+from domain.translatable_text import text
 
 WEEKLY = "contest.weekly"
 """The kind of the job that opens the next contest of a template."""

@@ -15,12 +15,12 @@ from db.contests.ties import TieRepository
 from db.database import Transaction
 from db.pictures import PictureRepository
 from domain.contests.contest import Contest, Entry, EntryStatus
+from domain.contests.contest_rules import Participant, PrizeAward, TiePolicy
 from domain.contests.gallery import paginate, shuffle_for
 from domain.contests.picture import Picture
-from domain.contests.rules import Participant, PrizeAward, TiePolicy
 from domain.contests.ties import OpenTie
 from domain.refusals import Refusal
-from domain.text import Text, text
+from domain.translatable_text import Text, text
 
 
 @dataclass(frozen=True, slots=True)

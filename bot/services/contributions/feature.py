@@ -8,8 +8,8 @@ from bot.services.contributions.event_signups import EventSignupService
 from bot.services.contributions.leaderboards import LeaderboardService
 from bot.services.contributions.manual_points import ManualPointsService
 from bot.services.contributions.queries import ContributionQueryService
+from bot.services.contributions.recording import ContributionService
 from bot.services.contributions.score_review import FOUND, NIGHTLY, ScoreReviewService
-from bot.services.contributions.service import ContributionService
 
 FEATURE = FeatureSpec(
     key="contributions",

@@ -8,16 +8,16 @@ from datetime import date, timedelta
 
 from bot.core import Core
 from bot.services.contributions.queries import ContributionQueryService
-from bot.services.contributions.service import ContributionService
+from bot.services.contributions.recording import ContributionService
+from db.consent import ConsentRepository
 from db.contributions import ContributionRepository
 from db.database import Transaction
-from db.members import ConsentRepository
 from db.rank_histogram import RankHistogramRepository
 from domain.contributions import ContributionKind, day_of, week_of
 from domain.contributions.rank_histogram import Board
 from domain.contributions.totals import ALL
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 PAGE = 10
 """The number of lines on a page."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.core import Core
 from bot.services.contributions import ContributionService
-from db.members import ConsentRepository
+from db.consent import ConsentRepository
 from domain.contributions import Contribution, Source
 from domain.contributions.manual_points import check_manual_points
 from domain.contributions.settings import ContributionSettings
 from domain.refusals import Refusal
-from domain.text import User, text
+from domain.translatable_text import User, text
 
 
 class ManualPointsService:

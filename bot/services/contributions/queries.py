@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core import Core
-from bot.services.contributions.service import ContributionService
+from bot.services.contributions.recording import ContributionService
+from db.consent import ConsentRepository
 from db.contributions import ContributionRepository, MemberTotal
-from db.members import ConsentRepository
 from domain.contributions import (
     Contribution,
     day_of,
@@ -18,7 +18,7 @@ from domain.contributions import (
     week_of,
 )
 from domain.contributions.totals import ALL
-from domain.messages import snowflake_at
+from domain.snowflakes import snowflake_at
 
 
 @dataclass(frozen=True, slots=True)

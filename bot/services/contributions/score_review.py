@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 
 from bot.core import Core
 from bot.service_lifecycle import Startable
-from bot.services.contributions.service import ContributionService
+from bot.services.contributions.recording import ContributionService
 from bot.services.contributions.totals import update_totals
 from db.contributions import ContributionRepository
 from db.database import Transaction
@@ -31,7 +31,7 @@ from domain.contributions.settings import ContributionSettings
 from domain.events import SettingsChanged
 from domain.guild_settings import Feature
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 NIGHTLY = "score.nightly"
 """The kind of the nightly job that searches for circles."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.services.contributions.write_buffer import Change
+from db.consent import ConsentRepository
 from db.contributions import ContributionRepository
 from db.database import Transaction
-from db.members import ConsentRepository
 from db.score_corrections import ScoreCorrectionRepository
 from domain.contributions import Contribution, Source
 from domain.contributions.settings import ContributionSettings

@@ -20,7 +20,7 @@ from domain.coupons import Coupon, Win
 from domain.gift_kinds.base import Delivery
 from domain.gifts import POST_LENGTH, Grant, GrantState
 from domain.refusals import Refusal
-from domain.text import Timestamp, User, text
+from domain.translatable_text import Timestamp, User, text
 
 ACCESS = "gift.access"
 """The kind of the action that gives a role or access to a channel; its subject is the grant."""

@@ -20,7 +20,7 @@ from domain.gift_settings import GiftSettings
 from domain.gifts import Grant, GrantState, remind_at
 from domain.recognition.settings import RecognitionSettings
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 GUEST_POST = "gift.post"
 """The kind of the post with a guest's text; its subject is the grant."""

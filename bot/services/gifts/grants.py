@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from bot.core import Core
 from db.campaigns import CampaignRepository
+from db.consent import ConsentRepository
 from db.coupons import CouponRepository
 from db.database import Transaction
 from db.gifts import GiftRepository, GrantRepository
 from db.jobs import Job, JobRepository
-from db.members import ConsentRepository
 from db.outbox import OutboxRepository
 from domain import campaigns
 from domain.coupons import can_claim

@@ -8,7 +8,7 @@ from db.campaigns import CampaignRepository
 from db.gifts import GiftRepository
 from domain.gifts import MAX_QUANTITY, Gift, GiftStock, validated
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 
 class GiftInventoryService:

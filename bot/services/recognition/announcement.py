@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from random import Random
 
 from bot.services.recognition.eligibility import valued
+from db.consent import ConsentRepository
 from db.database import Transaction
 from db.draws import DrawRepository
-from db.members import ConsentRepository
 from db.recognition import Recognition
 from domain.contributions import Contribution, ContributionKind
 from domain.guild_settings import GuildSettings, one_week_before
@@ -17,7 +17,7 @@ from domain.recognition.post_templates import built_in_templates
 from domain.recognition.reasons import best_contribution
 from domain.recognition.settings import RecognitionSettings
 from domain.recognition.weekly_draw import Draw, DrawDecision
-from domain.text import Text
+from domain.translatable_text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from datetime import datetime
 from db.database import Transaction
 from db.draws import DrawRepository, PostTemplateRepository
 from domain.guild_settings import GuildSettings
-from domain.recognition.draw import SEED_BYTES
 from domain.recognition.post_templates import built_in_templates, pick_template, template_choices
 from domain.recognition.settings import RecognitionSettings
+from domain.recognition.verifiable_draw import SEED_BYTES
 from domain.recognition.weekly_draw import Seed
 
 

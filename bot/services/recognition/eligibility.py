@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from db.consent import ConsentRepository
 from db.contributions import ContributionRepository
 from db.database import Transaction
 from db.draws import DrawRepository
-from db.members import ConsentRepository
 from db.recognition import RecognitionRepository
 from domain.contributions import Contribution, ContributionKind, day_of, week_of
 from domain.contributions.periods import weeks_between

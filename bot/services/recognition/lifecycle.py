@@ -26,10 +26,10 @@ from bot.services.recognition.eligibility import (
     taken,
     week_at,
 )
+from db.consent import ConsentRepository
 from db.database import Transaction
 from db.draws import DrawRepository
 from db.jobs import Job, JobRepository
-from db.members import ConsentRepository
 from db.outbox import OutboxRepository
 from db.recognition import Recognition, RecognitionRepository
 from domain.consent import Consent
@@ -37,14 +37,14 @@ from domain.events import SettingsChanged
 from domain.gifts import Gift, choose_gift, deserved_size
 from domain.guild_settings import Feature, GuildSettings, one_week_before
 from domain.recognition import shortlist
-from domain.recognition.draw import (
+from domain.recognition.settings import DefaultDecision, RecognitionSettings, next_recognition
+from domain.recognition.verifiable_draw import (
     SEED_BYTES,
     draw_order,
     draw_subject,
     drawn_number,
     seed_commitment,
 )
-from domain.recognition.settings import DefaultDecision, RecognitionSettings, next_recognition
 from domain.recognition.weekly_draw import Draw, DrawAction, DrawEntry, DrawState
 
 WEEKLY = "recognition.weekly"

@@ -8,12 +8,12 @@ from datetime import datetime
 from bot.core import Core
 from bot.services.recognition.announcement import Announcement
 from bot.services.recognition.lifecycle import RecognitionService, eligible_members
+from db.consent import ConsentRepository
 from db.database import Transaction
 from db.draws import DrawRepository, PostTemplateRepository
-from db.members import ConsentRepository
 from domain.guild_settings import Tone
-from domain.recognition.draw import draw_order, draw_subject, seed_commitment
 from domain.recognition.post_templates import validated_template
+from domain.recognition.verifiable_draw import draw_order, draw_subject, seed_commitment
 from domain.recognition.weekly_draw import (
     OPEN,
     Draw,
@@ -23,7 +23,7 @@ from domain.recognition.weekly_draw import (
     PostTemplate,
 )
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 MAX_OPENINGS = 6
 """How many templates of its own a guild may have for each tone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.contests.voting_modes.base import VotingModeHandler
-from domain.text import Text, counted, text
+from domain.translatable_text import Text, counted, text
 
 
 class _Cards(VotingModeHandler):

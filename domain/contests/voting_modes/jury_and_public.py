@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.contests.voting_modes.base import VotingModeHandler
-from domain.text import Text, Value, counted, text
+from domain.translatable_text import Text, Value, counted, text
 
 
 class _JuryAndPublic(VotingModeHandler):

@@ -45,7 +45,7 @@ async def keep_an_address(folder: Path, key: str) -> None:
     database = open_database(settings)
     await prepare(database, settings, START)
     app = App(settings, database, clock=lambda: START, alarmed=False)
-    mug = await app[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.BOX))
+    mug = await app[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.PARCEL))
     async with database.transaction() as transaction:
         grant_id = await app[GrantService].grant(
             transaction, GUILD, mug, ANA, source="test", source_id=1

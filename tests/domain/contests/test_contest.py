@@ -19,9 +19,9 @@ from domain.contests.contest import (
     check_caption,
     check_room,
 )
-from domain.contests.rules import ContestRules, Participant, VotingMode
-from domain.names import tidy_line
+from domain.contests.contest_rules import ContestRules, Participant, VotingMode
 from domain.refusals import Refusal
+from domain.text_sanitizer import tidy_line
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -150,7 +150,7 @@ def test_rules_are_read_back_as_they_were_kept_and_said_one_by_one() -> None:
         member_days=7,
         account_days=30,
         prize="A mug",
-        voting=VotingMode.ONE,
+        voting=VotingMode.SINGLE_CHOICE,
     )
     assert ContestRules.from_document(rules.as_document()) == rules
     assert ContestRules.from_document({}) == ContestRules()

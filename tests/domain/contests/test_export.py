@@ -10,7 +10,6 @@ from io import StringIO
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.contests.ballot import count_votes
 from domain.contests.contest import (
     Contest,
     ContestKind,
@@ -19,6 +18,7 @@ from domain.contests.contest import (
     Entry,
     EntryStatus,
 )
+from domain.contests.contest_rules import ContestRules, Jury, PrizeAward, VotingMode
 from domain.contests.export import (
     KEY_BYTES,
     ContestRecord,
@@ -31,7 +31,7 @@ from domain.contests.export import (
     votes_csv,
 )
 from domain.contests.jury import count_scores
-from domain.contests.rules import ContestRules, Jury, PrizeAward, VotingMode
+from domain.contests.vote_counting import count_votes
 from domain.csv_safety import ENCODING, read_csv
 from tests.domain.test_csv_safety import DANGEROUS, cells
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.contests.contest import Entry, EntryStatus
+from domain.contests.contest_rules import CRITERION_LENGTH, JURY_LEVELS, Jury, Participant
 from domain.contests.jury import (
     Scored,
     count_scores,
@@ -17,7 +18,6 @@ from domain.contests.jury import (
     juror_agreement,
     jury_progress,
 )
-from domain.contests.rules import CRITERION_LENGTH, JURY_LEVELS, Jury, Participant
 from domain.refusals import Refusal
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

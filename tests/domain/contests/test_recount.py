@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import say
-from domain.contests.ballot import count_votes
 from domain.contests.contest import ContestKind, Entry, EntryStatus
 from domain.contests.recount import MAX_SHOWN, result_differences
 from domain.contests.result import ContestResult
+from domain.contests.vote_counting import count_votes
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 ENTRIES = [

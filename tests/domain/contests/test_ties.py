@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from domain.contests.approval_voting import APPROVED, count_approvals
 from domain.contests.contest import Entry, EntryStatus
+from domain.contests.contest_rules import MAX_TIED, ContestRules, PrizeAward, TiePolicy
 from domain.contests.result import (
     ContestResult,
     describe_certainty,
     results_from_document,
     results_to_document,
 )
-from domain.contests.rules import MAX_TIED, ContestRules, PrizeAward, TiePolicy
 from domain.contests.ties import (
     OpenTie,
     TieOutcome,

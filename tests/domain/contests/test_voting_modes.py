@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import domain.contests.voting_modes
-from domain.contests.rules import ContestRules, Jury, PrizeAward, VotingMode
-from domain.text import text
+from domain.contests.contest_rules import ContestRules, Jury, PrizeAward, VotingMode
+from domain.translatable_text import text
 
 MODES = pytest.mark.parametrize("mode", VotingMode)
 

@@ -29,7 +29,7 @@ from domain.contributions.collusion import (
     find_collusion,
     trusted_members,
 )
-from domain.messages import snowflake_at
+from domain.snowflakes import snowflake_at
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 YEAR = timedelta(days=365)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.contributions import giver_trust
-from domain.messages import snowflake_at
+from domain.snowflakes import snowflake_at
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 AGES = st.floats(0, 2000).map(lambda days: timedelta(days=days))

@@ -20,7 +20,7 @@ from domain.recognition.post_templates import (
     validated_template,
 )
 from domain.refusals import Refusal
-from domain.text import Markup, User
+from domain.translatable_text import Markup, User
 
 GOOD = "{member}, well done!\n{reasons}\nHere: {gift}"
 ALL = [

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.recognition import Candidate, reasons
 from domain.recognition.reasons import best_contribution, contribution_summary
-from domain.text import JoinedList, MessageLink, Text, User, Value
+from domain.translatable_text import JoinedList, MessageLink, Text, User, Value
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
 

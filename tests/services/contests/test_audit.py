@@ -21,11 +21,11 @@ from db.contests.contests import ContestRepository, EntryRepository
 from db.tables.contest_prizes import prize_claims
 from db.tables.outbox import outbox
 from domain.contests.contest import Contest, ContestKind, ContestPlan
-from domain.contests.rules import ContestRules, Participant, PrizeAward, VotingMode
+from domain.contests.contest_rules import ContestRules, Participant, PrizeAward, VotingMode
 from domain.contributions import ContributionKind as ActKind
 from domain.contributions import Source
-from domain.messages import snowflake_at
 from domain.refusals import Refusal
+from domain.snowflakes import snowflake_at
 from tests.conftest import START, FakeClock
 
 GUILD, CHANNEL, MOD = 7, 9, 8
@@ -60,7 +60,7 @@ async def closed(app: App, voting: VotingMode = VotingMode.CARDS) -> Contest:
     return await app[ContestLifecycleService].end_phase(draft.id, GUILD)
 
 
-@pytest.mark.parametrize("voting", [VotingMode.CARDS, VotingMode.LIKES, VotingMode.ONE])
+@pytest.mark.parametrize("voting", [VotingMode.CARDS, VotingMode.LIKES, VotingMode.SINGLE_CHOICE])
 async def test_a_recount_after_people_were_erased_comes_to_the_same(
     app: App, voting: VotingMode
 ) -> None:

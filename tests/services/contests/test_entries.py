@@ -18,8 +18,8 @@ from db.contests.contests import ContestRepository
 from db.contests.moderation_flags import ModerationFlagRepository
 from domain.contests import similarity
 from domain.contests.contest import Contest, ContestKind, ContestPlan, ContestState
+from domain.contests.contest_rules import Participant
 from domain.contests.picture import Picture
-from domain.contests.rules import Participant
 from tests.conftest import START
 
 GUILD, CHANNEL, MOD = 7, 9, 8

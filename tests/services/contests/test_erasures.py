@@ -29,11 +29,17 @@ from db.contests.ties import TieRepository
 from db.outbox import OutboxRepository
 from domain.contests.approval_voting import APPROVED
 from domain.contests.contest import Contest, ContestKind, ContestPlan
+from domain.contests.contest_rules import (
+    ContestRules,
+    Participant,
+    PrizeAward,
+    TiePolicy,
+    VotingMode,
+)
 from domain.contests.result import ContestResult
-from domain.contests.rules import ContestRules, Participant, PrizeAward, TiePolicy, VotingMode
 from domain.contests.ties import OpenTie, TieOutcome
-from domain.messages import snowflake_at
 from domain.refusals import Refusal
+from domain.snowflakes import snowflake_at
 from tests.conftest import START, FakeClock
 
 GUILD, CHANNEL, MOD = 7, 9, 8
@@ -82,7 +88,7 @@ class Story:
 
 stories = st.builds(
     Story,
-    voting=st.sampled_from([VotingMode.LIKES, VotingMode.ONE, VotingMode.CARDS]),
+    voting=st.sampled_from([VotingMode.LIKES, VotingMode.SINGLE_CHOICE, VotingMode.CARDS]),
     ties=st.sampled_from([TiePolicy.RUN_OFF, TiePolicy.CHOICE, TiePolicy.SHARED]),
     before=st.lists(st.one_of(votes, votes, votes, erasures), max_size=14),
     during=st.lists(st.one_of(votes, erasures), max_size=8),

@@ -26,7 +26,14 @@ from db.contests.jury_scores import JuryRepository
 from db.database import Database
 from db.outbox import OutboxRepository
 from domain.contests.contest import Contest, ContestKind, ContestPlan
-from domain.contests.rules import ContestRules, Jury, Participant, PrizeAward, TiePolicy, VotingMode
+from domain.contests.contest_rules import (
+    ContestRules,
+    Jury,
+    Participant,
+    PrizeAward,
+    TiePolicy,
+    VotingMode,
+)
 from domain.refusals import Refusal
 from tests.conftest import START, FakeClock
 
@@ -61,7 +68,9 @@ async def voting(app: App, rules: ContestRules) -> Contest:
 
 async def with_a_tie(app: App, ties: TiePolicy) -> Contest:
     """Run a contest that ends with two entries of one choice each; return it."""
-    contest = await voting(app, ContestRules(voting=VotingMode.ONE, ties=ties, run_off_hours=24))
+    contest = await voting(
+        app, ContestRules(voting=VotingMode.SINGLE_CHOICE, ties=ties, run_off_hours=24)
+    )
     for voter, entry in zip(VOTERS, (1, 2), strict=False):
         await app[VoteService].toggle_approval(contest.id, GUILD, Participant(voter), entry)
     return await app[ContestLifecycleService].end_phase(contest.id, GUILD)

@@ -15,7 +15,7 @@ from bot.services.gifts.grants import GrantService
 from bot.services.gifts.inventory import GiftInventoryService
 from db.contests.contests import EntryRepository
 from domain.contests.contest import Contest, ContestKind, ContestPlan
-from domain.contests.rules import ContestRules
+from domain.contests.contest_rules import ContestRules
 from domain.gifts import Gift, GiftKind
 from domain.refusals import Refusal
 from tests.conftest import START
@@ -62,7 +62,8 @@ async def test_a_winner_who_was_taken_out_gets_no_prize_by_the_gifts_own_button(
 ) -> None:
     """The gift is kept for a while, in case the entry is let in again."""
     gift = await app[GiftInventoryService].add(
-        GUILD, Gift(0, "a tea tin", GiftKind.EVENT, link="https://example.org/kiln", quantity=1)
+        GUILD,
+        Gift(0, "a tea tin", GiftKind.INVITATION, link="https://example.org/kiln", quantity=1),
     )
     contest = await app[ContestLifecycleService].post((await drafted(app, gift)).id, GUILD)
     async with app.database.transaction() as transaction:

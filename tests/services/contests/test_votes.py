@@ -17,7 +17,7 @@ from bot.services.privacy import PrivacyService
 from db.contests.contests import EntryRepository, VoteRepository
 from db.database import Database
 from domain.contests.contest import Contest, ContestKind, ContestPlan
-from domain.contests.rules import ContestRules, Participant, VotingMode
+from domain.contests.contest_rules import ContestRules, Participant, VotingMode
 from domain.refusals import Refusal
 from tests.conftest import START, FakeClock
 
@@ -173,7 +173,7 @@ async def test_two_choices_at_once_are_one_where_everybody_chooses_one(
     app: App, database: Database
 ) -> None:
     days = timedelta(days=1)
-    rules = ContestRules(voting=VotingMode.ONE)
+    rules = ContestRules(voting=VotingMode.SINGLE_CHOICE)
     plan = ContestPlan(ContestKind.PHOTO, "One", "", START + days, START + 2 * days, rules=rules)
     draft = await app[DraftService].create(GUILD, 9, MOD, plan, None)
     await app[ContestLifecycleService].post(draft.id, GUILD)

@@ -34,7 +34,7 @@ ADDRESS = Address("Ana Doe", "1 Mill Lane", "SY1 Clay", "Wales", "ring twice")
 
 async def claimed(app: App, source_id: int = 1) -> int:
     """Claim a mug by post as ana; return the grant's id."""
-    mug = await app[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.BOX, quantity=1))
+    mug = await app[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.PARCEL, quantity=1))
     async with app.database.transaction() as transaction:
         grant_id = await app[GrantService].grant(
             transaction, GUILD, mug, ANA, source="test", source_id=source_id
@@ -101,9 +101,9 @@ async def test_without_a_key_nothing_by_post_is_added_and_no_address_taken(
 ) -> None:
     bare = with_keys(app)
     with pytest.raises(Refusal) as refused:
-        await bare[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.BOX))
+        await bare[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.PARCEL))
     assert "ovation key" in refused.value.reason.message
-    mug = await app[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.BOX))
+    mug = await app[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.PARCEL))
     async with database.transaction() as transaction:
         grant_id = await app[GrantService].grant(
             transaction, GUILD, mug, ANA, source="test", source_id=1

@@ -264,7 +264,7 @@ async def test_a_person_who_is_erased_gives_back_the_gift_and_the_code(app: App)
 async def test_a_guest_post_is_kept_as_written_and_can_be_handed_back(
     app: App, clock: FakeClock
 ) -> None:
-    grant_id = await given(app, Gift(0, "a post", GiftKind.POST, channel_id=7))
+    grant_id = await given(app, Gift(0, "a post", GiftKind.GUEST_POST, channel_id=7))
     for text in ("  ", "x" * 1501):
         with pytest.raises(Refusal):
             await app[GiftClaimService].claim(GUILD, grant_id, ANA, post=text)
@@ -284,7 +284,7 @@ async def test_a_guest_post_is_kept_as_written_and_can_be_handed_back(
 
 
 async def test_a_preview_is_taken_away_when_its_days_are_over(app: App, clock: FakeClock) -> None:
-    gift = Gift(0, "a look", GiftKind.PREVIEW, channel_id=7, days=3)
+    gift = Gift(0, "a look", GiftKind.TEMPORARY_ACCESS, channel_id=7, days=3)
     grant_id = await given(app, gift)
     await app[GiftClaimService].claim(GUILD, grant_id, ANA)
     until = clock.now + timedelta(days=3)

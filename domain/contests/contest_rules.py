@@ -11,9 +11,9 @@ from typing import Any
 from domain.contests.account_age import ACCOUNT_DAYS, account_created_at
 from domain.contests.voting_modes import voting_handler
 from domain.contests.voting_modes.base import VotingModeHandler
-from domain.names import tidy_line
 from domain.refusals import Refusal
-from domain.text import JoinedList, Role, Text, Timestamp, Value, counted, text
+from domain.text_sanitizer import tidy_line
+from domain.translatable_text import JoinedList, Role, Text, Timestamp, Value, counted, text
 
 PRIZE_LENGTH = 100
 JURY_LEVELS = 5
@@ -35,7 +35,7 @@ class VotingMode(StrEnum):
     """One entry at a time, each rated; the next one is chosen to be most informative."""
     LIKES = "likes"
     """All entries side by side, and each voter likes as many as they want."""
-    ONE = "one"
+    SINGLE_CHOICE = "single_choice"
     """All entries side by side, and each voter chooses one."""
     JURY = "jury"
     """Members of a role score every entry on named criteria."""

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.services.contests.succession import SuccessionService
+from bot.services.contests.prize_transfer import PrizeTransferService
 from bot.services.gifts.grants import GrantService
 from bot.services.gifts.inventory import GiftInventoryService
-from domain.contests.succession import Passed
+from domain.contests.prize_transfer import PrizeTransfer
 from domain.gifts import Gift
 from domain.refusals import Refusal
 from tests.scenarios.test_contest_prizes import PRIZE, back_room, won_by_ana
@@ -45,8 +45,8 @@ async def test_moderators_are_told_who_has_left_and_pass_the_prize_on(world: Wor
     claimed = await world.ben.click(passed, label="Claim your prize")
     assert "Congratulations" in shown(claimed.response)
     with pytest.raises(Refusal, match="settled already"):
-        await world.app[SuccessionService].pass_on(
-            1, world.guild.id, Passed(1, 2), second=False, by=world.mod.id
+        await world.app[PrizeTransferService].pass_on(
+            1, world.guild.id, PrizeTransfer(1, 2), second=False, by=world.mod.id
         )
 
 
@@ -69,7 +69,7 @@ async def test_a_prize_may_stay_with_who_is_gone_and_nobody_is_asked_again(world
     asked = told(channel, "has left the server")
     await world.mod.click(asked, label="Keep it for them")
     told(channel, "stays with its winner")
-    assert await world.app[SuccessionService].holders(1) == []
+    assert await world.app[PrizeTransferService].holders(1) == []
 
 
 async def test_moderators_are_told_of_a_prize_that_went_back_unclaimed(world: World) -> None:
@@ -97,7 +97,7 @@ async def test_only_moderators_pass_a_prize_on(world: World) -> None:
     channel, _ = await won_and_left(world)
     refused = await world.ben.click(told(channel, "has left the server"), label="Pass the prize on")
     assert "moderator" in shown(refused.response)
-    assert len(await world.app[SuccessionService].holders(1)) == 1
+    assert len(await world.app[PrizeTransferService].holders(1)) == 1
 
 
 async def test_a_gift_that_somebody_left_without_claiming_is_said_to_be_back(world: World) -> None:

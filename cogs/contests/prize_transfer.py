@@ -11,24 +11,24 @@ from bot.access import Access
 from bot.client import Interaction, OvationBot
 from bot.i18n import Language
 from bot.outbox import Draft
-from bot.services.contests.succession import (
+from bot.services.contests.prize_transfer import (
     PASSED,
     UNCLAIMED,
     WINNERS,
     Holder,
-    SuccessionService,
+    PrizeTransferService,
     missing_said,
 )
 from cogs.contests.components import NUMBER, ContestButton, button_row
 from cogs.contests.prizes import AwardButton, ClaimButton
-from cogs.panels import framed, guild_id_of, paragraph, user_language
 from cogs.recognition.staff_lookup import find_absent
+from cogs.ui.base import framed, guild_id_of, paragraph, user_language
 from cogs.ui.pages import split
 from domain.contests.contest import Entry
+from domain.contests.prize_transfer import PrizeTransfer
 from domain.contests.settings import ContestSettings
-from domain.contests.succession import Passed
 from domain.outbox import OutboxPost
-from domain.text import Text, User, counted, text
+from domain.translatable_text import Text, User, counted, text
 
 
 class PassOnButton(ContestButton, template=rf"contest:pass{NUMBER * 4}", access=Access.MODERATOR):
@@ -59,7 +59,7 @@ class KeepButton(ContestButton, template=rf"contest:keep{NUMBER * 4}", access=Ac
 BUTTONS = (PassOnButton, KeepButton)
 
 
-class SuccessionPosts:
+class PrizeTransferPosts:
     """Composes the posts about winners who left."""
 
     def __init__(self, client: OvationBot) -> None:
@@ -73,20 +73,22 @@ class SuccessionPosts:
 
     async def winners(self, post: OutboxPost) -> Draft | None:
         """Return the post for moderators about winners who left; None if all are there."""
-        holders = await self._client.app[SuccessionService].holders(post.subject_id)
+        holders = await self._client.app[PrizeTransferService].holders(post.subject_id)
         gone = await _gone(self._client, post.guild_id, holders)
         missing = [holder for holder in holders if holder.entry.author_id in gone]
         return self._draft(post, missing, gone)
 
     async def unclaimed(self, post: OutboxPost) -> Draft | None:
         """Return the post about a winner who did not claim their gift in time."""
-        holders = await self._client.app[SuccessionService].of_grant(post.guild_id, post.subject_id)
+        holders = await self._client.app[PrizeTransferService].of_grant(
+            post.guild_id, post.subject_id
+        )
         gone = await _gone(self._client, post.guild_id, holders)
         return self._draft(post, holders, gone)
 
     async def passed(self, post: OutboxPost) -> Draft | None:
         """Return the post about the prize's new owner, with the button to claim it."""
-        handed = await self._client.app[SuccessionService].handed(post.subject_id)
+        handed = await self._client.app[PrizeTransferService].handed(post.subject_id)
         if handed is None:
             return None
         language = self._client.app.guild_settings.of(post.guild_id).language
@@ -177,12 +179,16 @@ async def _settle(interaction: Interaction, numbers: Sequence[int], done: Text) 
         guild_id_of(interaction),
         user_language(interaction),
     )
-    succession = client.app[SuccessionService]
-    await succession.pass_on(
-        contest_id, guild_id, Passed(from_id, to_id), second=bool(second), by=interaction.user.id
+    prize_transfer = client.app[PrizeTransferService]
+    await prize_transfer.pass_on(
+        contest_id,
+        guild_id,
+        PrizeTransfer(from_id, to_id),
+        second=bool(second),
+        by=interaction.user.id,
     )
     await interaction.response.defer()
-    holders = await succession.holders(contest_id)
+    holders = await prize_transfer.holders(contest_id)
     try:
         gone = await _gone(client, guild_id, holders)
     except TimeoutError:

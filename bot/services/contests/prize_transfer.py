@@ -12,17 +12,17 @@ from bot.services.contests.lifecycle import require_contest
 from bot.services.gifts.grants import GrantService
 from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.prize_claims import PrizeClaimRepository
-from db.contests.succession import PassedPrizeRepository
+from db.contests.prize_transfer import PrizeTransferRepository
 from db.database import Transaction
 from db.gifts import GiftRepository, GrantRepository
 from db.outbox import OutboxRepository
 from domain.contests.contest import Contest, Entry, EntryStatus
+from domain.contests.contest_rules import PrizeAward
+from domain.contests.prize_transfer import PrizeTransfer, holders, next_in_line
 from domain.contests.result import results_from_document
-from domain.contests.rules import PrizeAward
-from domain.contests.succession import Passed, holders, next_in_line
 from domain.events import ContestResultPublished, GiftReturned
 from domain.refusals import Refusal
-from domain.text import Text, User, text
+from domain.translatable_text import Text, User, text
 
 WINNERS, UNCLAIMED, PASSED = "contest.winners", "contest.unclaimed", "contest.passed"
 """The kinds of the posts.
@@ -60,7 +60,7 @@ class Holder(Handed):
         return self.contest.plan.rules.prize_of(self.prize)
 
 
-class SuccessionService:
+class PrizeTransferService:
     """Stores to whom prizes were passed on. Requires a moderator; callers must check."""
 
     def __init__(self, core: Core, grants: GrantService) -> None:
@@ -97,7 +97,7 @@ class SuccessionService:
         ]
 
     async def pass_on(
-        self, contest_id: int, guild_id: int, step: Passed, *, second: bool, by: int
+        self, contest_id: int, guild_id: int, step: PrizeTransfer, *, second: bool, by: int
     ) -> None:
         """Pass the prize to the next in line, or keep it with its winner if `step` says so.
 
@@ -113,7 +113,7 @@ class SuccessionService:
                 raise Refusal(
                     text("That is settled already: the prize was claimed, passed on or kept.")
                 )
-            passed = PassedPrizeRepository(transaction)
+            passed = PrizeTransferRepository(transaction)
             if step.from_id == step.to_id:
                 await passed.add(contest_id, prize, step, by=by, at=now)
                 return
@@ -132,7 +132,7 @@ class SuccessionService:
     async def handed(self, number: int) -> Handed | None:
         """Return the passed prize for its post; None if nobody has it now."""
         async with self._database.snapshot() as reading:
-            found = await PassedPrizeRepository(reading).get(number)
+            found = await PrizeTransferRepository(reading).get(number)
             contest = await ContestRepository(reading).get(found[0]) if found else None
             if found is None or contest is None:
                 return None
@@ -200,7 +200,7 @@ async def _held(
     result = results_from_document(document).get(prize) if document is not None else None
     if result is None:
         return []
-    passed = await PassedPrizeRepository(reading).of_contest(contest.id, prize)
+    passed = await PrizeTransferRepository(reading).of_contest(contest.id, prize)
     entries = await EntryRepository(reading).of_contest(contest.id, statuses=tuple(EntryStatus))
     by_id = {entry.id: entry for entry in entries}
     following = next_in_line(result, passed, entries)[:MAX_IN_LINE]
@@ -209,7 +209,7 @@ async def _held(
 
 async def _holders(reading: Transaction, contest: Contest, prize: PrizeAward) -> list[Holder]:
     """Return those who have the prize, did not claim it, and are not marked to keep it."""
-    passed = await PassedPrizeRepository(reading).of_contest(contest.id, prize)
+    passed = await PrizeTransferRepository(reading).of_contest(contest.id, prize)
     kept = {step.from_id for step in passed if step.from_id == step.to_id}
     second = contest.plan.rules.is_second(prize)
     claims = PrizeClaimRepository(reading, second=second)

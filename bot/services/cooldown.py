@@ -6,10 +6,10 @@ import asyncio
 from datetime import datetime, timedelta
 
 from domain.refusals import Refusal
-from domain.text import Text
+from domain.translatable_text import Text
 
 
-class Allowance:
+class Cooldown:
     """A minimum pause between a person's requests, and a lock that runs them one at a time."""
 
     def __init__(self, pause: timedelta, reason: Text) -> None:

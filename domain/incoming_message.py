@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from domain.message_text import MessageText
+from domain.snowflakes import snowflake_time
 
-DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 _NO_TEXT = MessageText("", "")
 
 
@@ -48,13 +48,3 @@ class IncomingMessage:
     def at(self) -> datetime:
         """When it was written."""
         return snowflake_time(self.message_id)
-
-
-def snowflake_at(moment: datetime, number: int = 0) -> int:
-    """Return the Discord id of the `number`th thing made in the millisecond of `moment` (aware)."""
-    return ((moment - DISCORD_EPOCH) // timedelta(milliseconds=1) << 22) + number
-
-
-def snowflake_time(snowflake: int) -> datetime:
-    """Return when the thing with this Discord id was made, to the millisecond, in UTC."""
-    return DISCORD_EPOCH + timedelta(milliseconds=snowflake >> 22)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from domain.gift_kinds.base import GiftAction, GiftHandler
 from domain.gifts import Gift, Grant
 from domain.refusals import Refusal
-from domain.text import Text, User, text
+from domain.translatable_text import Text, User, text
 
 
-class _Post(GiftHandler):
+class _GuestPost(GiftHandler):
     sign = "✍️"
     label = text("A guest post")
     fields = frozenset({"channel_id"})
@@ -33,4 +33,4 @@ class _Post(GiftHandler):
         ]
 
 
-HANDLER = _Post()
+HANDLER = _GuestPost()

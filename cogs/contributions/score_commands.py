@@ -17,7 +17,7 @@ from bot.outbox import Draft
 from bot.services.contributions import ScoreReviewService
 from bot.services.contributions.score_review import FOUND
 from cogs.contributions.score_breakdown import ScoreBreakdownButton
-from cogs.panels import (
+from cogs.ui.base import (
     Form,
     PersistentItem,
     framed,
@@ -31,7 +31,17 @@ from cogs.ui.excerpts import excerpts
 from domain.contributions import Contribution, Source
 from domain.contributions.score_log import KnownRing, ScoreAction, ScoreLogEntry
 from domain.outbox import OutboxPost
-from domain.text import JoinedList, Markup, MessageLink, Text, Timestamp, User, Value, counted, text
+from domain.translatable_text import (
+    JoinedList,
+    Markup,
+    MessageLink,
+    Text,
+    Timestamp,
+    User,
+    Value,
+    counted,
+    text,
+)
 
 ENTRIES_A_PAGE = 12
 NOTES_ROOM = 2_000

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.contests.voting_modes.base import VotingModeHandler
-from domain.text import Text, Value, counted, text
+from domain.translatable_text import Text, Value, counted, text
 
 
-class _One(VotingModeHandler):
+class _SingleChoice(VotingModeHandler):
     label = text("One choice each")
     about = text("All side by side; everybody chooses one")
     is_marks = True
@@ -28,4 +28,4 @@ class _One(VotingModeHandler):
         )
 
 
-HANDLER = _One()
+HANDLER = _SingleChoice()

@@ -11,7 +11,7 @@ import aiohttp
 import discord
 import pytest
 
-from bot.http_resilience import TRANSIENT_ERRORS, RateLimited, install_timeouts, is_transient
+from bot.discord_http import TRANSIENT_ERRORS, RateLimited, install_timeouts, is_transient
 from db.commit_tracking import may_have_committed, track_commits
 
 POST = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=1)

@@ -42,7 +42,8 @@ from domain.contributions import (
 )
 from domain.contributions.settings import ContributionSettings
 from domain.guild_settings import Feature
-from domain.messages import IncomingMessage, snowflake_at, snowflake_time
+from domain.incoming_message import IncomingMessage
+from domain.snowflakes import snowflake_at, snowflake_time
 
 log = structlog.stdlib.get_logger(__name__)
 

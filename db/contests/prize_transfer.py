@@ -8,18 +8,18 @@ from sqlalchemy import insert, select
 
 from db.database import Transaction
 from db.tables.contest_prizes import passed_prizes
-from domain.contests.rules import PrizeAward
-from domain.contests.succession import Passed
+from domain.contests.contest_rules import PrizeAward
+from domain.contests.prize_transfer import PrizeTransfer
 
 
-class PassedPrizeRepository:
+class PrizeTransferRepository:
     """The rows of the `passed_prizes` table."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     async def add(
-        self, contest_id: int, prize: PrizeAward, step: Passed, *, by: int, at: datetime
+        self, contest_id: int, prize: PrizeAward, step: PrizeTransfer, *, by: int, at: datetime
     ) -> int:
         """Store that the prize passes from one entry to another; return the row's id."""
         added = await self._transaction.execute(
@@ -35,7 +35,7 @@ class PassedPrizeRepository:
         (number,) = added.inserted_primary_key or (0,)
         return int(number)
 
-    async def get(self, number: int) -> tuple[int, PrizeAward, Passed] | None:
+    async def get(self, number: int) -> tuple[int, PrizeAward, PrizeTransfer] | None:
         """Return one step, with its contest and prize."""
         found = await self._transaction.execute(
             select(passed_prizes).where(passed_prizes.c.id == number)
@@ -43,13 +43,17 @@ class PassedPrizeRepository:
         row = found.one_or_none()
         if row is None:
             return None
-        return row.contest_id, PrizeAward(row.prize), Passed(row.from_entry_id, row.to_entry_id)
+        return (
+            row.contest_id,
+            PrizeAward(row.prize),
+            PrizeTransfer(row.from_entry_id, row.to_entry_id),
+        )
 
-    async def of_contest(self, contest_id: int, prize: PrizeAward) -> list[Passed]:
+    async def of_contest(self, contest_id: int, prize: PrizeAward) -> list[PrizeTransfer]:
         """Return the steps that a prize of the contest took, in order."""
         found = await self._transaction.execute(
             select(passed_prizes.c.from_entry_id, passed_prizes.c.to_entry_id)
             .where(passed_prizes.c.contest_id == contest_id, passed_prizes.c.prize == prize.value)
             .order_by(passed_prizes.c.id)
         )
-        return [Passed(row.from_entry_id, row.to_entry_id) for row in found]
+        return [PrizeTransfer(row.from_entry_id, row.to_entry_id) for row in found]

@@ -10,14 +10,14 @@ from domain.contests.result import ContestResult
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class PrizeTransfer:
     """A prize that was passed from one entry to another, or kept by the same one."""
 
     from_id: int
     to_id: int
 
 
-def holders(result: ContestResult, passed: Sequence[Passed]) -> list[int]:
+def holders(result: ContestResult, passed: Sequence[PrizeTransfer]) -> list[int]:
     """Return the entries whose authors may claim the prize: winners, or those it was passed to."""
     held = [placed.entry_id for placed in result.winners]
     for step in passed:
@@ -26,7 +26,7 @@ def holders(result: ContestResult, passed: Sequence[Passed]) -> list[int]:
 
 
 def next_in_line(
-    result: ContestResult, passed: Sequence[Passed], entries: Collection[Entry]
+    result: ContestResult, passed: Sequence[PrizeTransfer], entries: Collection[Entry]
 ) -> list[Entry]:
     """Return the entries to which the prize can be passed on, the best first.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from domain.gift_kinds.base import Delivery, GiftHandler
 from domain.gifts import LINK_LENGTH, Gift
 from domain.refusals import Refusal
-from domain.text import Markup, Text, text
+from domain.translatable_text import Markup, Text, text
 
 
-class _Event(GiftHandler):
+class _Invitation(GiftHandler):
     sign = "🎟️"
     label = text("An invitation: a link")
     fields = frozenset({"link"})
@@ -35,4 +35,4 @@ def _is_link(typed: str) -> bool:
     )
 
 
-HANDLER = _Event()
+HANDLER = _Invitation()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from domain.gift_kinds.role import RoleGift
 from domain.gifts import Gift, Grant, GrantState
 from domain.refusals import Refusal
-from domain.text import Channel, Role, Text, Timestamp, text
+from domain.translatable_text import Channel, Role, Text, Timestamp, text
 
 
-class _Preview(RoleGift):
+class _TemporaryAccess(RoleGift):
     sign = "👀"
     label = text("A preview: a channel or a role for some days")
     fields = frozenset({"role_id", "channel_id", "days"})
@@ -32,4 +32,4 @@ class _Preview(RoleGift):
         return [text("{what} opens to you in a moment, for {days} days.", what=what, days=days)]
 
 
-HANDLER = _Preview()
+HANDLER = _TemporaryAccess()

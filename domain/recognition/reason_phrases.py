@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from domain.contributions import Contribution
-from domain.text import Text, Value, counted, text
+from domain.translatable_text import Text, Value, counted, text
 
 Phrases = Callable[[Sequence[Contribution], Mapping[str, Value]], tuple[Text, ...]]
 """A function from contributions and the values `people` and `places` to sentences to choose from.

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.recognition.draw import (
+from domain.recognition.verifiable_draw import (
     draw_order,
     draw_subject,
     drawn_number,

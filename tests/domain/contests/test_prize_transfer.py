@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.contests.approval_voting import APPROVED, count_approvals
 from domain.contests.contest import Entry, EntryStatus
-from domain.contests.succession import Passed, holders, next_in_line
+from domain.contests.prize_transfer import PrizeTransfer, holders, next_in_line
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -30,7 +30,7 @@ def test_a_prize_goes_down_the_line_to_people_who_never_had_it(
         for voter in range(data.draw(st.integers(0, 3)))
     ]
     result = count_approvals(entries, marks)
-    passed: list[Passed] = []
+    passed: list[PrizeTransfer] = []
     had = {entry.author_id for entry in entries if entry.id in holders(result, passed)}
     assert holders(result, []) == [winner.entry_id for winner in result.winners]
     while following := next_in_line(result, passed, entries):
@@ -42,7 +42,7 @@ def test_a_prize_goes_down_the_line_to_people_who_never_had_it(
         assert heir.author_id > 0
         assert heir.author_id not in had
         giver = data.draw(st.sampled_from(held))
-        passed.append(Passed(giver, heir.id))
+        passed.append(PrizeTransfer(giver, heir.id))
         had.add(heir.author_id)
         assert len(holders(result, passed)) == len(held)
         assert heir.id in holders(result, passed)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from domain.gift_kinds.base import GiftAction, GiftHandler
 from domain.gifts import Gift
-from domain.text import Text, text
+from domain.translatable_text import Text, text
 
 
-class _Box(GiftHandler):
+class _Parcel(GiftHandler):
     sign = "📦"
     label = text("Something by post")
     needs_address = True
@@ -28,4 +28,4 @@ class _Box(GiftHandler):
         return text("It goes by post. Those who send parcels see the address.")
 
 
-HANDLER = _Box()
+HANDLER = _Parcel()

@@ -11,10 +11,10 @@ from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
 from bot.services.contributions.manual_points import ManualPointsService
 from cogs.contributions.profile_card import KIND_CHOICES, require_contributions
-from cogs.panels import guild_id_of, reply
+from cogs.ui.base import guild_id_of, reply
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.contributions.manual_points import MAX_POINTS, MAX_REASON_LENGTH
-from domain.text import User, counted
+from domain.translatable_text import User, counted
 
 Number = app_commands.Range[int, 1, MAX_POINTS]
 NAMES = app_commands.rename(

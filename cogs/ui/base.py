@@ -17,7 +17,7 @@ from cogs.ui import limits
 from cogs.ui.fitting import cut, fitted
 from domain.guild_settings import GuildSettings
 from domain.refusals import Refusal
-from domain.text import Text, text
+from domain.translatable_text import Text, text
 
 log = structlog.stdlib.get_logger(__name__)
 

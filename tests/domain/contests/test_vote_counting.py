@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.contests.ballot import MANY, Ballot, count_votes
 from domain.contests.contest import ContestKind, Entry, EntryStatus
 from domain.contests.result import ContestResult, describe_certainty
+from domain.contests.vote_counting import MANY, Ballot, count_votes
 from domain.refusals import Refusal
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)

@@ -12,8 +12,8 @@ from domain.campaigns import Discount, Terms
 from domain.contests.contest import check_caption
 from domain.contests.similarity import comparison_key
 from domain.gifts import Gift, validated
-from domain.names import MAX_MARKS, tidy_line
 from domain.refusals import Refusal
+from domain.text_sanitizer import MAX_MARKS, tidy_line
 
 INVISIBLE = [
     "",

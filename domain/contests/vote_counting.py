@@ -7,11 +7,11 @@ from random import Random
 
 from domain.contests.approval_voting import APPROVED, count_approvals
 from domain.contests.contest import ContestKind, Entry
+from domain.contests.contest_rules import VotingMode
 from domain.contests.rating_model import LIKES, THREE_LEVELS, RatingScale, Tally
 from domain.contests.result import ContestResult, RankedEntry
-from domain.contests.rules import VotingMode
 from domain.refusals import Refusal
-from domain.text import text
+from domain.translatable_text import text
 
 SCALES: dict[ContestKind, RatingScale] = {
     ContestKind.CAPTION: THREE_LEVELS,
