@@ -42,10 +42,7 @@ from domain.refusals import Refusal
 
 
 def _extensions() -> tuple[str, ...]:
-    """Return the names of the modules of `cogs` that have a `setup`, in alphabetical order.
-
-    They are parsed and not imported: discord.py runs a module itself when it loads it.
-    """
+    """Return the modules of `cogs` with a `setup`, which discord.py imports itself later."""
     found = []
     for module in iter_modules(import_module("cogs").__path__, "cogs."):
         spec = find_spec(module.name)
@@ -55,10 +52,7 @@ def _extensions() -> tuple[str, ...]:
 
 
 EXTENSIONS = _extensions()
-"""The cogs, by name, since the application does not import them.
-
-The last one handles the page buttons of the others.
-"""
+"""The cogs by name, not imported here; the last one handles the page buttons of the others."""
 MAX_BACKOFF = 5
 """The exponent of the longest delay between a shard's reconnects: two to this power, in seconds."""
 MAX_LOGGED_LENGTH = 500
@@ -141,10 +135,10 @@ class OvationBot(commands.AutoShardedBot):
         self._connection.parsers[event] = guarded(event, self._unreadable, *takers)
 
     def after_gateway_event(self, event: str, handler: GatewayHandler) -> None:
-        """Call `handler` with the data of each such event once discord.py has taken it in.
+        """Call `handler` with the data of each such event once discord.py has processed it.
 
-        A listener is called in a task of its own, later: by then, events that came in the same
-        moment, such as the first messages of a new session, have been taken in too.
+        A listener is called later, in its own task: by then, events that arrived at the same time,
+        such as the first messages of a new session, have been processed too.
         """
         parsers = self._connection.parsers
         parser, heard = parsers[event], guarded(event, self._unreadable, handler)
@@ -161,11 +155,7 @@ class OvationBot(commands.AutoShardedBot):
         return None if thread is None else thread.parent_id
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
-        """Dispatch an event to the listeners, except `socket_event_type`, which none of ours needs.
-
-        discord.py dispatches that one for everything it receives, and looks for listeners each
-        time.
-        """
+        """Dispatch events, except `socket_event_type`, which comes with each and is not needed."""
         if event_name != "socket_event_type":
             super().dispatch(event_name, *args, **kwargs)
 
@@ -232,8 +222,7 @@ class OvationBot(commands.AutoShardedBot):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Wait while few sessions may still be started today.
 
-        discord.py gives up a connection that waits for too long, and opens another, which then
-        waits for the rest.
+        discord.py gives up a connection that waits for too long; the next one waits on.
         """
         await super().before_identify_hook(shard_id, initial=initial)
         budget = self.identify_budget
@@ -253,10 +242,7 @@ class OvationBot(commands.AutoShardedBot):
         return all(not shard.is_closed() for shard in self.shards.values())
 
     async def sync_if_changed(self) -> None:
-        """Register the commands with Discord if they changed since the last time.
-
-        Discord limits this to about two hundred creations a day, so it is not done at each start.
-        """
+        """Register changed commands: Discord allows some two hundred creations a day."""
         translator = self.tree.translator
         known = [
             await command.get_translated_payload(self.tree, translator)
@@ -344,10 +330,7 @@ class CatalogueTranslator(app_commands.Translator):
 
 
 def required_intents(*, message_content: bool) -> discord.Intents:
-    """Return the intents that the bot needs: guilds, messages, reactions and scheduled events.
-
-    Signing up for a scheduled event counts as a contribution.
-    """
+    """Return the intents: guilds, messages, reactions, scheduled events (for sign-ups)."""
     intents = discord.Intents.none()
     intents.guilds = True
     intents.guild_messages = True
