@@ -200,6 +200,7 @@ class SqlitePool:
         self._turn = asyncio.Lock()
         self._readers = asyncio.Semaphore(READERS)
         self._idle: list[SqliteConnection] = []
+        self._times_closed = 0
         self.shard_locks = FileShardLocks(Path(url.database or ""))
 
     @asynccontextmanager
@@ -227,6 +228,7 @@ class SqlitePool:
                 await self._readers.acquire()
         else:
             await self._readers.acquire()
+        times_closed = self._times_closed
         try:
             lane = (
                 self._idle.pop()
@@ -241,7 +243,10 @@ class SqlitePool:
         finally:
             self._readers.release()
             lane.release_read()
-            self._idle.append(lane)
+            if self._times_closed != times_closed:
+                await lane.close()
+            else:
+                self._idle.append(lane)
             if len(self._idle) > IDLE_READERS:
                 await self._idle.pop(0).close()
 
@@ -272,7 +277,11 @@ class SqlitePool:
         return not busy
 
     async def close(self) -> None:
-        """Close all connections and release the shards; later calls open new ones."""
+        """Close all connections and release the shards; later calls open new ones.
+
+        A connection that is being read by is closed when its reader is done.
+        """
+        self._times_closed += 1
         async with self._turn:
             old, self._writer = self._writer, SqliteConnection(self._engine, "BEGIN IMMEDIATE")
             await old.close()

@@ -26,7 +26,7 @@ from db.database import Database, sqlite_url
 from db.errors import DatabaseDamaged
 from db.key_value import KeyValueStore
 from db.migrations import newest, revision, upgrade
-from db.sqlite import READERS
+from db.sqlite import READERS, is_in_use
 from db.tables import metadata
 from db.tables.key_values import key_values
 from db.upsert import upsert
@@ -288,6 +288,18 @@ async def test_a_closed_database_opens_again_when_it_is_asked(database: Database
     await database.close()
     await check_in(database)
     assert await count(database) == 2
+
+
+@pytest.mark.sqlite
+async def test_closing_while_somebody_reads_leaves_no_connection_open(
+    database: Database, settings: Settings
+) -> None:
+    async with database.snapshot() as reading:
+        await reading.execute(select(key_values))
+        await database.close()
+        await reading.execute(select(key_values))
+        assert is_in_use(settings.database_file)
+    assert not is_in_use(settings.database_file)
 
 
 async def test_rows_of_an_insertion_of_many_come_back(database: Database) -> None:

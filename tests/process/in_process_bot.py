@@ -123,8 +123,13 @@ class NearBot:
 
     async def rows(self, table: Table) -> list[Row[Any]]:
         """All rows of a table, as they are on disk."""
-        async with self.app.database.snapshot() as reading:
-            return list(await reading.execute(select(table)))
+        # Not by the bot's own connections: it may have closed them.
+        database = open_database(self.settings)
+        try:
+            async with database.snapshot() as reading:
+                return list(await reading.execute(select(table)))
+        finally:
+            await database.close()
 
     def said(self, event: str) -> list[structlog.typing.EventDict]:
         """Return the log lines of this event."""
