@@ -53,7 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each test with a database on each storage chosen, but for those marked `sqlite`."""
+    """Run each database test on each chosen storage, except those marked `sqlite`."""
     if "storage" in metafunc.fixturenames:
         chosen: str = metafunc.config.getoption("--storage")
         storages: tuple[str, ...] = STORAGES if chosen == "both" else (chosen,)
@@ -78,7 +78,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say so where requests could not be held against Discord's description."""
+    """Report if requests could not be validated against Discord's API description."""
     if not openapi.DESCRIPTION.exists():
         terminalreporter.write_line(
             f"Discord's API description (github.com/discord/discord-api-spec) is not at "
@@ -158,7 +158,7 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def core(settings: Settings, database: Database, clock: FakeClock) -> Core:
-    """Return what a service is given that is built without the application."""
+    """Return the core for services that are built without the application."""
     return build_core(settings, database, clock=clock, rng=Random(1), flush_seconds=60)
 
 

@@ -43,7 +43,7 @@ def patterns(*roots: object) -> dict[str, re.Pattern[str]]:
 
 
 def attacks(pattern: re.Pattern[str], length: int, rng: random.Random) -> Iterator[str]:
-    """Texts of `length` characters: pieces of what the pattern wants, again and again."""
+    """Yield texts of `length` characters that repeat pieces of the pattern."""
     tree = parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
     for _ in range(4):
         sample = _sample(tree, rng) or "a"
@@ -102,7 +102,7 @@ GENERIC = (
 
 
 def messages(length: int, rng: random.Random, count: int) -> Iterator[str]:
-    """Whole messages of `length` characters that repeat one of `GENERIC`, or a few of them."""
+    """Yield messages of `length` characters that repeat one or a few of `GENERIC`."""
     for piece in GENERIC:
         yield _filled("", piece, length)
         yield _filled("thanks where can i buy ", piece, length)
@@ -143,7 +143,7 @@ def _inside(value: object, seen: set[int], depth: int = 0) -> Iterator[re.Patter
 
 
 def _in_functions(module: ModuleType) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Patterns written as a call's first argument: `re.sub(r"…", …)`."""
+    """Yield patterns that are the first argument of a call: `re.sub(r"…", …)`."""
     source = Path(module.__file__ or "").read_text(encoding="utf-8")
     for node in ast.walk(ast.parse(source)):
         if (
@@ -159,7 +159,7 @@ def _in_functions(module: ModuleType) -> Iterator[tuple[str, re.Pattern[str]]]:
 
 
 def _pumps(tree: Any, rng: random.Random, before: str) -> Iterator[tuple[str, str]]:
-    """For each part that may come often: what leads to it, and the part itself."""
+    """Yield each repeated part of a pattern, with what leads to it."""
     for code, argument in tree:
         if code in {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}:
             _, most, inner = argument

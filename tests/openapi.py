@@ -1,4 +1,4 @@
-"""Holds requests to Discord against Discord's own description of its API."""
+"""Validates requests to Discord against its own API description."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import jsonschema_rs
 import pytest
 
 NAMED = "DISCORD_OPENAPI"
-"""The variable that says where the description is, if it is not at the usual place."""
+"""The variable with the path of the description, if it is not at the default place."""
 DESCRIPTION = Path(
     os.environ.get(NAMED, Path(__file__).parents[2] / "shared" / "discord" / "openapi.json")
 )
@@ -32,7 +32,7 @@ class Request(Protocol):
 
 
 class Description:
-    """Discord's description: which paths there are, and what each takes."""
+    """Discord's API description: the paths and their bodies."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
@@ -68,10 +68,10 @@ class Description:
 
 
 def _ids_as_strings(body: Any) -> Any:
-    """`body` with ids written as strings.
+    """Return `body` with ids as strings.
 
-    Discord reads an id written as a number too, and discord.py writes some so; the description
-    only knows strings.
+    Discord also accepts ids as numbers, and discord.py sends some so; the description only allows
+    strings.
     """
     if isinstance(body, dict):
         # The numbers of attachments are small, unlike other ids, and unlike other small numbers.
@@ -90,14 +90,14 @@ def _ids_as_strings(body: Any) -> Any:
 
 @cache
 def description() -> Description | None:
-    """Discord's description, or None where the file is not to be had."""
+    """Return Discord's description, or None if the file is missing."""
     if not DESCRIPTION.exists():
         return None
     return Description(json.loads(DESCRIPTION.read_text(encoding="utf-8")))
 
 
 def check(requests: Iterable[Request]) -> None:
-    """Fail the test for any request that Discord would not take."""
+    """Fail the test for any request that Discord would refuse."""
     known = description()
     if known is None:
         if NAMED in os.environ:

@@ -1,4 +1,4 @@
-"""Ports of this machine for servers of the tests."""
+"""Ports of this machine for test servers."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class _Server(Protocol):
 
 
 class PostgreSQL:
-    """A running server with a migrated, empty database to be copied by each test that needs one."""
+    """A running server with a migrated, empty database that tests copy."""
 
     def __init__(self, server: _Server, *, durable: bool) -> None:
         self._server = server

@@ -1,4 +1,4 @@
-"""A little Stripe on loopback: its shapes, what it remembers, and what it refuses."""
+"""A small Stripe on the loopback address: its formats, state and refusals."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Reply = tuple[int, dict[str, Any]]
 
 
 class StripeServer:
-    """Coupons and promotion codes by Stripe's rules, as far as we lean on them."""
+    """Coupons and promotion codes by Stripe's rules, as far as the bot relies on them."""
 
     def __init__(self) -> None:
         self.coupons: dict[str, dict[str, Any]] = {}
@@ -37,7 +37,7 @@ class StripeServer:
         self._server: TestServer | None = None
 
     async def start(self) -> str:
-        """Serve; returns the address."""
+        """Start serving; return the address."""
         application = web.Application()
         application.router.add_route("*", "/v1/{path:.*}", self._answer)
         self._server = TestServer(application)

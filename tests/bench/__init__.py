@@ -1,1 +1,1 @@
-"""The benches that claim something."""
+"""Tests of the benches."""

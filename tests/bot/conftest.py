@@ -1,4 +1,4 @@
-"""The world of the journeys, for those parts of the application that speak to Discord."""
+"""Fixtures of the scenarios, for the parts of the application that talk to Discord."""
 
 from __future__ import annotations
 

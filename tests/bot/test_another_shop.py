@@ -67,7 +67,7 @@ class MarketStall:
 
 @pytest.fixture
 async def stall(app: App) -> AsyncIterator[MarketStall]:
-    """Open to the guild, which has a campaign there."""
+    """Let the guild use the shop, and create a campaign there."""
     stall = MarketStall()
     shop: Shop = stall
     app[ShopSyncService].add(shop, frozenset({GUILD}))

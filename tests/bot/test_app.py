@@ -13,14 +13,14 @@ GUILD = 100_000_000_000_000_001
 
 
 class RecordingAlarm(Timer):
-    """An alarm that only notes for when it was set."""
+    """An alarm that only records the time it was set to."""
 
     def __init__(self) -> None:
         self.moments: list[datetime | None] = []
         self._next = None
 
     def schedule_at(self, moment: datetime | None) -> None:
-        """Note the moment."""
+        """Record the time."""
         self.moments.append(moment)
         self._next = moment
 

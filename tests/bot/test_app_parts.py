@@ -1,4 +1,4 @@
-"""Whatever the code asks the application for by its type can be had."""
+"""The application has every part that the code requests by type."""
 
 from __future__ import annotations
 

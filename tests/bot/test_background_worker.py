@@ -1,4 +1,4 @@
-"""A background worker misses no wake-up and outlives what fails."""
+"""A background worker misses no wake-up and survives errors."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from tests.conftest import FakeClock
 from tests.scenarios.world import MadeUpBug, World, answered
 
 GATEWAY_NOT_FOUND: Exception = discord.GatewayNotFound()  # type: ignore[no-untyped-call]
-"""discord.py gives its making no types."""
+"""discord.py's factory has no types."""
 TOO_FEW_SHARDS = discord.ConnectionClosed(Mock(close_code=4011), shard_id=0)
 
 
@@ -66,7 +66,7 @@ async def test_what_kept_it_from_connecting_is_told_as_what_can_be_done(
 
 
 class Sleeping:
-    """asyncio whose sleeping takes no time but the clock's."""
+    """An asyncio whose sleep only advances the clock."""
 
     def __init__(self, clock: FakeClock) -> None:
         self.clock = clock

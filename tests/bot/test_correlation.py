@@ -1,4 +1,4 @@
-"""All that is logged of one piece of work has one id, and of two pieces two."""
+"""All log lines of one piece of work share one id; different ones have different ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each request ends with an answer, or as a trouble of the line; what it changed is known."""
+"""Each request ends with an answer or a transport error; whether it changed something is known."""
 
 from __future__ import annotations
 

@@ -13,14 +13,14 @@ from db.key_value import KeyValueStore
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """Something happened."""
+    """An event."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class SomethingElse:
-    """Something else did."""
+    """Another event."""
 
 
 async def test_subscribers_hear_of_the_events_of_their_type_alone(database: Database) -> None:

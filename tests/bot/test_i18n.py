@@ -1,4 +1,4 @@
-"""Saying sentences in a person's language, safely."""
+"""Rendering of sentences in a person's language, with escaping."""
 
 from __future__ import annotations
 

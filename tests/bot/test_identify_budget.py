@@ -1,4 +1,4 @@
-"""Discord's limit on starting sessions is kept, and the last few are spread."""
+"""The budget of session starts is kept, and the last few are spread over time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SECOND = timedelta(seconds=1)
 
 
 def identify(budget: IdentifyBudget, clock: FakeClock) -> None:
-    """Wait as the budget wants, then identify."""
+    """Wait as the budget requires, then identify."""
     clock.now += budget.wait()
     budget.record()
 
@@ -30,7 +30,7 @@ def identify(budget: IdentifyBudget, clock: FakeClock) -> None:
 def test_no_24_hours_see_more_identifies_than_allowed(
     total: int, used: int, reset_after: timedelta, pauses: list[timedelta]
 ) -> None:
-    """A gateway that flaps for three days, at these pauses over and over."""
+    """A gateway that disconnects for three days, at these pauses over and over."""
     clock = FakeClock()
     began = clock()
     budget = IdentifyBudget(clock)

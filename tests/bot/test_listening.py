@@ -1,4 +1,4 @@
-"""Strangers at the ports: slow, silent, too many, malformed."""
+"""Clients of the ports that are slow, silent, too many, or malformed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from bot.http.server import Limits, Listener, read_body, start_server
 
 SECRET = b"very-secret"
 PATIENCE = 20.0
-"""Seconds after which a test that waits in vain fails."""
+"""How many seconds a test waits before it fails."""
 Connect = Callable[..., Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 async def told(request: web.Request) -> web.Response:
-    """Answer with how long the body is."""
+    """Answer with the length of the body."""
     body = await read_body(request, 100)
     return web.Response(text="x" * 50_000 if body == b"" else f"{len(body or b'')}")
 
@@ -56,7 +56,7 @@ async def serving(limits: Limits) -> AsyncIterator[tuple[Listener, Connect]]:
 
 
 async def end(reader: asyncio.StreamReader) -> bytes:
-    """All that is answered until the server ends the connection."""
+    """Return everything that is sent until the server closes the connection."""
     async with asyncio.timeout(PATIENCE):
         try:
             return await reader.read()
@@ -65,7 +65,7 @@ async def end(reader: asyncio.StreamReader) -> bytes:
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    """Wait until it holds."""
+    """Wait until the condition holds."""
     async with asyncio.timeout(PATIENCE):
         while not holds():  # noqa: ASYNC110 (nothing tells when it does)
             await asyncio.sleep(0)

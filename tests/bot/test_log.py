@@ -70,7 +70,7 @@ def say_things(log: structlog.stdlib.BoundLogger) -> None:
 
 
 class Shows:
-    """Has the token in what it shows of itself."""
+    """An object with the token in its representation."""
 
     def __repr__(self) -> str:
         return f"<Shows {TOKEN}>"

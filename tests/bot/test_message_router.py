@@ -1,4 +1,4 @@
-"""Messages reach each listener that wants them, once, and nobody else."""
+"""Messages reach each listener that wants them exactly once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GUILD, CHANNEL, AUTHOR, PARENT = 1, 2, 3, 4
 
 @dataclass
 class Listener:
-    """Wants what has a word in it, and keeps what it gets."""
+    """Wants messages with a certain word, and records them."""
 
     word: str
     backfill: bool = False
@@ -39,7 +39,7 @@ class Listener:
 
 
 class Broken(Listener):
-    """Fails at a message, when it is asked or when it is given it."""
+    """Fails in its prefilter or its handler."""
 
     def __init__(self, method: str) -> None:
         super().__init__("a")
@@ -51,7 +51,7 @@ class Broken(Listener):
 
 @dataclass
 class Failures:
-    """Messages that could not be taken in."""
+    """Messages for which a listener failed."""
 
     of: list[tuple[str, BaseException]] = field(default_factory=list)
 

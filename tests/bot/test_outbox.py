@@ -27,7 +27,7 @@ KIND, SUBJECT = "test post", 7
 
 
 class Crash(BaseException):
-    """The process dies."""
+    """A simulated crash of the process."""
 
 
 async def compose(post: OutboxPost) -> Draft:
@@ -35,7 +35,7 @@ async def compose(post: OutboxPost) -> Draft:
 
 
 async def decide(world: World, channel: ChannelHandle, subject: int = SUBJECT) -> None:
-    """Decide a post; the test says itself when it is sent."""
+    """Queue a post; the test itself delivers it."""
     with patch.object(world.app.outbox, "wake"):
         async with world.app.database.transaction() as transaction:
             await OutboxRepository(transaction).add(
@@ -53,7 +53,7 @@ def posts(channel: ChannelHandle) -> list[str]:
 
 
 async def die_after_sending(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Send, and die before it is noted that it was sent."""
+    """Send, and crash before that is recorded."""
 
     async def dies(*_given: object) -> None:
         raise Crash

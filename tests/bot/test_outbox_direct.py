@@ -1,4 +1,4 @@
-"""A direct message reaches the member who allows it, once, and nobody else."""
+"""A direct message reaches the consenting member exactly once, and nobody else."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.scenarios.world import World
 
 
 async def write_to(world: World, member: MemberActor, *, asked: bool = False) -> None:
-    """Decide a direct message to `member`."""
+    """Queue a direct message to `member`."""
     world.app.outbox.register_composer(KIND, compose)
     async with world.app.database.transaction() as transaction:
         await OutboxRepository(transaction).add_direct(
@@ -36,7 +36,7 @@ async def allow(world: World, member: MemberActor, *, allowed: bool = True) -> N
 
 
 async def deliver(world: World) -> Row[Any]:
-    """Send what waits; returns the row as it is afterwards."""
+    """Deliver the outbox; return the row after that."""
     await world.sim.work(world.app.outbox.deliver())
     async with world.app.database.snapshot() as reading:
         return (await reading.execute(select(outbox).where(outbox.c.subject_id == SUBJECT))).one()

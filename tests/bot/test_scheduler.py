@@ -254,7 +254,7 @@ async def test_why_it_failed_is_kept_for_the_operator(
 
 
 class BackwardClock(datetime):
-    """The clock on the wall, which has been set back by a year since it was first looked at."""
+    """A wall clock that is set back by a year after it was first read."""
 
     looked = False
 

@@ -1,4 +1,4 @@
-"""The sentence encoder that comes with the bot, and hearing with it."""
+"""The sentence encoder, and detection with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The container builds services once, from what their constructors ask for."""
+"""The container builds services once, from the annotations of their constructors."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from bot.service_container import ServiceError, Services
 
 
 class Made:
-    """A part that no constructor can make."""
+    """A part that no constructor can build."""
 
     def __init__(self, number: int) -> None:
         self.number = number
 
 
 class First:
-    """A service that needs the core alone."""
+    """A service that needs only the core."""
 
     def __init__(self, core: Core) -> None:
         self.core = core
@@ -30,14 +30,14 @@ class Second:
 
 
 class Egg:
-    """A service that needs the one that needs it."""
+    """One of two services that need each other."""
 
     def __init__(self, core: Core, hen: Hen) -> None:
         self.hen = hen
 
 
 class Hen:
-    """The other."""
+    """The other of two services that need each other."""
 
     def __init__(self, core: Core, egg: Egg) -> None:
         self.egg = egg
@@ -64,7 +64,7 @@ def test_what_was_not_given_and_is_no_service_is_not_made_up(core: Core) -> None
 
 
 class Third:
-    """A service of which something can be set, and need not be."""
+    """A service with an optional argument."""
 
     def __init__(self, core: Core, patience_seconds: float = 3.0) -> None:
         self.patience_seconds = patience_seconds

@@ -1,4 +1,4 @@
-"""Somebody erases themselves while a shop outside has, or may have, their coupon."""
+"""Erasure of a member while an external shop has, or may have, their coupon."""
 
 from __future__ import annotations
 

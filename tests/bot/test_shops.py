@@ -39,7 +39,7 @@ GUILD, MOD, ANA, BEN = 900, 902, 501, 502
 
 @dataclass(slots=True)
 class Store:
-    """An application with a shop on loopback, and one campaign there."""
+    """An application with a shop on the loopback address, and one campaign there."""
 
     app: App
     server: StripeServer
@@ -65,7 +65,7 @@ class Store:
         assert await self.app[ShopSyncService].receive_webhook("stripe", *signed(told))
 
     async def deliver(self) -> None:
-        """All that there is to do, over and over until nothing is."""
+        """Deliver until nothing is pending."""
         for _ in range(4):
             await self.app[ShopSyncService].deliver()
 

@@ -1,4 +1,4 @@
-"""A database that cannot be used: said plainly, with what to do, and not made worse."""
+"""Unusable databases: the error message has a remedy, and nothing gets worse."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def ovation_db(*arguments: object) -> Result:
 
 
 def note(file: Path, name: str, value: str) -> None:
-    """Write something into a database, in its journal alone, and leave it there."""
+    """Write something into a database's write-ahead log only, and leave it there."""
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA wal_autocheckpoint = 0")
     connection.execute("INSERT INTO key_values (name, value) VALUES (?, ?)", (name, value))

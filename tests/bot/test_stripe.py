@@ -1,4 +1,4 @@
-"""Stripe by its SDK, over HTTP, against a server that refuses what Stripe refuses."""
+"""Stripe by its SDK over HTTP, against a server with Stripe's checks."""
 
 from __future__ import annotations
 

@@ -15,9 +15,9 @@ AS_THEY_ARE = (str, int, list, discord.Locale, type(None), discord.Permissions)
 
 
 class Answers:
-    """Stands for what a panel asks: answers by their dotted path; anything else is not asked.
+    """Answers to the calls of a panel, by their dotted path; other calls fail.
 
-    A service of the application is in that path by its type's name.
+    A service of the application has its type's name in that path.
     """
 
     def __init__(self, known: dict[str, Any], path: str = "") -> None:
@@ -78,7 +78,7 @@ class Asking:
 
     @property
     def client(self) -> Any:
-        """The bot, for what it posts by itself."""
+        """The bot, for posts of its own."""
         return self.interaction.client
 
 

@@ -243,7 +243,7 @@ async def of_contests(letters: str, language: Any) -> AsyncIterator[Any]:
 
 
 async def of_winners_who_left(letters: str, language: Any) -> AsyncIterator[Any]:
-    """Many who share the first place and are gone, each with somebody next in line."""
+    """Return many winners with the same place who left, each with somebody next in line."""
     post = full(OutboxPost, letters, user_id=ID)
     gone = [replace(one, author_id=-one.id) for one in captions(letters, MANY)]
     heirs = [replace(one, author_id=one.id) for one in captions(letters, MANY)]

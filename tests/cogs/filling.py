@@ -132,7 +132,7 @@ def _value(hint: Any, owner: str, field: Any, letters: str) -> Any:
 
 
 def _series(hint: Any, owner: str, field: Any, letters: str) -> Any:
-    """Several values, or what a field is without any."""
+    """Return several values, or the field's value if there are none."""
     origin, inner, name = get_origin(hint), get_args(hint), (owner, field.name)
     if origin is Literal:
         return inner[0]

@@ -139,7 +139,7 @@ def surprise(letters: str) -> Announcement:
 
 
 async def lists(letters: str, language: Any) -> list[Any]:
-    """Every page of every list that is declared as one."""
+    """Yield every page of every declared list."""
     grants = [
         full(
             Grant,
@@ -342,7 +342,7 @@ async def of_files_and_offers(letters: str, language: Any) -> AsyncIterator[Any]
 
 
 class Unpictured(weekly.RecognitionPosts):
-    """The weekly post with a quotation as long as there may be, and without drawing it."""
+    """The weekly post with the longest quotation, without its picture."""
 
     said: str
 

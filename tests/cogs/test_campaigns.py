@@ -1,4 +1,4 @@
-"""Campaigns for spreadsheets and charts."""
+"""Campaigns as spreadsheets and charts."""
 
 from __future__ import annotations
 

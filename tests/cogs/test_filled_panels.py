@@ -64,7 +64,7 @@ def made_of_data() -> Iterator[str]:
 
 
 def functions(node: ast.AST, inside: str = "") -> Iterator[tuple[str, ast.AST]]:
-    """All functions with their qualified names."""
+    """Yield all functions with their qualified names."""
     for child in ast.iter_child_nodes(node):
         name = f"{inside}{getattr(child, 'name', '')}"
         if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -131,7 +131,7 @@ def too_large(made: Any) -> list[str]:
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("letters", LETTERS)
 class TestFilled:
-    """Filled with markup, with signs of many bytes, and with plain letters, in both languages."""
+    """Panels filled with markup, multi-byte characters and plain letters, in both languages."""
 
     @pytest.mark.parametrize("makes", [contests, others])
     def test_of_values(self, letters: str, language: str, makes: Any, monkeypatch: Any) -> None:

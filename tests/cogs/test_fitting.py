@@ -1,4 +1,4 @@
-"""Whatever a panel is built of, what is sent of it is within Discord's limits."""
+"""Whatever a panel is built from, the result is within Discord's limits."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Item = discord.ui.Item[Any]
 
 @st.composite
 def parts(draw: st.DrawFn) -> list[Item]:
-    """Anything that panels are made of, in any number."""
+    """Return a strategy for components in any number."""
     numbers = iter(range(10_000))
 
     def row() -> Item:

@@ -1,4 +1,4 @@
-"""Many values, as many at a time as one statement may list."""
+"""Lists of values, split by the number that one statement may have."""
 
 from __future__ import annotations
 

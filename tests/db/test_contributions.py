@@ -1,4 +1,4 @@
-"""The rows of acts, totals and read positions."""
+"""The tables of acts, totals and cursors."""
 
 from __future__ import annotations
 

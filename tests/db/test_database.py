@@ -1,4 +1,4 @@
-"""Transactions that lose nothing, and copies made while they go on."""
+"""Transactions that lose no update, and backups while they are running."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SLOW = (
 
 
 async def check_in(database: Database) -> None:
-    """Read, think, write: what loses updates where transactions begin too late."""
+    """Read, wait, write: this loses updates if transactions begin too late."""
     async with database.transaction() as transaction:
         count = int(await KeyValueStore(transaction).get("count") or 0)
         await asyncio.sleep(0)

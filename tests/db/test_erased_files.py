@@ -73,7 +73,7 @@ async def add_entries(database: Database, number: int) -> None:
 
 @pytest.fixture
 def plain_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Open databases as with a SQLite library that was built without SECURE_DELETE."""
+    """Open databases as with a SQLite library built without SECURE_DELETE."""
     prepare = db.sqlite._prepare
 
     def as_built(connection: db.sqlite._DriverConnection, record: object) -> None:

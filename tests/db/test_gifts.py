@@ -1,4 +1,4 @@
-"""The rows of gifts and grants: out of the stock, to one member each, and back."""
+"""The tables of gifts and grants: from the stock to one member each, and back."""
 
 from __future__ import annotations
 

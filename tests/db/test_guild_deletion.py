@@ -1,4 +1,4 @@
-"""Everything that is kept of one guild is deleted, and nothing of another."""
+"""All data of one guild are deleted, and none of another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Background workers learn what a transaction adds for them when it is committed, and only then."""
+"""Background workers learn about additions of a transaction when it is committed."""
 
 from __future__ import annotations
 

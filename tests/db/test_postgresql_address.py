@@ -1,4 +1,4 @@
-"""Addresses of PostgreSQL as hosts hand them out, and how TLS is asked for by them."""
+"""PostgreSQL addresses as hosting providers give them, and their TLS options."""
 
 from __future__ import annotations
 

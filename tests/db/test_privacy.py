@@ -89,7 +89,7 @@ NOT_PEOPLE = frozenset(
         "difference_hash",
     }
 )
-"""The columns that hold a large number and no person."""
+"""Columns with large numbers that are not people."""
 
 
 def big_numbers() -> list[Column[Any]]:
@@ -111,7 +111,7 @@ def test_every_column_that_could_hold_an_id_is_known_to_hold_a_person_or_not() -
 
 
 def erased_tables() -> set[str]:
-    """Return the tables that declare that something becomes of a person's rows."""
+    """Return the tables that declare an erasure rule."""
     return {
         table.name
         for table in metadata.sorted_tables
@@ -295,7 +295,7 @@ async def _rows_of(transaction: Transaction, user_id: int) -> dict[str, int]:
 
 
 async def add_row(transaction: Transaction, table: Table, rng: Random, **fixed: Any) -> None:
-    """Add a row of made-up values, unless what it must refer to is not there.
+    """Add a row of made-up values, unless a row that it must refer to is missing.
 
     Columns named in `fixed` have that value.
     """

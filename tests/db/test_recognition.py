@@ -1,4 +1,4 @@
-"""The rows of surprises."""
+"""The tables of surprises."""
 
 from __future__ import annotations
 

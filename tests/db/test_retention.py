@@ -1,4 +1,4 @@
-"""Retention periods: declared for every table with people, and carried out to the letter."""
+"""Retention periods: declared for every table with people, and applied exactly."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ async def waiting(reading: Transaction, shards: Shards) -> list[list[int]]:
 
 @pytest.fixture
 async def full(app: App) -> Database:
-    """Something of each kind waits in every guild."""
+    """Add pending work of each kind in every guild."""
     for number, guild_id in enumerate(GUILDS):
         campaign = await app[CampaignService].create(guild_id, Terms("mug", Discount(9), 9), by=ANA)
         async with app.database.transaction() as transaction:

@@ -1,4 +1,4 @@
-"""Taking a community from one database to another."""
+"""Copying a community from one database to another."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def everything(database: Database) -> dict[str, set[str]]:
 
 
 def unseen(_table: str, _arrived: int, _there: int) -> None:
-    """Show no progress."""
+    """Ignore the progress."""
 
 
 async def test_every_row_of_every_table_arrives_as_it_was(

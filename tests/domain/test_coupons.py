@@ -1,4 +1,4 @@
-"""Codes that people can read out, type and mistype; and what can be done with a coupon."""
+"""Coupon codes: read out, typed and mistyped; and the states of a coupon."""
 
 from __future__ import annotations
 

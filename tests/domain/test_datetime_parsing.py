@@ -1,4 +1,4 @@
-"""Moments as people write them."""
+"""Dates and times as people type them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every kind of gifts is a file that says all of it."""
+"""Every kind of gift is one module with everything about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A guild's settings, and when its week turns."""
+"""A guild's settings, and the boundaries of its week."""
 
 from __future__ import annotations
 

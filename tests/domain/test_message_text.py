@@ -19,7 +19,7 @@ WISH = "where can I buy the blue mug"
 
 
 class Hashing:
-    """An encoder to which each text means something else."""
+    """An encoder for which each text means something else."""
 
     def encode(self, texts: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
         rows = [np.random.default_rng(zlib.crc32(text.encode())).normal(size=512) for text in texts]

@@ -1,4 +1,4 @@
-"""Milestones: what is news, how much of it a day, and when the month is over."""
+"""Milestones: which are new, how many are announced a day, and the end of the month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of an offer: ours in every tone and language, or the guild's own."""
+"""The words of an offer: built-in ones in every tone and language, or the guild's own."""
 
 from __future__ import annotations
 

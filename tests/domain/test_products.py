@@ -1,4 +1,4 @@
-"""Products are known by any of their names."""
+"""Products are recognised by any of their names."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ MENTIONS = tuple(range(1, 101))
 
 PATTERN_LIMIT = 5.0
 READER_LIMIT = 10.0
-"""In milliseconds of an idle machine, about twice what the slowest text takes."""
+"""Milliseconds on an idle machine, about twice those for the slowest text."""
 TRIES = 4
 
 
@@ -84,9 +84,9 @@ READERS: dict[str, Callable[[str], object]] = {
 
 
 def milliseconds(work: Callable[[], object]) -> float:
-    """Processor time of `work` in milliseconds of an idle machine.
+    """Return the processor time of `work` in milliseconds of an idle machine.
 
-    Measured in what a known piece of work takes right before, since a busy machine is slower.
+    Measured relative to a known piece of work run just before, since a busy machine is slower.
     """
     begun = time.thread_time()
     sum(number * number for number in range(20_000))

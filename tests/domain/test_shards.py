@@ -1,4 +1,4 @@
-"""Shards: each guild is on one of them, and each way to write them is read or refused."""
+"""Shards: each guild is on one, and each notation is accepted or refused."""
 
 from __future__ import annotations
 

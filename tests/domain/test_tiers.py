@@ -1,4 +1,4 @@
-"""Tiers: recent points, going up, and never down by surprise."""
+"""Tiers: recent points, promotion, and no demotion without a warning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding the time zone that somebody means."""
+"""Finding a time zone by what somebody typed."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ from tests.process.consistency import Books
 
 
 async def rows(settings: Settings, table: Table, guild_id: int | None = None) -> list[Row[Any]]:
-    """All rows of a table, or those of one guild, as they are on disk now."""
+    """Return all rows of a table, or those of one guild, as stored now."""
     chosen = select(table)
     if guild_id is not None:
         chosen = chosen.where(table.c.guild_id == guild_id)
@@ -83,7 +83,7 @@ def _differ(books: Books, kept: Counter[Any], told: Counter[Any]) -> str:
 async def check_contributions(
     settings: Settings, books: Books, guild_id: int | None = None
 ) -> None:
-    """Each act is there once, those taken back are not, and the totals are a count afresh."""
+    """Check that each act is stored once, undone ones are not, and the totals are right."""
     kept = await rows(settings, contributions, guild_id)
     thanks = Counter(
         (contribution.message_id, contribution.giver_id, contribution.receiver_id)

@@ -1,4 +1,4 @@
-"""The bot, run against a Discord elsewhere: `python -m tests.process.bot`, as `ovation run` is."""
+"""The bot against another Discord: `python -m tests.process.bot`, run as `ovation run` is."""
 
 from __future__ import annotations
 

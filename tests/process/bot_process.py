@@ -21,7 +21,7 @@ START_SECONDS = 60.0
 
 
 class BotProcess:
-    """The bot on a database, speaking to `wire`; what it logs goes to a file beside its data."""
+    """The bot on a database, connected to `wire`; its log is a file next to its data."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class BotProcess:
         self._ended: asyncio.Future[int] | None = None
 
     async def start(self) -> None:
-        """Start it, without waiting for it to come up."""
+        """Start it without waiting until it is up."""
         if self._nursery is None:
             with self.log.open("ab") as log:
                 self._nursery = await asyncio.create_subprocess_exec(
@@ -86,7 +86,7 @@ class BotProcess:
 
     @property
     def said(self) -> str:
-        """The last of what it logged."""
+        """The end of its log."""
         return self.log.read_text()[-5000:]
 
     @property
@@ -95,7 +95,7 @@ class BotProcess:
         return self._ended is not None and not self._ended.done()
 
     async def connected(self) -> None:
-        """Wait until it is connected to the gateway; raises with its log where it ended instead."""
+        """Wait until it is connected to the gateway; raise an error with its log if it ended."""
         until = asyncio.get_running_loop().time() + START_SECONDS
         while self.lives and asyncio.get_running_loop().time() < until:
             if self._wire.are_up(self.shards):
@@ -104,18 +104,18 @@ class BotProcess:
         raise AssertionError(f"the bot did not come up:\n{self.said}")
 
     async def ended(self) -> int:
-        """Wait until it has ended by itself; returns its exit status."""
+        """Wait until it has ended by itself; return its exit status."""
         assert self._ended is not None
         return await asyncio.wait_for(asyncio.shield(self._ended), START_SECONDS)
 
     async def kill(self) -> None:
-        """End it at once, as a power cut does."""
+        """Kill it, as a power cut would."""
         self._signal(signal.SIGKILL)
         await self.ended()
         await self._wire.drop(shards=self.shards)
 
     async def stop(self) -> int:
-        """Ask it to end, and wait; returns its exit status."""
+        """Ask it to stop and wait; return its exit status."""
         self._signal(signal.SIGTERM)
         return await self.ended()
 
@@ -140,14 +140,14 @@ class BotProcess:
             resource.prlimit(number, resource.RLIMIT_FSIZE, (size, most))
 
     async def says(self, event: str) -> None:
-        """Wait until its log has a line with these words."""
+        """Wait until its log has a line with this text."""
         until = asyncio.get_running_loop().time() + START_SECONDS
         while event not in self.log.read_text():
             assert asyncio.get_running_loop().time() < until, f"not said: {event}\n{self.said}"
             await asyncio.sleep(0.02)
 
     async def away(self) -> None:
-        """Leave nothing running."""
+        """Stop all processes."""
         if self._nursery is None:
             return
         self._signal(signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""A clock that two processes agree on, and that a test can move on."""
+"""A clock that two processes share, and that a test can advance."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class SharedClock:
 
     @property
     def elapsed(self) -> float:
-        """Seconds gone by since this clock was made."""
+        """Seconds since this clock was made."""
         return (self() - self._began).total_seconds()
 
     def advance(self, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""A guild with everything switched on, its people, and what they do."""
+"""A guild with everything switched on, and its members' deeds."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ from tests.scenarios.test_contests import TITLE, buttons, drawing
 from tests.scenarios.world import shown
 
 SEED = int(os.environ.get("OVATION_TEST_SEED", "0")) or Random().randrange(1, 10**6)
-"""Printed where the test fails, and to be set again for much the same storm."""
+"""Printed if the test fails; set it again for a similar storm."""
 STOCK = {"a visit": 2, "a welcome": 3}
 """Stock by gift; less than would be given away."""
 
 
 def person(wire: Wire, name: str) -> UserHandle:
-    """Somebody whose account is a year old: younger ones count for less."""
+    """Create a member whose account is a year old, since younger ones count for less."""
     return aged(wire.create_user(name), 365)
 
 
@@ -68,7 +68,7 @@ class Town:
         self.storm = Storm(wire, channels, self.people, Random(f"{SEED} {name}"), clock)
 
     async def furnish(self) -> None:
-        """Switch everything on, as an owner would."""
+        """Switch everything on."""
         app = App(self.settings, open_database(self.settings), clock=self.clock, alarmed=False)
         await app.start()
         await app.guild_settings.change(
@@ -121,7 +121,7 @@ class Town:
             await asyncio.sleep(0.01)
 
     async def vote(self) -> None:
-        """Begin to vote, which is open by now."""
+        """Start voting, which is open."""
         self.storm.contest = await self.post("contest:vote")
         while not self.storm.books.ratings:
             await self.storm.take_part()
@@ -137,7 +137,7 @@ class Town:
         raise AssertionError(f"no post with {button}:\n{self.log()}")
 
     async def shows(self, message_id: int, button: str) -> None:
-        """Wait until the message in #general has a button of this name."""
+        """Wait until the message in #general has a button whose id begins with this."""
         for _ in range(600):
             message = self.wire.backend.get_message(self.general.id, message_id)
             if any(one.startswith(button) for one in buttons(message)):
@@ -150,9 +150,9 @@ class Town:
         return ""
 
     async def say_good_night(self) -> None:
-        """Somebody says one thing more: once that is read, so is all that came before it.
+        """Send one more message: once that is read, so is everything before it.
 
-        Reactions leave no trace in how far a channel was read.
+        Reactions do not advance a channel's cursor.
         """
         await self.people[0].send(self.general, "Good night, all!")
 
@@ -167,7 +167,7 @@ class Town:
         return [message for place in places for message in place.history()]
 
     async def check(self) -> None:
-        """Hold all books against the database, once the contest and all else is over."""
+        """Compare all records with the database, once the contest and everything else is over."""
         books, here = self.storm.books, self.guild.id
         assert not books.wrong
         await audit.check_contributions(self.settings, books, here)

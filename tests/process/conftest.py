@@ -1,4 +1,4 @@
-"""A Discord on the loopback address, and a bot near it."""
+"""A Discord on the loopback address, and a bot for it."""
 
 from __future__ import annotations
 

@@ -17,13 +17,13 @@ class Books:
     """What the crowd did, and what it was told was stored."""
 
     thanks: set[tuple[int, int, int]] = field(default_factory=set)
-    """The message that says thanks, who said it, and to whom; without those taken back."""
+    """Message, author and receiver of each thanks, without undone ones."""
     laughs: set[tuple[int, int]] = field(default_factory=set)
-    """The message laughed at, and by whom; without those taken back."""
+    """Message and giver of each reaction, without undone ones."""
     ratings: dict[tuple[int, int], list[int]] = field(default_factory=lambda: defaultdict(list))
     """By voter and entry: the last rating confirmed as counted, and those sent since."""
     unsure: set[tuple[int, int]] = field(default_factory=set)
-    """The voters and entries of which no rating was ever acknowledged."""
+    """Voters and entries without a confirmed rating."""
     entered: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     """By author: the captions confirmed as entered."""
     tried: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))

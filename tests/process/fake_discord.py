@@ -1,7 +1,7 @@
 """Discord on the loopback address: REST over HTTP and the gateway over WebSocket.
 
-What happens in it is simcord's: the same world, routes, permissions and errors as in the journeys.
-Here they are reached by another process through real sockets, which can be cut at any moment.
+The world, routes, permissions and errors are simcord's, as in the scenarios. Here another process
+reaches them through real sockets, which can be cut at any time.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Wire(simcord.Env):
         self.mute = False
         """Whether the gateway is silent although its connections stay open."""
         self.away: set[int] = set()
-        """The guilds that Discord has lost for now."""
+        """Guilds that are unavailable."""
         self.faults = Faults()
         self.turn = asyncio.Lock()
         """Held during each action: two of simcord's actions may not overlap."""
@@ -118,7 +118,7 @@ class Wire(simcord.Env):
             await self._runner.cleanup()
 
     async def drop(self, code: int = 4000, shards: Shards = ALL_SHARDS) -> None:
-        """Hang up the gateway on these shards, with a code that says why."""
+        """Close the gateway's connections of these shards, with a close code."""
         for session in self.sessions:
             if shards.is_complete or session.shard in shards.numbers:
                 if session.socket is not None and not session.socket.closed:
@@ -151,7 +151,7 @@ class Wire(simcord.Env):
             self.identified.clear()
 
     async def cut(self) -> None:
-        """Cut the gateway's connection without a word, as networks do."""
+        """Cut the gateway's connection without closing it, as networks do."""
         for session in self.sessions:
             line, session.socket, session.line = session.line, None, None
             if line is not None:
@@ -279,7 +279,7 @@ class Wire(simcord.Env):
         return session
 
     async def _tell_members(self, session: Session, asked: Mapping[str, Any]) -> None:
-        """Tell which of the people asked about (a thousand at most) are in the guild, and how."""
+        """Send which of the requested people (a thousand at most) are in the guild."""
         guild = self.backend.guilds[int(asked["guild_id"])]
         found = [guild.members.get(int(user_id)) for user_id in asked["user_ids"]]
         members = [
@@ -305,7 +305,7 @@ class Wire(simcord.Env):
         await socket.send_json(said)
 
     def _publish(self, event: str, payload: Mapping[str, Any]) -> None:
-        """Tell the sessions of what happened, as it was at that moment and as they may know it."""
+        """Send an event to the sessions, as of now and limited to their intents."""
         if event == "MESSAGE_REACTION_ADD":
             message = self.backend.get_message(
                 int(payload["channel_id"]), int(payload["message_id"])
@@ -387,7 +387,7 @@ class Wire(simcord.Env):
         self._asked = interaction
 
     async def _settle_internal(self, **_options: Any) -> None:
-        """Wait for the answer to what was just asked; nobody waits for ever."""
+        """Wait for the answer to the last request, with a timeout."""
         asked, self._asked = self._asked, None
         if asked is None:
             await asyncio.sleep(0)

@@ -19,15 +19,15 @@ from typing import Any
 from aiohttp import web
 
 GATEWAY = "GET /gateway"
-"""The route of the handshake with the gateway."""
+"""The route of the gateway's handshake."""
 HTML = "<html><body><h1>Sign in to the hotel's network</h1></body></html>"
 PROXY = {"Via": "1.1 google"}
-"""discord.py takes a 429 without it for a ban, and does not wait as it says."""
+"""discord.py takes a 429 without this header for a ban, and does not wait as it says."""
 
 Answer = Callable[[], Awaitable[web.Response]]
-"""Does what the request asks, and gives the true answer."""
+"""Carries out the request, and returns the real answer."""
 Strike = Callable[[web.Request, web.Response | None], Awaitable[web.StreamResponse]]
-"""Answers instead; given the true answer where what was asked was done all the same."""
+"""Answers instead; called with the real answer if the request was carried out."""
 
 
 @dataclass(slots=True, eq=False)
@@ -50,10 +50,10 @@ class Fault:
 
 @dataclass(slots=True)
 class Faults:
-    """All that is to go wrong yet."""
+    """All arranged faults."""
 
     closing: list[int] = field(default_factory=list)
-    """The codes with which the next sessions are closed when they identify themselves."""
+    """The close codes for the next sessions that identify."""
     _arranged: list[Fault] = field(default_factory=list)
     _over: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -71,11 +71,11 @@ class Faults:
         return self._arrange(route, _said(status, {"code": code, "message": message}), times, done)
 
     def says(self, route: str, answer: Any, *, times: int = 1, done: bool = False) -> Fault:
-        """Discord answers with this, and calls it a success."""
+        """Let Discord answer with this body and a success status."""
         return self._arrange(route, _said(200, answer), times, done)
 
     def limits(self, route: str, *, seconds: float, everywhere: bool = False) -> Fault:
-        """Discord has had enough for so many seconds: of this route, or of the bot altogether."""
+        """Let Discord limit the rate for this many seconds: of this route, or of the whole bot."""
         said = {
             "message": "You are being rate limited.",
             "retry_after": seconds,
@@ -84,7 +84,7 @@ class Faults:
         return self._arrange(route, _said(429, said, PROXY), 1, done=False)
 
     def garbles(self, route: str, *, times: int = 1, done: bool = False) -> Fault:
-        """Something in between answers, with a page for people."""
+        """Let a proxy answer with an HTML page."""
 
         async def strike(_request: web.Request, _answer: web.Response | None) -> web.Response:
             return web.Response(text=HTML, content_type="text/html")
@@ -108,7 +108,7 @@ class Faults:
         return self._arrange(route, strike, times, done)
 
     def hangs(self, route: str, *, times: int = 1, done: bool = False) -> Fault:
-        """There is never an answer."""
+        """Let the request never be answered."""
 
         async def strike(request: web.Request, _answer: web.Response | None) -> web.StreamResponse:
             await self._over.wait()

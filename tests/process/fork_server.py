@@ -16,7 +16,7 @@ from tests.process import bot
 
 
 def main() -> None:
-    """For each line on standard input bring one bot to life, say its number, and how it ended."""
+    """Start a bot for each line on standard input; print its process id and its exit status."""
     for name in EXTENSIONS:
         importlib.import_module(name)
     gc.freeze()

@@ -1,7 +1,7 @@
-"""The bot in the process of the tests, yet with sockets between it and Discord.
+"""The bot in the test's process, but with sockets between it and Discord.
 
-It starts in a moment, and a test can look at it from both sides. `tests/process/bot_process.py` has
-the one that can be killed.
+It starts at once, and a test can inspect it from both sides. `tests/process/bot_process.py` has the
+one that can be killed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ GUILDS_SECONDS = 0.3
 
 
 class FastAsyncio:
-    """asyncio, where sleeping takes a hundredth of the time: discord.py waits long to try again."""
+    """An asyncio with sleeps a hundred times shorter, since discord.py waits long to retry."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(asyncio, name)
@@ -46,7 +46,7 @@ class FastAsyncio:
 
 
 class NearBot:
-    """`ovation run`, as a task."""
+    """`ovation run` as a task."""
 
     def __init__(
         self, wire: Wire, settings: Settings, clock: SharedClock, patch: pytest.MonkeyPatch
@@ -55,9 +55,9 @@ class NearBot:
         self.settings = settings.model_copy(update={"token": SecretStr(TOKEN), "meaning": False})
         self.clock = clock
         self.heartbeat_timeout = PATIENCE_SECONDS
-        """After how long a silence of the gateway it hangs up."""
+        """After how many seconds of silence it drops the gateway's connection."""
         self.client: OvationBot | None = None
-        """The latest: each try to connect has its own."""
+        """The latest client: each connection attempt has its own."""
         self.logged: list[structlog.typing.EventDict] = []
         self._serving: asyncio.Task[None] | None = None
         for owner, name, value in redirections(URL(wire.address)):
@@ -88,11 +88,11 @@ class NearBot:
         await app.stop()
 
     def start(self) -> None:
-        """Start it, without waiting for it to come up."""
+        """Start it without waiting until it is up."""
         self._serving = asyncio.create_task(bot.cli.run.serve(self.settings, clock=self.clock))
 
     async def ready(self) -> None:
-        """Start it, and wait until it has read the past and does what is due."""
+        """Start it, and wait until the backfill and all due jobs are done."""
         self.start()
         await self.until(lambda: self.said("ready"))
 
@@ -106,13 +106,13 @@ class NearBot:
         await asyncio.wait_for(serving, PATIENCE_SECONDS)
 
     async def ended(self) -> None:
-        """Wait until it ends by itself; raises what it ends with."""
+        """Wait until it ends by itself; raise the error that it ends with."""
         assert self._serving is not None
         serving, self._serving = self._serving, None
         await asyncio.wait_for(serving, PATIENCE_SECONDS)
 
     async def until(self, happened: Callable[[], object]) -> None:
-        """Wait until something has happened; raises with the log where it does not."""
+        """Wait until the condition holds; raise an error with the log if it does not."""
         for _ in range(int(PATIENCE_SECONDS * 100)):
             if happened():
                 return
@@ -122,7 +122,7 @@ class NearBot:
         raise AssertionError("\n".join(map(repr, self.logged[-20:])) or "nothing was logged")
 
     async def rows(self, table: Table) -> list[Row[Any]]:
-        """All rows of a table, as they are on disk."""
+        """Return all rows of a table."""
         # Not by the bot's own connections: it may have closed them.
         database = open_database(self.settings)
         try:

@@ -1,4 +1,4 @@
-"""A Discord that leaves out fields, empties them, and writes them in forms that nobody expects."""
+"""A Discord that omits fields, empties them, or sends them in unexpected formats."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Mutations:
         wire._answer = self.answer  # type: ignore[method-assign]
 
     async def send(self, session: Session, event: str, payload: Mapping[str, Any]) -> None:
-        """Tell an event, and perhaps a mutant of it."""
+        """Send an event, and perhaps a mutant of it."""
         if self.is_on and event not in BEGINS and self._rng.random() < self._share:
             self.events[event] = self.events.get(event, 0) + 1
             await self._send(session, event, mutant(payload, self._rng))
@@ -62,7 +62,7 @@ class Mutations:
 
 
 def mutant(payload: Any, rng: Random) -> Any:
-    """Return a copy of which one part, anywhere, is left out, empty, or of another form."""
+    """Return a copy of which one part, anywhere, is missing, empty, or in another format."""
     changed = copy.deepcopy(payload)
     places = list(_places(changed))
     if not places:
@@ -83,7 +83,7 @@ def mutant(payload: Any, rng: Random) -> Any:
 
 
 def _places(node: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield each part of a JSON document: what it is in, and by which key."""
+    """Yield each part of a JSON document, with its container and key."""
     items = node.items() if isinstance(node, dict) else enumerate(node)
     for key, value in list(items):
         yield node, key

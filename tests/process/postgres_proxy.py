@@ -1,4 +1,4 @@
-"""A way to a PostgreSQL server that can be shut, as when the server or the line to it is down."""
+"""A proxy to a PostgreSQL server that can be shut, as in an outage."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ SOCKET = ".s.PGSQL.5432"
 
 
 class Gate:
-    """Passes on what is said on a port of the loopback address to the server's own socket."""
+    """Forwards connections from a port of the loopback address to the server's own socket."""
 
     def __init__(self, address: str) -> None:
-        """`address` is that of the database, over the server's socket."""
+        """`address` is the database's, over the server's socket."""
         self._url = make_url(address)
         self._socket = Path(str(self._url.query["host"])) / SOCKET
         self._server: asyncio.Server | None = None

@@ -1,4 +1,4 @@
-"""Those of the crowd who ask where to buy, share what they found, pay, and unwrap gifts."""
+"""Members who ask where to buy, share coupons, pay, and claim gifts."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Shoppers:
         self._cards: dict[str, Any] = {}
         """By code: the owner and the card on which it was shown."""
         self._done: set[int] = set()
-        """Posts behind which there is nothing more."""
+        """Posts that are used up."""
         self._owners: dict[str, int] = {}
         """By button: the owner of the gift."""
         self._sales = 0
@@ -76,13 +76,13 @@ class Shoppers:
     # --- Buying -------------------------------------------------------------------------------
 
     async def wish(self) -> None:
-        """Somebody asks where to buy something."""
+        """Let somebody ask where to buy something."""
         who, product = self._rng.choice(self._people), self._rng.choice(PRODUCTS)
         if (who.id, product) not in self.books.codes:
             await who.send(self._channel, f"where can I buy {product}?")
 
     async def open(self) -> None:
-        """Somebody looks at the coupon that they were offered."""
+        """Let somebody open the coupon of their offer."""
         offers: list[tuple[MemberActor | None, Any]] = [
             (None, message) for message in self._posts(self._channel, "offer:show:")
         ]
@@ -100,7 +100,7 @@ class Shoppers:
         await self._look(asker, asker, offer, "offer:show:")
 
     async def take(self) -> None:
-        """Somebody takes a coupon that another shares, which doubles the other's."""
+        """Let somebody take a coupon that another shares, which doubles the other's."""
         cards = list(self._posts(self._stage, "share:take:"))
         if not cards:
             return
@@ -134,7 +134,7 @@ class Shoppers:
         return said
 
     async def share(self) -> None:
-        """Somebody shares their coupon."""
+        """Let somebody share their coupon."""
         code = self._rng.choice(sorted(self._cards)) if self._cards else None
         if code is None or code in self.books.shared:
             return
@@ -154,7 +154,7 @@ class Shoppers:
                 yield message
 
     def _letters(self, button: str) -> list[tuple[MemberActor, Any]]:
-        """Direct messages of the bot's with such a button, and who got them."""
+        """Return the bot's direct messages with such a button, and their receivers."""
         return [
             (who, message)
             for who in self._people
@@ -164,7 +164,7 @@ class Shoppers:
     # --- Paying -------------------------------------------------------------------------------
 
     async def pay(self) -> None:
-        """Tills ask for a code: two at once to redeem it, or one to set it aside for itself."""
+        """Let tills use a code: two redeem it at once, or one reserves it."""
         if not self.books.codes:
             return
         code = self._rng.choice(sorted(self.books.codes.values()))
@@ -256,7 +256,7 @@ class Shoppers:
     # --- Gifts --------------------------------------------------------------------------------
 
     async def unwrap(self) -> None:
-        """Somebody clicks on a gift, which only its owner is handed."""
+        """Let somebody click on a gift, which only its owner gets."""
         gifts: list[tuple[MemberActor | None, Any]] = [
             (None, message) for message in self._posts(self._stage, "gift:claim:")
         ]

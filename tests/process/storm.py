@@ -38,7 +38,7 @@ class Storm:
         self.books = Books()
         self.shoppers = Shoppers(wire, channels, people, rng, clock, self.books)
         self.contest: Any = None
-        """The post at which to enter or to vote."""
+        """The post with the button to enter or to vote."""
         self._wire = wire
         self._channel = channels[0]
         self._guild_id = wire.backend.channels[self._channel.id].guild_id
@@ -85,7 +85,7 @@ class Storm:
     # --- Contributions ------------------------------------------------------------------------
 
     async def talk(self) -> None:
-        """Somebody helps, and another thanks them for it."""
+        """Let somebody help, and another thank them."""
         helper, other = self._rng.sample(self._people, 2)
         help_ = await helper.send(self._channel, "Rinse it with cold water, never hot.")
         self._said.append(help_)
@@ -95,7 +95,7 @@ class Storm:
         self.books.note(self._clock(), "thanks", said.id, other.id)
 
     async def laugh(self) -> None:
-        """Somebody laughs at what another said lately."""
+        """Let somebody react to a recent message."""
         if not self._said:
             return
         message = self._rng.choice(self._said[-10:])
@@ -107,7 +107,7 @@ class Storm:
             self.books.laughs.add((message.id, who.id))
 
     async def take_back(self) -> None:
-        """Somebody takes back a laugh, or deletes the message in which they thanked."""
+        """Let somebody remove a reaction, or delete the message with their thanks."""
         if self._rng.random() < 0.5 and self._thanked:
             said, who, helper = self._thanked.pop(self._rng.randrange(len(self._thanked)))
             self.books.note(self._clock(), "deletes", said.id, who.id)
@@ -131,7 +131,7 @@ class Storm:
     # --- The contest --------------------------------------------------------------------------
 
     async def take_part(self) -> None:
-        """Somebody enters the contest, or rates some of its entries."""
+        """Let somebody enter the contest, or rate some of its entries."""
         if self.contest is None:
             return
         who = self._rng.choice(self._people)

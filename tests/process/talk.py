@@ -14,7 +14,7 @@ from tests.process.in_process_bot import NearBot
 
 
 class Talk:
-    """The guild, and what was said in it."""
+    """The guild and its messages."""
 
     def __init__(self, wire: Wire, guild_id: int | None = None) -> None:
         self.guild = wire.create_guild("Blue Mug Club", id=guild_id)
@@ -25,13 +25,13 @@ class Talk:
         self._said: Counter[int] = Counter()
 
     async def thanks(self, *, counts: bool = True) -> None:
-        """Ana thanks Ben for his help."""
+        """Let Ana thank Ben for his help."""
         help_ = await self.ben.send(self.general, "Rinse it with cold water, never hot.")
         said = await self.ana.send(self.general, "thanks, that helped!", reply_to=help_)
         self._said[said.id] += counts
 
     async def counted(self, bot: NearBot) -> None:
-        """Wait until all thanks are counted; raises where one is counted twice, or never."""
+        """Wait until all thanks are counted; raise an error if one is counted twice, or never."""
         kept: Counter[int] = Counter()
         for _ in range(600):
             await bot.app[ContributionService].flush()

@@ -1,4 +1,4 @@
-"""The bot is killed again and again in the middle of everything; at the end the books agree."""
+"""The bot is killed repeatedly while working; in the end the records agree."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NIGHTS = (0, 3, 3, 7, 7)
 
 
 class Night(Town):
-    """A town, and a bot that is killed in the middle of what its people do."""
+    """A town, and a bot that is killed while it handles the town's deeds."""
 
     def __init__(self, wire: Wire, settings: Settings, clock: SharedClock, path: Path) -> None:
         super().__init__(wire, settings, clock)
@@ -83,7 +83,7 @@ class Night(Town):
             await self.bot.start()
 
     async def _moment(self) -> None:
-        """Wait for when to kill it: while it starts, while it works, or as it says "saved"."""
+        """Wait for the moment of the kill: while it starts, while it works, or as it confirms."""
         how, some = self.rng.random(), self.rng.random()
         if how < 0.25:
             await asyncio.sleep(some * START_SECONDS)
@@ -98,7 +98,7 @@ class Night(Town):
             await asyncio.wait_for(told.wait(), 2 * WORK_SECONDS)
 
     async def caught_up(self) -> None:
-        """Wait until the bot has read all that was said, and nothing is due or to be sent."""
+        """Wait until the bot has read everything, and no job is due and no post pending."""
         await self.say_good_night()
         for _ in range(PATIENCE_SECONDS * 10):
             if await self.is_read() and not await audit.undone(self.settings, self.clock()):
@@ -115,7 +115,7 @@ class Night(Town):
 
 
 START_SECONDS = 0.9
-"""About as long as it takes to come up."""
+"""About the time that a start takes."""
 WORK_SECONDS = 1.5
 
 

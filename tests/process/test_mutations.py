@@ -1,4 +1,4 @@
-"""Whatever form Discord's events and answers take, the process lives and the books agree."""
+"""Whatever format Discord's events and answers have, the process survives and the records agree."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ async def compose(post: OutboxPost) -> Draft:
 
 
 def troubles(faults: Faults, route: str) -> list[Fault]:
-    """All that can happen to a request, one after the other."""
+    """Yield all faults of a request, one after the other."""
     return [
         faults.fails(route, status=500, times=5),
         faults.fails(route, status=502, done=True),

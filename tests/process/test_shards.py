@@ -1,4 +1,4 @@
-"""Several processes on one database: shards go from one to the other, and nothing is lost by it."""
+"""Several processes on one database: shards move between them, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.long
 
 LOW, HIGH, EACH = Shards(0, 1, 4), Shards(2, 3, 4), Shards(0, 3, 4)
 PLACES = (0, 1, 3)
-"""The shards on which there is a town; direct messages come to shard 0 from all of them."""
+"""The shards with a town; all direct messages come to shard 0."""
 DAY = 86_400
 STORM_SECONDS = 2.0
 PATIENCE_SECONDS = 180
@@ -56,7 +56,7 @@ def guild_on(shard: int, count: int, clock: SharedClock) -> int:
 
 
 class Country:
-    """Towns on several shards, and the processes that look after them."""
+    """Towns on several shards, and their processes."""
 
     def __init__(self, wire: Wire, settings: Settings, clock: SharedClock, path: Path) -> None:
         self.wire, self.settings, self.clock, self.path = wire, settings, clock, path
@@ -69,7 +69,7 @@ class Country:
         self._calm = asyncio.Event()
 
     async def start(self, shards: Shards, name: str, port: int = 0) -> BotProcess:
-        """Start a process with these shards, without waiting for it to have them."""
+        """Start a process for these shards, without waiting until it owns them."""
         bot = BotProcess(self.wire, self.settings, self.path, port, shards, name)
         self.bots.append(bot)
         await bot.start()
@@ -100,7 +100,7 @@ class Country:
         await self.caught_up()
 
     async def caught_up(self) -> None:
-        """Wait until all that was said has been read, and nothing is due or to be sent."""
+        """Wait until everything has been read, and no job is due and no post pending."""
         for town in self.towns:
             await town.say_good_night()
         for _ in range(PATIENCE_SECONDS * 10):
@@ -219,7 +219,7 @@ async def test_a_process_whose_session_the_server_ends_starts_anew_and_misses_no
 
 
 async def end_sessions(settings: Settings) -> None:
-    """End, on the server, the sessions that hold shards."""
+    """Terminate the sessions that hold shard locks, on the server."""
     database = open_database(settings)
     async with database.snapshot() as reading:
         await reading.exec_driver_sql(

@@ -1,4 +1,4 @@
-"""The disk is full, or the database away, while the real process runs; and then they are back."""
+"""The disk fills up or the database becomes unavailable while the process runs, and recovers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.long
 
 DAY = 86_400
 FULL = 65_536
-"""No file grows beyond this while the disk is full."""
+"""The size that no file may exceed while the disk is full."""
 PATIENCE_SECONDS = 180.0
 """How long to wait for a condition; the machine may be busy."""
 SAVED_NOTHING = "I cannot save anything at the moment, so nothing was changed."
@@ -53,9 +53,9 @@ async def rate(town: Town) -> tuple[str, bool]:
 
 
 async def refused(town: Town) -> None:
-    """Somebody rates an entry, until they hear that nothing can be saved, and nothing else.
+    """Rate an entry until the answer is that nothing can be saved, and no other.
 
-    Who gets no answer within Discord's three seconds, as on a busy machine, clicks again.
+    A member without an answer within Discord's three seconds, as on a busy machine, clicks again.
     """
     async with asyncio.timeout(PATIENCE_SECONDS):
         told = ""
@@ -66,7 +66,7 @@ async def refused(town: Town) -> None:
 
 
 async def rated(town: Town, before: int) -> None:
-    """Somebody rates an entry, until there is a vote more than there were before."""
+    """Rate an entry until one more vote is stored."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while await votes(town) <= before:
             await rate(town)
@@ -91,10 +91,10 @@ async def _thanks(town: Town) -> set[tuple[int, int, int]]:
 
 @contextmanager
 def growing_journal(settings: Settings) -> Iterator[Callable[[], int]]:
-    """Keep SQLite from beginning its journal anew; gives how many bytes of it are in use.
+    """Keep SQLite from resetting its write-ahead log; yield a function for the bytes in use.
 
-    It does so once all of it is in the database, and that a reader of an older state prevents. A
-    journal that is begun anew has room below any limit on its length.
+    It resets the log once all of it is in the database, which a reader of an older state prevents.
+    A reset log has room below any limit on its length.
     """
     reader = sqlite3.connect(settings.database_file, isolation_level=None)
     reader.execute("BEGIN")

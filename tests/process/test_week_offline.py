@@ -1,4 +1,4 @@
-"""The bot was off for more than a week, in which its people went on without it."""
+"""The bot was off for more than a week while its members went on."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ DAYS = 9
 PATIENCE_SECONDS = 180
 """How long to wait for a condition; the machine may be busy."""
 TALKS = 20
-"""A day; two messages each, so that it takes several pages to read them all."""
+"""Conversations a day; of two messages each, so that reading them takes several pages."""
 
 
 async def test_what_a_week_brought_is_read_in_order_and_nothing_is_made_up_for_twice(

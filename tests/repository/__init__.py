@@ -1,1 +1,1 @@
-"""Tests of what the project itself must be: catalogues, walls, settings."""
+"""Tests of the project itself: catalogues, layers, settings, documentation."""

@@ -41,7 +41,7 @@ who](operating.md#who-may-do-what)). `make docs` writes this page from the comma
 
 
 def commands(client: OvationBot) -> Iterator[Any]:
-    """Yield every command that can be called, of all kinds, but no groups."""
+    """Yield every command that can be called, of all kinds, but not groups."""
     for kind in KINDS:
         for command in client.tree.walk_commands(type=kind):
             if not isinstance(command, app_commands.Group):
@@ -49,14 +49,14 @@ def commands(client: OvationBot) -> Iterator[Any]:
 
 
 def table(rows: dict[str, str]) -> str:
-    """Return a table of two columns, in the order of the alphabet."""
+    """Return a table of two columns, in alphabetical order."""
     lines = ["| Command | What it does |", "| --- | --- |"]
     lines += [f"| {name} | {does} |" for name, does in sorted(rows.items())]
     return "\n".join(lines) + "\n"
 
 
 def page(client: OvationBot) -> str:
-    """Return the whole page: a table for each group of people, and one for messages' menus."""
+    """Return the whole page: a table for each group of people, and one for message menus."""
     slash: dict[Access, dict[str, str]] = {access: {} for access in Access}
     menus: dict[str, str] = {}
     for command in commands(client):

@@ -14,7 +14,7 @@ BLOCK = re.compile(r"(<!-- begin: ([\w.]+)\.(\w+) -->\n).*?(\n<!-- end -->)", re
 
 
 def filled(page: str) -> str:
-    """Return the page with each generated part replaced by what its function returns."""
+    """Return the page with each generated part replaced by its function's result."""
 
     def fill(match: re.Match[str]) -> str:
         begin, module, function, end = match.groups()

@@ -1,4 +1,4 @@
-"""The licences of all that is shipped.
+"""The licences of everything that is shipped.
 
 `python -m tests.repository.licences` writes docs/licences.md.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "licences.md"
 BUILDS = frozenset({"setuptools"})
-"""In the lock to install the project, and not part of what is shipped."""
+"""Packages in the lock that install the project, and are not shipped."""
 KNOWN = {
     "audioop-lts": "PSF-2.0",  # from Python 3.13 on
     "pi-heif": "BSD-3-Clause; its wheel has libheif and libde265 in it: LGPL-3.0-or-later",
@@ -44,13 +44,13 @@ What tests and the demo need is not shipped, and not here.
 
 
 def shipped() -> list[str]:
-    """Return the packages that run the bot, in the order of the alphabet."""
+    """Return the packages that run the bot, in alphabetical order."""
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     return sorted(set(re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)) - BUILDS)
 
 
 def licence(name: str) -> str:
-    """Return what the package is licensed under, as an SPDX expression where it says so."""
+    """Return the package's licence, as an SPDX expression if it declares one."""
     if name in KNOWN:
         return KNOWN[name]
     about = distribution(name).metadata
@@ -66,10 +66,10 @@ def licence(name: str) -> str:
 
 
 def files_under_the_gpl(package: Distribution) -> list[str]:
-    """Return the lines of a package's licence files by which something in it is under the GPL.
+    """Return the lines of a package's licence files that put something in it under the GPL.
 
-    Wheels say in such files what they have bundled, which their metadata may leave out. An
-    exception, such as that for a compiler's own library, leaves what uses it free.
+    Wheels list bundled code in such files, which their metadata may omit. An exception, such as
+    that for a compiler's own library, does not affect the code that uses it.
     """
     found = []
     for file in package.files or []:
@@ -88,14 +88,14 @@ def files_under_the_gpl(package: Distribution) -> list[str]:
 
 
 def page() -> str:
-    """Return the page, as it has to be."""
+    """Return the page's content."""
     rows = [f"| {name} | {licence(name)} |" for name in shipped()]
     fonts = [f"| The typefaces {name} | {told} |" for name, told in FONTS.items()]
     return HEAD + "\n".join([*rows, *fonts]) + "\n"
 
 
 def installed() -> list[Distribution]:
-    """Return what of `shipped` is installed here: some are for other Pythons and systems."""
+    """Return the packages of `shipped` that are installed: some are for other systems."""
     found = []
     for name in shipped():
         try:

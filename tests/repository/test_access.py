@@ -1,4 +1,4 @@
-"""Everything that people can call, press or send declares who may use it."""
+"""Every command, component and form declares its access."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def client(app: App) -> OvationBot:
 
 
 def forms(kind: type[Form] = Form) -> Iterator[type[Form]]:
-    """Every form that can be sent."""
+    """Yield every form."""
     for each in kind.__subclasses__():
         if each.__module__.startswith("cogs."):
             if "on_submit" in vars(each):
@@ -40,7 +40,7 @@ def forms(kind: type[Form] = Form) -> Iterator[type[Form]]:
 
 @cache
 def sources() -> list[tuple[str, ast.AST]]:
-    """Return every node of the code that talks to Discord, with its place."""
+    """Return every node of the code that talks to Discord, with its location."""
     return list(_sources())
 
 

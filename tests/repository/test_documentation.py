@@ -1,4 +1,4 @@
-"""Whatever the documentation names in code style exists: files, programs, commands, symbols."""
+"""Everything named in code style in the documentation exists: files, commands, symbols."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ FOLDERS = tuple(
 )
 NAMES = {file.name for folder in FOLDERS for file in (ROOT / folder).rglob("*.*")}
 MADE_WHEN_NEEDED = {"data/backups", "data/ovation.sqlite3"}
-"""Files that a checkout lacks until the bot has run in it."""
+"""Files that the bot creates when it runs."""
 SOURCES = ("domain", "db", "bot", "cogs", "demo")
 OVATION = r"(?:^|bin/|run (?:--[\w-]+ )*|=\S+ +)ovation ([a-z][\w -]*)"
-"""The command with its subcommands, alone, in a container, or after a variable is set."""
+"""The command with its subcommands: alone, in a container, or after a variable."""
 
 
 def text_of(page: str) -> str:
@@ -51,7 +51,7 @@ def source() -> str:
 
 
 def is_there(path: str) -> bool:
-    """Return whether the path exists in the repository or in its tests; `*` is any name."""
+    """Return whether the path exists in the repository or in its tests; `*` matches any name."""
     return any(any(base.glob(path.rstrip("/"))) for base in (ROOT, ROOT / "tests"))
 
 
@@ -69,7 +69,7 @@ def test_links_lead_somewhere(page: str) -> None:
 
 
 def anchors(page: Path) -> set[str]:
-    """Return the anchors of the page's headings, made as GitHub makes them."""
+    """Return the anchors of the page's headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", one).strip().lower().replace(" ", "-") for one in headings}
 

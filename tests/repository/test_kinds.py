@@ -1,4 +1,4 @@
-"""Kinds of jobs, posts and actions are declared, each by one feature, and no other is used."""
+"""Kinds of jobs, posts and actions are declared, each by one feature, and no others are used."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ JOBS = [kind for feature in FEATURES for kind in feature.jobs]
 POSTS = [kind for feature in FEATURES for kind in feature.posts]
 ACTIONS = [kind for feature in FEATURES for kind in feature.actions]
 POSITION = {"schedule": 1, "schedule_if_absent": 1, "add": 0, "add_direct": 0}
-"""Position of the kind among the arguments of the methods that add jobs and posts."""
+"""The position of the kind among the arguments of the methods that add jobs and posts."""
 
 
 @pytest.mark.parametrize("kinds", [JOBS, POSTS + ACTIONS], ids=["jobs", "posts and actions"])
@@ -41,7 +41,7 @@ async def test_what_is_registered_is_what_is_declared(app: App) -> None:
 
 
 def modules() -> Iterator[tuple[str, Path]]:
-    """Yield the modules that may decide jobs and posts, by their names."""
+    """Yield the modules that may add jobs and posts, by name."""
     for folder in ("bot", "cogs", "db"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             if "migrations" not in path.parts:
@@ -50,7 +50,7 @@ def modules() -> Iterator[tuple[str, Path]]:
 
 
 def decided(tree: ast.AST) -> Iterator[ast.expr]:
-    """Yield what is given as a kind where a module adds a job or a row of the outbox."""
+    """Yield the kind arguments with which a module adds a job or a row of the outbox."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue

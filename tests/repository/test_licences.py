@@ -1,4 +1,4 @@
-"""All that is shipped may be shipped with a product under the MIT licence."""
+"""Everything that is shipped may be shipped with a product under the MIT licence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each promise of the documentation names tests that hold it, and these exist."""
+"""Each promise of the documentation names existing tests that check it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MARK = "pytest.mark.long"
 
 @cache
 def long_by_name(name: str) -> dict[str, bool]:
-    """Return the tests in this module, read and not run: which there are, and which take long."""
+    """Return the tests in this module, from its source, and whether each is long."""
     tree = ast.parse((ROOT / "tests" / name).read_text(encoding="utf-8"))
     all_long = any(
         isinstance(node, ast.Assign) and ast.unparse(node) == f"pytestmark = {MARK}"

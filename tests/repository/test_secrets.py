@@ -31,7 +31,7 @@ SHAPES: Mapping[str, re.Pattern[bytes]] = {
 MADE_UP = frozenset(
     {b"password", b"secret", b"hunter2", b"hunter-2-and-more", b"wrong", b"hidden", b"x", b"p"}
 )
-"""Passwords in examples and tests that open nothing."""
+"""Passwords in examples and tests that are not real."""
 
 
 def found(data: bytes) -> list[str]:
@@ -45,7 +45,7 @@ def found(data: bytes) -> list[str]:
 
 
 def tracked() -> Iterator[Path]:
-    """Every file that git knows of."""
+    """Return every tracked file."""
     listed = subprocess.run(
         ["git", "ls-files", "-z"],  # noqa: S607 (wherever it is)
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""Services are built from the core and each other, and hear of each other by events alone."""
+"""Services are built from the core and each other, and communicate by events."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 MAX_DEPENDENCIES = 5
 MAX_METHODS = 25
 PORTS = {"connect"}
-"""Methods by which the cogs say how Discord is asked."""
+"""Methods with which the cogs connect services to Discord."""
 IN_CORE = {"GuildSettingsService"}
 SERVICES = [kind for feature in discover_features() for kind in feature.services]
 
@@ -46,7 +46,7 @@ def methods(kind: type) -> list[Callable[..., Any]]:
 
 
 def callables_in(hint: Any) -> bool:
-    """Return whether a type is that of a function, or holds one."""
+    """Return whether a type is that of a function, or contains one."""
     origin = get_origin(hint)
     return origin is Callable or hint is Callable or any(map(callables_in, get_args(hint)))
 

@@ -1,4 +1,4 @@
-"""`config.example.env` says all that can be set, and is itself a file of settings."""
+"""`config.example.env` has every setting, and is itself a valid settings file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`make setup` on a fresh machine, years after the locks were written, by pips old and new."""
+"""`make setup` on a fresh machine, years after the locks were written, with old and new pips."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PIPS = "OVATION_TEST_PIPS"
-"""The environment may name a folder with wheels of other pips to try beside Python's own."""
+"""The environment may name a folder with wheels of other pips, besides Python's own."""
 BACKEND = """
 import zipfile
 
@@ -50,7 +50,7 @@ def record(name: str, data: bytes) -> str:
 
 
 class Index:
-    """A package index in a folder, to which releases are added as the years pass."""
+    """A package index in a folder, to which releases are added."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -98,7 +98,7 @@ def index(tmp_path: Path) -> Index:
 
 
 def run(folder: Path, index: Index, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run the command there, where nothing but this index can be reached."""
+    """Run the command there, with this index as the only one."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
     return subprocess.run(  # noqa: S603 (our own words)
         command,
@@ -117,7 +117,7 @@ def run(folder: Path, index: Index, *command: str) -> subprocess.CompletedProces
 
 
 def pips() -> Iterable[object]:
-    """Python's own pip, and those that the environment has."""
+    """Yield Python's own pip, and those that the environment has."""
     yield pytest.param(None, id="bundled")
     for wheel in sorted(Path(os.environ[PIPS]).glob("pip-*.whl")) if PIPS in os.environ else ():
         yield pytest.param(wheel, id=wheel.name.removesuffix("-py3-none-any.whl"))

@@ -16,7 +16,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def too_large(path: str, source: str) -> list[str]:
-    """Return what of the module is too large, each with its size."""
+    """Return the parts of the module that are too large, with their sizes."""
     found = []
     if (lines := source.count("\n")) > MAX_MODULE_LINES:
         found.append(f"{path}: {lines} lines")
@@ -34,7 +34,7 @@ def too_large(path: str, source: str) -> list[str]:
 
 
 def modules(folder: str) -> list[Path]:
-    """Return the folder's modules, but for migrations, which are as long as tables are many."""
+    """Return the folder's modules, except migrations, whose length depends on the tables."""
     every = sorted((ROOT / folder).rglob("*.py"))
     return [path for path in every if "versions" not in path.parts]
 

@@ -1,4 +1,4 @@
-"""The world in which journeys happen, made anew for each."""
+"""Fixtures of the simulated world, made anew for each scenario."""
 
 from __future__ import annotations
 

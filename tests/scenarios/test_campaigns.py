@@ -1,4 +1,4 @@
-"""Moderators say what a campaign promises, for how long and to how many, and see how it does."""
+"""Moderators create campaigns with terms and limits, and see their figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands as Discord gets them."""
+"""The commands as they are sent to Discord."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NAME = re.compile(r"[-_'\w]{1,32}")
 """The pattern of names that Discord accepts, in lower case; menu commands may have any name."""
 MENU_TYPES = {2, 3}
 GROUPED = {1, 2}
-"""The types of options that are commands or groups of commands themselves."""
+"""The types of options that are commands or groups."""
 
 
 def registered(world: World) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Contests in which members like as many as they want, or choose one."""
+"""Contests with approval voting or one choice."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ async def opened(world: World, voting: str, entries: int = 3) -> Any:
 
 
 async def mark(world: World, actor: MemberActor, paper: Any, entry_id: int) -> Any:
-    """Click the button under an entry; returns the page afterwards."""
+    """Click the button under an entry; return the page after that."""
     await actor.click(paper, custom_id=f"contest:mark:1:{entry_id}:0")
     return seen(world, actor, paper)
 

@@ -1,4 +1,4 @@
-"""A draft opens at its hour, or is cleared away when nothing is made of it."""
+"""A draft opens on schedule, or is deleted when abandoned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A contest is changed while it runs, and what was posted says so."""
+"""A running contest is changed, and its posts are updated."""
 
 from __future__ import annotations
 

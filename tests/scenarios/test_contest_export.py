@@ -1,4 +1,4 @@
-"""A moderator takes a contest as files, and has it counted again."""
+"""A moderator exports a contest, and recounts it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contests in French: every form and panel is shown, and none is too long for Discord."""
+"""Contests in French: every form and panel is shown, and none exceeds Discord's limits."""
 
 from __future__ import annotations
 

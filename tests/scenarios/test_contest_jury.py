@@ -1,4 +1,4 @@
-"""A jury that scores entries, alone or beside the public, from the form to the result."""
+"""A jury that scores entries, alone or together with the public, from the form to the result."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ async def with_jury(
 
 
 async def score(world: World, juror: MemberActor, sheet: Any, entry_id: int, *scores: int) -> Any:
-    """Give an entry scores, one on each criterion; returns the sheet afterwards."""
+    """Give an entry scores, one on each criterion; return the sheet after that."""
     for criterion, given in enumerate(scores):
         menu = f"contest:score:1:{entry_id}:{criterion}"
         await juror.select(sheet, [str(given)], custom_id=menu)

@@ -20,7 +20,7 @@ FORTNIGHT = 15 * DAY
 
 
 async def won_and_left(world: World, listed: str | None = None) -> tuple[Any, Any]:
-    """Ana has won and left before the close; returns the moderators' channel and the result."""
+    """Let ana win and leave before the close; return the moderators' channel and the result."""
     channel = await back_room(world)
     return channel, await won_by_ana(world, listed=listed, leaving=True)
 

@@ -1,4 +1,4 @@
-"""A member reports an entry by a message's menu, and it lands in the moderators' queue."""
+"""A member reports an entry by a message's menu, which adds it to the moderators' queue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moderators look at entries, and rules say who may take part."""
+"""Moderators review entries, and rules say who may take part."""
 
 from __future__ import annotations
 

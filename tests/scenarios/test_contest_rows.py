@@ -143,6 +143,6 @@ async def test_a_french_member_enters_replaces_rates_and_thinks_again(world: Wor
 
 
 async def set_up_again(world: World) -> None:
-    """Publish the draft that the moderator was just shown."""
+    """Post the draft that the moderator was just shown."""
     drafts = world.general.history(viewer=world.mod)
     await world.mod.click(drafts[-1], label="Publier")

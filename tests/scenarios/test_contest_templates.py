@@ -1,4 +1,4 @@
-"""A contest is held again: when a moderator asks, and every week by itself."""
+"""A contest is repeated: by a moderator, and every week automatically."""
 
 from __future__ import annotations
 

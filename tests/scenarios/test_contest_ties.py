@@ -1,4 +1,4 @@
-"""A tie for the first place: voted on once more, chosen among, or shared when nobody does."""
+"""A tie for the first place: a run-off, a choice, or shared without one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Members help, amuse and interest each other, and it is seen."""
+"""Members' contributions are detected and shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo's fortnight, played by the command itself, once for all of these tests."""
+"""The demo's fortnight, played once by the command itself for all of these tests."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ class Fortnight:
     listed: set[str] = field(default_factory=set)
     """The members on the all-time leaderboard."""
     posts: list[str] = field(default_factory=list)
-    """The words of all messages in #general."""
+    """The texts of all messages in #general."""
     result: str = ""
-    """The words of the caption contest's result."""
+    """The text of the caption contest's result."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Somebody who took part in everything has themselves erased, and the others go on."""
+"""A member with data in every table is erased, and the others are unaffected."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def erase(world: World, actor: MemberActor) -> None:
 
 
 async def rate(world: World, actor: MemberActor, post: Any) -> None:
-    """Rate the first card that comes."""
+    """Rate the first card."""
     card = await vote(actor, post)
     *_, best = (button for button in buttons(card) if ":rate:" in button)
     await actor.click(card, custom_id=best)

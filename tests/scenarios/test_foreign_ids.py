@@ -101,7 +101,7 @@ def intruder(world: World, actor: MemberActor) -> Intruder:
 
 
 def who_may() -> dict[str, str]:
-    """Return for whom each command is, by the page about commands."""
+    """Return the access of each command, from the page about commands."""
     found: dict[str, str] = {}
     for part in re.split(r"^## For ", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
         people = part.partition("\n")[0]
@@ -115,7 +115,7 @@ def options(world: World, command: Any) -> list[dict[str, Any]]:
 
 
 async def call(who: Intruder, command: Any, **given: Any) -> InteractionResult:
-    """Call the command with what it must have, and with what is given."""
+    """Call the command with its required options and the given ones."""
     needed = {
         one["name"]: who._value(one)
         for one in options(who.world, command)
@@ -125,7 +125,7 @@ async def call(who: Intruder, command: Any, **given: Any) -> InteractionResult:
 
 
 def forged(pattern: re.Pattern[str], guild_id: int, number: int) -> Iterator[str]:
-    """Ids of a button about row `number`, said to be of this server where they name one."""
+    """Return ids of a button about row `number`; those with a server's id have this server's."""
     shapes = samples(st.from_regex(pattern, fullmatch=True), 12)
     for shape in sorted({re.sub(r"[0-9]+", "0", one) for one in shapes})[:3]:
         parts = shape.split("0")

@@ -27,7 +27,7 @@ from tests.scenarios.test_contests import (
 from tests.scenarios.world import World, answered, shown
 
 MARKUP = "a" + "*_" * (CAPTION_LENGTH // 2 - 1)
-"""A caption that is twice as long once it is escaped."""
+"""A caption that is twice as long once escaped."""
 WORDS = {
     "en": {
         "withdraw": "Withdraw",

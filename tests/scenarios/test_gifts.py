@@ -1,4 +1,4 @@
-"""Gifts on their way: granted, claimed by a button, handed over in each of their ways."""
+"""Gifts on their way: granted, claimed by a button, delivered in each way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server removes the bot: what is kept of it goes 30 days later, unless the bot comes back."""
+"""A removed bot's data of a server are deleted 30 days later, unless the bot returns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is typed, chosen or forged: no error, no ping, and nothing of another server."""
+"""Whatever is typed, chosen or forged: no error, no ping, and no data of another server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NEIGHBOURS = 990_000_000_000_000_099
 OF_THE_BOT = frozenset({"jobs", "outbox", "key_values", "guilds"})
 """Tables that the bot reads for all servers at once."""
 ROWS = 3
-"""Rows in each table of the neighbours."""
+"""How many rows each table of the other server has."""
 SETTLED_BY_MODERATORS = (
     "guilds",
     "gifts",
@@ -38,7 +38,7 @@ SETTLED_BY_MODERATORS = (
     "post_templates",
     "tier_benefits",
 )
-"""Tables that no doing of a member without rights changes in any row."""
+"""Tables that a member without permissions cannot change."""
 
 
 async def rows(transaction: Transaction, *names: str) -> dict[str, list[str]]:
@@ -72,7 +72,7 @@ def plain(table: Table) -> dict[str, Any]:
 
 @pytest.fixture
 async def neighbours(world: World) -> dict[str, list[str]]:
-    """Another server with something in every table; returns its rows."""
+    """Create another server with rows in every table; return its rows."""
     rng = Random(5)
     async with world.app.database.transaction() as transaction:
         for table in metadata.sorted_tables:

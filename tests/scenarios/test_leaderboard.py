@@ -1,4 +1,4 @@
-"""Boards as people see them: pictures and words, turned by buttons that outlive a restart."""
+"""Leaderboards: pictures and text, with page buttons that survive a restart."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.scenarios.world import World, answered, shown
 
 @pytest.fixture
 async def lively(world: World) -> World:
-    """Twelve members who asked to be listed, and Ben who did not and has most points."""
+    """Create twelve listed members, and Ben, who is not listed and has the most points."""
     names = ["Żaneta", "さくら", "Maximilian von und zu Hohenzollern", "🔥🔥", "مرحبا"]
     crowd = [world.member(f"member{number}") for number in range(len(names))]
     crowd += [world.member(f"other{number}") for number in range(5)]

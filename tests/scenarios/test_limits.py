@@ -1,4 +1,4 @@
-"""The simulated Discord refuses what the real one refuses: too many files, parts, bytes."""
+"""The simulated Discord enforces the real limits: files, components, bytes."""
 
 from __future__ import annotations
 

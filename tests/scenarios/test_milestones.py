@@ -1,4 +1,4 @@
-"""Thanks said in public to few, and in private to those who like to hear it."""
+"""Public thanks for a few members, and private ones for those who want them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def until(world: World, moment: datetime) -> None:
 
 
 async def thank(world: World) -> None:
-    """Ana and Cleo thank Ben, and Ana thanks Fanny."""
+    """Let Ana and Cleo thank Ben, and Ana thank Fanny."""
     said = await world.ben.send(world.general, "press both buttons at once")
     for member in (world.ana, world.cleo):
         await member.send(world.general, "it works, thank you!", reply_to=said)
@@ -31,7 +31,7 @@ async def thank(world: World) -> None:
 
 
 def posted(world: World) -> str:
-    """All that the bot posted in its channel."""
+    """Return all of the bot's posts in its channel."""
     return "\n".join(shown(message) for message in world.contests.history())
 
 

@@ -1,4 +1,4 @@
-"""A guild begins with a trial: the moderators see what would have been offered, and judge it."""
+"""A guild starts with a trial: moderators see what would have been offered, and judge it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A member says what they are looking for, and finds a coupon of their own."""
+"""A member asks where to buy something, and gets a coupon."""
 
 from __future__ import annotations
 

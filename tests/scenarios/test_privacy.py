@@ -1,4 +1,4 @@
-"""A member looks at what is kept of them, takes it along and has it erased."""
+"""A member sees their data, exports and erases them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moderators name what they sell; the names are listened for, and campaigns point to them."""
+"""Moderators name products; the names are detected, and campaigns refer to them."""
 
 from __future__ import annotations
 

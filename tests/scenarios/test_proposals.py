@@ -1,4 +1,4 @@
-"""The moderators see the surprise before it is posted, and have their say."""
+"""Moderators see the surprise before it is posted, and decide."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.scenarios.world import World, answered, shown
 
 
 async def three_are_valued(world: World) -> None:
-    """Ana, Ben and Cleo each helped Fanny and Dan."""
+    """Let Ana, Ben and Cleo each help Fanny and Dan."""
     for someone in (world.fanny, world.member("dan")):
         for helper in (world.ana, world.ben, world.cleo):
             asked = await helper.send(world.general, "press both buttons at once")
@@ -27,7 +27,7 @@ async def three_are_valued(world: World) -> None:
 
 
 async def propose(world: World, **choices: Any) -> Any:
-    """Everything up to the card in the moderators' channel, which it returns."""
+    """Run everything up to the card in the moderators' channel; return it."""
     await set_up(world, moderator_channel_id=world.contests.id, **choices)
     await three_are_valued(world)
     await until_the_surprise(world, hours_before=24)

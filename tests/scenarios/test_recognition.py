@@ -19,7 +19,7 @@ from tests.scenarios.world import World, answered, shown
 
 
 async def help_somebody(world: World) -> Any:
-    """Ben helps Ana and Cleo; Cleo's joke, which is returned, makes two laugh."""
+    """Let Ben help Ana and Cleo, and two react to Cleo's joke; return the joke."""
     for someone in (world.ana, world.cleo):
         asked = await world.ben.send(world.general, "press both buttons at once")
         await someone.send(world.general, "it works, thank you!", reply_to=asked)

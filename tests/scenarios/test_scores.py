@@ -1,4 +1,4 @@
-"""A score is asked about and corrected, and the log says so."""
+"""A score is explained and corrected, and logged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A member shares a coupon, a friend takes one, and the first is worth double."""
+"""A member shares a coupon, a friend takes one, and the first doubles."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WEEK = 7 * 86_400
 
 @pytest.fixture
 async def shop(world: World) -> World:
-    """Offers in #general, sharing in #contests."""
+    """Turn on offers in #general and sharing in #contests."""
     await world.app.guild_settings.change(
         world.guild.id,
         features=frozenset({Feature.OFFERS}),

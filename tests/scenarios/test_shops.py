@@ -1,4 +1,4 @@
-"""A campaign at a shop's own checkout: claimed, shared, doubled and used, and the shop away."""
+"""A campaign at a shop's own checkout: claimed, shared, doubled, used; also during outages."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ WISH = "where can I buy the blue mug?"
 
 @dataclass(slots=True)
 class Market:
-    """The world with offers on, and Stripe on loopback."""
+    """The world with offers on, and a Stripe server on the loopback address."""
 
     world: World
     server: StripeServer
     shop: StripeShop
 
     async def begin(self) -> None:
-        """Open the shop to the server, and begin a campaign there."""
+        """Let the server use the shop, and create a campaign there."""
         world = self.world
         world.app[ShopSyncService].add(self.shop, frozenset({world.guild.id}))
         begun = await world.mod.slash(

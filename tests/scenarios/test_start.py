@@ -1,4 +1,4 @@
-"""The bot comes up, and comes up again."""
+"""The bot starts, and restarts."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ async def until_monday(world: World) -> None:
 
 
 async def much_thanked(world: World, member: MemberActor, points: int = 100) -> None:
-    """Somebody whom this week's totals show to have helped a lot."""
+    """Create a member whose totals show much help this week."""
     week = week_of(day_of(world.sim.now(), world.app.guild_settings.of(world.guild.id).zone))
     changes = {
         (period, kind, member.id): (points, 10)
@@ -48,7 +48,7 @@ def has(world: World, member: MemberActor, role: RoleHandle) -> bool:
 
 
 def letters(world: World, member: MemberActor) -> str:
-    """All that the bot wrote to the member directly."""
+    """Return the bot's direct messages to the member."""
     return "\n".join(shown(each) for each in member.user.dm_channel.history())
 
 

@@ -1,4 +1,4 @@
-"""Tills are added and removed by those who may manage the server."""
+"""Tills are added and removed by managers of the server."""
 
 from __future__ import annotations
 

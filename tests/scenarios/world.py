@@ -43,7 +43,7 @@ class World:
 
     @property
     def app(self) -> App:
-        """The application of the bot that runs now."""
+        """The application of the running bot."""
         return self.sim.bot.app
 
     def allow(self, **permissions: bool) -> None:
@@ -58,7 +58,7 @@ class World:
             command["default_member_permissions"] = None
 
     async def restart(self) -> None:
-        """Stop the bot and start a fresh one on the same database; the world stays."""
+        """Stop the bot and start a new one on the same database; the world is unchanged."""
         await self.app.stop()
         await self.sim.restart_bot(build_bot(self.settings, self.sim.now))
 
@@ -84,9 +84,10 @@ def own_role(sim: Simulation, guild: GuildHandle) -> Role:
 
 
 def only_as_invited(sim: Simulation, guild: GuildHandle) -> dict[Any, discord.PermissionOverwrite]:
-    """Allow the bot what its invitation asks for; returns what to overwrite in a channel for that.
+    """Allow the bot what its invitation asks for; return the overwrites for channels.
 
-    Members may do things in channels that nobody asked for on the bot's behalf: there it may not.
+    Channels allow members things that the invitation does not ask for; the overwrites deny those to
+    the bot.
     """
     role = own_role(sim, guild)
     allowed = invited()
@@ -105,7 +106,7 @@ def build_bot(settings: Settings, clock: Clock) -> OvationBot:
 
 
 class MadeUpBug(Exception):
-    """A bug that a test puts in, to see what becomes of it."""
+    """A bug for a test."""
 
 
 def is_refusal(error: BaseException) -> bool:
@@ -122,7 +123,7 @@ def answered(result: InteractionResult) -> ResponseMessage:
 
 
 def shown(message: Any) -> str:
-    """All the words that a message shows, in order, a line each."""
+    """Return the text of a message, in order, a line for each part."""
     found: list[str] = []
 
     def walk(node: Any) -> None:

@@ -1,4 +1,4 @@
-"""Contributions on a real file: nothing counted twice and nothing never."""
+"""Contributions on a real file: each is counted exactly once."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def edit(
     minutes: float = 0,
     known: bool = True,
 ) -> None:
-    """`giver` edits message `number`, which answers `to`."""
+    """Let `giver` edit message `number`, which replies to `to`."""
     app[ContributionService].hear_edit(
         IncomingMessage(message_id(number), GUILD, CHANNEL, giver, words, reply_to_author_id=to),
         START + timedelta(minutes=minutes),
@@ -54,7 +54,7 @@ def edit(
 
 
 def say(app: App, giver: int, to: int, number: int, words: str = "thanks!", **when: float) -> None:
-    """`giver` answers `to`; the channel is read as far as that."""
+    """Let `giver` reply to `to`; the cursor advances to it."""
     written = message_id(number, **when)
     app[ContributionService].advance_cursor(GUILD, CHANNEL, written)
     app[ContributionService].record_thanks(
@@ -98,7 +98,7 @@ async def kept(
 
 
 async def points(app: App) -> dict[int, int]:
-    """All points, after a look whether the totals are those of a count afresh."""
+    """Return all points, after checking the totals against a fresh count."""
     board = await app[ContributionQueryService].top_members(GUILD, ALL)
     given, sums = await kept(app.database)
     assert sums == total_deltas([], given)

@@ -150,7 +150,7 @@ async def test_codes_are_added_to_a_running_campaign_after_those_taken(app: App)
 
 
 async def shared_at_five_euros(app: App, budget: int) -> Coupon:
-    """Ana's coupon of a campaign for which there are so many euros."""
+    """Share a coupon of Ana's, of a campaign with this budget in euros."""
     five, channel = Discount(amount=Money(500, "EUR")), 903
     budgeted = Terms("mug", five, 14, budget=Money(budget * 100, "EUR"), share_channel_id=channel)
     return await take(app, await app[CampaignService].create(GUILD, budgeted, by=MOD))
@@ -345,7 +345,7 @@ async def test_the_shops_own_codes_go_to_a_crowd_each_once(app: App) -> None:
 async def test_staff_and_two_tills_at_one_coupon_end_with_one_sale(
     app: App, clock: FakeClock
 ) -> None:
-    """Reserve, redeem and release from two tills and by staff, all at once, many times over."""
+    """Reserve, redeem and release concurrently from two tills and by staff, many times over."""
     tills = [await app[TillService].add(GUILD, name, by=MOD) for name in ("one", "two")]
     terms = Terms("the lamp", Discount(15), 14)
     campaign = await app[CampaignService].create(GUILD, terms, by=MOD)

@@ -1,4 +1,4 @@
-"""An export: what is the person's own, and nothing that is not public or somebody else's."""
+"""An export has the person's own data, and none that is unpublished or somebody else's."""
 
 from __future__ import annotations
 

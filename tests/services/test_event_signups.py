@@ -17,7 +17,7 @@ ANA, BEN, CLEO = 11, 12, 13
 
 
 async def points(app: App) -> list[int]:
-    """Those of the three, of all time."""
+    """Return the all-time points of the three."""
     profiles = [await app[ContributionQueryService].profile(GUILD, who) for who in (ANA, BEN, CLEO)]
     return [profile.points["all"].get("all", 0) for profile in profiles]
 

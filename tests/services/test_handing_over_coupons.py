@@ -40,7 +40,7 @@ ANA = 111_111_111_111_111_111
 BEN = 111_111_111_111_111_222
 
 Promise = Callable[[], Awaitable[Coupon | None]]
-"""Asks for what was promised; None where there was none to hand over."""
+"""Claims what was promised; returns None if there was nothing to hand over."""
 
 
 async def prize(app: App, campaign: Campaign) -> Promise:
@@ -126,7 +126,7 @@ PATHS = {
     "friend": friend,
 }
 FREE = {"offer", "friend"}
-"""Paths on which nothing was promised to one member: anybody may take theirs."""
+"""Paths without a promise to one member: anybody may take a coupon."""
 
 
 class Held:

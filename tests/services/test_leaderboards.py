@@ -1,4 +1,4 @@
-"""Pages of boards, and a member's weeks."""
+"""Pages of leaderboards, and a member's weeks."""
 
 from __future__ import annotations
 

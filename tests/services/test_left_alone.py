@@ -40,7 +40,7 @@ CODE_LENGTHS = {40, 64}
 
 
 def can_name_members(column: Column[Any]) -> bool:
-    """Return whether a column can hold a member's id: not a code, a hash, bytes or a time."""
+    """Return whether a column can contain a member's id: not a code, a hash, bytes or a time."""
     if isinstance(column.type, LargeBinary | UtcDateTime | Date | Float):
         return False
     return not (isinstance(column.type, String) and column.type.length in CODE_LENGTHS)

@@ -1,4 +1,4 @@
-"""Milestones, the week's first and the monthly word: each once, few, and only where wanted."""
+"""Milestones, weekly and monthly thanks: each once, few, and only with consent."""
 
 from __future__ import annotations
 

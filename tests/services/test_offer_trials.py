@@ -1,4 +1,4 @@
-"""A trial is reported a week after it began, the second like the first."""
+"""A trial is reported a week after it began, the second one too."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ async def made(app: App, message: IncomingMessage) -> int:
 
 
 async def posts(app: App) -> list[tuple[int, int | None]]:
-    """Offer and message replied to of all posts that wait."""
+    """Return offer and replied-to message of all posts in the outbox."""
     async with app.database.snapshot() as reading:
         waiting = await OutboxRepository(reading).waiting(app.clock())
     return [(post.subject_id, post.reply_to_id) for post in waiting if post.kind == POST]

@@ -1,4 +1,4 @@
-"""Seeing, taking and erasing what is kept of a person."""
+"""Seeing, exporting and erasing a person's data."""
 
 from __future__ import annotations
 

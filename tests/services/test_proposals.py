@@ -48,7 +48,7 @@ async def app(app: App) -> App:
 
 
 async def thank(app: App, to: int, *givers: int, week: int = 0, hours: int = 0) -> None:
-    """`givers` thank `to` on the Wednesday of a week from the first on."""
+    """Let `givers` thank `to` on the Wednesday of a week, counted from the first."""
     at = START + timedelta(days=2, hours=hours) + week * WEEK
     for giver in givers:
         app[ContributionService].record_thanks(

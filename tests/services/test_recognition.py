@@ -1,4 +1,4 @@
-"""The weekly surprise: once a week, for whom it is due, and with what is in stock."""
+"""The weekly surprise: once a week, for a deserving member, from the stock."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def app(app: App) -> App:
 
 
 async def thank(app: App, to: int, *givers: int, week: int = 0, number: int = 0) -> None:
-    """`givers` thank `to` on the Wednesday of a week from the first on."""
+    """Let `givers` thank `to` on the Wednesday of a week, counted from the first."""
     at = START + timedelta(days=2) + week * WEEK
     for giver in givers:
         app[ContributionService].record_thanks(
@@ -63,7 +63,7 @@ async def run(app: App, clock: FakeClock, at: datetime) -> None:
 
 
 async def surprised(app: App) -> list[Recognition]:
-    """All surprises, the first first."""
+    """Return all surprises, in order."""
     return (await app[RecognitionService].latest(GUILD))[::-1]
 
 
@@ -75,7 +75,7 @@ async def posts(app: App) -> int:
 
 
 def people(value: Value) -> set[int]:
-    """All members named anywhere in what is said."""
+    """Return all members mentioned anywhere in a text."""
     match value:
         case User(id=number):
             return {number}
@@ -221,7 +221,7 @@ async def test_the_hour_stays_that_of_the_guilds_clocks_through_daylight_saving(
 async def test_the_pause_counts_weeks_of_the_calendar_and_not_hours(
     app: App, clock: FakeClock
 ) -> None:
-    """The post comes an hour earlier in the eighth week, and that makes no difference."""
+    """The post is an hour earlier in the eighth week, which makes no difference."""
     await app.guild_settings.change(GUILD, recognition_pause_weeks=1)
     await thank(app, BEN, ANA, CLEO)
     await run(app, clock, FRIDAY)

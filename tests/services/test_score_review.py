@@ -1,4 +1,4 @@
-"""Scores looked into: explained, corrected, held back in circles, and all of it logged."""
+"""Score reviews: explanations, corrections, circles, and the log."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CROWD = range(1000, 1070)
 
 
 async def points(app: App) -> dict[int, int]:
-    """All points, after a look whether the totals are those of a count afresh."""
+    """Return all points, after checking the totals against a fresh count."""
     board = await app[ContributionQueryService].top_members(GUILD, ALL, limit=1000)
     async with app.database.snapshot() as reading:
         given = [contribution_of(row) for row in await reading.execute(select(contributions))]
@@ -48,7 +48,7 @@ async def points(app: App) -> dict[int, int]:
 
 
 async def thank_all(app: App, links: Sequence[tuple[int, int]], *, after: float = 0) -> None:
-    """Thanks from each first to each second, a day and a half apart, so that none answers."""
+    """Let each first thank each second, a day and a half apart, so that none is mutual."""
     for number, (giver, receiver) in enumerate(links):
         minutes = after + number * 36 * 60
         say(app, giver, receiver, 500 + number, minutes=minutes)
@@ -56,7 +56,7 @@ async def thank_all(app: App, links: Sequence[tuple[int, int]], *, after: float 
 
 
 async def gather_a_community(app: App) -> None:
-    """Seventy members, each valued by a dozen of the others."""
+    """Create seventy members, each thanked by a dozen of the others."""
     for place, giver in enumerate(CROWD):
         for step in range(1, 13):
             receiver = CROWD[(place + step) % len(CROWD)]
@@ -164,7 +164,7 @@ async def test_nobody_corrects_without_a_reason_for_themselves_or_elsewhere(app:
 async def test_a_correction_is_refused_or_changes_the_points_that_it_logs(
     app: App, clock: FakeClock, days: int
 ) -> None:
-    """Two acts are kept: one from long before, which retention deletes, and one `days` old."""
+    """Two acts are stored: one from long before, which retention deletes, and one `days` old."""
     say(app, BEN, ANA, 1)
     say(app, CLEO, ANA, 2, minutes=60 * 24 * 100)
     await app[ContributionService].flush()
@@ -188,7 +188,7 @@ async def test_a_correction_is_refused_or_changes_the_points_that_it_logs(
 
 
 async def all_points(app: App) -> int:
-    """Return what all members have of all time."""
+    """Return the all-time points of all members."""
     board = await app[ContributionQueryService].top_members(GUILD, ALL, limit=9)
     return sum(standing.points for standing in board)
 

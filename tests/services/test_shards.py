@@ -1,4 +1,4 @@
-"""Two processes on one database: what one decides about a server, the other's included, holds."""
+"""Two processes on one database: decisions of one about any server apply in the other."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ ANA, BEN, CLEO = 11, 12, 13
 SPARK, FLAME = 71, 72
 WEEK = timedelta(weeks=1)
 MONDAY = datetime(2026, 3, 9, 10, tzinfo=UTC)
-"""The first review."""
+"""The time of the first review."""
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ async def app(app: App) -> App:
 
 
 class Roles:
-    """Discord's side of roles: who has which, and what it answers."""
+    """Discord's roles: who has which, and its answers."""
 
     def __init__(self, app: App) -> None:
         self.of: dict[int, set[int]] = {}

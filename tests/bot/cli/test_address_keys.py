@@ -1,4 +1,4 @@
-"""`ovation key`, and what the doctor says of addresses that cannot be read."""
+"""Tests of `ovation key`, and the doctor's finding about unreadable addresses."""
 
 from __future__ import annotations
 

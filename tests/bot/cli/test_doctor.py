@@ -1,4 +1,4 @@
-"""`ovation doctor`, with a Discord of our own on the loopback."""
+"""Tests of `ovation doctor`, with a fake Discord on the loopback address."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ALL_NEEDED = sum(NEEDED)
 
 @dataclass
 class FakeDiscord:
-    """Answers the questions that the doctor asks."""
+    """Answers the doctor's requests."""
 
     url: str = ""
     flags: int = 1 << 19

@@ -1,4 +1,4 @@
-"""Playing a chat export."""
+"""Replay of a chat export."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def settings(settings: Settings) -> Settings:
 
 
 async def until_closed(client: OvationBot) -> None:
-    """Stay connected, as far as anyone can see, until the client is closed."""
+    """Pretend to be connected until the client is closed."""
     closed = asyncio.Event()
     close = client.close
 

@@ -1,4 +1,4 @@
-"""Tills check, reserve, redeem and release over HTTP, and nothing can be had there twice."""
+"""Tills check, reserve, redeem and release over HTTP, and no coupon can be used twice."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ DESCRIBED = json.loads(description())
 
 @dataclass(slots=True)
 class Shop:
-    """A till that speaks to the API."""
+    """A till that uses the API."""
 
     app: App
     http: TestClient[Any, Any]
@@ -53,7 +53,7 @@ class Shop:
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> tuple[int, dict[str, Any]]:
-        """Status and answer of a signed request, which is as described."""
+        """Send a signed request; return status and answer, which must be as documented."""
         path = f"/v1/coupons/{action}"
         body = json.dumps({"code": code}).encode() if body is None else body
         signed = self.signed(path, body, key)
@@ -82,7 +82,7 @@ class Shop:
 
 
 def check_described(path: str, status: int, answer: object) -> None:
-    """Raise unless the OpenAPI document says that this may be answered."""
+    """Raise unless the OpenAPI document allows this answer."""
     described = DESCRIBED["paths"][path]["post"]["responses"][str(status)]
     schema = described["content"]["application/json"]["schema"]
     jsonschema_rs.validate({**schema, "components": DESCRIBED["components"]}, answer)

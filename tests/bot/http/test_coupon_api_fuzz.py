@@ -1,4 +1,4 @@
-"""The API against requests made up from its own OpenAPI document, over a real socket."""
+"""The API against requests generated from its own OpenAPI document, over a real socket."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ schema.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.N
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """An API on loopback, a till that may ask it, and codes that it may ask about."""
+    """An API on the loopback address, a till, and codes it may use."""
 
     url: str
     till: TillKey

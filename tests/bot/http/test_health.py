@@ -41,7 +41,7 @@ async def http(world: World) -> AsyncIterator[Http]:
 
 
 async def measured(http: Http) -> dict[str, float]:
-    """Every sample, by its name and labels."""
+    """Return every sample by its name and labels."""
     async with http.get("/metrics") as response:
         assert response.status == 200
         told = await response.text()

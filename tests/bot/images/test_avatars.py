@@ -1,4 +1,4 @@
-"""Members' faces on pictures."""
+"""Members' avatars in pictures."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ paths = sys.argv[1:]
 for path in paths:
     print(*peak(path))
 """
-"""Prints for each file how a process that read it ended, and its peak memory in kilobytes."""
+"""Prints how the process that read each file ended, and its peak memory in kilobytes."""
 
 
 def encoded(image: Image.Image, form: str, **options: object) -> bytes:
@@ -79,7 +79,7 @@ def deep_heic(mode: str, megapixels: float) -> Callable[[], bytes]:
 
 
 def claiming(heic: bytes, width: int, height: int) -> bytes:
-    """Return the file with another size in its header, which is all that is read of it."""
+    """Return the file with another size in its header, of which only that is read."""
     place = heic.index(b"ispe") + 8
     return heic[:place] + width.to_bytes(4) + height.to_bytes(4) + heic[place + 8 :]
 
@@ -163,7 +163,7 @@ RAMP = np.linspace(0, 1, 3000)
 
 
 def ramp(mode: str) -> Image.Image:
-    """From black to white, from left to right, in one of Pillow's modes."""
+    """Return a gradient from black (left) to white (right) in one of Pillow's modes."""
     if mode == "I;16":
         return Image.fromarray(np.tile((RAMP * 65535).astype(np.uint16), (80 * 4, 1)))
     grey = Image.fromarray(np.tile((RAMP * 255).astype(np.uint8), (80 * 4, 1)))

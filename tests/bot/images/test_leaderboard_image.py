@@ -1,4 +1,4 @@
-"""Boards and weeks as pictures."""
+"""Pictures of leaderboards and weeks."""
 
 from __future__ import annotations
 

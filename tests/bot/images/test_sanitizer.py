@@ -1,4 +1,4 @@
-"""Members' pictures, and what is sent in their place."""
+"""Sanitising of members' pictures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from domain.refusals import Refusal
 
 
 def photo(size: tuple[int, int] = (640, 480), shift: int = 0) -> Image.Image:
-    """Something with shapes in it."""
+    """Return a picture with shapes."""
     image = Image.linear_gradient("L").resize(size).convert("RGB")
     draw = ImageDraw.Draw(image)
     wide, high = size

@@ -1,4 +1,4 @@
-"""Words on pictures."""
+"""Text in pictures."""
 
 from __future__ import annotations
 

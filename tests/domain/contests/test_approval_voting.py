@@ -1,4 +1,4 @@
-"""Counting likes and single choices."""
+"""Counting approvals and single choices."""
 
 from __future__ import annotations
 

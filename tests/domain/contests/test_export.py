@@ -1,4 +1,4 @@
-"""The export: safe to open in a spreadsheet, and without a voter's id anywhere."""
+"""The export: safe to open in a spreadsheet, and without voters' ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gallery's order favours nobody."""
+"""The order of the gallery is fair."""
 
 from __future__ import annotations
 

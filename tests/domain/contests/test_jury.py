@@ -1,4 +1,4 @@
-"""A jury's scores: what they come to, and that nobody's strictness decides."""
+"""The result of a jury's scores, independent of a juror's strictness."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ sizes = st.integers(2, 6)
 
 @st.composite
 def sheets(draw: st.DrawFn, *, complete: bool = False) -> tuple[list[Entry], list[Scored]]:
-    """Entries, and scores of three jurors, all of them or some."""
+    """Return entries, and scores of three jurors, complete or partial."""
     some = entries(draw(sizes))
     scores = [
         (entry.id, juror, criterion, draw(levels))

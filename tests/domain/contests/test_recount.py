@@ -1,4 +1,4 @@
-"""Comparing a recount with what was published."""
+"""Comparison of a recount with the published result."""
 
 from __future__ import annotations
 

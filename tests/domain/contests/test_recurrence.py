@@ -1,4 +1,4 @@
-"""Contests that are held every week open at the same hour of the clock."""
+"""Weekly contests open at the same local time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A ballot deals cards, stores ratings and computes a result."""
+"""The result of a contest's votes."""
 
 from __future__ import annotations
 

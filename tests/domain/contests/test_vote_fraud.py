@@ -1,4 +1,4 @@
-"""Votes by arrangement are noticed, and honest crowds are left in peace."""
+"""Coordinated voting is found, and honest crowds are not suspected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every voting mode is a file that says all of it."""
+"""Every voting mode is one module with everything about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Circles are found, honest people are left alone, and no ring of ten gains what a helper does."""
+"""Circles are found, honest members are not suspected, and a ring of ten gains little."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A member's place by a histogram."""
+"""A member's rank by a histogram."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ POINTS = st.one_of(
 
 
 class Histogram:
-    """Members' points, and the histogram kept of them."""
+    """Members' points, and their histogram."""
 
     def __init__(self) -> None:
         self.points: dict[int, int] = {}
         self.counted: Counter[tuple[Board, RankBucket]] = Counter()
 
     def set(self, members: dict[int, int]) -> None:
-        """Give these members these points."""
+        """Set these members' points."""
         changes = [(BOARD, self.points.get(who, 0), new) for who, new in members.items()]
         self.counted.update(bucket_deltas(changes))
         self.points |= members

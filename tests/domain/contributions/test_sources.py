@@ -1,4 +1,4 @@
-"""Every source says all that is particular to it, in one place."""
+"""Everything particular to a source is declared in one place."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from domain.contributions import SELF_SOURCES, Contribution, ContributionKind, S
 from domain.contributions.totals import ALL, Key, scoring_windows, total_deltas
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
-"""A Sunday, the day before a month ends: hours and zones around it are of two weeks, two months."""
+"""A Sunday before the end of a month: hours and zones around it are in two weeks and two months."""
 HOURS = st.integers(-24 * 12, 24 * 12)
 ZONES = st.sampled_from(["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"]).map(ZoneInfo)
 
@@ -22,7 +22,7 @@ PERCENTS = st.sampled_from([100, 100, 50, 30, 0])
 
 @st.composite
 def acts(draw: st.DrawFn) -> Contribution:
-    """Acts of few people on few messages, so that they often belong together."""
+    """Return a strategy for acts of few people on few messages, so that they often interact."""
     source = draw(st.sampled_from([Source.THANKS, *Source]))
     giver = draw(st.integers(1, 3))
     message = draw(st.integers(1, 4))
@@ -56,7 +56,7 @@ STEPS = st.lists(
 
 
 class Books:
-    """All acts and their totals, kept by what the ledger says of each step."""
+    """All acts and their totals, updated as the ledger returns."""
 
     def __init__(self) -> None:
         self.acts: dict[object, Contribution] = {}
@@ -64,7 +64,7 @@ class Books:
         self.numbers: Counter[Key] = Counter()
 
     def take(self, step: list[tuple[bool | None, Contribution]]) -> None:
-        """Add acts (True), take back (False) or discount (None) what is the same, in one batch."""
+        """Add (True), remove (False) or discount (None) acts in one batch."""
         after = dict(self.acts)
         for added, contribution in step:
             if added is None and contribution.key in after:
@@ -98,7 +98,7 @@ class Books:
         self.acts = after
 
     def totals(self) -> dict[Key, tuple[int, int]]:
-        """Points and numbers of acts, without what is nought."""
+        """Return points and numbers of acts, without zeros."""
         keys = self.points.keys() | self.numbers.keys()
         both = {key: (self.points[key], self.numbers[key]) for key in keys}
         return {key: total for key, total in both.items() if any(total)}

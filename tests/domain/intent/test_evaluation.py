@@ -1,4 +1,4 @@
-"""Figures of hearing are what they are called."""
+"""The figures of the evaluation are defined as named."""
 
 from __future__ import annotations
 

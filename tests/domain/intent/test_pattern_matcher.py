@@ -1,4 +1,4 @@
-"""Looking for pieces first must never change what is found."""
+"""The search for pieces first must not change the findings."""
 
 from __future__ import annotations
 

@@ -129,14 +129,14 @@ def test_having_bought_the_guilds_product_is_still_no_wish() -> None:
 
 
 class Constant:
-    """An encoder to which all texts mean the same."""
+    """An encoder for which all texts mean the same."""
 
     def encode(self, texts: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
         return np.full((len(texts), 512), 512**-0.5, np.float32)
 
 
 class Counting(Constant):
-    """Remembers what it was asked."""
+    """An encoder that records its calls."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []

@@ -1,4 +1,4 @@
-"""The templates of the weekly post: ours and those that guilds write."""
+"""The templates of the weekly post: built-in ones and those of guilds."""
 
 from __future__ import annotations
 

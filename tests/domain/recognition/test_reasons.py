@@ -1,4 +1,4 @@
-"""Why somebody was chosen, as it is said."""
+"""The reasons for a surprise in words."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def laugh(giver: int, message: int) -> Contribution:
 
 
 def parts(value: Value) -> Iterator[Value]:
-    """`value` and all that is inside it."""
+    """Yield `value` and all values inside it."""
     yield value
     if isinstance(value, JoinedList):
         for item in value.items:

@@ -1,4 +1,4 @@
-"""The draw, which anybody can make again."""
+"""The draw, which anybody can verify."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_guild_week_and_number_each_make_another_draw() -> None:
 
 
 def test_a_known_draw_stays_what_it_is() -> None:
-    """Draws that were verified once must be so in later releases."""
+    """Published draws must stay verifiable in later releases."""
     assert draw_order(bytes(range(32)), "1|2026-W10", [60, 40, 45]) == KNOWN
 
 

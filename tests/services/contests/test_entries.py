@@ -1,4 +1,4 @@
-"""Entering: near copies are found without keeping anybody waiting."""
+"""Entering: near copies are found without blocking others."""
 
 from __future__ import annotations
 

@@ -56,14 +56,14 @@ ratings = st.sampled_from([1, APPROVED])
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """A person who has themselves erased."""
+    """An erasure of this person."""
 
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Voted:
-    """A vote for the entry in a place of the list, in the contest or in its run-off."""
+    """A vote for the entry at this index, in the contest or its run-off."""
 
     voter_id: int
     place: int
@@ -76,7 +76,7 @@ votes = st.builds(Voted, voters, places, ratings)
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A contest with everything that happens to it, in order."""
+    """A contest with its events, in order."""
 
     voting: VotingMode
     ties: TiePolicy
@@ -109,7 +109,7 @@ tied = st.builds(
     chosen=st.one_of(st.none(), places),
     after=st.lists(erasures, max_size=3),
 )
-"""Two entries are level, and a third has most votes: all of accounts that are too young."""
+"""Whether two entries tie, and a third has the most votes, all from too young accounts."""
 
 
 class Telling:
@@ -119,10 +119,10 @@ class Telling:
         self.app, self.clock, self.story = app, clock, story
         self.entries: list[int] = []
         self.counted: dict[tuple[int, int], int] = {}
-        """(entry, voter) with the rating, of votes that are there at the close."""
+        """(entry, voter) with the rating, of votes stored at the close."""
 
     async def tell(self) -> None:
-        """Play the story, and hold its result against what was voted."""
+        """Run the story, and compare its result with the votes."""
         contest = await self._open()
         for step in self.story.before:
             await self._take(contest, step)
@@ -230,7 +230,7 @@ class Telling:
         return outcome.prizes[0].result
 
     def _check(self, published: ContestResult, level: Sequence[int]) -> None:
-        """Young accounts count for nothing, all others as they voted; only the level can win."""
+        """Check that young accounts do not count, all others do, and only tied entries can win."""
         cards = self.story.voting is VotingMode.CARDS
         given = [
             (entry_id, voter_id, rating)

@@ -60,7 +60,7 @@ async def test_a_contest_that_opens_by_itself_promises_no_prize_of_which_none_is
 async def test_a_winner_who_was_taken_out_gets_no_prize_by_the_gifts_own_button(
     app: App,
 ) -> None:
-    """The gift is kept for a while, in case the entry is let in again."""
+    """The gift is kept for a while, in case the entry is reinstated."""
     gift = await app[GiftInventoryService].add(
         GUILD,
         Gift(0, "a tea tin", GiftKind.INVITATION, link="https://example.org/kiln", quantity=1),

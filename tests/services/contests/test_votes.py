@@ -1,4 +1,4 @@
-"""Votes are kept once each, together, and never after the close."""
+"""Votes are stored once each, in batches, and never after the close."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses are readable with the right key and for the right gift, and in no other way."""
+"""Addresses can be decrypted with the right key and for the right gift only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims: by the owner, in time, once; and what goes back when they do not come."""
+"""Claims: by the owner, in time, once; and returned gifts."""
 
 from __future__ import annotations
 
