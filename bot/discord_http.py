@@ -73,7 +73,7 @@ def install_timeouts(http: discord.http.HTTPClient) -> None:
         try:
             answer = await request(route, **options)
         except asyncio.CancelledError:
-            # One that is cancelled while it sits out a limit of the whole bot would leave the limit
+            # A request cancelled while it waits for a global rate limit would leave the limit
             # set for ever. A request that comes too early is refused by Discord, and waits.
             http._global_over.set()
             _note_change(route)

@@ -99,7 +99,7 @@ class MilestoneService:
                 first.append(TopContributor(standing.user_id, _best(points)))
         return tuple(first)
 
-    # --- What happens by itself --------------------------------------------------------------
+    # --- Scheduled ---------------------------------------------------------------------------
 
     async def _replan(self, transaction: Transaction, event: SettingsChanged) -> None:
         guild_id, settings = event.guild_id, event.after

@@ -72,7 +72,7 @@ async def test_the_code_is_withdrawn_at_once_and_nobody_waits_for_the_next_look(
     await store.app[ShopSyncService].sync_now(await store.claim())
     assert store.usable()
     await store.app[PrivacyService].erase(ANA)
-    # What erasing has set off, and no more: nobody asks for a delivery here.
+    # Only what the erasure triggered: the test does not deliver anything itself.
     await store.app[ShopSyncService].close()
     assert store.usable() == []
 
@@ -93,6 +93,6 @@ async def test_withdrawals_that_come_while_the_worker_is_busy_are_done_by_it_too
     second = await store.app[ShopSyncService].sync_now(await store.claim(BEN))
     assert {code for code, _ in store.usable()} == {first.shown_code, second.shown_code}
     await asyncio.gather(store.app[PrivacyService].erase(ANA), store.app[PrivacyService].erase(BEN))
-    # What erasing has set off, and no more: nobody asks for a delivery here.
+    # Only what the erasure triggered: the test does not deliver anything itself.
     await store.app[ShopSyncService].close()
     assert store.usable() == []

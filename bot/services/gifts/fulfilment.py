@@ -137,7 +137,7 @@ class FulfilmentService:
             )
         return grant
 
-    # --- What the bot gives by itself -------------------------------------------------------------
+    # --- Delivered by the bot --------------------------------------------------------------------
 
     async def mark_given(
         self, guild_id: int, grant_id: int, *, until: datetime | None = None

@@ -159,7 +159,7 @@ class GrantService:
             )
             return [grant for grant in found if await self.is_claimable(reading, grant)]
 
-    # --- What happens by itself ----------------------------------------------------------------
+    # --- Scheduled ---------------------------------------------------------------------------
 
     async def _goes_back(self, transaction: Transaction, due: Job) -> datetime | None:
         grants = GrantRepository(transaction, due.guild_id)
