@@ -12,7 +12,8 @@ from db.database import Transaction
 from db.tables.gifts import gifts, grants
 from db.upsert import insert
 from domain.contributions import ContributionKind
-from domain.gifts import NOBODY, Gift, GiftKind, GiftSize, GiftStock, Grant, GrantState
+from domain.gift_kinds import gift_kind
+from domain.gifts import NOBODY, Gift, GiftSize, GiftStock, Grant, GrantState
 from domain.money import Money
 
 
@@ -332,7 +333,7 @@ class AddressRepository:
 def _terms(gift: Gift) -> dict[str, Any]:
     return {
         "name": gift.name,
-        "kind": gift.kind.value,
+        "kind": gift.kind.key,
         "for_kind": gift.suits,
         "size": int(gift.size),
         "cost": gift.cost.minor if gift.cost else None,
@@ -350,7 +351,7 @@ def _gift(row: Any) -> Gift:
     return Gift(
         id=row.id,
         name=row.name,
-        kind=GiftKind(row.kind),
+        kind=gift_kind(row.kind),
         suits=ContributionKind(row.for_kind) if row.for_kind else None,
         quantity=row.quantity,
         size=GiftSize(row.size),

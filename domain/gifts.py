@@ -11,21 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from domain.contributions import ContributionKind
-from domain.gift_kinds import handler_of
+from domain.gift_kinds import DEFAULT_GIFT_KIND
+from domain.gift_kinds.base import GiftKind
 from domain.money import Money
 from domain.refusals import Refusal
 from domain.text_sanitizer import tidy_line
 from domain.translatable_text import text
 
-if TYPE_CHECKING:
-    from domain.gift_kinds.base import GiftHandler
-
 NAME_LENGTH = 100
 WORDS_LENGTH = 500
-LINK_LENGTH = 500
 POST_LENGTH = 1500
 """Maximum length of a guest post: a message takes 4,000 characters, and escaping may double it."""
 MAX_QUANTITY = 1_000_000
@@ -35,23 +32,6 @@ CONTEST_PRIZE = "contest.result"
 """The source of grants that are prizes of contests."""
 MAX_PREVIEW_DAYS = 365
 REMIND_BEFORE = timedelta(days=3)
-
-
-class GiftKind(StrEnum):
-    """How a gift comes to its owner."""
-
-    PARCEL = "parcel"
-    """By post, to an address."""
-    COUPON = "coupon"
-    ROLE = "role"
-    TEMPORARY_ACCESS = "temporary_access"
-    """Access to a channel, or a role, for some days."""
-    INVITATION = "invitation"
-    """An invitation: a link."""
-    GUEST_POST = "guest_post"
-    """A text of the owner's, posted by the bot in their name."""
-    CUSTOM = "custom"
-    """Anything that moderators do by hand."""
 
 
 class GiftSize(IntEnum):
@@ -84,7 +64,7 @@ class Gift:
 
     id: int
     name: str
-    kind: GiftKind = GiftKind.CUSTOM
+    kind: GiftKind = DEFAULT_GIFT_KIND
     suits: ContributionKind | None = None
     quantity: int | None = None
     size: GiftSize = GiftSize.FINE
@@ -95,11 +75,6 @@ class Gift:
     link: str = ""
     words: str = ""
     days: int | None = None
-
-    @property
-    def handler(self) -> GiftHandler:
-        """The handler of its kind."""
-        return handler_of(self.kind)
 
     @property
     def in_stock(self) -> bool:
@@ -134,6 +109,11 @@ class Grant:
     note: str = ""
 
     @property
+    def is_delivered(self) -> bool:
+        """Whether its owner has it."""
+        return self.state is GrantState.DELIVERED
+
+    @property
     def is_contest_prize(self) -> bool:
         """Whether it was won in a contest."""
         return self.source == CONTEST_PRIZE
@@ -151,7 +131,7 @@ KIND_FIELDS: Mapping[str, Any] = {
 
 def without_unused(gift: Gift) -> Gift:
     """Return the gift without fields that its kind does not use, so none is given by mistake."""
-    unused = {name: empty for name, empty in KIND_FIELDS.items() if name not in gift.handler.fields}
+    unused = {name: empty for name, empty in KIND_FIELDS.items() if name not in gift.kind.fields}
     return replace(gift, **unused)
 
 
@@ -174,7 +154,7 @@ def validated(gift: Gift) -> Gift:
         raise Refusal(text("That is too long. {most} characters do.", most=WORDS_LENGTH))
     if gift.days is not None and not 1 <= gift.days <= MAX_PREVIEW_DAYS:
         raise Refusal(text("A preview lasts from 1 to {most} days.", most=MAX_PREVIEW_DAYS))
-    gift.handler.check(gift)
+    gift.kind.check(gift)
     return gift
 
 

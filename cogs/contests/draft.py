@@ -33,8 +33,10 @@ from domain.contests.contest import (
     MAX_ENTRIES_EACH,
     ContestKind,
 )
-from domain.contests.contest_rules import RUN_OFF_HOURS, ContestRules, TiePolicy, VotingMode
+from domain.contests.contest_rules import RUN_OFF_HOURS, ContestRules, TiePolicy
 from domain.contests.settings import ContestSettings
+from domain.contests.voting_modes import DEFAULT_VOTING_MODE, VOTING_MODES, voting_mode
+from domain.contests.voting_modes.base import VotingMode
 from domain.translatable_text import Channel, Text, counted, text
 
 VOTER_DAYS = (0, ACCOUNT_DAYS, 30, 90, 365)
@@ -150,17 +152,17 @@ class VotingModeSelect(
     """Sets the voting mode."""
 
     def __init__(
-        self, contest_id: int, chosen: VotingMode = VotingMode.CARDS, language: Any = "en"
+        self, contest_id: int, chosen: VotingMode = DEFAULT_VOTING_MODE, language: Any = "en"
     ) -> None:
         self.contest_id = contest_id
         options = [
             discord.SelectOption(
-                label=say(voting.handler.label, language),
-                description=say(voting.handler.about, language),
-                value=voting.value,
+                label=say(voting.label, language),
+                description=say(voting.about, language),
+                value=voting.key,
                 default=voting is chosen,
             )
-            for voting in VotingMode
+            for voting in VOTING_MODES.values()
         ]
         super().__init__(
             discord.ui.Select(custom_id=f"contest:voting:{contest_id}", options=options)
@@ -171,7 +173,7 @@ class VotingModeSelect(
         drafts = interaction.client.app[DraftService]
         known = await drafts.get(self.contest_id, guild_id_of(interaction))
         plan = known.contest.plan
-        voting = parse_choice(VotingMode, self.item.values[0])
+        voting = parse_choice(voting_mode, self.item.values[0])
         if voting.has_jury:
             form = JuryForm(known, voting, user_language(interaction), _show)
             await interaction.response.send_modal(form)

@@ -27,9 +27,9 @@ from domain.contests.contest_rules import (
     PRIZE_LENGTH,
     ContestRules,
     Jury,
-    VotingMode,
 )
 from domain.contests.settings import ContestSettings
+from domain.contests.voting_modes.base import VotingMode
 from domain.datetime_parsing import parse_datetime
 from domain.guild_settings import GuildSettings
 from domain.text_sanitizer import tidy_line

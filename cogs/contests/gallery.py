@@ -63,7 +63,7 @@ class ApprovalButton(
     def of(cls, shown: GalleryPage, entry: Entry, *, marked: bool, language: Any) -> ApprovalButton:
         """Return the button under `entry`."""
         made = cls(shown.contest.id, entry.id, shown.page)
-        voting = shown.contest.plan.rules.voting.handler
+        voting = shown.contest.plan.rules.voting
         made.item.emoji = voting.mark_emoji
         made.item.label = say(voting.marked if marked else voting.mark, language)
         style = discord.ButtonStyle

@@ -244,7 +244,7 @@ def _jury_at_work(plan: ContestPlan) -> Text:
 
 
 def _how_to_vote(plan: ContestPlan, entries: int) -> Text:
-    return plan.rules.voting.handler.instructions(entries, _jury_at_work(plan))
+    return plan.rules.voting.instructions(entries, _jury_at_work(plan))
 
 
 def _paused(contest: Contest, language: Language) -> list[discord.ui.Item[Any]]:

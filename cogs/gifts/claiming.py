@@ -108,9 +108,9 @@ async def claim(interaction: Interaction, guild_id: int, grant_id: int) -> None:
     grant = await app[GiftClaimService].asked(guild_id, grant_id, interaction.user.id)
     language = user_language(interaction)
     wanting = grant.state in {GrantState.OFFERED, GrantState.CLAIMED}
-    if grant.gift.handler.needs_address and wanting and not grant.has_address:
+    if grant.gift.kind.needs_address and wanting and not grant.has_address:
         await interaction.response.send_modal(AddressForm(grant, language))
-    elif grant.gift.handler.needs_text and grant.state is GrantState.OFFERED:
+    elif grant.gift.kind.needs_text and grant.state is GrantState.OFFERED:
         await interaction.response.send_modal(PostForm(grant, language))
     else:
         await _tell(
@@ -121,7 +121,7 @@ async def claim(interaction: Interaction, guild_id: int, grant_id: int) -> None:
 async def _tell(interaction: Interaction, claimed: ClaimedGift) -> None:
     """Answer the owner privately with what they got or what comes next."""
     language, gift = user_language(interaction), claimed.grant.gift
-    told = gift.handler.claim_lines(claimed.grant, has_coupon=claimed.coupon is not None)
+    told = gift.kind.claim_lines(claimed.grant, has_coupon=claimed.coupon is not None)
     parts = [text("### 🎁 {gift}", gift=gift.name), *told]
     if claimed.coupon is not None:
         now = interaction.client.app.clock()

@@ -85,7 +85,7 @@ class DoneButton(GiftButton, template=rf"gift:done{NUMBERS}", access=Access.MODE
         """Record it."""
         guild_id = self.check_guild(interaction)
         handover = interaction.client.app[FulfilmentService]
-        if (await handover.waiting(guild_id, self.grant_id)).gift.handler.needs_address:
+        if (await handover.waiting(guild_id, self.grant_id)).gift.kind.needs_address:
             check_access(interaction, Access.SHIPPER)
         grant = await handover.mark_delivered(guild_id, self.grant_id)
         said = text(
@@ -213,11 +213,11 @@ class FulfilmentPosts:
 def task_card(grant: Grant, language: Language) -> list[discord.ui.Item[Any]]:
     """Return the task for a gift, with its buttons."""
     gift = grant.gift
-    said = gift.handler.task_lines(grant, delivery_problem(grant))
-    if gift.words and not gift.handler.needs_text:
+    said = gift.kind.task_lines(grant, delivery_problem(grant))
+    if gift.words and not gift.kind.needs_text:
         said.append(text("-# They were told: {words}", words=gift.words))
     row = discord.ui.ActionRow[Any](
-        *(BUTTON_OF[action](grant.guild_id, grant.id, language) for action in gift.handler.actions)
+        *(BUTTON_OF[action](grant.guild_id, grant.id, language) for action in gift.kind.actions)
     )
     return [*(paragraph(line, language) for line in said), row]
 

@@ -22,13 +22,12 @@ from cogs.ui.base import framed, guild_id_of, paragraph, reply, say, user_langua
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaigns import parse_amount
 from domain.contributions import ContributionKind
-from domain.gift_kinds import handler_of
+from domain.gift_kinds import DEFAULT_GIFT_KIND, GIFT_KINDS, gift_kind
 from domain.gifts import (
     MAX_QUANTITY,
     NAME_LENGTH,
     WORDS_LENGTH,
     Gift,
-    GiftKind,
     GiftSize,
     GiftStock,
     without_unused,
@@ -43,8 +42,8 @@ TIERS: Mapping[GiftSize, Text] = {
     GiftSize.GREAT: text("Great"),
 }
 GIFT_KIND_CHOICES = [
-    app_commands.Choice(name=locale_str(handler_of(kind).label.message), value=kind.value)
-    for kind in GiftKind
+    app_commands.Choice(name=locale_str(kind.label.message), value=kind.key)
+    for kind in GIFT_KINDS.values()
 ]
 TIER_CHOICES = [
     app_commands.Choice(name=locale_str(said.message), value=str(int(tier)))
@@ -116,7 +115,7 @@ class GiftCommands(
         gift = Gift(
             id=0,
             name=name,
-            kind=GiftKind(kind.value) if kind else GiftKind.CUSTOM,
+            kind=gift_kind(kind.value) if kind else DEFAULT_GIFT_KIND,
             suits=ContributionKind(suits.value) if suits else None,
             quantity=quantity,
             size=GiftSize(int(tier.value)) if tier else GiftSize.FINE,
@@ -309,7 +308,7 @@ def described(stock: GiftStock) -> Text:
         more.append(counted("{count} to hand over", "{count} to hand over", stock.claimed))
     if stock.delivered:
         more.append(counted("{count} given", "{count} given", stock.delivered))
-    line: Text = text("{sign} {left}", sign=gift.handler.sign, left=_left(gift))
+    line: Text = text("{sign} {left}", sign=gift.kind.sign, left=_left(gift))
     for one in more:
         line = text("{line} · {more}", line=line, more=one)
     return line

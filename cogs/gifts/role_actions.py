@@ -78,7 +78,7 @@ class RoleActions:
             member = await client.http.get_member(grant.guild_id, grant.user_id)
             new = str(gift.role_id) not in {str(role) for role in member["roles"]}
             await client.http.add_role(grant.guild_id, grant.user_id, gift.role_id, reason=REASON)
-        if gift.handler.is_temporary and gift.channel_id is not None:
+        if gift.kind.is_temporary and gift.channel_id is not None:
             new = await self._see(client, grant, may=True) or new
         return new
 
@@ -114,7 +114,7 @@ def _guild(client: discord.Client, grant: Grant) -> discord.Guild:
 
 
 def _end(grant: Grant, now: datetime) -> datetime | None:
-    if not grant.gift.handler.is_temporary or grant.gift.days is None:
+    if not grant.gift.kind.is_temporary or grant.gift.days is None:
         return None
     return now + timedelta(days=grant.gift.days)
 

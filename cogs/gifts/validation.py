@@ -32,7 +32,7 @@ def check_gift(interaction: Interaction, gift: Gift) -> None:
     channel = guild.get_channel(gift.channel_id) if guild and gift.channel_id else None
     if channel is not None:
         check_channel(interaction, channel)
-    if gift.handler.is_temporary and gift.channel_id is not None and not may.manage_channels:
+    if gift.kind.is_temporary and gift.channel_id is not None and not may.manage_channels:
         raise Refusal(
             text("To open a channel as a gift you need “Manage Channels” on this server yourself.")
         )
@@ -83,7 +83,7 @@ def warnings(interaction: Interaction, gift: Gift, settings: GuildSettings) -> l
     channel = guild.get_channel(gift.channel_id) if gift.channel_id else None
     if channel is not None:
         may = channel.permissions_for(me)
-        if gift.handler.is_temporary and not (may.view_channel and may.manage_roles):
+        if gift.kind.is_temporary and not (may.view_channel and may.manage_roles):
             said.append(
                 text(
                     "⚠️ I cannot open {channel} to anybody yet: allow my role Manage Permissions "
@@ -91,7 +91,7 @@ def warnings(interaction: Interaction, gift: Gift, settings: GuildSettings) -> l
                     channel=Channel(channel.id),
                 )
             )
-        if gift.handler.needs_text and not (may.view_channel and may.send_messages):
+        if gift.kind.needs_text and not (may.view_channel and may.send_messages):
             said.append(
                 text(
                     "⚠️ I cannot post in {channel} yet: allow my role View Channel and Send "
@@ -99,7 +99,7 @@ def warnings(interaction: Interaction, gift: Gift, settings: GuildSettings) -> l
                     channel=Channel(channel.id),
                 )
             )
-    by_hand = gift.handler.delivery is Delivery.MODERATORS
+    by_hand = gift.kind.delivery is Delivery.MODERATORS
     if by_hand and settings.moderator_channel_id is None:
         said.append(
             text(

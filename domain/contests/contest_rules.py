@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from domain.contests.account_age import ACCOUNT_DAYS, account_created_at
-from domain.contests.voting_modes import voting_handler
-from domain.contests.voting_modes.base import VotingModeHandler
+from domain.contests.voting_modes import DEFAULT_VOTING_MODE, voting_mode
+from domain.contests.voting_modes.base import VotingMode
 from domain.refusals import Refusal
 from domain.text_sanitizer import tidy_line
 from domain.translatable_text import JoinedList, Role, Text, Timestamp, Value, counted, text
@@ -26,51 +26,6 @@ CHOICE_HOURS = 48
 """Time that moderators have to choose among the tied, in hours."""
 MAX_TIED = 10
 """Maximum number of tied entries to which the policy applies; more share the place."""
-
-
-class VotingMode(StrEnum):
-    """Way in which members vote."""
-
-    CARDS = "cards"
-    """One entry at a time, each rated; the next one is chosen to be most informative."""
-    LIKES = "likes"
-    """All entries side by side, and each voter likes as many as they want."""
-    SINGLE_CHOICE = "single_choice"
-    """All entries side by side, and each voter chooses one."""
-    JURY = "jury"
-    """Members of a role score every entry on named criteria."""
-    JURY_AND_PUBLIC = "jury_and_public"
-    """Both at once: everybody by cards, and a jury; two prizes, which are never added up."""
-
-    @property
-    def handler(self) -> VotingModeHandler:
-        """The handler of this mode."""
-        return voting_handler(self.value)
-
-    @property
-    def has_jury(self) -> bool:
-        """Whether a jury scores."""
-        return self.handler.has_jury
-
-    @property
-    def has_public(self) -> bool:
-        """Whether everybody votes."""
-        return self.handler.has_public
-
-    @property
-    def has_two_prizes(self) -> bool:
-        """Whether everybody and a jury decide, each about a prize of its own."""
-        return self.has_public and self.has_jury
-
-    @property
-    def is_cards(self) -> bool:
-        """Whether everybody votes on cards."""
-        return self.has_public and not self.handler.is_marks
-
-    @property
-    def is_marks(self) -> bool:
-        """Whether everybody marks what they like."""
-        return self.handler.is_marks
 
 
 class PrizeAward(StrEnum):
@@ -156,7 +111,7 @@ class ContestRules:
     prize: str = ""
     gift_id: int = 0
     campaign_id: int = 0
-    voting: VotingMode = VotingMode.CARDS
+    voting: VotingMode = DEFAULT_VOTING_MODE
     jury: Jury | None = None
     jury_prize: str = ""
     ties: TiePolicy = TiePolicy.SHARED
@@ -205,7 +160,7 @@ class ContestRules:
 
     def as_document(self) -> dict[str, Any]:
         """Return the rules as JSON values."""
-        return asdict(self)
+        return {**asdict(self), "voting": self.voting.key}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> ContestRules:
@@ -217,7 +172,7 @@ class ContestRules:
             **{
                 **document,
                 "roles": tuple(document.get("roles", ())),
-                "voting": VotingMode(document.get("voting", VotingMode.CARDS)),
+                "voting": voting_mode(document.get("voting", DEFAULT_VOTING_MODE.key)),
                 "ties": TiePolicy(document.get("ties", TiePolicy.SHARED)),
                 "jury": _jury(document.get("jury")),
             }
@@ -291,7 +246,7 @@ class ContestRules:
         if self.jury is not None:
             role, criteria = Role(self.jury.role_id), JoinedList(self.jury.criteria)
             jury = {"role": role, "criteria": criteria}
-        return self.voting.handler.rule_lines(jury)
+        return self.voting.rule_lines(jury)
 
     def _ties_said(self) -> list[Text]:
         if self.ties is TiePolicy.CHOICE:

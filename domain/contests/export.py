@@ -17,12 +17,13 @@ from datetime import datetime
 from typing import Any
 
 from domain.contests.contest import Contest, ContestKind, Entry
-from domain.contests.contest_rules import JURY_LEVELS, ContestRules, Jury, PrizeAward, VotingMode
+from domain.contests.contest_rules import JURY_LEVELS, ContestRules, Jury, PrizeAward
 from domain.contests.jury import PRIOR_SCORES
 from domain.contests.rating_fit import PRIOR_CARDS, PRIOR_VOTES
 from domain.contests.rating_model import SCORE_DIGITS
 from domain.contests.result import ContestResult, RankedEntry, Results
 from domain.contests.vote_counting import SCALES
+from domain.contests.voting_modes.base import VotingMode
 from domain.csv_safety import write_csv
 
 KEY_BYTES = 32
@@ -241,7 +242,7 @@ def _how_public(kind: ContestKind, result: ContestResult, voting: VotingMode) ->
         return {
             "model": "the entry with the most marks is first; a rating of 3 is a mark, and 1 one "
             "that was taken back",
-            "marks_per_voter": "one" if voting.handler.marks_one else "any number",
+            "marks_per_voter": "one" if voting.marks_one else "any number",
             "ties": "the same number of marks shares a place",
             "counted": {"voters": result.voters, "votes": result.votes},
             "left_out": [

@@ -7,9 +7,10 @@ from random import Random
 
 from domain.contests.approval_voting import APPROVED, count_approvals
 from domain.contests.contest import ContestKind, Entry
-from domain.contests.contest_rules import VotingMode
 from domain.contests.rating_model import LIKES, THREE_LEVELS, RatingScale, Tally
 from domain.contests.result import ContestResult, RankedEntry
+from domain.contests.voting_modes import DEFAULT_VOTING_MODE
+from domain.contests.voting_modes.base import VotingMode
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -160,7 +161,7 @@ def count_votes(
     entries: Sequence[Entry],
     ratings: Sequence[Rating],
     too_new: Collection[int] = (),
-    voting: VotingMode = VotingMode.CARDS,
+    voting: VotingMode = DEFAULT_VOTING_MODE,
 ) -> ContestResult:
     """Return the result of `ratings`, counted afresh, without voters who are `too_new`."""
     if voting.is_marks:

@@ -1,21 +1,17 @@
-"""Kinds of gifts: each file here is one, found by the value of its `GiftKind`.
-
-A file has a `HANDLER`, which declares all that is particular to its kind.
-"""
+"""Kinds of gifts: each file here is one, and its `KIND` says all that is particular to it."""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-if TYPE_CHECKING:
-    from domain.gift_kinds.base import GiftHandler
-    from domain.gifts import GiftKind
+from domain.gift_kinds.base import GiftKind
+from domain.kinds import find_kind, load_kinds
+
+GIFT_KINDS: Mapping[str, GiftKind] = load_kinds(__name__, __path__, GiftKind)
+"""Every kind by its key, in the order in which moderators choose one."""
+DEFAULT_GIFT_KIND = GIFT_KINDS["custom"]
 
 
-@cache
-def handler_of(kind: GiftKind) -> GiftHandler:
-    """Return the handler of this kind of gift."""
-    found: GiftHandler = import_module(f"{__name__}.{kind.value}").HANDLER
-    return found
+def gift_kind(key: str) -> GiftKind:
+    """Return the kind of gift with this key; raises `ValueError` if there is none."""
+    return find_kind(GIFT_KINDS, key)

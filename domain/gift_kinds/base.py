@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from enum import Enum, StrEnum
+from typing import TYPE_CHECKING
 
-from domain.gifts import Gift, Grant, GrantState
+from domain.kinds import Kind
 from domain.translatable_text import Text, User, text
+
+if TYPE_CHECKING:
+    from domain.gifts import Gift, Grant
 
 
 class Delivery(Enum):
@@ -29,7 +33,7 @@ class GiftAction(StrEnum):
     DONE = "done"
 
 
-class GiftHandler:
+class GiftKind(Kind):
     """All that is particular to one kind of gift; the defaults are those of most kinds."""
 
     sign: str
@@ -52,7 +56,7 @@ class GiftHandler:
 
     def claim_lines(self, grant: Grant, *, has_coupon: bool) -> list[Text]:
         """Return the lines shown to its owner, by the state of the grant."""
-        if grant.state is GrantState.DELIVERED:
+        if grant.is_delivered:
             return self.delivered_lines(grant.gift, has_coupon=has_coupon)
         return self.waiting_lines(grant.gift)
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from domain.gift_kinds.base import Delivery, GiftHandler
-from domain.gifts import Gift
+from typing import TYPE_CHECKING
+
+from domain.gift_kinds.base import Delivery, GiftKind
 from domain.refusals import Refusal
 from domain.translatable_text import Text, text
 
+if TYPE_CHECKING:
+    from domain.gifts import Gift
 
-class _Coupon(GiftHandler):
+
+class _Coupon(GiftKind):
+    key = "coupon"
+    position = 2
     sign = "🏷️"
     label = text("A coupon of a campaign")
     fields = frozenset({"campaign_id"})
@@ -31,4 +37,4 @@ class _Coupon(GiftHandler):
         )
 
 
-HANDLER = _Coupon()
+KIND = _Coupon()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from domain.gift_kinds.base import GiftHandler
+from domain.gift_kinds.base import GiftKind
 from domain.translatable_text import text
 
 
-class _Custom(GiftHandler):
+class _Custom(GiftKind):
+    key = "custom"
+    position = 7
     sign = "🎁"
     label = text("Something that you see to yourselves")
 
 
-HANDLER = _Custom()
+KIND = _Custom()

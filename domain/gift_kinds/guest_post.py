@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from domain.gift_kinds.base import GiftAction, GiftHandler
-from domain.gifts import Gift, Grant
+from typing import TYPE_CHECKING
+
+from domain.gift_kinds.base import GiftAction, GiftKind
 from domain.refusals import Refusal
 from domain.translatable_text import Text, User, text
 
+if TYPE_CHECKING:
+    from domain.gifts import Gift, Grant
 
-class _GuestPost(GiftHandler):
+
+class _GuestPost(GiftKind):
+    key = "guest_post"
+    position = 6
     sign = "✍️"
     label = text("A guest post")
     fields = frozenset({"channel_id"})
@@ -33,4 +39,4 @@ class _GuestPost(GiftHandler):
         ]
 
 
-HANDLER = _GuestPost()
+KIND = _GuestPost()

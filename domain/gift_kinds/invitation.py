@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from domain.gift_kinds.base import Delivery, GiftHandler
-from domain.gifts import LINK_LENGTH, Gift
+from typing import TYPE_CHECKING
+
+from domain.gift_kinds.base import Delivery, GiftKind
 from domain.refusals import Refusal
 from domain.translatable_text import Markup, Text, text
 
+if TYPE_CHECKING:
+    from domain.gifts import Gift
 
-class _Invitation(GiftHandler):
+LINK_LENGTH = 500
+
+
+class _Invitation(GiftKind):
+    key = "invitation"
+    position = 5
     sign = "🎟️"
     label = text("An invitation: a link")
     fields = frozenset({"link"})
@@ -35,4 +43,4 @@ def _is_link(typed: str) -> bool:
     )
 
 
-HANDLER = _Invitation()
+KIND = _Invitation()

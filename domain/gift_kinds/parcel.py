@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from domain.gift_kinds.base import GiftAction, GiftHandler
-from domain.gifts import Gift
+from typing import TYPE_CHECKING
+
+from domain.gift_kinds.base import GiftAction, GiftKind
 from domain.translatable_text import Text, text
 
+if TYPE_CHECKING:
+    from domain.gifts import Gift
 
-class _Parcel(GiftHandler):
+
+class _Parcel(GiftKind):
+    key = "parcel"
+    position = 1
     sign = "📦"
     label = text("Something by post")
     needs_address = True
@@ -28,4 +34,4 @@ class _Parcel(GiftHandler):
         return text("It goes by post. Those who send parcels see the address.")
 
 
-HANDLER = _Parcel()
+KIND = _Parcel()

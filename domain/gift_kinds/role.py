@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from domain.gift_kinds.base import Delivery, GiftAction, GiftHandler
-from domain.gifts import Gift
+from typing import TYPE_CHECKING
+
+from domain.gift_kinds.base import Delivery, GiftAction, GiftKind
 from domain.refusals import Refusal
 from domain.translatable_text import Role, Text, text
 
+if TYPE_CHECKING:
+    from domain.gifts import Gift
 
-class RoleGift(GiftHandler):
+
+class RoleGift(GiftKind):
     """A permanent role; the base of previews, which are given in the same way."""
 
+    key = "role"
+    position = 3
     sign = "🎖️"
     label = text("A role")
     fields = frozenset({"role_id"})
@@ -36,4 +42,4 @@ class RoleGift(GiftHandler):
         return problem or text("I am giving it; you need not do anything.")
 
 
-HANDLER = RoleGift()
+KIND = RoleGift()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from domain.gift_kinds.role import RoleGift
-from domain.gifts import Gift, Grant, GrantState
 from domain.refusals import Refusal
 from domain.translatable_text import Channel, Role, Text, Timestamp, text
 
+if TYPE_CHECKING:
+    from domain.gifts import Gift, Grant
+
 
 class _TemporaryAccess(RoleGift):
+    key = "temporary_access"
+    position = 4
     sign = "👀"
     label = text("A preview: a channel or a role for some days")
     fields = frozenset({"role_id", "channel_id", "days"})
@@ -26,10 +32,10 @@ class _TemporaryAccess(RoleGift):
         if grant.ends_at is not None:
             until = Timestamp(grant.ends_at)
             return [text("{what} is open to you until {until}.", what=what, until=until)]
-        if grant.state is GrantState.DELIVERED:
+        if grant.is_delivered:
             return [text("{what} is open to you.", what=what)]
         days = gift.days or 0
         return [text("{what} opens to you in a moment, for {days} days.", what=what, days=days)]
 
 
-HANDLER = _TemporaryAccess()
+KIND = _TemporaryAccess()

@@ -38,13 +38,14 @@ from cogs.contests import review as contest_review
 from cogs.contests import ties as contest_ties
 from cogs.contests.prize_transfer import PrizeTransferPosts
 from domain.contests.contest import Contest, ContestKind, ContestState, Entry, EntryStatus
-from domain.contests.contest_rules import MAX_TIED, ContestRules, PrizeAward, TiePolicy, VotingMode
+from domain.contests.contest_rules import MAX_TIED, ContestRules, PrizeAward, TiePolicy
 from domain.contests.gallery import GALLERY_PAGE_SIZE, own_order, paginate
 from domain.contests.jury import Progress
 from domain.contests.moderation_flag import ModerationFlag
 from domain.contests.picture import Picture
 from domain.contests.result import ContestResult
 from domain.contests.ties import OpenTie
+from domain.contests.voting_modes import voting_mode
 from domain.coupons import Coupon
 from domain.outbox import OutboxPost
 from domain.translatable_text import MessageLink, text
@@ -54,7 +55,8 @@ from tests.cogs.filling import ID, MANY, NOW, full, many, words
 
 def contest(letters: str, kind: ContestKind = ContestKind.CAPTION, **chosen: Any) -> Contest:
     """Return a contest with every field filled."""
-    rules = full(ContestRules, letters, voting=VotingMode.JURY_AND_PUBLIC, ties=TiePolicy.RUN_OFF)
+    voting = voting_mode("jury_and_public")
+    rules = full(ContestRules, letters, voting=voting, ties=TiePolicy.RUN_OFF)
     plan = replace(full(Contest, letters).plan, kind=kind, rules=rules)
     return full(
         Contest, letters, **{"plan": plan, "state": ContestState.VOTING, "paused_at": NOW, **chosen}

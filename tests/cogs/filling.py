@@ -17,8 +17,13 @@ import discord
 from domain.campaigns import MAX_PRODUCT_LENGTH, MAX_VALIDITY_DAYS, Discount, Terms
 from domain.contests.contest import CAPTION_LENGTH, THEME_LENGTH, TITLE_LENGTH
 from domain.contests.contest_rules import CRITERION_LENGTH, MAX_CRITERIA, PRIZE_LENGTH
+from domain.contests.voting_modes import voting_mode
+from domain.contests.voting_modes.base import VotingMode
 from domain.contributions.settings import MAX_REACTIONS, ContributionSettings
-from domain.gifts import LINK_LENGTH, NAME_LENGTH, POST_LENGTH, WORDS_LENGTH
+from domain.gift_kinds import gift_kind
+from domain.gift_kinds.base import GiftKind
+from domain.gift_kinds.invitation import LINK_LENGTH
+from domain.gifts import NAME_LENGTH, POST_LENGTH, WORDS_LENGTH
 from domain.guild_settings import Feature, GuildSettings
 from domain.intent.guild_phrases import MAX_PHRASE_LENGTH, MAX_PHRASES
 from domain.money import Money
@@ -156,6 +161,8 @@ PLAIN: Mapping[Any, Any] = {
     bytes: b"\xff" * 32,
     datetime: NOW,
     date: NOW.date(),
+    GiftKind: gift_kind("parcel"),
+    VotingMode: voting_mode("cards"),
 }
 
 

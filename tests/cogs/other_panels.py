@@ -44,7 +44,8 @@ from domain.contributions.totals import ALL
 from domain.coupon_code_import import CodeList, SkippedRow
 from domain.coupons import Coupon
 from domain.data_summary import DataSummary
-from domain.gifts import Gift, GiftKind, GiftStock, Grant
+from domain.gift_kinds import GIFT_KINDS
+from domain.gifts import Gift, GiftStock, Grant
 from domain.gifts import GrantState as GiftState
 from domain.guild_settings import Tone
 from domain.offers import Offer
@@ -148,7 +149,7 @@ async def lists(letters: str, language: Any) -> list[Any]:
             gift=full(Gift, letters, kind=kind),
             state=GiftState.CLAIMED,
         )
-        for at, kind in enumerate(list(GiftKind) * 5)
+        for at, kind in enumerate(list(GIFT_KINDS.values()) * 5)
     ]
     answers: dict[str, dict[str, Any]] = {
         "reports": {"client.app.ModerationService.sheet": sheet(letters)},
@@ -240,7 +241,7 @@ async def of_the_rest(letters: str, language: Any) -> AsyncIterator[Any]:
     yield asking
 
     grant = full(Grant, letters, user_id=ID, state=GiftState.CLAIMED)
-    for kind in GiftKind:
+    for kind in GIFT_KINDS.values():
         gift = full(Gift, letters, kind=kind)
         of_kind = replace(grant, gift=gift)
         for state in (GiftState.CLAIMED, GiftState.DELIVERED):

@@ -9,7 +9,8 @@ from db.database import Database
 from db.erasure import Erasure
 from db.gifts import GiftRepository, GrantRepository
 from domain.contributions import ContributionKind
-from domain.gifts import Gift, GiftKind, GiftSize, GrantState
+from domain.gift_kinds import gift_kind
+from domain.gifts import Gift, GiftSize, GrantState
 from domain.money import Money
 from tests.conftest import START
 
@@ -45,7 +46,7 @@ async def test_a_gift_is_kept_with_all_that_it_is(database: Database) -> None:
     gift = Gift(
         0,
         "a look",
-        GiftKind.TEMPORARY_ACCESS,
+        gift_kind("temporary_access"),
         suits=ContributionKind.HELPED,
         quantity=3,
         size=GiftSize.GREAT,

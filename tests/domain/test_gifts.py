@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.contributions import ContributionKind
-from domain.gifts import Gift, GiftKind, GiftSize, choose_gift, deserved_size, validated
+from domain.gift_kinds import gift_kind
+from domain.gifts import Gift, GiftSize, choose_gift, deserved_size, validated
 from domain.refusals import Refusal
 
 GIFTS = st.lists(
@@ -70,15 +71,15 @@ def test_with_hardly_anybody_to_compare_with_it_is_a_fine_gift() -> None:
         Gift(0, "x" * 101),
         Gift(0, "a mug", quantity=0),
         Gift(0, "a mug", words="x" * 501),
-        Gift(0, "a code", GiftKind.COUPON),
-        Gift(0, "a role", GiftKind.ROLE),
-        Gift(0, "a look", GiftKind.TEMPORARY_ACCESS, days=3),
-        Gift(0, "a look", GiftKind.TEMPORARY_ACCESS, channel_id=5),
-        Gift(0, "a look", GiftKind.TEMPORARY_ACCESS, channel_id=5, days=366),
-        Gift(0, "a talk", GiftKind.INVITATION),
-        Gift(0, "a talk", GiftKind.INVITATION, link="http://example.org/talk"),
-        Gift(0, "a talk", GiftKind.INVITATION, link="https://example.org/<x> y"),
-        Gift(0, "a post", GiftKind.GUEST_POST),
+        Gift(0, "a code", gift_kind("coupon")),
+        Gift(0, "a role", gift_kind("role")),
+        Gift(0, "a look", gift_kind("temporary_access"), days=3),
+        Gift(0, "a look", gift_kind("temporary_access"), channel_id=5),
+        Gift(0, "a look", gift_kind("temporary_access"), channel_id=5, days=366),
+        Gift(0, "a talk", gift_kind("invitation")),
+        Gift(0, "a talk", gift_kind("invitation"), link="http://example.org/talk"),
+        Gift(0, "a talk", gift_kind("invitation"), link="https://example.org/<x> y"),
+        Gift(0, "a post", gift_kind("guest_post")),
     ],
     ids=lambda gift: f"{gift.kind}:{gift.name[:8]}",
 )
@@ -90,16 +91,16 @@ def test_a_gift_that_lacks_what_is_to_be_given_is_refused(gift: Gift) -> None:
 @pytest.mark.parametrize(
     "gift",
     [
-        Gift(0, "a mug", GiftKind.PARCEL, quantity=3),
-        Gift(0, "a code", GiftKind.COUPON, campaign_id=1),
-        Gift(0, "a role", GiftKind.ROLE, role_id=7),
-        Gift(0, "a look", GiftKind.TEMPORARY_ACCESS, channel_id=5, days=3),
-        Gift(0, "a look", GiftKind.TEMPORARY_ACCESS, role_id=5, days=365),
-        Gift(0, "a talk", GiftKind.INVITATION, link="https://example.org/talk"),
-        Gift(0, "a post", GiftKind.GUEST_POST, channel_id=5),
+        Gift(0, "a mug", gift_kind("parcel"), quantity=3),
+        Gift(0, "a code", gift_kind("coupon"), campaign_id=1),
+        Gift(0, "a role", gift_kind("role"), role_id=7),
+        Gift(0, "a look", gift_kind("temporary_access"), channel_id=5, days=3),
+        Gift(0, "a look", gift_kind("temporary_access"), role_id=5, days=365),
+        Gift(0, "a talk", gift_kind("invitation"), link="https://example.org/talk"),
+        Gift(0, "a post", gift_kind("guest_post"), channel_id=5),
         Gift(0, "tea with us"),
     ],
-    ids=lambda gift: gift.kind.value,
+    ids=lambda gift: gift.kind.key,
 )
 def test_a_whole_gift_is_taken_with_its_words_tidied(gift: Gift) -> None:
     typed = replace(gift, name=f"  {gift.name.replace(' ', '   ')} ", words=" yours ")

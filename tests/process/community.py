@@ -21,7 +21,8 @@ from bot.services.tiers import TierService
 from bot.services.tills import TillService
 from demo.simulation import aged
 from domain.campaigns import Discount, Terms
-from domain.gifts import Gift, GiftKind
+from domain.gift_kinds import gift_kind
+from domain.gifts import Gift
 from domain.guild_settings import Feature
 from domain.money import Money
 from domain.tiers import TierLevel
@@ -98,7 +99,7 @@ class Town:
             for name in ("left", "right")
         ]
         for name, most in STOCK.items():
-            gift = Gift(0, name, GiftKind.INVITATION, link=LINK, quantity=most)
+            gift = Gift(0, name, gift_kind("invitation"), link=LINK, quantity=most)
             kept = await app[GiftInventoryService].add(self.guild.id, gift)
         await app[TierService].toggle_benefit(self.guild.id, 1, kept.id)
         for one in self.people[::2]:

@@ -9,7 +9,8 @@ from bot.services.contests.lifecycle import ContestLifecycleService
 from bot.services.coupons import CouponService
 from bot.services.gifts.inventory import GiftInventoryService
 from domain.campaigns import Discount, Terms
-from domain.gifts import Gift, GiftKind
+from domain.gift_kinds import gift_kind
+from domain.gifts import Gift
 from tests.scenarios.test_contest_review import with_rules
 from tests.scenarios.test_contests import DAY, buttons, draft, enter, last, seen, vote
 from tests.scenarios.world import World, answered, shown
@@ -111,7 +112,7 @@ async def test_a_gift_from_the_list_is_set_aside_and_handed_over_by_the_same_but
     world: World,
 ) -> None:
     link = "https://example.org/kiln"
-    gift = Gift(0, "An evening at the kiln", GiftKind.INVITATION, link=link, quantity=1)
+    gift = Gift(0, "An evening at the kiln", gift_kind("invitation"), link=link, quantity=1)
     gift = await world.app[GiftInventoryService].add(world.guild.id, gift)
     result = await won_by_ana(world, listed=f"gift:{gift.id}")
     await world.restart()
@@ -162,7 +163,7 @@ async def test_a_coupon_is_handed_over_at_once_and_always_the_same(world: World)
 
 async def test_a_gift_of_the_list_is_handed_over_in_french(world: World) -> None:
     link = "https://example.org/four"
-    gift = Gift(0, "Une soirée au four", GiftKind.INVITATION, link=link, quantity=1)
+    gift = Gift(0, "Une soirée au four", gift_kind("invitation"), link=link, quantity=1)
     gift = await world.app[GiftInventoryService].add(world.guild.id, gift)
     result = await won_by_ana(world, "fr", listed=f"gift:{gift.id}")
     world.sim.locales[world.ana.id] = "fr"

@@ -20,7 +20,8 @@ from bot.services.privacy import EXPORT_PAUSE, PrivacyService
 from cogs.setup.missing_permissions import is_harmless
 from db.outbox import OutboxRepository
 from domain.campaigns import Discount, Terms
-from domain.gifts import Gift, GiftKind, GrantState
+from domain.gift_kinds import gift_kind
+from domain.gifts import Gift, GrantState
 from tests.scenarios.test_recognition import help_somebody, until_the_surprise
 from tests.scenarios.world import World, answered, shown
 
@@ -129,7 +130,7 @@ async def test_a_code_an_invitation_and_whatever_moderators_do_in_french(
     campaign = await world.app[CampaignService].create(world.guild.id, terms, by=world.mod.id)
     (choice,) = await world.mod.autocomplete(world.general, "gift add", "campaign", "mug")
     assert choice["value"] == str(campaign.id)
-    code = Gift(0, "un code", GiftKind.COUPON, campaign_id=campaign.id)
+    code = Gift(0, "un code", gift_kind("coupon"), campaign_id=campaign.id)
     post = await give(world, code, world.fanny)
     assert "un cadeau est arrivé" in shown(post)
     # The only one is set aside for her.
@@ -141,7 +142,7 @@ async def test_a_code_an_invitation_and_whatever_moderators_do_in_french(
     assert answered(claimed).ephemeral
 
     link = "https://example.org/four"
-    event = Gift(0, "visite du four", GiftKind.INVITATION, link=link, words="Viens à midi !")
+    event = Gift(0, "visite du four", gift_kind("invitation"), link=link, words="Viens à midi !")
     post = await give(world, event, world.fanny)
     assert link not in shown(post)
     claimed = await world.fanny.click(post, label="Recevoir le cadeau")
@@ -171,7 +172,7 @@ async def test_a_role_a_look_a_parcel_and_a_guest_post_in_french(
 
     role = world.guild.create_role("Potière du mois")
     world.sim.backend.reorder_roles(world.guild.id, [{"id": role.id, "position": 1}])
-    post = await give(world, Gift(0, "un rôle", GiftKind.ROLE, role_id=role.id), world.fanny)
+    post = await give(world, Gift(0, "un rôle", gift_kind("role"), role_id=role.id), world.fanny)
     await world.fanny.click(post, label=claim)
     await world.sim.ready()
     assert role.id in roles_of(world, world.fanny)
@@ -179,14 +180,14 @@ async def test_a_role_a_look_a_parcel_and_a_guest_post_in_french(
     assert "est à toi" in shown(again.response)
 
     kiln = world.guild.create_text_channel("four")
-    look = Gift(0, "un coup d’œil", GiftKind.TEMPORARY_ACCESS, channel_id=kiln.id, days=3)
+    look = Gift(0, "un coup d’œil", gift_kind("temporary_access"), channel_id=kiln.id, days=3)
     post = await give(world, look, world.fanny, 2)
     claimed = await world.fanny.click(post, label=claim)
     assert "s’ouvre pour toi" in shown(claimed.response)
     await world.sim.ready()
     assert overwrite_of(kiln, world.fanny) is not None
 
-    post = await give(world, Gift(0, "un mug bleu", GiftKind.PARCEL), world.fanny, 3)
+    post = await give(world, Gift(0, "un mug bleu", gift_kind("parcel")), world.fanny, 3)
     form = await world.fanny.click(post, label=claim)
     claimed = await world.fanny.submit_modal(form, ADDRESS)
     assert "Ton adresse est gardée, chiffrée" in shown(claimed.response)
@@ -196,7 +197,7 @@ async def test_a_role_a_look_a_parcel_and_a_guest_post_in_french(
     again = await world.fanny.click(post, label=claim)
     assert "ton adresse est effacée" in shown(again.response)
 
-    guest = Gift(0, "un billet", GiftKind.GUEST_POST, channel_id=world.contests.id)
+    guest = Gift(0, "un billet", gift_kind("guest_post"), channel_id=world.contests.id)
     post = await give(world, guest, world.fanny, 4)
     form = await world.fanny.click(post, label=claim)
     claimed = await world.fanny.submit_modal(form, {"post": "Tout sur l’émail"})
@@ -219,7 +220,7 @@ async def test_a_role_is_given_once_the_bots_own_stands_above_it(
     role = world.guild.create_role("Potter of the month")
     backend = world.sim.backend
     backend.reorder_roles(world.guild.id, [{"id": role.id, "position": 99}])
-    post = await give(world, Gift(0, "a role", GiftKind.ROLE, role_id=role.id), world.ana)
+    post = await give(world, Gift(0, "a role", gift_kind("role"), role_id=role.id), world.ana)
     claimed = await world.ana.click(post, label=CLAIM)
     assert "on its way" in shown(claimed.response)
     assert role.id not in roles_of(world, world.ana)
@@ -249,7 +250,9 @@ async def test_a_preview_opens_for_some_days_and_closes_again_through_a_restart(
 ) -> None:
     world.allow(manage_roles=True)
     kiln = world.guild.create_text_channel("kiln")
-    gift = Gift(0, "a look into the kiln", GiftKind.TEMPORARY_ACCESS, channel_id=kiln.id, days=3)
+    gift = Gift(
+        0, "a look into the kiln", gift_kind("temporary_access"), channel_id=kiln.id, days=3
+    )
     post = await give(world, gift, world.ana)
     await world.ana.click(post, label=CLAIM)
     await world.sim.ready()
@@ -268,7 +271,9 @@ async def test_a_guest_post_is_read_changed_and_posted_in_its_writers_name(
     world: World, back_room: Any
 ) -> None:
     post = await give(
-        world, Gift(0, "a guest post", GiftKind.GUEST_POST, channel_id=world.contests.id), world.ana
+        world,
+        Gift(0, "a guest post", gift_kind("guest_post"), channel_id=world.contests.id),
+        world.ana,
     )
     form = await world.ana.click(post, label=CLAIM)
     await world.ana.submit_modal(form, {"post": "All about *glaze*"})
@@ -295,7 +300,7 @@ async def test_a_guest_post_is_read_changed_and_posted_in_its_writers_name(
 async def test_who_does_not_claim_is_reminded_once_and_then_it_goes_back(
     world: World, back_room: Any
 ) -> None:
-    post = await give(world, Gift(0, "the last mug", GiftKind.CUSTOM, quantity=1), world.ana)
+    post = await give(world, Gift(0, "the last mug", gift_kind("custom"), quantity=1), world.ana)
     before = len(world.general.history())
     await world.sim.pass_time(11 * DAY + 60)
     await world.restart()
@@ -315,7 +320,7 @@ async def test_who_does_not_claim_is_reminded_once_and_then_it_goes_back(
 async def test_who_does_not_want_to_be_named_is_not_reminded_before_others(
     world: World, back_room: Any
 ) -> None:
-    await give(world, Gift(0, "a talk", GiftKind.CUSTOM), world.ana)
+    await give(world, Gift(0, "a talk", gift_kind("custom")), world.ana)
     await world.app[ConsentService].change(world.guild.id, world.ana.id, named=False)
     before = len(world.general.history())
     await world.sim.pass_time(12 * DAY)
@@ -332,7 +337,7 @@ async def test_who_allows_direct_messages_is_told_and_claims_there(world: World)
     await world.app.guild_settings.change(world.guild.id, recognition_channel_id=world.general.id)
     await world.app[ConsentService].change(world.guild.id, world.ana.id, direct_messages=True)
     await give(
-        world, Gift(0, "a talk", GiftKind.INVITATION, link="https://example.org/x"), world.ana
+        world, Gift(0, "a talk", gift_kind("invitation"), link="https://example.org/x"), world.ana
     )
     assert world.general.history() == []
     told = last(world.ana.user.dm_channel)
@@ -342,7 +347,7 @@ async def test_who_allows_direct_messages_is_told_and_claims_there(world: World)
 
 
 async def test_a_button_taken_to_another_server_does_nothing(world: World, back_room: Any) -> None:
-    post = await give(world, Gift(0, "a mug", GiftKind.PARCEL), world.ana)
+    post = await give(world, Gift(0, "a mug", gift_kind("parcel")), world.ana)
     form = await world.ana.click(post, label=CLAIM)
     await world.ana.submit_modal(form, ADDRESS)
     other = world.sim.create_guild("Elsewhere")
@@ -364,7 +369,7 @@ async def test_a_button_taken_to_another_server_does_nothing(world: World, back_
 async def test_of_two_winners_of_the_last_one_only_the_first_gets_it(
     world: World, back_room: Any
 ) -> None:
-    await give(world, Gift(0, "the last mug", GiftKind.CUSTOM, quantity=1), world.ana)
+    await give(world, Gift(0, "the last mug", gift_kind("custom"), quantity=1), world.ana)
     (gift,) = await world.app[GiftInventoryService].all(world.guild.id)
     async with world.app.database.transaction() as transaction:
         assert (
@@ -452,7 +457,7 @@ async def test_a_role_that_became_powerful_after_it_was_listed_is_not_given(
 ) -> None:
     world.allow(manage_roles=True)
     role = world.guild.create_role("Potter of the month")
-    post = await give(world, Gift(0, "a role", GiftKind.ROLE, role_id=role.id), world.ana)
+    post = await give(world, Gift(0, "a role", gift_kind("role"), role_id=role.id), world.ana)
     power = discord.Permissions(move_members=True).value
     world.sim.backend.edit_role(world.guild.id, role.id, {"permissions": power})
     await world.ana.click(post, label=CLAIM)

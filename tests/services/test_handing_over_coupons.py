@@ -30,7 +30,8 @@ from domain.campaigns import Campaign, Discount, Terms
 from domain.contests.contest import ContestKind, ContestPlan
 from domain.contests.contest_rules import ContestRules
 from domain.coupons import Coupon, CouponState
-from domain.gifts import Gift, GiftKind
+from domain.gift_kinds import gift_kind
+from domain.gifts import Gift
 from domain.offers import OfferChoice
 from domain.refusals import Refusal
 from tests.conftest import FakeClock
@@ -68,7 +69,7 @@ async def prize(app: App, campaign: Campaign) -> Promise:
 def gift(source: str) -> Callable[[App, Campaign], Awaitable[Promise]]:
     async def granted(app: App, campaign: Campaign) -> Promise:
         kept = await app[GiftInventoryService].add(
-            GUILD, Gift(0, "a code", GiftKind.COUPON, campaign_id=campaign.id)
+            GUILD, Gift(0, "a code", gift_kind("coupon"), campaign_id=campaign.id)
         )
         async with app.database.transaction() as transaction:
             grant_id = await app[GrantService].grant(

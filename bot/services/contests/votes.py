@@ -148,7 +148,7 @@ class VoteService(Stoppable):
         async with turn:
             marked = open_.ballot.approved_by(voter.id)
             changes = {entry_id: NOT_APPROVED if entry_id in marked else APPROVED}
-            if open_.contest.plan.rules.voting.handler.marks_one:
+            if open_.contest.plan.rules.voting.marks_one:
                 changes |= dict.fromkeys(marked - {entry_id}, NOT_APPROVED)
             await asyncio.gather(
                 *(

@@ -82,7 +82,7 @@ class GiftClaimService:
             post = _text(grant, post)
             again = not await grants.claim(grant_id, now, address=sealed, post=post)
             coupon = None
-            if grant.gift.handler.gives_coupon:
+            if grant.gift.kind.gives_coupon:
                 coupon = await self._coupon(transaction, grant, again=again)
             if not again:
                 due = JobRepository(transaction)
@@ -100,7 +100,7 @@ class GiftClaimService:
     async def _hand_over(
         self, transaction: Transaction, grant: Grant, coupon: Coupon | None, now: datetime
     ) -> None:
-        handler = grant.gift.handler
+        handler = grant.gift.kind
         if handler.delivery is Delivery.BOT:
             await OutboxRepository(transaction).add(
                 ACCESS, grant.id, guild_id=grant.guild_id, channel_id=0, at=now
@@ -162,7 +162,7 @@ class GiftClaimService:
             )
 
     def _sealed(self, grant: Grant, address: Address | None) -> bytes | None:
-        if not grant.gift.handler.needs_address or grant.state is GrantState.DELIVERED:
+        if not grant.gift.kind.needs_address or grant.state is GrantState.DELIVERED:
             return None
         if address is None:
             if grant.has_address:
@@ -199,7 +199,7 @@ async def require_own_grant(
 
 def _text(grant: Grant, typed: str) -> str:
     typed = typed.strip()
-    if not grant.gift.handler.needs_text or grant.state is not GrantState.OFFERED:
+    if not grant.gift.kind.needs_text or grant.state is not GrantState.OFFERED:
         return grant.post
     if not typed or len(typed) > POST_LENGTH:
         raise Refusal(

@@ -90,7 +90,7 @@ class FulfilmentService:
         now = self._clock()
         async with self._database.transaction() as transaction:
             grant = await _waiting(transaction, guild_id, grant_id)
-            if grant.gift.handler.delivery is Delivery.BOT:
+            if grant.gift.kind.delivery is Delivery.BOT:
                 outbox = OutboxRepository(transaction)
                 await outbox.allow_again(ACCESS, grant_id, now)
                 await outbox.add(ACCESS, grant_id, guild_id=guild_id, channel_id=0, at=now)
@@ -102,7 +102,7 @@ class FulfilmentService:
         now = self._clock()
         async with self._database.transaction() as transaction:
             grant = await _waiting(transaction, guild_id, grant_id)
-            if not grant.gift.handler.needs_text or grant.gift.channel_id is None:
+            if not grant.gift.kind.needs_text or grant.gift.channel_id is None:
                 raise Refusal(text("There is no text to be posted with this gift."))
             await GrantRepository(transaction, guild_id).deliver(grant_id, now)
             await OutboxRepository(transaction).add(
@@ -120,7 +120,7 @@ class FulfilmentService:
         until = now + timedelta(days=settings[GiftSettings].gift_days)
         async with self._database.transaction() as transaction:
             grant = await _waiting(transaction, guild_id, grant_id)
-            if not grant.gift.handler.needs_text:
+            if not grant.gift.kind.needs_text:
                 raise Refusal(text("There is no text to be posted with this gift."))
             await GrantRepository(transaction, guild_id).offer_again(grant_id, until, why)
             due = JobRepository(transaction)

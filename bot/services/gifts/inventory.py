@@ -68,7 +68,7 @@ class GiftInventoryService:
 
     async def _possible(self, guild_id: int, gift: Gift) -> Gift:
         gift = validated(gift)
-        if gift.handler.needs_address and not self._cipher:
+        if gift.kind.needs_address and not self._cipher:
             raise Refusal(
                 text(
                     "Gifts by post need addresses, and I have no key to keep them safe with. "

@@ -1,18 +1,17 @@
-"""Voting modes: each file here is one, found by the value of its `VotingMode`.
-
-A file has a `HANDLER`, which declares all that is particular to its mode.
-"""
+"""Voting modes: each file here is one, and its `KIND` says all that is particular to it."""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import import_module
+from collections.abc import Mapping
 
-from domain.contests.voting_modes.base import VotingModeHandler
+from domain.contests.voting_modes.base import VotingMode
+from domain.kinds import find_kind, load_kinds
+
+VOTING_MODES: Mapping[str, VotingMode] = load_kinds(__name__, __path__, VotingMode)  # type: ignore[type-abstract] # it is not called
+"""Every mode by its key, in the order in which moderators choose one."""
+DEFAULT_VOTING_MODE = VOTING_MODES["cards"]
 
 
-@cache
-def voting_handler(mode: str) -> VotingModeHandler:
-    """Return the handler of this mode."""
-    found: VotingModeHandler = import_module(f"{__name__}.{mode}").HANDLER
-    return found
+def voting_mode(key: str) -> VotingMode:
+    """Return the voting mode with this key; raises `ValueError` if there is none."""
+    return find_kind(VOTING_MODES, key)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
+from domain.kinds import Kind
 from domain.translatable_text import Text, Value, text
 
 
-class VotingModeHandler(ABC):
+class VotingMode(Kind, ABC):
     """All that is particular to one way to vote; the defaults are those of a vote on cards."""
 
     label: Text
@@ -25,6 +26,16 @@ class VotingModeHandler(ABC):
     mark = text("Like")
     marked = text("Liked")
     mark_emoji = "❤️"
+
+    @property
+    def has_two_prizes(self) -> bool:
+        """Whether everybody and a jury decide, each about a prize of its own."""
+        return self.has_public and self.has_jury
+
+    @property
+    def is_cards(self) -> bool:
+        """Whether everybody votes on cards."""
+        return self.has_public and not self.is_marks
 
     def rule_lines(self, jury: Mapping[str, Value] | None) -> list[Text]:  # noqa: ARG002
         """Return the sentences about it for the contest's rules.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from domain.contests.voting_modes.base import VotingModeHandler
+from domain.contests.voting_modes.base import VotingMode
 from domain.translatable_text import Text, counted, text
 
 
-class _Cards(VotingModeHandler):
+class _Cards(VotingMode):
+    key = "cards"
+    position = 1
     label = text("Vote on cards")
     about = text("One entry at a time is rated; fair and quick to a sure winner")
 
@@ -20,4 +22,4 @@ class _Cards(VotingModeHandler):
         )
 
 
-HANDLER = _Cards()
+KIND = _Cards()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.contests.voting_modes.base import VotingModeHandler
+from domain.contests.voting_modes.base import VotingMode
 from domain.translatable_text import Text, Value, counted, text
 
 
-class _Jury(VotingModeHandler):
+class _Jury(VotingMode):
+    key = "jury"
+    position = 4
     label = text("A jury")
     about = text("Members of a role score each entry on your criteria")
     has_public = False
@@ -28,4 +30,4 @@ class _Jury(VotingModeHandler):
         )
 
 
-HANDLER = _Jury()
+KIND = _Jury()

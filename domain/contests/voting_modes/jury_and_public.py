@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.contests.voting_modes.base import VotingModeHandler
+from domain.contests.voting_modes.base import VotingMode
 from domain.translatable_text import Text, Value, counted, text
 
 
-class _JuryAndPublic(VotingModeHandler):
+class _JuryAndPublic(VotingMode):
+    key = "jury_and_public"
+    position = 5
     label = text("A jury and the public")
     about = text("Two prizes: cards for everybody, criteria for the jury")
     has_jury = True
@@ -35,4 +37,4 @@ class _JuryAndPublic(VotingModeHandler):
         )
 
 
-HANDLER = _JuryAndPublic()
+KIND = _JuryAndPublic()

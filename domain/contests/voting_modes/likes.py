@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.contests.voting_modes.base import VotingModeHandler
+from domain.contests.voting_modes.base import VotingMode
 from domain.translatable_text import Text, Value, counted, text
 
 
-class _Likes(VotingModeHandler):
+class _Likes(VotingMode):
+    key = "likes"
+    position = 2
     label = text("Vote by likes")
     about = text("All side by side; like as many as you want")
     is_marks = True
@@ -24,4 +26,4 @@ class _Likes(VotingModeHandler):
         )
 
 
-HANDLER = _Likes()
+KIND = _Likes()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.contests.voting_modes.base import VotingModeHandler
+from domain.contests.voting_modes.base import VotingMode
 from domain.translatable_text import Text, Value, counted, text
 
 
-class _SingleChoice(VotingModeHandler):
+class _SingleChoice(VotingMode):
+    key = "single_choice"
+    position = 3
     label = text("One choice each")
     about = text("All side by side; everybody chooses one")
     is_marks = True
@@ -28,4 +30,4 @@ class _SingleChoice(VotingModeHandler):
         )
 
 
-HANDLER = _SingleChoice()
+KIND = _SingleChoice()

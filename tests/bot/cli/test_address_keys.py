@@ -19,7 +19,8 @@ from bot.services.gifts.claims import GiftClaimService
 from bot.services.gifts.grants import GrantService
 from bot.services.gifts.inventory import GiftInventoryService
 from domain.addresses import Address
-from domain.gifts import Gift, GiftKind
+from domain.gift_kinds import gift_kind
+from domain.gifts import Gift
 from tests.conftest import START
 
 GUILD, ANA = 1, 111_111_111_111_111_111
@@ -45,7 +46,7 @@ async def keep_an_address(folder: Path, key: str) -> None:
     database = open_database(settings)
     await prepare(database, settings, START)
     app = App(settings, database, clock=lambda: START, alarmed=False)
-    mug = await app[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.PARCEL))
+    mug = await app[GiftInventoryService].add(GUILD, Gift(0, "a mug", gift_kind("parcel")))
     async with database.transaction() as transaction:
         grant_id = await app[GrantService].grant(
             transaction, GUILD, mug, ANA, source="test", source_id=1

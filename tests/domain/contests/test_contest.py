@@ -19,7 +19,8 @@ from domain.contests.contest import (
     check_caption,
     check_room,
 )
-from domain.contests.contest_rules import ContestRules, Participant, VotingMode
+from domain.contests.contest_rules import ContestRules, Participant
+from domain.contests.voting_modes import voting_mode
 from domain.refusals import Refusal
 from domain.text_sanitizer import tidy_line
 
@@ -150,7 +151,7 @@ def test_rules_are_read_back_as_they_were_kept_and_said_one_by_one() -> None:
         member_days=7,
         account_days=30,
         prize="A mug",
-        voting=VotingMode.SINGLE_CHOICE,
+        voting=voting_mode("single_choice"),
     )
     assert ContestRules.from_document(rules.as_document()) == rules
     assert ContestRules.from_document({}) == ContestRules()

@@ -18,7 +18,7 @@ from domain.contests.contest import (
     Entry,
     EntryStatus,
 )
-from domain.contests.contest_rules import ContestRules, Jury, PrizeAward, VotingMode
+from domain.contests.contest_rules import ContestRules, Jury, PrizeAward
 from domain.contests.export import (
     KEY_BYTES,
     ContestRecord,
@@ -32,6 +32,7 @@ from domain.contests.export import (
 )
 from domain.contests.jury import count_scores
 from domain.contests.vote_counting import count_votes
+from domain.contests.voting_modes import voting_mode
 from domain.csv_safety import ENCODING, read_csv
 from tests.domain.test_csv_safety import DANGEROUS, cells
 
@@ -64,7 +65,7 @@ def records(draw: st.DrawFn) -> ContestRecord:
         if voter != entry.author_id and draw(st.booleans())
     ]
     jury = Jury(5, ("Wit", "=Sense"))
-    voting = draw(st.sampled_from((VotingMode.CARDS, VotingMode.JURY, VotingMode.JURY_AND_PUBLIC)))
+    voting = voting_mode(draw(st.sampled_from(("cards", "jury", "jury_and_public"))))
     rules = ContestRules(voting=voting, jury=jury)
     scores = [
         JuryScoreRecord(entry.id, juror, draw(st.integers(0, 1)), draw(st.integers(1, 5)), NOW)

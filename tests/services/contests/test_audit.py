@@ -21,7 +21,9 @@ from db.contests.contests import ContestRepository, EntryRepository
 from db.tables.contest_prizes import prize_claims
 from db.tables.outbox import outbox
 from domain.contests.contest import Contest, ContestKind, ContestPlan
-from domain.contests.contest_rules import ContestRules, Participant, PrizeAward, VotingMode
+from domain.contests.contest_rules import ContestRules, Participant, PrizeAward
+from domain.contests.voting_modes import DEFAULT_VOTING_MODE, voting_mode
+from domain.contests.voting_modes.base import VotingMode
 from domain.contributions import ContributionKind as ActKind
 from domain.contributions import Source
 from domain.refusals import Refusal
@@ -33,7 +35,7 @@ AUTHORS = [100_000_000_000_000_000 + number for number in range(3)]
 VOTERS = [110_000_000_000_000_000 + number for number in range(6)]
 
 
-async def closed(app: App, voting: VotingMode = VotingMode.CARDS) -> Contest:
+async def closed(app: App, voting: VotingMode = DEFAULT_VOTING_MODE) -> Contest:
     """Run a photo contest that the first author wins unanimously; return it."""
     await app.guild_settings.change(GUILD, moderator_channel_id=55)
     rules = ContestRules(prize="a blue mug", voting=voting)
@@ -52,7 +54,7 @@ async def closed(app: App, voting: VotingMode = VotingMode.CARDS) -> Contest:
             await EntryRepository(transaction).add(draft.id, author, at=START)
     await app[ContestLifecycleService].end_phase(draft.id, GUILD)
     for voter in VOTERS:
-        if voting is VotingMode.CARDS:
+        if voting.is_cards:
             for entry, rating in ((1, 3), (2, 1), (3, 1)):
                 await app[VoteService].cast(draft.id, GUILD, Participant(voter), entry, rating)
         else:
@@ -60,7 +62,7 @@ async def closed(app: App, voting: VotingMode = VotingMode.CARDS) -> Contest:
     return await app[ContestLifecycleService].end_phase(draft.id, GUILD)
 
 
-@pytest.mark.parametrize("voting", [VotingMode.CARDS, VotingMode.LIKES, VotingMode.SINGLE_CHOICE])
+@pytest.mark.parametrize("voting", [*map(voting_mode, ("cards", "likes", "single_choice"))])
 async def test_a_recount_after_people_were_erased_comes_to_the_same(
     app: App, voting: VotingMode
 ) -> None:

@@ -34,10 +34,11 @@ from domain.contests.contest_rules import (
     Participant,
     PrizeAward,
     TiePolicy,
-    VotingMode,
 )
 from domain.contests.result import ContestResult
 from domain.contests.ties import OpenTie, TieOutcome
+from domain.contests.voting_modes import voting_mode
+from domain.contests.voting_modes.base import VotingMode
 from domain.refusals import Refusal
 from domain.snowflakes import snowflake_at
 from tests.conftest import START, FakeClock
@@ -88,7 +89,9 @@ class Story:
 
 stories = st.builds(
     Story,
-    voting=st.sampled_from([VotingMode.LIKES, VotingMode.SINGLE_CHOICE, VotingMode.CARDS]),
+    voting=st.sampled_from(
+        [voting_mode("likes"), voting_mode("single_choice"), voting_mode("cards")]
+    ),
     ties=st.sampled_from([TiePolicy.RUN_OFF, TiePolicy.CHOICE, TiePolicy.SHARED]),
     before=st.lists(st.one_of(votes, votes, votes, erasures), max_size=14),
     during=st.lists(st.one_of(votes, erasures), max_size=8),
@@ -97,7 +100,7 @@ stories = st.builds(
 )
 tied = st.builds(
     Story,
-    voting=st.sampled_from([VotingMode.LIKES, VotingMode.CARDS]),
+    voting=st.sampled_from([voting_mode("likes"), voting_mode("cards")]),
     ties=st.sampled_from([TiePolicy.RUN_OFF, TiePolicy.CHOICE]),
     before=st.permutations(
         [
@@ -231,7 +234,7 @@ class Telling:
 
     def _check(self, published: ContestResult, level: Sequence[int]) -> None:
         """Check that young accounts do not count, all others do, and only tied entries can win."""
-        cards = self.story.voting is VotingMode.CARDS
+        cards = self.story.voting.is_cards
         given = [
             (entry_id, voter_id, rating)
             for (entry_id, voter_id), rating in self.counted.items()
@@ -298,7 +301,7 @@ def test_recount_and_export_agree_with_the_publication_whoever_is_erased_when(
 
 
 @pytest.mark.parametrize("ties", [TiePolicy.RUN_OFF, TiePolicy.CHOICE])
-@pytest.mark.parametrize("voting", [VotingMode.LIKES, VotingMode.CARDS])
+@pytest.mark.parametrize("voting", [voting_mode("likes"), voting_mode("cards")])
 async def test_a_place_is_not_stolen_by_erasing_young_accounts_while_a_tie_is_open(
     settings: Settings, ties: TiePolicy, voting: VotingMode
 ) -> None:
@@ -315,7 +318,7 @@ async def test_of_two_that_are_level_the_other_wins_if_one_is_erased(
     app: App, clock: FakeClock, ties: TiePolicy
 ) -> None:
     before = [Voted(OLD[number], number % 2) for number in range(4)]
-    story = Story(VotingMode.LIKES, ties, before, [Erased(AUTHORS[0])], None, [])
+    story = Story(voting_mode("likes"), ties, before, [Erased(AUTHORS[0])], None, [])
     telling = Telling(app, clock, story)
     await telling.tell()
     outcome = await app[ClosingService].outcome(1)

@@ -32,8 +32,8 @@ from domain.contests.contest_rules import (
     Participant,
     PrizeAward,
     TiePolicy,
-    VotingMode,
 )
+from domain.contests.voting_modes import voting_mode
 from domain.refusals import Refusal
 from tests.conftest import START, FakeClock
 
@@ -69,7 +69,7 @@ async def voting(app: App, rules: ContestRules) -> Contest:
 async def with_a_tie(app: App, ties: TiePolicy) -> Contest:
     """Run a contest that ends with two entries of one choice each; return it."""
     contest = await voting(
-        app, ContestRules(voting=VotingMode.SINGLE_CHOICE, ties=ties, run_off_hours=24)
+        app, ContestRules(voting=voting_mode("single_choice"), ties=ties, run_off_hours=24)
     )
     for voter, entry in zip(VOTERS, (1, 2), strict=False):
         await app[VoteService].toggle_approval(contest.id, GUILD, Participant(voter), entry)
@@ -91,7 +91,7 @@ async def results_posted(database: Database, clock: FakeClock) -> int:
 
 
 async def test_many_scores_at_once_are_one_row_for_each_criterion(app: App) -> None:
-    contest = await voting(app, ContestRules(voting=VotingMode.JURY, jury=JURY))
+    contest = await voting(app, ContestRules(voting=voting_mode("jury"), jury=JURY))
     await asyncio.gather(
         *(
             app[JuryService].score(contest.id, GUILD, juror(0), 1, criterion, score)
@@ -105,7 +105,7 @@ async def test_many_scores_at_once_are_one_row_for_each_criterion(app: App) -> N
 
 
 async def test_scores_are_refused_to_those_who_may_not_give_them(app: App) -> None:
-    contest = await voting(app, ContestRules(voting=VotingMode.JURY, jury=JURY))
+    contest = await voting(app, ContestRules(voting=voting_mode("jury"), jury=JURY))
     author = Participant(AUTHORS[0], frozenset({ROLE}))
     for guild, person, entry in (
         (GUILD, Participant(JURORS[0]), 1),
@@ -126,7 +126,7 @@ async def test_jury_and_public_stay_checkable_though_a_juror_and_a_voter_are_era
     app: App,
 ) -> None:
     rules = ContestRules(
-        voting=VotingMode.JURY_AND_PUBLIC, jury=JURY, prize="a mug", jury_prize="a vase"
+        voting=voting_mode("jury_and_public"), jury=JURY, prize="a mug", jury_prize="a vase"
     )
     contest = await voting(app, rules)
     for number in range(3):

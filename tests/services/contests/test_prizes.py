@@ -16,7 +16,8 @@ from bot.services.gifts.inventory import GiftInventoryService
 from db.contests.contests import EntryRepository
 from domain.contests.contest import Contest, ContestKind, ContestPlan
 from domain.contests.contest_rules import ContestRules
-from domain.gifts import Gift, GiftKind
+from domain.gift_kinds import gift_kind
+from domain.gifts import Gift
 from domain.refusals import Refusal
 from tests.conftest import START
 
@@ -63,7 +64,7 @@ async def test_a_winner_who_was_taken_out_gets_no_prize_by_the_gifts_own_button(
     """The gift is kept for a while, in case the entry is reinstated."""
     gift = await app[GiftInventoryService].add(
         GUILD,
-        Gift(0, "a tea tin", GiftKind.INVITATION, link="https://example.org/kiln", quantity=1),
+        Gift(0, "a tea tin", gift_kind("invitation"), link="https://example.org/kiln", quantity=1),
     )
     contest = await app[ContestLifecycleService].post((await drafted(app, gift)).id, GUILD)
     async with app.database.transaction() as transaction:

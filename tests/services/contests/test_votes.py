@@ -17,7 +17,8 @@ from bot.services.privacy import PrivacyService
 from db.contests.contests import EntryRepository, VoteRepository
 from db.database import Database
 from domain.contests.contest import Contest, ContestKind, ContestPlan
-from domain.contests.contest_rules import ContestRules, Participant, VotingMode
+from domain.contests.contest_rules import ContestRules, Participant
+from domain.contests.voting_modes import voting_mode
 from domain.refusals import Refusal
 from tests.conftest import START, FakeClock
 
@@ -173,7 +174,7 @@ async def test_two_choices_at_once_are_one_where_everybody_chooses_one(
     app: App, database: Database
 ) -> None:
     days = timedelta(days=1)
-    rules = ContestRules(voting=VotingMode.SINGLE_CHOICE)
+    rules = ContestRules(voting=voting_mode("single_choice"))
     plan = ContestPlan(ContestKind.PHOTO, "One", "", START + days, START + 2 * days, rules=rules)
     draft = await app[DraftService].create(GUILD, 9, MOD, plan, None)
     await app[ContestLifecycleService].post(draft.id, GUILD)

@@ -24,7 +24,8 @@ from bot.services.privacy import PrivacyService
 from db.database import Database
 from db.tables.gifts import grants
 from domain.addresses import Address
-from domain.gifts import Gift, GiftKind, GrantState
+from domain.gift_kinds import gift_kind
+from domain.gifts import Gift, GrantState
 from domain.refusals import Refusal
 from tests.conftest import ADDRESS_KEY, FakeClock
 
@@ -34,7 +35,9 @@ ADDRESS = Address("Ana Doe", "1 Mill Lane", "SY1 Clay", "Wales", "ring twice")
 
 async def claimed(app: App, source_id: int = 1) -> int:
     """Claim a mug by post as ana; return the grant's id."""
-    mug = await app[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.PARCEL, quantity=1))
+    mug = await app[GiftInventoryService].add(
+        GUILD, Gift(0, "a mug", gift_kind("parcel"), quantity=1)
+    )
     async with app.database.transaction() as transaction:
         grant_id = await app[GrantService].grant(
             transaction, GUILD, mug, ANA, source="test", source_id=source_id
@@ -101,9 +104,9 @@ async def test_without_a_key_nothing_by_post_is_added_and_no_address_taken(
 ) -> None:
     bare = with_keys(app)
     with pytest.raises(Refusal) as refused:
-        await bare[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.PARCEL))
+        await bare[GiftInventoryService].add(GUILD, Gift(0, "a mug", gift_kind("parcel")))
     assert "ovation key" in refused.value.reason.message
-    mug = await app[GiftInventoryService].add(GUILD, Gift(0, "a mug", GiftKind.PARCEL))
+    mug = await app[GiftInventoryService].add(GUILD, Gift(0, "a mug", gift_kind("parcel")))
     async with database.transaction() as transaction:
         grant_id = await app[GrantService].grant(
             transaction, GUILD, mug, ANA, source="test", source_id=1

@@ -21,7 +21,8 @@ from db.campaigns import CampaignRepository
 from db.tables.campaigns import campaigns
 from db.tables.outbox import outbox
 from domain.campaigns import Campaign, Discount, Terms
-from domain.gifts import Gift, GiftKind, GrantState
+from domain.gift_kinds import gift_kind
+from domain.gifts import Gift, GrantState
 from domain.refusals import Refusal
 from tests.conftest import FakeClock
 
@@ -166,7 +167,7 @@ async def test_a_code_is_set_aside_with_the_gift_and_comes_back_with_it(
 ) -> None:
     codes = await campaign(app, most=1)
     gift = await app[GiftInventoryService].add(
-        GUILD, Gift(0, "a code", GiftKind.COUPON, campaign_id=codes.id)
+        GUILD, Gift(0, "a code", gift_kind("coupon"), campaign_id=codes.id)
     )
     grant_id = await grant(app, gift)
     assert grant_id is not None
@@ -189,7 +190,7 @@ async def test_a_code_is_set_aside_with_the_gift_and_comes_back_with_it(
 
 async def test_codes_that_are_imported_are_enough_for_those_set_aside(app: App) -> None:
     codes = await campaign(app)
-    grant_id = await given(app, Gift(0, "a code", GiftKind.COUPON, campaign_id=codes.id))
+    grant_id = await given(app, Gift(0, "a code", gift_kind("coupon"), campaign_id=codes.id))
     await app[CampaignService].add_codes(GUILD, codes.id, ["SPRING-1", "SPRING-2"])
     assert await draw(app, BEN) in {"SPRING-1", "SPRING-2"}
     with pytest.raises(Refusal, match="all coupons are taken"):
@@ -220,7 +221,7 @@ async def draw(app: App, user_id: int) -> str:
 
 async def test_a_code_of_a_campaign_that_ended_is_for_moderators_to_see_to(app: App) -> None:
     codes = await campaign(app)
-    gift = Gift(0, "a code", GiftKind.COUPON, campaign_id=codes.id)
+    gift = Gift(0, "a code", gift_kind("coupon"), campaign_id=codes.id)
     grant_id = await given(app, gift)
     await app[CampaignService].end(GUILD, codes.id)
     claimed = await app[GiftClaimService].claim(GUILD, grant_id, ANA)
@@ -234,7 +235,7 @@ async def test_who_holds_a_code_already_is_granted_none_and_each_gift_is_a_code_
 ) -> None:
     codes = await campaign(app)
     gift = await app[GiftInventoryService].add(
-        GUILD, Gift(0, "a code", GiftKind.COUPON, campaign_id=codes.id)
+        GUILD, Gift(0, "a code", gift_kind("coupon"), campaign_id=codes.id)
     )
     first, second = await grant(app, gift, source_id=1), await grant(app, gift, source_id=2)
     assert first is not None
@@ -253,7 +254,7 @@ async def test_who_holds_a_code_already_is_granted_none_and_each_gift_is_a_code_
 
 async def test_a_person_who_is_erased_gives_back_the_gift_and_the_code(app: App) -> None:
     codes = await campaign(app, most=1)
-    await given(app, Gift(0, "a code", GiftKind.COUPON, quantity=1, campaign_id=codes.id))
+    await given(app, Gift(0, "a code", gift_kind("coupon"), quantity=1, campaign_id=codes.id))
     await app[PrivacyService].erase(ANA)
     assert (await quantity(app), await taken(app)) == (1, 0)
 
@@ -264,7 +265,7 @@ async def test_a_person_who_is_erased_gives_back_the_gift_and_the_code(app: App)
 async def test_a_guest_post_is_kept_as_written_and_can_be_handed_back(
     app: App, clock: FakeClock
 ) -> None:
-    grant_id = await given(app, Gift(0, "a post", GiftKind.GUEST_POST, channel_id=7))
+    grant_id = await given(app, Gift(0, "a post", gift_kind("guest_post"), channel_id=7))
     for text in ("  ", "x" * 1501):
         with pytest.raises(Refusal):
             await app[GiftClaimService].claim(GUILD, grant_id, ANA, post=text)
@@ -284,7 +285,7 @@ async def test_a_guest_post_is_kept_as_written_and_can_be_handed_back(
 
 
 async def test_a_preview_is_taken_away_when_its_days_are_over(app: App, clock: FakeClock) -> None:
-    gift = Gift(0, "a look", GiftKind.TEMPORARY_ACCESS, channel_id=7, days=3)
+    gift = Gift(0, "a look", gift_kind("temporary_access"), channel_id=7, days=3)
     grant_id = await given(app, gift)
     await app[GiftClaimService].claim(GUILD, grant_id, ANA)
     until = clock.now + timedelta(days=3)

@@ -1,0 +1,50 @@
+"""Kinds that are one file each in a package, found by their place."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from typing import Any, Self, TypeVar
+
+
+class Kind:
+    """The base of such kinds: there is one object of each, which says all that is particular."""
+
+    key: str
+    """The name of its file, under which it is stored."""
+    position: int
+    """Where it stands among the others when people choose one, from 1."""
+
+    def __deepcopy__(self, _: Any) -> Self:
+        """Return the one object there is, so that copies can be compared with `is`."""
+        return self
+
+    def __repr__(self) -> str:
+        return f"<{self.key}>"
+
+
+K = TypeVar("K", bound=Kind)
+
+
+def load_kinds(package: str, path: Iterable[str], base: type[K]) -> dict[str, K]:
+    """Return the `KIND` of each module of a package by its key, in the order of their positions.
+
+    Raises `ValueError` for a module without one, or with one that has another name.
+    """
+    found: list[K] = []
+    for module in pkgutil.iter_modules(path):
+        if module.name == "base":
+            continue
+        kind = vars(import_module(f"{package}.{module.name}")).get("KIND")
+        if not isinstance(kind, base) or kind.key != module.name:
+            raise ValueError(f"{package}.{module.name} needs a KIND with its name as key")
+        found.append(kind)
+    return {kind.key: kind for kind in sorted(found, key=lambda kind: kind.position)}
+
+
+def find_kind(kinds: Mapping[str, K], key: str) -> K:
+    """Return the kind with this key; raises `ValueError` if there is none."""
+    if key not in kinds:
+        raise ValueError(f"there is no kind {key}")
+    return kinds[key]
