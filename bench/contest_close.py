@@ -29,7 +29,8 @@ from bot.services.contests.lifecycle import ContestLifecycleService
 from db.contests.contests import ContestRepository, EntryRepository, Vote, VoteRepository
 from db.database import Database, sqlite_url
 from db.migrations import upgrade
-from domain.contests.contest import ContestKind, ContestPlan, ContestState
+from domain.contests.contest import ContestPlan, ContestState
+from domain.contests.contest_kinds import contest_kind
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 GUILD, CHANNEL, MODERATOR = 1, 2, 3
@@ -41,7 +42,7 @@ AT_ONCE = 5000
 async def fill(database: Database, options: argparse.Namespace) -> int:
     """Store a contest with votes; returns its id."""
     rng = Random(options.seed)
-    plan = ContestPlan(ContestKind.CAPTION, "Bench", "", NOW, NOW + timedelta(days=2))
+    plan = ContestPlan(contest_kind("caption"), "Bench", "", NOW, NOW + timedelta(days=2))
     async with database.transaction() as transaction:
         contests = ContestRepository(transaction)
         contest_id = await contests.add(

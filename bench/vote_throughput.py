@@ -27,7 +27,8 @@ from bot.services.contests.votes import VoteService
 from db.contests.contests import ContestRepository, EntryRepository, VoteRepository
 from db.database import Database, sqlite_url
 from db.migrations import upgrade
-from domain.contests.contest import ContestKind, ContestPlan, ContestState
+from domain.contests.contest import ContestPlan, ContestState
+from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import Participant
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -49,7 +50,7 @@ def clicks(entries: list[int], votes: int, rng: Random) -> list[Click]:
 
 async def contest_with_entries(database: Database) -> tuple[int, list[int]]:
     """Create a contest open for votes; returns its id and those of its entries."""
-    plan = ContestPlan(ContestKind.CAPTION, "Bench", "", NOW, NOW + timedelta(days=1))
+    plan = ContestPlan(contest_kind("caption"), "Bench", "", NOW, NOW + timedelta(days=1))
     async with database.transaction() as transaction:
         contests = ContestRepository(transaction)
         contest_id = await contests.add(

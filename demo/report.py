@@ -31,7 +31,7 @@ async def report(community: Community) -> dict[str, Any]:
             entered = (await EntryRepository(reading).counts([contest.id])).get(contest.id, 0)
             told.append(
                 {
-                    "kind": contest.plan.kind.value,
+                    "kind": contest.plan.kind.key,
                     "entries": entered,
                     "votes": len(await VoteRepository(reading).of_contest(contest.id)),
                     "winner": " & ".join(

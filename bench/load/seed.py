@@ -23,7 +23,8 @@ from db.database import Database, sqlite_url
 from db.migrations import upgrade
 from db.transfer import transfer
 from domain.campaigns import Discount, Terms
-from domain.contests.contest import ContestKind, ContestPlan
+from domain.contests.contest import ContestPlan
+from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import Participant
 from domain.guild_settings import Feature
 
@@ -67,7 +68,7 @@ async def _populate(database: Database, members: int) -> None:
 async def _contest(app: App) -> None:
     now = datetime.now(UTC)
     plan = ContestPlan(
-        ContestKind.CAPTION,
+        contest_kind("caption"),
         "What does it say?",
         "",
         now + timedelta(days=1),

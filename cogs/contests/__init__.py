@@ -33,7 +33,7 @@ from cogs.contests import (
 )
 from cogs.contests.audit import AuditCommands, fraud_report_post
 from cogs.contests.edit_commands import EditCommands
-from cogs.contests.posts import HEADINGS, SIGNS, ContestPosts
+from cogs.contests.posts import ContestPosts
 from cogs.contests.removal_notices import show_pending_notices, taken_out_post
 from cogs.contests.review_commands import ReviewCommands
 from cogs.contests.scheduled_opening import opening_text
@@ -47,15 +47,16 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.pages import Listing, paged, send_list
-from domain.contests.contest import Contest, ContestKind, ContestState
+from domain.contests.contest import Contest, ContestState
+from domain.contests.contest_kinds import CONTEST_KINDS, contest_kind
 from domain.contests.settings import ContestSettings
 from domain.guild_settings import Feature
 from domain.refusals import Refusal
 from domain.translatable_text import Channel, Text, Timestamp, counted, text
 
 KIND_CHOICES = [
-    app_commands.Choice(name=locale_str(said.message), value=kind.value)
-    for kind, said in HEADINGS.items()
+    app_commands.Choice(name=locale_str(kind.label.message), value=kind.key)
+    for kind in CONTEST_KINDS.values()
 ]
 
 
@@ -84,7 +85,7 @@ class Contests(
         """Open the form."""
         _check_switched_on(interaction)
         _check_channel(interaction)
-        await draft.open_form(interaction, ContestKind(kind.value))
+        await draft.open_form(interaction, contest_kind(kind.value))
 
     @requires(Access.MODERATOR)
     @app_commands.command(
@@ -250,7 +251,7 @@ def _line(contest: Contest, entries: int) -> Text:
     if contest.state is ContestState.ENTRIES:
         return text(
             "{sign} **{title}** in {channel}: {entered} so far, open until {end}",
-            sign=SIGNS[plan.kind],
+            sign=plan.kind.sign,
             title=plan.title,
             channel=Channel(contest.channel_id),
             entered=entered,
@@ -258,7 +259,7 @@ def _line(contest: Contest, entries: int) -> Text:
         )
     return text(
         "{sign} **{title}** in {channel}: {entered}, voting until {end}",
-        sign=SIGNS[plan.kind],
+        sign=plan.kind.sign,
         title=plan.title,
         channel=Channel(contest.channel_id),
         entered=entered,

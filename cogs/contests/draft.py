@@ -31,8 +31,8 @@ from cogs.ui.base import (
 from domain.contests.account_age import ACCOUNT_DAYS
 from domain.contests.contest import (
     MAX_ENTRIES_EACH,
-    ContestKind,
 )
+from domain.contests.contest_kinds.base import ContestKind
 from domain.contests.contest_rules import RUN_OFF_HOURS, ContestRules, TiePolicy
 from domain.contests.settings import ContestSettings
 from domain.contests.voting_modes import DEFAULT_VOTING_MODE, VOTING_MODES, voting_mode

@@ -18,9 +18,9 @@ from cogs.ui.base import Form, Interaction, guild_id_of, guild_settings_of, say
 from domain.contests.contest import (
     THEME_LENGTH,
     TITLE_LENGTH,
-    ContestKind,
     ContestPlan,
 )
+from domain.contests.contest_kinds.base import ContestKind
 from domain.contests.contest_rules import (
     CRITERION_LENGTH,
     MAX_CRITERIA,
@@ -36,10 +36,6 @@ from domain.text_sanitizer import tidy_line
 from domain.translatable_text import counted, text
 
 DAYS = (0, 1, 7, 30, 90, 365)
-TITLES = {
-    ContestKind.CAPTION: text("A caption contest"),
-    ContestKind.PHOTO: text("A photo contest"),
-}
 
 
 class ShowDraft(Protocol):
@@ -76,7 +72,7 @@ class PlanForm(Form, access=Access.MODERATOR):
         zone: ZoneInfo,
         show: ShowDraft,
     ) -> None:
-        super().__init__(TITLES[kind], language)
+        super().__init__(kind.form_title, language)
         self.kind = kind
         self.known = known
         self.show = show
@@ -90,11 +86,9 @@ class PlanForm(Form, access=Access.MODERATOR):
         self.picture = self.ask(
             text("Picture"),
             discord.ui.FileUpload[Any](
-                custom_id="picture", required=kind is ContestKind.CAPTION and known is None
+                custom_id="picture", required=kind.needs_picture and known is None
             ),
-            text("The one to write a line for: PNG, JPEG, WebP or HEIC, up to 10 MB")
-            if kind is ContestKind.CAPTION
-            else text("An example or a banner, if you like: PNG, JPEG, WebP or HEIC"),
+            kind.picture_hint,
         )
         self.entries_until = self.ask(
             text("Entries until"),

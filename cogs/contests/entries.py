@@ -8,7 +8,6 @@ import discord
 
 from bot.access import Access
 from bot.i18n import escape
-from bot.images.sanitizer import PictureReader
 from bot.services.contests.entries import EntryService, MemberEntries
 from bot.services.contests.removal_notices import RemovalNoticeService
 from cogs.contests.components import (
@@ -18,15 +17,12 @@ from cogs.contests.components import (
     participant_of,
     picture_file,
     picture_gallery,
-    uploaded_picture,
 )
-from cogs.ui.base import Form, Interaction, Panel, framed, guild_id_of, paragraph, user_language
+from cogs.contests.entry_forms import ENTRY_FORMS
+from cogs.ui.base import Interaction, Panel, framed, guild_id_of, paragraph, user_language
 from cogs.ui.excerpts import excerpts
 from domain.contests.contest import (
-    CAPTION_LENGTH,
     HELD,
-    Contest,
-    ContestKind,
     ContestState,
     Entry,
     EntryStatus,
@@ -105,69 +101,21 @@ class WithdrawButton(ContestButton, template=rf"contest:withdraw{NUMBER}", acces
 BUTTONS = (EnterButton, MineButton, OwnPageButton, WithdrawButton)
 
 
-class CaptionForm(Form, access=Access.EVERYONE):
-    """The form for a caption."""
-
-    def __init__(self, contest: Contest, language: Any) -> None:
-        super().__init__(text("Your caption"), language)
-        self.contest_id = contest.id
-        if contest.plan.theme:
-            self.add_item(discord.ui.TextDisplay(contest.plan.theme))
-        self.caption = self.ask(
-            text("The line for this picture"),
-            discord.ui.TextInput[Any](
-                custom_id="caption", max_length=CAPTION_LENGTH, style=discord.TextStyle.paragraph
-            ),
-            text("Your name stays hidden until the result is out."),
-        )
-
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Store the entry and show it."""
-        entered = await interaction.client.app[EntryService].enter(
-            self.contest_id,
-            guild_id_of(interaction),
-            participant_of(interaction),
-            self.caption.value,
-        )
-        panel, files = own_entries(entered, user_language(interaction), new=True)
-        await interaction.response.send_message(view=panel, files=files, ephemeral=True)
-
-
-class PhotoForm(Form, access=Access.EVERYONE):
-    """The form for a photo."""
-
-    def __init__(self, contest: Contest, language: Any) -> None:
-        super().__init__(text("Your photo"), language)
-        self.contest_id = contest.id
-        if contest.plan.theme:
-            self.add_item(discord.ui.TextDisplay(contest.plan.theme))
-        self.photo = self.ask(
-            text("A PNG, JPEG, WebP or HEIC file, up to 10 MB"),
-            discord.ui.FileUpload[Any](custom_id="photo"),
-            text("Where and when it was taken is removed. Your name stays hidden."),
-        )
-
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Read the picture, store the entry and show it."""
-        # Fetching and decoding a picture may take longer than Discord waits.
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        app = interaction.client.app
-        picture = await uploaded_picture(self.photo, app[PictureReader])
-        assert picture is not None  # noqa: S101 (Discord does not send the form without a file)
-        entered = await app[EntryService].enter(
-            self.contest_id, guild_id_of(interaction), participant_of(interaction), picture
-        )
-        panel, files = own_entries(entered, user_language(interaction), new=True)
-        await interaction.followup.send(view=panel, files=files, ephemeral=True)
-
-
 async def open_form(interaction: Interaction, contest_id: int) -> None:
     """Answer with the form for an entry; raise `Refusal` if the member may not enter."""
     contest = await interaction.client.app[EntryService].check(
         contest_id, guild_id_of(interaction), participant_of(interaction)
     )
-    form = CaptionForm if contest.plan.kind is ContestKind.CAPTION else PhotoForm
-    await interaction.response.send_modal(form(contest, user_language(interaction)))
+    form = ENTRY_FORMS[contest.plan.kind.key]
+    await interaction.response.send_modal(form(contest, user_language(interaction), _show_new))
+
+
+async def _show_new(interaction: Interaction, entered: MemberEntries) -> None:
+    panel, files = own_entries(entered, user_language(interaction), new=True)
+    if interaction.response.is_done():
+        await interaction.followup.send(view=panel, files=files, ephemeral=True)
+    else:
+        await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
 
 def own_entries(

@@ -21,19 +21,17 @@ from cogs.contests.jury import ScoreButton
 from cogs.contests.results import result_post
 from cogs.contests.voting import VoteButton
 from cogs.ui.base import OvationBot, framed, paragraph
-from domain.contests.contest import Contest, ContestKind, ContestPlan, ContestState
+from domain.contests.contest import Contest, ContestPlan, ContestState
 from domain.contests.settings import ContestSettings
 from domain.outbox import OutboxPost
 from domain.translatable_text import JoinedList, MessageLink, Role, Text, Timestamp, counted, text
 
-HEADINGS = {ContestKind.CAPTION: text("Caption contest"), ContestKind.PHOTO: text("Photo contest")}
 LINKS = {
     OPENED: text("See the contest"),
     VOTING: text("Go and vote"),
     RESULT: text("See the result"),
 }
 NO_LINKS: Mapping[str, MessageLink] = MappingProxyType({})
-SIGNS = {ContestKind.CAPTION: "📝", ContestKind.PHOTO: "📷"}
 
 
 class ContestPosts:
@@ -130,7 +128,7 @@ def opening_post(
     """
     contest = shown.contest
     plan = contest.plan
-    heading = f"{SIGNS[plan.kind]} {say(HEADINGS[plan.kind], language)}"
+    heading = f"{plan.kind.sign} {say(plan.kind.label, language)}"
     parts: list[discord.ui.Item[Any]] = [
         discord.ui.TextDisplay(f"-# {heading}\n## {escape(plan.title)}")
     ]
@@ -139,7 +137,10 @@ def opening_post(
     if shown.picture is not None:
         parts.append(picture_gallery(plan.title))
     if not live or contest.state is ContestState.ENTRIES:
-        parts += [paragraph(_how(plan), language), paragraph(when(plan), language)]
+        parts += [
+            paragraph(plan.kind.invitation(plan.entries_each), language),
+            paragraph(when(plan), language),
+        ]
     parts += _paused(contest, language)
     said = "\n".join(f"- {say(sentence, language)}" for sentence in plan.rules.describe())
     if said:
@@ -267,18 +268,4 @@ def when(plan: ContestPlan) -> Text:
         entries=Timestamp(plan.entries_until, "F"),
         left=Timestamp(plan.entries_until, "R"),
         votes=Timestamp(plan.votes_until, "F"),
-    )
-
-
-def _how(plan: ContestPlan) -> Text:
-    if plan.kind is ContestKind.CAPTION:
-        return counted(
-            "What is being said here? Write the line that makes us laugh: one each.",
-            "What is being said here? Write the line that makes us laugh: up to {count} each.",
-            plan.entries_each,
-        )
-    return counted(
-        "Show us your photo: one each.",
-        "Show us your photos: up to {count} each.",
-        plan.entries_each,
     )

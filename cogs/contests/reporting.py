@@ -33,7 +33,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
-from domain.contests.contest import ContestKind, Entry
+from domain.contests.contest import Entry
 from domain.contests.gallery import GALLERY_PAGE_SIZE
 from domain.refusals import Refusal
 from domain.translatable_text import text
@@ -89,8 +89,9 @@ class WhichButton(
     @classmethod
     def under(cls, shown: GalleryPage, language: Any) -> WhichButton:
         """Return the button under this page of the gallery."""
-        captions = shown.contest.plan.kind is ContestKind.CAPTION
-        page = shown.page * GALLERY_PAGE_SIZE // CAPTIONS if captions else shown.page
+        page = shown.page
+        if not shown.contest.plan.kind.enters_pictures:
+            page = page * GALLERY_PAGE_SIZE // CAPTIONS
         return cls(shown.contest.id, page, language=language)
 
     async def on_click(self, interaction: Interaction) -> None:

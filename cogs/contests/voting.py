@@ -21,12 +21,10 @@ from cogs.contests.components import (
 from cogs.contests.gallery import open_gallery
 from cogs.contests.reporting import ReportButton
 from cogs.ui.base import Interaction, Panel, framed, guild_id_of, paragraph, say, user_language
-from domain.contests.contest import ContestKind
 from domain.translatable_text import Text, Timestamp, counted, text
 
 ROUND = 10
 """The number of cards after which the voter is asked whether to continue."""
-LIKE, PASS = 3, 1
 RATE_NAME = "contest:rate"
 
 
@@ -76,8 +74,8 @@ class RateButton(
         """Return the button that gives the card's entry `rating`."""
         assert dealt.entry is not None  # noqa: S101
         made = cls(dealt.contest.id, dealt.entry.id, rating, shown)
-        signs = SIGNS[dealt.contest.plan.kind]
-        made.item.emoji, said = signs[rating]
+        labels = dealt.contest.plan.kind.rating_labels
+        made.item.emoji, said = labels[rating]
         made.item.label = say(said, language)
         chosen = dealt.rating == rating
         made.item.style = discord.ButtonStyle.success if chosen else discord.ButtonStyle.secondary
@@ -146,19 +144,6 @@ class StopButton(ContestButton, template=rf"contest:stop{NUMBER}", access=Access
 
 BUTTONS = (VoteButton, MoreButton, RateButton, UndoButton, StopButton)
 
-SIGNS: dict[ContestKind, dict[int, tuple[str, Text]]] = {
-    ContestKind.CAPTION: {
-        1: ("😐", text("Meh")),
-        2: ("🙂", text("Smile")),
-        3: ("😂", text("Laugh")),
-    },
-    ContestKind.PHOTO: {
-        LIKE: ("👍", text("Like")),
-        PASS: ("➡️", text("Next")),
-    },
-}
-"""The buttons under a card, by the rating each gives."""
-
 
 async def open_cards(interaction: Interaction, contest_id: int) -> None:
     """Answer privately with the voter's next card."""
@@ -201,10 +186,10 @@ def voting_card(
         line = say(text("“{caption}”", caption=dealt.entry.caption), language)
         parts.append(paragraph(f"## {line}", language))
     if dealt.rating is not None:
-        sign, _ = SIGNS[contest.plan.kind].get(dealt.rating, ("✔️", None))
+        sign, _ = contest.plan.kind.rating_labels.get(dealt.rating, ("✔️", None))
         again = text("You gave this one {sign}. Choose again to change it.", sign=sign)
         parts.append(paragraph(again, language))
-    ratings = SIGNS[contest.plan.kind]
+    ratings = contest.plan.kind.rating_labels
     parts.append(button_row(*(RateButton.of(dealt, rating, shown, language) for rating in ratings)))
     parts.append(_ways_out(dealt, previous, shown, language))
     if dealt.rated:

@@ -15,12 +15,12 @@ from db.tables.contests import contests, entries, votes
 from db.upsert import insert as insert_or_update
 from domain.contests.contest import (
     Contest,
-    ContestKind,
     ContestPlan,
     ContestState,
     Entry,
     EntryStatus,
 )
+from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import ContestRules
 
 VOTERS_AT_ONCE = 500
@@ -311,7 +311,7 @@ def _of(contest_id: int) -> ColumnElement[bool]:
 
 def _planned(plan: ContestPlan) -> dict[str, Any]:
     return {
-        "kind": plan.kind.value,
+        "kind": plan.kind.key,
         "title": plan.title,
         "theme": plan.theme,
         "entries_each": plan.entries_each,
@@ -327,7 +327,7 @@ def _contest(row: Row[Any]) -> Contest:
         guild_id=row.guild_id,
         channel_id=row.channel_id,
         plan=ContestPlan(
-            kind=ContestKind(row.kind),
+            kind=contest_kind(row.kind),
             title=row.title,
             theme=row.theme,
             entries_until=row.entries_until,

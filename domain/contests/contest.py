@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.contests.contest_kinds.base import ContestKind
 from domain.contests.contest_rules import ContestRules
 from domain.refusals import Refusal
 from domain.text_sanitizer import tidy_line
@@ -17,13 +18,6 @@ CAPTION_LENGTH = 200
 MAX_ENTRIES_EACH = 10
 MIN_PHASE = timedelta(minutes=1)
 JURY_REMINDER_BEFORE = timedelta(hours=24)
-
-
-class ContestKind(StrEnum):
-    """Kind of entries: captions for the contest's picture, or photos on its theme."""
-
-    CAPTION = "caption"
-    PHOTO = "photo"
 
 
 class ContestState(StrEnum):

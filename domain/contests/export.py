@@ -16,13 +16,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.contests.contest import Contest, ContestKind, Entry
+from domain.contests.contest import Contest, Entry
+from domain.contests.contest_kinds.base import ContestKind
 from domain.contests.contest_rules import JURY_LEVELS, ContestRules, Jury, PrizeAward
 from domain.contests.jury import PRIOR_SCORES
 from domain.contests.rating_fit import PRIOR_CARDS, PRIOR_VOTES
 from domain.contests.rating_model import SCORE_DIGITS
 from domain.contests.result import ContestResult, RankedEntry, Results
-from domain.contests.vote_counting import SCALES
 from domain.contests.voting_modes.base import VotingMode
 from domain.csv_safety import write_csv
 
@@ -147,7 +147,7 @@ def as_json(record: ContestRecord, names: Pseudonyms, exported_at: datetime) -> 
     document = {
         "contest": {
             "id": contest.id,
-            "kind": plan.kind.value,
+            "kind": plan.kind.key,
             "title": names.hide(plan.title),
             "theme": names.hide(plan.theme),
             "state": contest.state.value,
@@ -254,7 +254,7 @@ def _how_public(kind: ContestKind, result: ContestResult, voting: VotingMode) ->
             ],
             "sure_of_the_first_place": result.sure,
         }
-    scale = SCALES[kind]
+    scale = kind.scale
     return {
         "model": "rating = quality of the entry + leniency of the voter + noise, all Normal; "
         "scores are posterior means, found by turns until nothing moves any more",

@@ -6,18 +6,14 @@ from collections.abc import Collection, Iterable, Sequence
 from random import Random
 
 from domain.contests.approval_voting import APPROVED, count_approvals
-from domain.contests.contest import ContestKind, Entry
-from domain.contests.rating_model import LIKES, THREE_LEVELS, RatingScale, Tally
+from domain.contests.contest import Entry
+from domain.contests.contest_kinds.base import ContestKind
+from domain.contests.rating_model import Tally
 from domain.contests.result import ContestResult, RankedEntry
 from domain.contests.voting_modes import DEFAULT_VOTING_MODE
 from domain.contests.voting_modes.base import VotingMode
 from domain.refusals import Refusal
 from domain.translatable_text import text
-
-SCALES: dict[ContestKind, RatingScale] = {
-    ContestKind.CAPTION: THREE_LEVELS,
-    ContestKind.PHOTO: LIKES,
-}
 
 MANY = 500
 """Number of votes from which recomputing everything is faster than counting one by one."""
@@ -36,7 +32,7 @@ class Ballot:
         self, kind: ContestKind, entries: Iterable[Entry], ratings: Iterable[Rating] = ()
     ) -> None:
         """Create a ballot with `ratings`, except those of unknown entries and of voters' own."""
-        self.scale = SCALES[kind]
+        self.scale = kind.scale
         self._entries = {entry.id: entry for entry in entries}
         self._own: dict[int, int] = {}
         self._tally = Tally(self.scale)

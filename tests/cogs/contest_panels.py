@@ -37,7 +37,9 @@ from cogs.contests import removal_notices as contest_notices
 from cogs.contests import review as contest_review
 from cogs.contests import ties as contest_ties
 from cogs.contests.prize_transfer import PrizeTransferPosts
-from domain.contests.contest import Contest, ContestKind, ContestState, Entry, EntryStatus
+from domain.contests.contest import Contest, ContestState, Entry, EntryStatus
+from domain.contests.contest_kinds import contest_kind
+from domain.contests.contest_kinds.base import ContestKind
 from domain.contests.contest_rules import MAX_TIED, ContestRules, PrizeAward, TiePolicy
 from domain.contests.gallery import GALLERY_PAGE_SIZE, own_order, paginate
 from domain.contests.jury import Progress
@@ -52,8 +54,10 @@ from domain.translatable_text import MessageLink, text
 from tests.cogs.asking import Asking, given, without_client
 from tests.cogs.filling import ID, MANY, NOW, full, many, words
 
+CAPTION = contest_kind("caption")
 
-def contest(letters: str, kind: ContestKind = ContestKind.CAPTION, **chosen: Any) -> Contest:
+
+def contest(letters: str, kind: ContestKind = CAPTION, **chosen: Any) -> Contest:
     """Return a contest with every field filled."""
     voting = voting_mode("jury_and_public")
     rules = full(ContestRules, letters, voting=voting, ties=TiePolicy.RUN_OFF)
@@ -123,7 +127,7 @@ def outcome(letters: str) -> closing.ContestOutcome:
 
 def contests(letters: str, language: Any) -> Iterator[Any]:
     """Yield the panels of contests."""
-    for kind, make in ((ContestKind.CAPTION, captions), (ContestKind.PHOTO, photos)):
+    for kind, make in ((CAPTION, captions), (contest_kind("photo"), photos)):
         for standing in (EntryStatus.WAITING, EntryStatus.REJECTED):
             out = [replace(one, id=one.id + 10) for one in make(letters, 18, standing)]
             held = make(letters, 10, EntryStatus.WAITING) + out

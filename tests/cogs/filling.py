@@ -16,6 +16,8 @@ import discord
 
 from domain.campaigns import MAX_PRODUCT_LENGTH, MAX_VALIDITY_DAYS, Discount, Terms
 from domain.contests.contest import CAPTION_LENGTH, THEME_LENGTH, TITLE_LENGTH
+from domain.contests.contest_kinds import contest_kind
+from domain.contests.contest_kinds.base import ContestKind
 from domain.contests.contest_rules import CRITERION_LENGTH, MAX_CRITERIA, PRIZE_LENGTH
 from domain.contests.voting_modes import voting_mode
 from domain.contests.voting_modes.base import VotingMode
@@ -163,6 +165,7 @@ PLAIN: Mapping[Any, Any] = {
     date: NOW.date(),
     GiftKind: gift_kind("parcel"),
     VotingMode: voting_mode("cards"),
+    ContestKind: contest_kind("caption"),
 }
 
 

@@ -27,7 +27,8 @@ from db.offers import OfferRepository
 from db.tables.campaigns import campaigns, code_pool
 from db.tables.outbox import outbox
 from domain.campaigns import Campaign, Discount, Terms
-from domain.contests.contest import ContestKind, ContestPlan
+from domain.contests.contest import ContestPlan
+from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import ContestRules
 from domain.coupons import Coupon, CouponState
 from domain.gift_kinds import gift_kind
@@ -47,7 +48,7 @@ Promise = Callable[[], Awaitable[Coupon | None]]
 async def prize(app: App, campaign: Campaign) -> Promise:
     now = app.clock()
     plan = ContestPlan(
-        kind=ContestKind.PHOTO,
+        kind=contest_kind("photo"),
         title="Mugs at work",
         theme="",
         entries_until=now + timedelta(days=3),

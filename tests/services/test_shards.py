@@ -17,7 +17,8 @@ from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService, ScoreReviewService
 from bot.services.privacy import PrivacyService
 from db.contests.contests import EntryRepository
-from domain.contests.contest import ContestKind, ContestPlan
+from domain.contests.contest import ContestPlan
+from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import Participant
 from domain.shards import Shards
 from tests.conftest import START, FakeClock
@@ -62,7 +63,7 @@ async def test_who_is_erased_by_one_process_is_forgotten_by_the_other(
 ) -> None:
     here, there = both
     plan = ContestPlan(
-        ContestKind.PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2)
+        contest_kind("photo"), "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2)
     )
     draft = await there[DraftService].create(THERE, 9, 8, plan, None)
     await there[ContestLifecycleService].post(draft.id, THERE)

@@ -34,7 +34,7 @@ from domain.contests.export import (
 )
 from domain.contests.recount import result_differences
 from domain.contests.result import Results, results_from_document
-from domain.contests.vote_counting import SCALES, Rating
+from domain.contests.vote_counting import Rating
 from domain.contests.vote_fraud import detect_vote_fraud
 from domain.contests.vote_fraud_report import Finding, already_excluded, describe_evidence, found
 from domain.events import ContestClosed
@@ -233,7 +233,7 @@ def _findings(
     for _, voter_id, rating in votes:
         by_voter[voter_id].append(rating)
     if contest.plan.rules.voting.is_cards:
-        scale = SCALES[contest.plan.kind]
+        scale = contest.plan.kind.scale
         flat = {voter for voter, ratings in by_voter.items() if scale.is_flat(ratings)}
         left_out = flat.union(left_out)
     else:

@@ -17,7 +17,7 @@ from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
-from domain.contests.contest import OPEN, Contest, ContestKind, ContestState, Entry
+from domain.contests.contest import OPEN, Contest, ContestState, Entry
 from domain.contests.contest_rules import CHOICE_HOURS, PrizeAward, TiePolicy
 from domain.contests.picture import Picture
 from domain.contests.result import (
@@ -29,7 +29,6 @@ from domain.contests.result import (
 )
 from domain.contests.ties import OpenTie, entries_to_break, undecided_ties
 from domain.contributions import Contribution, Source
-from domain.contributions import ContributionKind as ActKind
 from domain.events import ContestClosed, ContestResultPublished
 
 TIE = "contest.tie"
@@ -200,7 +199,7 @@ async def _won_by(
         if (entry := await entries.get(placed.entry_id))
     ]
     shown = contest.picture_id
-    if contest.plan.kind is ContestKind.PHOTO and podium:
+    if contest.plan.kind.enters_pictures and podium:
         shown = podium[0][1].picture_id
     picture = await PictureRepository(reading).get(shown) if shown is not None else None
     return PrizeOutcome(prize, result, podium, picture)
@@ -223,9 +222,7 @@ def _won(contest: Contest, winner: RankedEntry, post_id: int, at: datetime) -> C
         channel_id=contest.channel_id,
         message_id=post_id,
         source=Source.WIN,
-        kind=ActKind.ENTERTAINED
-        if contest.plan.kind is ContestKind.CAPTION
-        else ActKind.INTERESTED,
+        kind=contest.plan.kind.win_kind,
         giver_id=winner.author_id,
         receiver_id=winner.author_id,
         at=at,

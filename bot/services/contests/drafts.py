@@ -17,10 +17,9 @@ from db.contests.contests import ContestRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.pictures import PictureRepository
-from domain.contests.contest import MIN_PHASE, Contest, ContestKind, ContestPlan, ContestState
+from domain.contests.contest import MIN_PHASE, Contest, ContestPlan, ContestState
 from domain.contests.picture import Picture
 from domain.refusals import Refusal
-from domain.translatable_text import text
 
 OPENS = "contest.opens"
 """The kind of the job that opens a draft."""
@@ -211,8 +210,5 @@ class DraftService:
 
 
 def _whole(plan: ContestPlan, *, has_picture: bool) -> ContestPlan:
-    if plan.kind is ContestKind.CAPTION and not has_picture:
-        raise Refusal(
-            text("A caption contest needs a picture. Add the one that members write lines for.")
-        )
+    plan.kind.check_picture(has_picture=has_picture)
     return plan

@@ -18,7 +18,6 @@ from db.pictures import PictureRepository
 from domain.contests.contest import (
     HELD,
     Contest,
-    ContestKind,
     Entry,
     EntryStatus,
     check_caption,
@@ -113,15 +112,14 @@ class EntryService:
             contest = await self._may_enter(transaction, contest_id, guild_id, author)
             standing = EntryStatus.WAITING if contest.plan.rules.reviewed else EntryStatus.IN
             like_id = await _similar(transaction, contest_id, sent, compared)
+            contest.plan.kind.check_entry(sent)
             entries = EntryRepository(transaction)
             if isinstance(sent, str):
                 caption = check_caption(sent)
-                _check_kind(contest, ContestKind.CAPTION)
                 entry_id = await entries.add(
                     contest_id, author_id, caption=caption, status=standing, at=now
                 )
             else:
-                _check_kind(contest, ContestKind.PHOTO)
                 picture_id = await PictureRepository(transaction).add(
                     sent, guild_id=guild_id, author_id=author_id, at=now
                 )
@@ -163,7 +161,7 @@ class EntryService:
             contest = await require_contest(ContestRepository(reading), contest_id, guild_id)
             check_gallery(contest)
             entries = shuffle_for(await EntryRepository(reading).of_contest(contest_id), viewer_id)
-            size = captions if contest.plan.kind is ContestKind.CAPTION else GALLERY_PAGE_SIZE
+            size = GALLERY_PAGE_SIZE if contest.plan.kind.enters_pictures else captions
             shown, pages = paginate(entries, page, size)
             kept = await _pictures(reading, shown)
         return GalleryPage(contest, shown, kept, min(max(page, 0), pages - 1), pages)
@@ -271,11 +269,6 @@ async def _pictures(reading: Transaction, entries: Iterable[Entry]) -> dict[int,
         for entry in entries
         if entry.picture_id is not None and (picture := await pictures.get(entry.picture_id))
     }
-
-
-def _check_kind(contest: Contest, kind: ContestKind) -> None:
-    if contest.plan.kind is not kind:
-        raise Refusal(text("This contest takes entries of another kind."))
 
 
 def entry_contribution(contest: Contest, entry: Entry, post_id: int) -> Contribution:

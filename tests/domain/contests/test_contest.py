@@ -13,12 +13,12 @@ from domain.contests.contest import (
     CAPTION_LENGTH,
     MAX_ENTRIES_EACH,
     Contest,
-    ContestKind,
     ContestPlan,
     ContestState,
     check_caption,
     check_room,
 )
+from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import ContestRules, Participant
 from domain.contests.voting_modes import voting_mode
 from domain.refusals import Refusal
@@ -26,7 +26,7 @@ from domain.text_sanitizer import tidy_line
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-PLAN = ContestPlan(ContestKind.CAPTION, "Octopus", "", NOW + 3 * DAY, NOW + 5 * DAY)
+PLAN = ContestPlan(contest_kind("caption"), "Octopus", "", NOW + 3 * DAY, NOW + 5 * DAY)
 CONTEST = Contest(1, 2, 3, PLAN, 4, ContestState.ENTRIES, 5)
 
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from domain.contests.contest import (
     Contest,
-    ContestKind,
     ContestPlan,
     ContestState,
     Entry,
     EntryStatus,
 )
+from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import ContestRules, Jury, PrizeAward
 from domain.contests.export import (
     KEY_BYTES,
@@ -35,6 +35,8 @@ from domain.contests.vote_counting import count_votes
 from domain.contests.voting_modes import voting_mode
 from domain.csv_safety import ENCODING, read_csv
 from tests.domain.test_csv_safety import DANGEROUS, cells
+
+CAPTION = contest_kind("caption")
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ids = st.integers(10**16, 2**62)
@@ -73,19 +75,18 @@ def records(draw: st.DrawFn) -> ContestRecord:
         for juror in people[:3]
         if juror != entry.author_id and draw(st.booleans())
     ]
-    plan = ContestPlan(ContestKind.CAPTION, draw(cells), f"<@{people[0]}>", NOW, NOW, rules=rules)
+    plan = ContestPlan(CAPTION, draw(cells), f"<@{people[0]}>", NOW, NOW, rules=rules)
     contest = Contest(1, 2, 3, plan, None, ContestState.CLOSED, people[1], NOW)
     standing = [entry for entry in entries if entry.status is EntryStatus.IN]
     ratings = [(vote.entry_id, vote.voter_id, vote.rating) for vote in votes]
     sheets = [(one.entry_id, one.juror_id, one.criterion, one.score) for one in scores]
     counted = {
-        PrizeAward.PUBLIC: count_votes(ContestKind.CAPTION, standing, ratings),
+        PrizeAward.PUBLIC: count_votes(CAPTION, standing, ratings),
         PrizeAward.JURY: count_scores(jury, standing, sheets),
     }
     results = {prize: counted[prize] for prize in rules.prizes}
     told = {
-        prize: describe_rules(ContestKind.CAPTION, result, rules, prize)
-        for prize, result in results.items()
+        prize: describe_rules(CAPTION, result, rules, prize) for prize, result in results.items()
     }
     return ContestRecord(contest, entries, votes, results, results, told, scores)
 
@@ -142,7 +143,7 @@ def test_the_document_holds_every_vote_and_the_ranking_they_come_to(
         ratings = [
             (one["entry"], numbers[one["voter"]], one["rating"]) for one in document["votes"]
         ]
-        again[PrizeAward.PUBLIC] = count_votes(ContestKind.CAPTION, standing, ratings)
+        again[PrizeAward.PUBLIC] = count_votes(CAPTION, standing, ratings)
         shown[PrizeAward.PUBLIC] = document["ranking"]
     if rules.jury is not None and PrizeAward.JURY in rules.prizes:
         scores = [

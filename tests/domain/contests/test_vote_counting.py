@@ -9,10 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.contests.contest import ContestKind, Entry, EntryStatus
+from domain.contests.contest import Entry, EntryStatus
+from domain.contests.contest_kinds import contest_kind
 from domain.contests.result import ContestResult, describe_certainty
 from domain.contests.vote_counting import MANY, Ballot, count_votes
 from domain.refusals import Refusal
+
+CAPTION = contest_kind("caption")
+PHOTO = contest_kind("photo")
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 ENTRIES = [Entry(n, 1, 100 + n, f"Line {n}", None, EntryStatus.IN, AT) for n in range(1, 7)]
@@ -31,7 +35,7 @@ def rate_all(ballot: Ballot, voter: int, rng: Random) -> list[int]:
 @given(seed=st.integers(0, 2**32))
 @settings(max_examples=25, deadline=None)
 def test_each_voter_is_dealt_every_entry_but_their_own_once(seed: int) -> None:
-    ballot, rng = Ballot(ContestKind.CAPTION, ENTRIES), Random(seed)
+    ballot, rng = Ballot(CAPTION, ENTRIES), Random(seed)
     assert sorted(rate_all(ballot, 1, rng)) == [1, 2, 3, 4, 5, 6]
     assert sorted(rate_all(ballot, 102, rng)) == [1, 3, 4, 5, 6]
     assert (ballot.rated_count(102), ballot.rateable_count(102)) == (5, 5)
@@ -47,29 +51,29 @@ def test_each_voter_is_dealt_every_entry_but_their_own_once(seed: int) -> None:
 def test_cast_one_by_one_or_loaded_at_once_comes_to_the_same(
     ratings: list[tuple[int, int, int]],
 ) -> None:
-    ballot = Ballot(ContestKind.CAPTION, ENTRIES)
+    ballot = Ballot(CAPTION, ENTRIES)
     for entry_id, voter_id, rating in ratings:
         ballot.cast(voter_id, entry_id, rating)
-    assert ballot.result() == count_votes(ContestKind.CAPTION, ENTRIES, ratings[::-1])
+    assert ballot.result() == count_votes(CAPTION, ENTRIES, ratings[::-1])
 
 
 def test_many_votes_since_the_last_card_are_told_to_the_tally_at_once() -> None:
-    ballot = Ballot(ContestKind.CAPTION, ENTRIES)
+    ballot = Ballot(CAPTION, ENTRIES)
     ratings = [(1 + voter % 6, voter, 1 + voter % 3) for voter in range(1000, 1000 + MANY + 1)]
     for entry_id, voter_id, rating in ratings:
         ballot.cast(voter_id, entry_id, rating)
     assert ballot.rating(1000, 1 + 1000 % 6) == 1 + 1000 % 3
-    assert ballot.result() == count_votes(ContestKind.CAPTION, ENTRIES, ratings)
+    assert ballot.result() == count_votes(CAPTION, ENTRIES, ratings)
 
 
 def test_ratings_of_ones_own_and_of_entries_that_are_out_do_not_count() -> None:
-    result = count_votes(ContestKind.CAPTION, ENTRIES, [(1, 101, 3), (99, 5, 3), (2, 5, 3)])
+    result = count_votes(CAPTION, ENTRIES, [(1, 101, 3), (99, 5, 3), (2, 5, 3)])
     assert (result.voters, result.votes) == (1, 1)
     assert [winner.entry_id for winner in result.winners] == [2]
 
 
 def test_an_entry_that_goes_and_comes_back_has_its_ratings_still() -> None:
-    ballot = Ballot(ContestKind.CAPTION, ENTRIES, [(1, 5, 3), (2, 5, 1)])
+    ballot = Ballot(CAPTION, ENTRIES, [(1, 5, 3), (2, 5, 1)])
     ballot.withdraw(1)
     with pytest.raises(Refusal, match="no longer"):
         ballot.check(6, 1, 3)
@@ -77,12 +81,12 @@ def test_an_entry_that_goes_and_comes_back_has_its_ratings_still() -> None:
     ballot.reinstate(ENTRIES[0])
     ballot.reinstate(ENTRIES[0])
     assert (ballot.rated_count(5), ballot.rateable_count(5)) == (2, 6)
-    assert ballot.result() == count_votes(ContestKind.CAPTION, ENTRIES, [(1, 5, 3), (2, 5, 1)])
+    assert ballot.result() == count_votes(CAPTION, ENTRIES, [(1, 5, 3), (2, 5, 1)])
 
 
 def test_a_rating_off_the_scale_is_a_bug() -> None:
     with pytest.raises(ValueError, match="no such rating"):
-        Ballot(ContestKind.PHOTO, ENTRIES).check(5, 1, 2)
+        Ballot(PHOTO, ENTRIES).check(5, 1, 2)
 
 
 # --- The result in words -----------------------------------------------------------------------
@@ -95,7 +99,7 @@ def of_likes(*likes: int) -> ContestResult:
         for number, like in enumerate(likes, start=1)
         for voter in range(40)
     ]
-    return count_votes(ContestKind.PHOTO, ENTRIES[: len(likes)], ratings)
+    return count_votes(PHOTO, ENTRIES[: len(likes)], ratings)
 
 
 @pytest.mark.parametrize(
@@ -120,10 +124,10 @@ def test_a_result_is_read_back_as_it_was_kept() -> None:
 
 
 def test_nobody_wins_without_a_vote_but_an_only_entry_does() -> None:
-    assert count_votes(ContestKind.PHOTO, ENTRIES, []).winners == ()
-    assert len(count_votes(ContestKind.PHOTO, ENTRIES[:1], []).winners) == 1
+    assert count_votes(PHOTO, ENTRIES, []).winners == ()
+    assert len(count_votes(PHOTO, ENTRIES[:1], []).winners) == 1
 
 
 def test_the_podium_leaves_out_whoever_had_no_vote() -> None:
-    result = count_votes(ContestKind.PHOTO, ENTRIES, [(3, 1, 3)])
+    result = count_votes(PHOTO, ENTRIES, [(3, 1, 3)])
     assert [placed.entry_id for placed in result.podium] == [3]

@@ -20,7 +20,8 @@ from bot.services.privacy import PrivacyService
 from db.contests.contests import ContestRepository, EntryRepository
 from db.tables.contest_prizes import prize_claims
 from db.tables.outbox import outbox
-from domain.contests.contest import Contest, ContestKind, ContestPlan
+from domain.contests.contest import Contest, ContestPlan
+from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import ContestRules, Participant, PrizeAward
 from domain.contests.voting_modes import DEFAULT_VOTING_MODE, voting_mode
 from domain.contests.voting_modes.base import VotingMode
@@ -29,6 +30,8 @@ from domain.contributions import Source
 from domain.refusals import Refusal
 from domain.snowflakes import snowflake_at
 from tests.conftest import START, FakeClock
+
+PHOTO = contest_kind("photo")
 
 GUILD, CHANNEL, MOD = 7, 9, 8
 AUTHORS = [100_000_000_000_000_000 + number for number in range(3)]
@@ -40,7 +43,7 @@ async def closed(app: App, voting: VotingMode = DEFAULT_VOTING_MODE) -> Contest:
     await app.guild_settings.change(GUILD, moderator_channel_id=55)
     rules = ContestRules(prize="a blue mug", voting=voting)
     plan = ContestPlan(
-        ContestKind.PHOTO,
+        PHOTO,
         "Sunsets",
         "",
         START + timedelta(days=1),
@@ -130,9 +133,7 @@ async def test_winning_counts_once_and_goes_with_whoever_is_erased(app: App) -> 
 async def test_evidence_of_accounts_made_together_survives_that_they_are_erased(
     app: App, clock: FakeClock
 ) -> None:
-    plan = ContestPlan(
-        ContestKind.PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2)
-    )
+    plan = ContestPlan(PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2))
     draft = await app[DraftService].create(GUILD, CHANNEL, MOD, plan, None)
     await app[ContestLifecycleService].post(draft.id, GUILD)
     async with app.database.transaction() as transaction:

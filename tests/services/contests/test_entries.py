@@ -17,10 +17,14 @@ from bot.services.contests.entries import EntryService
 from db.contests.contests import ContestRepository
 from db.contests.moderation_flags import ModerationFlagRepository
 from domain.contests import similarity
-from domain.contests.contest import Contest, ContestKind, ContestPlan, ContestState
+from domain.contests.contest import Contest, ContestPlan, ContestState
+from domain.contests.contest_kinds import contest_kind
+from domain.contests.contest_kinds.base import ContestKind
 from domain.contests.contest_rules import Participant
 from domain.contests.picture import Picture
 from tests.conftest import START
+
+CAPTION = contest_kind("caption")
 
 GUILD, CHANNEL, MOD = 7, 9, 8
 ANA, BEN, CLEO = (Participant(100_000_000_000_000_000 + number) for number in range(3))
@@ -30,7 +34,7 @@ PHOTO = Picture(b"one", 800, 600, "1" * 64, 0b1011)
 RESIZED = Picture(b"two", 400, 300, "2" * 64, 0b1001)
 
 
-async def opened(app: App, kind: ContestKind = ContestKind.CAPTION) -> Contest:
+async def opened(app: App, kind: ContestKind = CAPTION) -> Contest:
     plan = ContestPlan(kind, "Desk", "", START + timedelta(days=1), START + timedelta(days=3))
     async with app.database.transaction() as transaction:
         contests = ContestRepository(transaction)
@@ -53,8 +57,8 @@ async def flagged(app: App, entry_id: int) -> list[int | None]:
 @pytest.mark.parametrize(
     ("kind", "finder", "sent", "copy"),
     [
-        (ContestKind.CAPTION, "find_similar_caption", LINE, COPY),
-        (ContestKind.PHOTO, "find_similar_photo", PHOTO, RESIZED),
+        (CAPTION, "find_similar_caption", LINE, COPY),
+        (contest_kind("photo"), "find_similar_photo", PHOTO, RESIZED),
     ],
 )
 async def test_an_entry_is_compared_with_all_others_while_nobody_waits_for_the_database(

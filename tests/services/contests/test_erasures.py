@@ -28,7 +28,8 @@ from db.contests.contests import EntryRepository
 from db.contests.ties import TieRepository
 from db.outbox import OutboxRepository
 from domain.contests.approval_voting import APPROVED
-from domain.contests.contest import Contest, ContestKind, ContestPlan
+from domain.contests.contest import Contest, ContestPlan
+from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import (
     ContestRules,
     Participant,
@@ -143,7 +144,7 @@ class Telling:
         rules = ContestRules(voting=self.story.voting, ties=self.story.ties, run_off_hours=24)
         now = self.clock()
         plan = ContestPlan(
-            ContestKind.PHOTO,
+            contest_kind("photo"),
             "Sun",
             "",
             now + timedelta(days=1),

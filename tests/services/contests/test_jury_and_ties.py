@@ -25,7 +25,8 @@ from db.contests.contests import EntryRepository
 from db.contests.jury_scores import JuryRepository
 from db.database import Database
 from db.outbox import OutboxRepository
-from domain.contests.contest import Contest, ContestKind, ContestPlan
+from domain.contests.contest import Contest, ContestPlan
+from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import (
     ContestRules,
     Jury,
@@ -51,7 +52,7 @@ def juror(number: int) -> Participant:
 async def voting(app: App, rules: ContestRules) -> Contest:
     """Open a contest of three entries for votes; return it."""
     plan = ContestPlan(
-        ContestKind.PHOTO,
+        contest_kind("photo"),
         "Sun",
         "",
         START + timedelta(days=1),

@@ -14,7 +14,8 @@ from bot.services.gifts.claims import GiftClaimService
 from bot.services.gifts.grants import GrantService
 from bot.services.gifts.inventory import GiftInventoryService
 from db.contests.contests import EntryRepository
-from domain.contests.contest import Contest, ContestKind, ContestPlan
+from domain.contests.contest import Contest, ContestPlan
+from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import ContestRules
 from domain.gift_kinds import gift_kind
 from domain.gifts import Gift
@@ -26,7 +27,7 @@ GUILD, CHANNEL, MODERATOR, AUTHOR = 1, 2, 9, 10
 
 async def drafted(app: App, gift: Gift) -> Contest:
     plan = ContestPlan(
-        kind=ContestKind.PHOTO,
+        kind=contest_kind("photo"),
         title="Mugs at work",
         theme="",
         entries_until=START + timedelta(days=3),

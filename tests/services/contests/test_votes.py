@@ -16,11 +16,14 @@ from bot.services.contests.votes import VoteService
 from bot.services.privacy import PrivacyService
 from db.contests.contests import EntryRepository, VoteRepository
 from db.database import Database
-from domain.contests.contest import Contest, ContestKind, ContestPlan
+from domain.contests.contest import Contest, ContestPlan
+from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import ContestRules, Participant
 from domain.contests.voting_modes import voting_mode
 from domain.refusals import Refusal
 from tests.conftest import START, FakeClock
+
+PHOTO = contest_kind("photo")
 
 GUILD = 7
 MOD = 8
@@ -31,9 +34,7 @@ OLD_ENOUGH = 100_000_000_000_000_000
 @pytest.fixture
 async def contest(app: App) -> Contest:
     """Open a photo contest for votes, with the entries 1, 2 and 3 by the members 1, 2 and 3."""
-    plan = ContestPlan(
-        ContestKind.PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2)
-    )
+    plan = ContestPlan(PHOTO, "Sunsets", "", START + timedelta(days=1), START + timedelta(days=2))
     draft = await app[DraftService].create(GUILD, 9, MOD, plan, None)
     await app[ContestLifecycleService].post(draft.id, GUILD)
     async with app.database.transaction() as transaction:
@@ -175,7 +176,7 @@ async def test_two_choices_at_once_are_one_where_everybody_chooses_one(
 ) -> None:
     days = timedelta(days=1)
     rules = ContestRules(voting=voting_mode("single_choice"))
-    plan = ContestPlan(ContestKind.PHOTO, "One", "", START + days, START + 2 * days, rules=rules)
+    plan = ContestPlan(PHOTO, "One", "", START + days, START + 2 * days, rules=rules)
     draft = await app[DraftService].create(GUILD, 9, MOD, plan, None)
     await app[ContestLifecycleService].post(draft.id, GUILD)
     async with database.transaction() as transaction:

@@ -1,0 +1,42 @@
+"""The base of the forms for entries."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import discord
+
+from bot.access import Access
+from bot.services.contests.entries import EntryService, MemberEntries
+from cogs.contests.components import participant_of
+from cogs.ui.base import Form, Interaction, guild_id_of
+from domain.contests.contest import Contest
+from domain.contests.picture import Picture
+from domain.translatable_text import Text
+
+
+class ShowEntries(Protocol):
+    """Callback that shows a member their entries after they sent the form."""
+
+    async def __call__(self, interaction: Interaction, entered: MemberEntries, /) -> None:
+        """Show them, privately."""
+
+
+class EntryForm(Form, access=Access.EVERYONE):
+    """The form for an entry, with the contest's theme above its field."""
+
+    title_text: Text
+
+    def __init__(self, contest: Contest, language: Any, show: ShowEntries) -> None:
+        super().__init__(self.title_text, language)
+        self.contest_id = contest.id
+        self.show = show
+        if contest.plan.theme:
+            self.add_item(discord.ui.TextDisplay(contest.plan.theme))
+
+    async def enter(self, interaction: discord.Interaction[Any], sent: str | Picture) -> None:
+        """Store the entry and show it."""
+        entered = await interaction.client.app[EntryService].enter(
+            self.contest_id, guild_id_of(interaction), participant_of(interaction), sent
+        )
+        await self.show(interaction, entered)

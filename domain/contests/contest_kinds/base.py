@@ -1,0 +1,47 @@
+"""The base of contest kinds: what is entered, how it is rated, and the words for it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+
+from domain.contests.picture import Picture
+from domain.contests.rating_model import RatingScale
+from domain.contributions import ContributionKind
+from domain.kinds import Kind
+from domain.refusals import Refusal
+from domain.translatable_text import Text, text
+
+
+class ContestKind(Kind, ABC):
+    """All that is particular to contests of one kind."""
+
+    sign: str
+    label: Text
+    """The name under which moderators choose it, and which its posts begin with."""
+    form_title: Text
+    """The title of the form that sets one up."""
+    picture_hint: Text
+    """What that form says of the contest's own picture."""
+    needs_picture = False
+    """Its entries are about a picture of the contest's own."""
+    enters_pictures = False
+    """Its entries are pictures, which must be seen to be told apart."""
+    scale: RatingScale
+    """How its entries are rated on cards."""
+    rating_labels: Mapping[int, tuple[str, Text]]
+    """Sign and words of the button for each rating, in the order in which they stand."""
+    win_kind: ContributionKind
+    """What winning one counts as."""
+
+    def check_picture(self, *, has_picture: bool) -> None:
+        """Raise `Refusal` if the contest itself lacks a picture that it needs."""
+
+    @abstractmethod
+    def invitation(self, entries_each: int) -> Text:
+        """Return how the post asks for so many entries of each member."""
+
+    def check_entry(self, sent: str | Picture) -> None:
+        """Raise `Refusal` unless an entry of a contest of this kind can be this."""
+        if isinstance(sent, Picture) is not self.enters_pictures:
+            raise Refusal(text("This contest takes entries of another kind."))

@@ -1,0 +1,46 @@
+"""A caption for the contest's picture."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from domain.contests.contest_kinds.base import ContestKind
+from domain.contests.rating_model import THREE_LEVELS
+from domain.contributions import ContributionKind
+from domain.refusals import Refusal
+from domain.translatable_text import Text, counted, text
+
+
+class _Caption(ContestKind):
+    key = "caption"
+    position = 1
+    sign = "📝"
+    label = text("Caption contest")
+    form_title = text("A caption contest")
+    picture_hint = text("The one to write a line for: PNG, JPEG, WebP or HEIC, up to 10 MB")
+    needs_picture = True
+    scale = THREE_LEVELS
+    rating_labels = MappingProxyType(
+        {
+            1: ("😐", text("Meh")),
+            2: ("🙂", text("Smile")),
+            3: ("😂", text("Laugh")),
+        }
+    )
+    win_kind = ContributionKind.ENTERTAINED
+
+    def check_picture(self, *, has_picture: bool) -> None:
+        if not has_picture:
+            raise Refusal(
+                text("A caption contest needs a picture. Add the one that members write lines for.")
+            )
+
+    def invitation(self, entries_each: int) -> Text:
+        return counted(
+            "What is being said here? Write the line that makes us laugh: one each.",
+            "What is being said here? Write the line that makes us laugh: up to {count} each.",
+            entries_each,
+        )
+
+
+KIND = _Caption()
