@@ -89,14 +89,16 @@ async def test_a_message_right_after_a_new_session_does_not_hide_what_was_missed
         ("READY", ready),
         ("GUILD_DELETE", {"id": str(talk.guild.id), "unavailable": True}),
     ]
-    for event, data in beginnings:
+    said = int(wire.sessions[-1].sent[-1][1]["id"])
+    for number, (event, data) in enumerate(beginnings, 1):
         await bot.until(lambda: not bot.app[ContributionService].is_frozen(talk.guild.id))
+        await bot.app[ContributionService].flush()
         known = await bot.rows(channel_cursors)
         # All of it is in the socket's buffer, and so read without a pause.
         parsers[event](data)
         parsers["MESSAGE_CREATE"](
             {
-                "id": str(int(wire.sessions[-1].sent[-1][1]["id"]) + 1000),
+                "id": str(said + number),
                 "guild_id": str(talk.guild.id),
                 "channel_id": str(talk.general.id),
                 "author": {"id": str(talk.ana.id), "username": "ana"},
