@@ -48,7 +48,7 @@ contests = Table(
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
     Column("channel_id", Snowflake, nullable=False),
-    Column("kind", String(10), nullable=False),
+    Column("kind", String(30), nullable=False),
     Column("title", String(100), nullable=False),
     Column("theme", String(1000), nullable=False, server_default=text("''")),
     Column("picture_id", Key, ForeignKey("pictures.id")),
@@ -65,7 +65,6 @@ contests = Table(
     Column("result", JSON),
     Column("findings", JSON),
     Column("note", String(300), nullable=False, server_default=text("''")),
-    CheckConstraint("kind IN ('caption', 'photo')", name="kind"),
     CheckConstraint("state IN ('draft', 'entries', 'voting', 'closed', 'cancelled')", name="state"),
     Index("ix_contests_guild", "guild_id", "state"),
     comment="Contests; rules: what differs from the usual; note: why it was cancelled; findings: "

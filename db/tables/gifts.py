@@ -31,7 +31,7 @@ gifts = Table(
     Column("quantity", Integer),
     Column("created_at", UtcDateTime, nullable=False),
     Column("retired_at", UtcDateTime),
-    Column("kind", String(10), nullable=False, server_default=text("'custom'")),
+    Column("kind", String(30), nullable=False, server_default=text("'custom'")),
     Column("size", Integer, nullable=False, server_default=text("2")),
     Column("cost", Integer),
     Column("currency", String(3)),

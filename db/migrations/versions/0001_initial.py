@@ -189,7 +189,7 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Integer(), nullable=True),
         sa.Column("created_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("retired_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("kind", sa.String(length=10), server_default=sa.text("'custom'"), nullable=False),
+        sa.Column("kind", sa.String(length=30), server_default=sa.text("'custom'"), nullable=False),
         sa.Column("size", sa.Integer(), server_default=sa.text("2"), nullable=False),
         sa.Column("cost", sa.Integer(), nullable=True),
         sa.Column("currency", sa.String(length=3), nullable=True),
@@ -605,7 +605,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("title", sa.String(length=100), nullable=False),
         sa.Column("theme", sa.String(length=1000), server_default=sa.text("('')"), nullable=False),
         sa.Column(
@@ -624,7 +624,6 @@ def upgrade() -> None:
         sa.Column("result", sa.JSON(), nullable=True),
         sa.Column("findings", sa.JSON(), nullable=True),
         sa.Column("note", sa.String(length=300), server_default=sa.text("('')"), nullable=False),
-        sa.CheckConstraint("kind IN ('caption', 'photo')", name=op.f("ck_contests_kind")),
         sa.CheckConstraint(
             "state IN ('draft', 'entries', 'voting', 'closed', 'cancelled')",
             name=op.f("ck_contests_state"),
