@@ -15,7 +15,7 @@ from bot.services.contests.audit import WATCHED, AuditService
 from bot.services.contests.drafts import DraftService
 from bot.services.contests.jury import UNSCORED, JuryService
 from bot.services.contests.lifecycle import ContestLifecycleService
-from bot.services.contests.prizes import CLAIMED, CLAIMED_OF_JURY
+from bot.services.contests.prizes import CLAIMED
 from bot.services.contests.removal_notices import TAKEN_OUT
 from cogs.contests import (
     deleted_posts,
@@ -302,8 +302,7 @@ async def setup(client: OvationBot) -> None:
     client.app.outbox.register_composer(TAKEN_OUT, partial(taken_out_post, client))
     ties.TiePosts(client)
     prize_transfer.PrizeTransferPosts(client)
-    for kind in (CLAIMED, CLAIMED_OF_JURY):
-        client.app.outbox.register_composer(kind, partial(prizes.claimed_post, client))
+    client.app.outbox.register_composer(CLAIMED, partial(prizes.claimed_post, client))
     for part in (
         entries,
         gallery,

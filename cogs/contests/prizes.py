@@ -11,7 +11,6 @@ from bot.client import Interaction, OvationBot
 from bot.i18n import Language, say
 from bot.outbox import Draft
 from bot.services.contests.prizes import (
-    CLAIMED_OF_JURY,
     AvailablePrizes,
     ClaimedPrize,
     PrizeService,
@@ -161,8 +160,7 @@ BUTTONS = (ClaimButton, AwardButton)
 
 async def claimed_post(client: OvationBot, post: OutboxPost) -> Draft | None:
     """Return the post for moderators about who waits for which prize."""
-    second = post.kind == CLAIMED_OF_JURY
-    claimed = await client.app[PrizeService].claimed(post.subject_id, second=second)
+    claimed = await client.app[PrizeService].claimed(post.subject_id)
     if claimed is None:
         return None
     language = client.app.guild_settings.of(post.guild_id).language

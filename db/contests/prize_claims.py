@@ -1,8 +1,4 @@
-"""Claims of prizes.
-
-If the public and a jury have a prize each, the jury's claims are in a separate table: a member who
-won both claims both.
-"""
+"""Prizes that were claimed, by the contest and by who decided: the public or a jury."""
 
 from __future__ import annotations
 
@@ -12,43 +8,48 @@ from datetime import datetime
 from sqlalchemy import select
 
 from db.database import Transaction
-from db.tables.contest_prizes import jury_prize_claims, prize_claims
+from db.tables.contest_prizes import prize_claims
 from db.upsert import insert
+from domain.contests.contest_rules import PrizeAward
 
 
 @dataclass(frozen=True, slots=True)
 class PrizeClaim:
-    """A winner's claim of the prize of a contest."""
+    """A winner's claim to a prize of a contest."""
 
     id: int
     contest_id: int
+    prize: PrizeAward
     user_id: int
     claimed_at: datetime
 
 
 class PrizeClaimRepository:
-    """The claims of a contest's main prize or, if `second`, those of the jury's beside it."""
+    """The rows of the `prize_claims` table; a member who won two prizes claims each."""
 
-    def __init__(self, transaction: Transaction, *, second: bool = False) -> None:
+    def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-        self._table = jury_prize_claims if second else prize_claims
 
-    async def add(self, contest_id: int, user_id: int, at: datetime) -> int | None:
-        """Store a claim; returns its id, or None if this member has claimed already."""
+    async def add(
+        self, contest_id: int, prize: PrizeAward, user_id: int, at: datetime
+    ) -> int | None:
+        """Store a claim; return its id, or None if this member has claimed the prize before."""
         added = await self._transaction.execute(
-            insert(self._transaction, self._table)
-            .values(contest_id=contest_id, user_id=user_id, claimed_at=at)
-            .on_conflict_do_nothing(index_elements=["contest_id", "user_id"])
-            .returning(self._table.c.id)
+            insert(self._transaction, prize_claims)
+            .values(contest_id=contest_id, prize=prize.value, user_id=user_id, claimed_at=at)
+            .on_conflict_do_nothing(index_elements=["contest_id", "prize", "user_id"])
+            .returning(prize_claims.c.id)
         )
         number: int | None = added.scalar_one_or_none()
         return number
 
-    async def has(self, contest_id: int, user_id: int) -> bool:
-        """Return whether this member has claimed."""
+    async def has(self, contest_id: int, prize: PrizeAward, user_id: int) -> bool:
+        """Return whether this member has claimed the prize."""
         found = await self._transaction.execute(
-            select(self._table.c.id).where(
-                self._table.c.contest_id == contest_id, self._table.c.user_id == user_id
+            select(prize_claims.c.id).where(
+                prize_claims.c.contest_id == contest_id,
+                prize_claims.c.prize == prize.value,
+                prize_claims.c.user_id == user_id,
             )
         )
         return found.first() is not None
@@ -56,7 +57,10 @@ class PrizeClaimRepository:
     async def get(self, claim_id: int) -> PrizeClaim | None:
         """Return the claim with this id."""
         found = await self._transaction.execute(
-            select(self._table).where(self._table.c.id == claim_id)
+            select(prize_claims).where(prize_claims.c.id == claim_id)
         )
         row = found.one_or_none()
-        return PrizeClaim(row.id, row.contest_id, row.user_id, row.claimed_at) if row else None
+        if row is None:
+            return None
+        prize = PrizeAward(row.prize)
+        return PrizeClaim(row.id, row.contest_id, prize, row.user_id, row.claimed_at)

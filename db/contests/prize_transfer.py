@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import insert, select
 
 from db.database import Transaction
-from db.tables.contest_prizes import passed_prizes
+from db.tables.contest_prizes import prize_transfers
 from domain.contests.contest_rules import PrizeAward
 from domain.contests.prize_transfer import PrizeTransfer
 
 
 class PrizeTransferRepository:
-    """The rows of the `passed_prizes` table."""
+    """The rows of the `prize_transfers` table."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -23,7 +23,7 @@ class PrizeTransferRepository:
     ) -> int:
         """Store that the prize passes from one entry to another; return the row's id."""
         added = await self._transaction.execute(
-            insert(passed_prizes).values(
+            insert(prize_transfers).values(
                 contest_id=contest_id,
                 prize=prize.value,
                 from_entry_id=step.from_id,
@@ -38,7 +38,7 @@ class PrizeTransferRepository:
     async def get(self, number: int) -> tuple[int, PrizeAward, PrizeTransfer] | None:
         """Return one step, with its contest and prize."""
         found = await self._transaction.execute(
-            select(passed_prizes).where(passed_prizes.c.id == number)
+            select(prize_transfers).where(prize_transfers.c.id == number)
         )
         row = found.one_or_none()
         if row is None:
@@ -52,8 +52,10 @@ class PrizeTransferRepository:
     async def of_contest(self, contest_id: int, prize: PrizeAward) -> list[PrizeTransfer]:
         """Return the steps that a prize of the contest took, in order."""
         found = await self._transaction.execute(
-            select(passed_prizes.c.from_entry_id, passed_prizes.c.to_entry_id)
-            .where(passed_prizes.c.contest_id == contest_id, passed_prizes.c.prize == prize.value)
-            .order_by(passed_prizes.c.id)
+            select(prize_transfers.c.from_entry_id, prize_transfers.c.to_entry_id)
+            .where(
+                prize_transfers.c.contest_id == contest_id, prize_transfers.c.prize == prize.value
+            )
+            .order_by(prize_transfers.c.id)
         )
         return [PrizeTransfer(row.from_entry_id, row.to_entry_id) for row in found]

@@ -86,10 +86,11 @@ prize_claims = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
+    Column("prize", String(10), nullable=False),
     Column("user_id", Snowflake, nullable=False),
     Column("claimed_at", UtcDateTime, nullable=False),
-    UniqueConstraint("contest_id", "user_id"),
-    comment="Prizes that were claimed, once by each winner",
+    UniqueConstraint("contest_id", "prize", "user_id"),
+    comment="Prizes that were claimed, once by each winner; prize: the public's or the jury's",
     info=people(
         "which prize of a contest they claimed, and when",
         "so that each is handed over once",
@@ -98,25 +99,8 @@ prize_claims = Table(
     ),
 )
 
-jury_prize_claims = Table(
-    "jury_prize_claims",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
-    Column("user_id", Snowflake, nullable=False),
-    Column("claimed_at", UtcDateTime, nullable=False),
-    UniqueConstraint("contest_id", "user_id"),
-    comment="The jury's prizes that were claimed, where the public has one of its own",
-    info=people(
-        "which prize of a contest they claimed, and when",
-        "so that each is handed over once",
-        erase=ErasureRule.PSEUDONYMIZE,
-        keep=Retention("as long as the result: each prize is handed over once"),
-    ),
-)
-
-passed_prizes = Table(
-    "passed_prizes",
+prize_transfers = Table(
+    "prize_transfers",
     metadata,
     Column("id", Key, primary_key=True),
     Column("contest_id", Key, ForeignKey("contests.id"), nullable=False),
@@ -125,7 +109,7 @@ passed_prizes = Table(
     Column("to_entry_id", Key, ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
     Column("user_id", Snowflake, nullable=False),
     Column("passed_at", UtcDateTime, nullable=False),
-    Index("ix_passed_prizes_contest", "contest_id"),
+    Index("ix_prize_transfers_contest", "contest_id"),
     comment="Prizes of winners who are gone, passed on to the next; user_id: the moderator",
     info=people(
         "which moderator passed a prize on, and when",

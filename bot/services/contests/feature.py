@@ -21,7 +21,7 @@ from bot.services.contests.jury import UNSCORED, JuryService
 from bot.services.contests.lifecycle import JURY_LOOK, PHASE, ContestLifecycleService
 from bot.services.contests.moderation import ModerationService
 from bot.services.contests.prize_transfer import PASSED, UNCLAIMED, WINNERS, PrizeTransferService
-from bot.services.contests.prizes import CLAIMED, CLAIMED_OF_JURY, PrizeService
+from bot.services.contests.prizes import CLAIMED, PrizeService
 from bot.services.contests.removal_notices import TAKEN_OUT, RemovalNoticeService
 from bot.services.contests.templates import WEEKLY, ContestTemplateService
 from bot.services.contests.ties import TieService
@@ -59,7 +59,6 @@ FEATURE = FeatureSpec(
         CANCELLED,
         CHOICE,
         CLAIMED,
-        CLAIMED_OF_JURY,
         LOST,
         OPENED,
         PASSED,

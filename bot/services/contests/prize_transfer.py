@@ -211,12 +211,11 @@ async def _holders(reading: Transaction, contest: Contest, prize: PrizeAward) ->
     """Return those who have the prize, did not claim it, and are not marked to keep it."""
     passed = await PrizeTransferRepository(reading).of_contest(contest.id, prize)
     kept = {step.from_id for step in passed if step.from_id == step.to_id}
-    second = contest.plan.rules.is_second(prize)
-    claims = PrizeClaimRepository(reading, second=second)
+    claims = PrizeClaimRepository(reading)
     return [
         Holder(contest, prize, entry, following)
         for entry, following in await _held(reading, contest, prize)
-        if entry.id not in kept and not await claims.has(contest.id, entry.author_id)
+        if entry.id not in kept and not await claims.has(contest.id, prize, entry.author_id)
     ]
 
 

@@ -34,8 +34,8 @@ from domain.gifts import NOBODY, Gift
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
-CLAIMED, CLAIMED_OF_JURY = "contest.claimed", "contest.claimed_from_jury"
-"""The kinds of the posts to moderators about claims; their subject is the claim."""
+CLAIMED = "contest.claimed"
+"""The kind of the posts that tell moderators of a claim, which is their subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ class PrizeService:
                         title=contest.plan.title,
                     )
                 )
-            claims = PrizeClaimRepository(transaction, second=second)
-            claim_id = await claims.add(contest_id, user_id, now)
+            claims = PrizeClaimRepository(transaction)
+            claim_id = await claims.add(contest_id, prize, user_id, now)
             grants = GrantRepository(transaction, guild_id)
             grant = None if second else await grants.granted_by(RESULT, contest_id, user_id)
             if grant is not None:
@@ -126,9 +126,8 @@ class PrizeService:
                 )
             coupon = None if second else await self._coupon(transaction, contest, user_id)
             if claim_id is not None and channel_id is not None:
-                kind = CLAIMED_OF_JURY if second else CLAIMED
                 await OutboxRepository(transaction).add(
-                    kind, claim_id, guild_id=guild_id, channel_id=channel_id, at=now
+                    CLAIMED, claim_id, guild_id=guild_id, channel_id=channel_id, at=now
                 )
         return ClaimedPrize(
             contest,
@@ -234,16 +233,17 @@ class PrizeService:
             # It is over or has none left: the claim stays, and moderators handle it.
             return None
 
-    async def claimed(self, claim_id: int, *, second: bool = False) -> ClaimedPrize | None:
+    async def claimed(self, claim_id: int) -> ClaimedPrize | None:
         """Return a claim for the post to moderators; None if it was deleted."""
         async with self._database.snapshot() as reading:
-            claim = await PrizeClaimRepository(reading, second=second).get(claim_id)
+            claim = await PrizeClaimRepository(reading).get(claim_id)
             contest = await ContestRepository(reading).get(claim.contest_id) if claim else None
-            coupon = None
-            if claim and contest and contest.plan.rules.campaign_id and not second:
+            if claim is None or contest is None:
+                return None
+            rules, coupon = contest.plan.rules, None
+            if rules.campaign_id and not rules.is_second(claim.prize):
                 win = Win(RESULT, contest.id)
                 coupon = await CouponRepository(reading).won(win, claim.user_id)
-        if claim is None or contest is None:
-            return None
-        prize = contest.plan.rules.prize_at(second=second)
-        return ClaimedPrize(contest, prize, claim.user_id, again=False, told=True, coupon=coupon)
+        return ClaimedPrize(
+            contest, claim.prize, claim.user_id, again=False, told=True, coupon=coupon
+        )

@@ -365,7 +365,7 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pictures")),
-        comment="Pictures of contests, kept since Discord's links expire; difference_hash: a 64-bit hash",
+        comment="Contest pictures, kept since Discord's links expire; difference_hash: a 64-bit hash",
     )
     op.create_table(
         "post_templates",
@@ -916,28 +916,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_entries_contest", "entries", ["contest_id", "author_id"], unique=False)
     op.create_table(
-        "jury_prize_claims",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "contest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("user_id", sa.BigInteger(), nullable=False),
-        sa.Column("claimed_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contest_id"], ["contests.id"], name=op.f("fk_jury_prize_claims_contest_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_jury_prize_claims")),
-        sa.UniqueConstraint(
-            "contest_id", "user_id", name=op.f("uq_jury_prize_claims_contest_id_user_id")
-        ),
-        comment="The jury's prizes that were claimed, where the public has one of its own",
-    )
-    op.create_table(
         "prize_claims",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "contest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
+        sa.Column("prize", sa.String(length=10), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("claimed_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -945,9 +929,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prize_claims")),
         sa.UniqueConstraint(
-            "contest_id", "user_id", name=op.f("uq_prize_claims_contest_id_user_id")
+            "contest_id", "prize", "user_id", name=op.f("uq_prize_claims_contest_id_prize_user_id")
         ),
-        comment="Prizes that were claimed, once by each winner",
+        comment="Prizes that were claimed, once by each winner; prize: the public's or the jury's",
     )
     op.create_table(
         "ties",
@@ -1024,7 +1008,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "passed_prizes",
+        "prize_transfers",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "contest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -1039,24 +1023,24 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("passed_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["contest_id"], ["contests.id"], name=op.f("fk_passed_prizes_contest_id")
+            ["contest_id"], ["contests.id"], name=op.f("fk_prize_transfers_contest_id")
         ),
         sa.ForeignKeyConstraint(
             ["from_entry_id"],
             ["entries.id"],
-            name=op.f("fk_passed_prizes_from_entry_id"),
+            name=op.f("fk_prize_transfers_from_entry_id"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["to_entry_id"],
             ["entries.id"],
-            name=op.f("fk_passed_prizes_to_entry_id"),
+            name=op.f("fk_prize_transfers_to_entry_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_passed_prizes")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prize_transfers")),
         comment="Prizes of winners who are gone, passed on to the next; user_id: the moderator",
     )
-    op.create_index("ix_passed_prizes_contest", "passed_prizes", ["contest_id"], unique=False)
+    op.create_index("ix_prize_transfers_contest", "prize_transfers", ["contest_id"], unique=False)
     op.create_table(
         "run_off_votes",
         sa.Column("tie_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1094,15 +1078,14 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("votes")
     op.drop_table("run_off_votes")
-    op.drop_index("ix_passed_prizes_contest", table_name="passed_prizes")
-    op.drop_table("passed_prizes")
+    op.drop_index("ix_prize_transfers_contest", table_name="prize_transfers")
+    op.drop_table("prize_transfers")
     op.drop_table("jury_scores")
     op.drop_index("ix_entry_removals_entry", table_name="entry_removals")
     op.drop_table("entry_removals")
     op.drop_table("entry_flags")
     op.drop_table("ties")
     op.drop_table("prize_claims")
-    op.drop_table("jury_prize_claims")
     op.drop_index("ix_entries_contest", table_name="entries")
     op.drop_table("entries")
     op.drop_index("ix_draw_decisions_draw", table_name="draw_decisions")
