@@ -48,13 +48,16 @@ SHOWN_TO: Mapping[Access, discord.Permissions] = MappingProxyType(
 )
 """Permissions that a member needs for Discord to list a command, unless the server overrides it."""
 NOT_A_MODERATOR = text("Only moderators can do that. If you are one, ask for the role.")
-NOT_A_MANAGER = text("Only those who may manage the server can do that.")
-NOT_A_SHIPPER = text("Only those who send parcels see addresses. /setup says who that is: a role.")
+NOT_A_MANAGER = text("Only people who can manage the server can do that.")
+NOT_A_SHIPPER = text(
+    "Only the people who send parcels see addresses. Their role is chosen in /setup."
+)
 NOT_DECLARED = text(
-    "Nobody is allowed to do that: I was never told who may. Please tell whoever runs me."
+    "Nobody can do that yet, because I was never told who may. Please let the person who "
+    "hosts me know."
 )
 NOT_SEEN = text("I cannot see this server's roles yet. Try again in a minute.")
-SERVER_ONLY = text("That works on a server only, not in a private conversation.")
+SERVER_ONLY = text("That only works on a server, not in a private conversation.")
 _KEY = "access"
 
 
@@ -137,7 +140,9 @@ def _not_a_shipper(member: discord.Member, role_id: int | None) -> Text | None:
         return None if member.guild_permissions.manage_guild else NOT_A_SHIPPER
     if member.get_role(role_id) is not None:
         return None
-    return text("Only those who send parcels see addresses: they have {role}.", role=Role(role_id))
+    return text(
+        "Only the people who send parcels see addresses: they have {role}.", role=Role(role_id)
+    )
 
 
 def _member(interaction: Interaction) -> discord.Member | None:

@@ -96,7 +96,7 @@ def _reasons(interaction: discord.Interaction[Any], error: BaseException) -> lis
     if is_transient(cause):
         log.warning("reply_failed", command=command, error=str(cause))
         return [
-            text("Discord is in trouble just now, so I could not answer properly."),
+            text("Discord is having trouble right now, so I could not answer properly."),
             _saved(interaction) or text("Nothing was changed. Please try again in a few minutes."),
         ]
     if (trouble := classify_error(cause)) is not None:
@@ -107,7 +107,7 @@ def _reasons(interaction: discord.Interaction[Any], error: BaseException) -> lis
 def _unsaved(interaction: discord.Interaction[Any], trouble: DatabaseError) -> list[Text]:
     log.warning("interaction_not_saved", error=str(trouble), mend=trouble.remedy)
     if (saved := _saved(interaction)) is not None:
-        return [text("I cannot save anything more at the moment."), saved]
+        return [text("I cannot save anything at the moment."), saved]
     return [
         text(
             "I cannot save anything at the moment, so nothing was changed. Please try again in a "
@@ -149,9 +149,9 @@ def _saved(interaction: discord.Interaction[Any]) -> Text | None:
     words = _subject(interaction)
     place = PLACES.get(" ".join(words[:2])) or PLACES.get(words[0])
     if place is None:
-        return text("Your change may have been saved: have a look before you do it again.")
+        return text("Your change may have been saved. Check before you try again.")
     return text(
-        "Your change may have been saved: have a look at {command} before you do it again.",
+        "Your change may have been saved. Check with {command} before you try again.",
         command=Markup(f"`{place}`"),
     )
 

@@ -12,9 +12,9 @@ from domain.translatable_text import Channel, Text, text
 def missing_access_text(channel_id: int) -> Text:
     """Return the sentence about a channel in which the bot may not post."""
     return text(
-        "⚠️ I cannot post in {channel}. Allow my role to View Channel, Send Messages and Attach "
-        "Files there; if the channel is gone, choose another with /setup. What waits to be posted "
-        "is tried for three days, at least once an hour.",
+        "⚠️ I cannot post in {channel}. Allow my role to View Channel, Send Messages and "
+        "Attach Files there; if the channel is gone, choose another in /setup. I'll keep "
+        "trying for three days, at least once an hour.",
         channel=Channel(channel_id),
     )
 
@@ -22,8 +22,8 @@ def missing_access_text(channel_id: int) -> Text:
 def rejected_post_text(number: int) -> Text:
     """Return the sentence about a post that will not appear."""
     return text(
-        "⚠️ Discord does not take one of my posts, so it will not appear. Please tell whoever runs "
-        "me to look for number {number} in the log.",
+        "⚠️ Discord rejected one of my posts, so it will not appear. Please ask the person "
+        "who hosts me to look for number {number} in the log.",
         number=number,
     )
 

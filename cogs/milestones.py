@@ -40,7 +40,7 @@ class MonthlyDigestButton(
 
     def __init__(self, to: str, guild_id: int, language: Language = "en") -> None:
         self.to, self.guild_id = to, guild_id
-        label = text("No more of these") if to == "off" else text("Let them come again")
+        label = text("Stop these messages") if to == "off" else text("Start them again")
         super().__init__(
             discord.ui.Button(
                 label=say(label, language),
@@ -57,9 +57,9 @@ class MonthlyDigestButton(
         )
         language = user_language(interaction)
         done = (
-            text("You will hear from me again next month.")
+            text("You'll hear from me again next month.")
             if on
-            else text("Understood: no more monthly words from there.")
+            else text("All right, no more monthly messages from that server.")
         )
         again = MonthlyDigestButton("off" if on else "on", self.guild_id, language)
         await interaction.response.edit_message(
@@ -88,7 +88,7 @@ class Milestones(commands.Cog):
                 paragraph(text("## 💛 Thank you for last week"), language),
                 paragraph("\n".join(say(line(each), language) for each in first), language),
                 paragraph(
-                    text("-# Those whom others valued most, of all who agree to be named."),
+                    text("-# The members others valued most, among all who agree to be named."),
                     language,
                 ),
             )

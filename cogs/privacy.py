@@ -141,8 +141,9 @@ def overview_panel(overview: PrivacyOverview, language: Language) -> Panel:
         discord.ui.TextDisplay[Any](kept or nothing),
         paragraph(
             text(
-                "I never keep your messages. Of a thank-you or a reaction I keep who gave it to "
-                "whom, when, and on which message; of a contest, your entries and your votes."
+                "I never keep your messages. For a thank-you or a reaction, I keep the "
+                "giver, the receiver, the time and the message's id; for a contest, your "
+                "entries and votes."
             ),
             language,
         ),
@@ -160,12 +161,20 @@ def summary_lines(kept: DataSummary) -> Iterator[Text]:
     """Yield a line for each kind of stored data."""
     given, received = kept.given, kept.received
     for line in (
-        counted("{count} gesture you made to others", "{count} gestures you made to others", given),
-        counted("{count} gesture made to you", "{count} gestures made to you", received),
+        counted(
+            "{count} contribution you made to others",
+            "{count} contributions you made to others",
+            given,
+        ),
+        counted(
+            "{count} contribution others made to you",
+            "{count} contributions others made to you",
+            received,
+        ),
         counted("{count} contest entry", "{count} contest entries", kept.entries),
         counted("{count} vote in contests", "{count} votes in contests", kept.votes),
         counted("{count} offer made to you", "{count} offers made to you", kept.offers),
-        counted("{count} code of yours", "{count} codes of yours", kept.coupons),
+        counted("{count} coupon code", "{count} coupon codes", kept.coupons),
         counted("{count} weekly surprise", "{count} weekly surprises", kept.surprises),
     ):
         if line.count:
@@ -178,14 +187,17 @@ def _choices(consent: Consent, language: Language) -> Iterator[discord.ui.Item[A
         (
             "counted",
             consent.counted,
-            text("**Counting** is on: what you do for others, and they for you, counts."),
-            text("**Counting** is off: I count nothing that you give or receive."),
+            text("**Counting** is on: I count what you do for others, and what they do for you."),
+            text("**Counting** is off: I count nothing you give or receive."),
         ),
         (
             "named",
             consent.named,
-            text("**Being named** is on: posts may name you for what you do, and surprise you."),
-            text("**Being named** is off: no post names you, and you are never surprised."),
+            text(
+                "**Being named** is on: posts may name you for what you do, and you may "
+                "win a surprise."
+            ),
+            text("**Being named** is off: no post names you, and you never win a surprise."),
         ),
         (
             "listed",
@@ -196,16 +208,14 @@ def _choices(consent: Consent, language: Language) -> Iterator[discord.ui.Item[A
         (
             "pinged",
             consent.pinged,
-            text("**Being notified** is on: a surprise of yours rings for you."),
-            text("**Being notified** is off: a surprise names you, but nothing rings."),
+            text("**Being notified** is on: Discord notifies you of your surprise."),
+            text("**Being notified** is off: a surprise names you without a notification."),
         ),
         (
             "quoted",
             consent.quoted,
-            text("**Being quoted** is on: a surprise may show your words again."),
-            text(
-                "**Being quoted** is off: a surprise links to your words and does not repeat them."
-            ),
+            text("**Being quoted** is on: a surprise may quote you."),
+            text("**Being quoted** is off: a surprise links to your message without quoting it."),
         ),
         (
             "direct_messages",
@@ -232,8 +242,8 @@ _OFFERS: Mapping[OfferConsent, Text] = {
     OfferConsent.YES: text(
         "**Offers** are welcome: when you look for something, I may have a code."
     ),
-    OfferConsent.NO: text("**Offers** are off: I never answer you with one."),
-    OfferConsent.UNASKED: text("**Offers:** you have not said yet whether you would like any."),
+    OfferConsent.NO: text("**Offers** are off: I never reply to you with one."),
+    OfferConsent.UNASKED: text("**Offers:** you have not decided yet."),
 }
 
 
@@ -243,18 +253,18 @@ def confirmation(language: Language) -> Panel:
         paragraph(text("## Erase everything about you?"), language),
         paragraph(
             text(
-                "On every server where I am, this takes away what you gave and received, your "
-                "points, your votes and entries in contests that still run, your codes (those you "
-                "have not used stop working) and your choices here. Of contests that are over, the "
-                "results stay, without you. It cannot be undone."
+                "On every server where I am, this erases what you gave and received, your "
+                "points, your votes and entries in running contests, your codes (unused "
+                "ones stop working) and your choices here. Results of past contests stay, "
+                "without your name. You cannot undo this."
             ),
             language,
         ),
         paragraph(
             text(
-                "Afterwards I know nothing of you, so I begin anew with what you do next. If you "
-                "would rather I didn't, I keep one thing: that on this server you want to be left "
-                "alone."
+                "After that I know nothing about you, and start again with what you do "
+                "next. If you would rather be left alone, I keep only that one wish, for "
+                "this server."
             ),
             language,
         ),
@@ -279,10 +289,9 @@ async def _export(interaction: Interaction) -> None:
         said.append(
             paragraph(
                 counted(
-                    "{count} picture was too large to come along; ask whoever runs this bot for "
-                    "it.",
-                    "{count} pictures were too large to come along; ask whoever runs this bot for "
-                    "them.",
+                    "{count} picture was too large to include. Ask the person who hosts me for it.",
+                    "{count} pictures were too large to include. Ask the person who hosts "
+                    "me for them.",
                     left_out,
                 ),
                 language,
@@ -313,9 +322,9 @@ async def _erase(interaction: Interaction, *, leave_alone: bool) -> None:
         interaction.user.id, leave_alone_in=guild_id_of(interaction) if leave_alone else None
     )
     done = (
-        text("Done: I know nothing of you any more, but that you want to be left alone here.")
+        text("Done. I only remember that you want to be left alone here.")
         if leave_alone
-        else text("Done: I know nothing of you any more.")
+        else text("Done. I know nothing about you now.")
     )
     await interaction.edit_original_response(
         view=framed(paragraph(done, user_language(interaction)))
@@ -328,7 +337,7 @@ class Privacy(commands.Cog):
     @requires(Access.EVERYONE)
     @app_commands.command(
         name=app_commands.locale_str("privacy"),
-        description=app_commands.locale_str("See, take or erase what I keep about you"),
+        description=app_commands.locale_str("See, export or erase what I keep about you"),
     )
     @app_commands.guild_only()
     async def privacy(self, interaction: Interaction) -> None:

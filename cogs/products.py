@@ -33,12 +33,12 @@ class ProductCommands(
 
     @app_commands.command(
         name=locale_str("add"),
-        description=locale_str("Add a product, or other names of one that is there"),
+        description=locale_str("Add a product, or more names for an existing one"),
     )
     @app_commands.rename(name=locale_str("name"), also=locale_str("also"))
     @app_commands.describe(
-        name=locale_str("As you would say it: “the blue mug”"),
-        also=locale_str("Other names it goes by, with commas between: la tasse bleue, the cup"),
+        name=locale_str("In your own words: “the blue mug”"),
+        also=locale_str("Other names for it, separated by commas: la tasse bleue, the cup"),
     )
     async def add(
         self,
@@ -50,7 +50,7 @@ class ProductCommands(
         product = await self.products.add(
             guild_id_of(interaction), normalize_product(name), parse_aliases(also or "")
         )
-        await reply(interaction, text("I listen for it: {product}", product=line(product)))
+        await reply(interaction, text("I'm listening for {product}.", product=line(product)))
 
     @app_commands.command(name=locale_str("list"), description=locale_str("All products"))
     async def overview(self, interaction: Interaction) -> None:
@@ -59,14 +59,14 @@ class ProductCommands(
 
     @app_commands.command(
         name=locale_str("remove"),
-        description=locale_str("Listen for a product no longer; its campaigns go on"),
+        description=locale_str("Remove a product; its campaigns continue"),
     )
     @app_commands.rename(product=locale_str("product"))
     @app_commands.describe(product=locale_str("Which product"))
     async def remove(self, interaction: Interaction, product: str) -> None:
         """Remove a product."""
         if not (product.isascii() and product.isdigit() and len(product) < 19):
-            raise Refusal(text("I know no such product. Pick one from the list."))
+            raise Refusal(text("That product doesn't exist. Pick one from the list."))
         await self.products.remove(guild_id_of(interaction), int(product))
         await reply(interaction, text("That product is off the list."))
 
@@ -85,7 +85,7 @@ class ProductCommands(
 async def all_products(interaction: Interaction) -> Listing:
     """Load the products."""
     known = await interaction.client.app[CampaignService].products.of(guild_id_of(interaction))
-    none = text("There is no product yet. Add one with /products add.")
+    none = text("You have no products yet. Add one with /products add.")
     return Listing([line(product) for product in known], nothing=none)
 
 

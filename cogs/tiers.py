@@ -147,8 +147,8 @@ def overview_card(
     on = overview.settings.has(Feature.TIERS)
     off = text("Tiers are off on this server.")
     explained = text(
-        "What you did lately decides: points fade a little each week. Nobody loses a tier without "
-        "a word before, and four weeks' time."
+        "Recent activity decides: points fade a little each week. Nobody loses a tier "
+        "without a warning and four weeks' time."
     )
     parts: list[discord.ui.Item[Any]] = [
         paragraph(text("## ✨ Tiers"), language),
@@ -168,8 +168,8 @@ def overview_card(
     parts += [paragraph(f"⚠️ {say(trouble, language)}", language) for trouble in troubles]
     if manages:
         hint = text(
-            "-# /tiers set changes points and names, /tiers benefits what a tier brings. To give "
-            "roles I need “Manage Roles”, and my role above theirs; without roles I need neither."
+            "-# /tiers set changes points and names, /tiers benefits what a tier brings. "
+            "To give roles, I need “Manage Roles” and my role above theirs."
         )
         parts += [
             discord.ui.Separator[Any](),
@@ -212,7 +212,7 @@ def _roles(level: TierLevel, language: Language) -> discord.ui.RoleSelect[Any]:
 class TierCommands(
     commands.GroupCog,
     group_name=locale_str("tiers"),
-    group_description=locale_str("What those reach who do much for others"),
+    group_description=locale_str("Levels for members who do a lot for others"),
 ):
     """The commands, role changes and private messages of tiers."""
 
@@ -226,7 +226,7 @@ class TierCommands(
 
     @requires(Access.EVERYONE)
     @app_commands.command(
-        name=locale_str("show"), description=locale_str("The tiers here, and what they bring")
+        name=locale_str("show"), description=locale_str("See the tiers here, and what they bring")
     )
     async def show(self, interaction: Interaction) -> None:
         """Show them privately."""
@@ -240,9 +240,9 @@ class TierCommands(
         tier=locale_str("tier"), points=locale_str("points"), name=locale_str("name")
     )
     @app_commands.describe(
-        tier=locale_str("Which one, 1 being the lowest"),
-        points=locale_str("The recent points that reach it; 0 takes the highest tier away"),
-        name=locale_str("How it is called; a dash for my own name"),
+        tier=locale_str("Which tier, 1 being the lowest"),
+        points=locale_str("The recent points needed; 0 removes the highest tier"),
+        name=locale_str("Its name; a dash for the default name"),
     )
     async def set(
         self,
@@ -260,12 +260,12 @@ class TierCommands(
     @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("benefits"),
-        description=locale_str("Have a gift of the list come with a tier, or no more"),
+        description=locale_str("Add a gift to a tier, or remove it"),
     )
     @app_commands.rename(tier=locale_str("tier"), gift=locale_str("gift"))
     @app_commands.describe(
-        tier=locale_str("Which one, 1 being the lowest"),
-        gift=locale_str("Which gift of /gift list; once more to take it away"),
+        tier=locale_str("Which tier, 1 being the lowest"),
+        gift=locale_str("A gift from /gift list; choose it again to remove it"),
     )
     async def benefits(
         self,
@@ -278,12 +278,12 @@ class TierCommands(
             await reply(
                 interaction,
                 text(
-                    "It comes with that tier now, once to each member, while there are any. "
-                    "Those who hold the tier get it with the next look at tiers, on Monday."
+                    "This tier now brings it, once per member, while stocks last. Members "
+                    "who already have the tier get it at the next review, on Monday."
                 ),
             )
         else:
-            await reply(interaction, text("It comes with that tier no more."))
+            await reply(interaction, text("This tier no longer brings it."))
 
     @benefits.autocomplete("gift")
     async def _listed(
@@ -349,7 +349,7 @@ class TierCommands(
         if grant.state is not GrantState.OFFERED:
             return None
         told = text(
-            "🎁 With your tier **{tier}** comes something: {gift}. It waits for you until {until}.",
+            "🎁 Your tier **{tier}** brings you a gift: {gift}. It waits for you until {until}.",
             tier=tier_name(benefit.tier, settings[TierSettings].tiers),
             gift=grant.gift.name,
             until=Timestamp(grant.until, "D"),
@@ -370,8 +370,7 @@ class TierCommands(
         if role_id is None or guild is None:
             return None
         trouble = role_problem(guild, role_id) or text(
-            "Discord does not let me give {role}. Look whether my role may “Manage Roles” and "
-            "stands above it.",
+            "I cannot give {role}. Check that my role has “Manage Roles” and is above it.",
             role=Role(role_id),
         )
         return Draft(
@@ -381,7 +380,7 @@ class TierCommands(
     def _from(self, guild_id: int) -> Text:
         guild = self._client.get_guild(guild_id)
         return text(
-            "-# From {server}. /privacy there decides whether I write to you.",
+            "-# From {server}. Use /privacy there to stop my messages.",
             server=guild.name if guild else "…",
         )
 

@@ -28,10 +28,10 @@ class TillCommands(
         self.tills = client.app[TillService]
 
     @app_commands.command(
-        name=locale_str("add"), description=locale_str("A new till, with a secret of its own")
+        name=locale_str("add"), description=locale_str("Add a till with its own secret key")
     )
     @app_commands.rename(name=locale_str("name"))
-    @app_commands.describe(name=locale_str("What you call it, such as “shop counter”"))
+    @app_commands.describe(name=locale_str("Its name, such as “shop counter”"))
     async def add(self, interaction: Interaction, name: app_commands.Range[str, 1, 50]) -> None:
         """Add a till and show its secret, this once."""
         till = await self.tills.add(guild_id_of(interaction), name, by=interaction.user.id)
@@ -40,8 +40,8 @@ class TillCommands(
             view=framed(
                 paragraph(
                     text(
-                        "“{name}” is till number {number}. This is its secret, which I show only "
-                        "now; keep it to yourself:",
+                        "“{name}” is till number {number}. This is its secret key. I show "
+                        "it only once, so keep it safe:",
                         name=till.name,
                         number=Markup(str(till.id)),
                     ),
@@ -52,13 +52,14 @@ class TillCommands(
             ephemeral=True,
         )
 
-    @app_commands.command(name=locale_str("list"), description=locale_str("The tills there are"))
+    @app_commands.command(name=locale_str("list"), description=locale_str("List the tills"))
     async def overview(self, interaction: Interaction) -> None:
         """List the tills."""
         await send_list(interaction, "tills")
 
     @app_commands.command(
-        name=locale_str("log"), description=locale_str("What a till asked lately, and was answered")
+        name=locale_str("log"),
+        description=locale_str("See a till's recent requests and the answers"),
     )
     @app_commands.rename(till=locale_str("till"))
     @app_commands.describe(till=locale_str("Which till"))
@@ -67,14 +68,14 @@ class TillCommands(
         await send_list(interaction, "till_log", till)
 
     @app_commands.command(
-        name=locale_str("remove"), description=locale_str("Let a till ask nothing any more")
+        name=locale_str("remove"), description=locale_str("Remove a till; its key stops working")
     )
     @app_commands.rename(till=locale_str("till"))
     @app_commands.describe(till=locale_str("Which till"))
     async def remove(self, interaction: Interaction, till: int) -> None:
         """Remove a till."""
         await self.tills.remove(guild_id_of(interaction), till)
-        await reply(interaction, text("Its secret is worth nothing any more."))
+        await reply(interaction, text("The till is removed. Its key no longer works."))
 
     @log.autocomplete("till")
     @remove.autocomplete("till")
@@ -92,7 +93,7 @@ async def all_tills(interaction: Interaction) -> Listing:
     known = await interaction.client.app[TillService].of(guild_id_of(interaction))
     return Listing(
         [text("{number}: {name}", number=Markup(str(till.id)), name=till.name) for till in known],
-        nothing=text("There is no till yet. Add one with /till add."),
+        nothing=text("You have no tills yet. Add one with /till add."),
     )
 
 
@@ -102,7 +103,7 @@ async def till_log(interaction: Interaction, till: int) -> Listing:
     lately = await interaction.client.app[TillService].recent_requests(
         guild_id_of(interaction), till
     )
-    none = text("That till has asked nothing yet.")
+    none = text("That till has made no requests yet.")
     return Listing([line(asked) for asked in lately], nothing=none)
 
 

@@ -58,12 +58,12 @@ def read_address(*, name: str, street: str, place: str, country: str, hint: str 
     parts = address.as_document()
     for part, longest in MAX_ADDRESS_LENGTH.items():
         if len(parts[part]) > longest:
-            raise Refusal(text("That is too long. {most} characters do.", most=longest))
+            raise Refusal(text("That is too long. Use up to {most} characters.", most=longest))
         if part != "hint" and not any(sign.isalnum() for sign in parts[part]):
             raise Refusal(
                 text(
-                    "Something is missing in the address: I need a name, a street or box, a town "
-                    "and a country. Click again, please."
+                    "The address is incomplete: I need a name, a street or box, a town and "
+                    "a country. Please click again."
                 )
             )
     return address

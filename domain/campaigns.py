@@ -45,11 +45,11 @@ class Discount:
     def __post_init__(self) -> None:
         """Raise `Refusal` for an invalid discount."""
         if (self.percent is None) == (self.amount is None):
-            raise Refusal(text("Say how much the discount is: in percent, or as an amount."))
+            raise Refusal(text("Give the discount as a percentage or an amount."))
         if self.percent is not None and not 1 <= self.percent <= 100:
-            raise Refusal(text("A discount is between 1 and 100 percent."))
+            raise Refusal(text("A discount must be between 1 and 100%."))
         if self.amount is not None and self.max_amount is not None:
-            raise Refusal(text("Only a discount in percent needs to be limited to an amount."))
+            raise Refusal(text("Only a percentage can be limited to an amount."))
 
     @property
     def max_cost(self) -> Money | None:
@@ -116,7 +116,7 @@ class Terms:
         ):
             raise Refusal(
                 text(
-                    "List at most {most} other names, each with at most {longest} letters.",
+                    "Add up to {most} other names, each with up to {longest} letters.",
                     most=MAX_NAMES,
                     longest=MAX_PRODUCT_LENGTH,
                 )
@@ -125,7 +125,10 @@ class Terms:
             raise Refusal(text("Say what the campaign is for, such as “the blue mug”."))
         if len(self.product) > MAX_PRODUCT_LENGTH:
             raise Refusal(
-                text("That name is too long. {longest} letters do.", longest=MAX_PRODUCT_LENGTH)
+                text(
+                    "That name is too long. Use up to {longest} letters.",
+                    longest=MAX_PRODUCT_LENGTH,
+                )
             )
         if not 1 <= self.valid_days <= MAX_VALIDITY_DAYS:
             raise Refusal(
@@ -141,10 +144,15 @@ class Terms:
         amount, least = self.discount.amount, self.minimum
         if amount and least and (amount.currency != least.currency or least.minor < amount.minor):
             raise Refusal(
-                text("The least to be ordered is in the discount's currency, and not below it.")
+                text(
+                    "The minimum order must be in the discount's currency, and not below "
+                    "the discount."
+                )
             )
         if self.begins_at and self.ends_at and self.ends_at <= self.begins_at:
-            raise Refusal(text("The campaign would end before it begins. Move one of the two."))
+            raise Refusal(
+                text("The campaign would end before it starts. Change one of the two dates.")
+            )
 
     def check_sharing(self) -> None:
         """Raise `Refusal` if a doubled coupon could be worth more than the minimum order.
@@ -155,8 +163,8 @@ class Terms:
         if self.share_channel_id is not None and most and least and least.minor < most.minor:
             raise Refusal(
                 text(
-                    "Sharing can double the discount to {amount}, so the least order cannot be "
-                    "below that.",
+                    "Sharing can double the discount to {amount}, so the minimum order "
+                    "cannot be lower.",
                     amount=most,
                 )
             )
@@ -165,30 +173,30 @@ class Terms:
         worth = self.discount.max_cost
         amounts = (worth, self.minimum, self.budget)
         if len({money.currency for money in amounts if money is not None}) > 1:
-            raise Refusal(text("Give all amounts of a campaign in the same currency."))
+            raise Refusal(text("Use the same currency for all amounts of a campaign."))
         if self.shop is not None and self.discount.max_amount is not None:
             raise Refusal(
                 text(
-                    "A shop's checkout cannot limit a percentage. Leave “at_most” and the budget "
-                    "out, or give the discount as an amount."
+                    "A shop's checkout cannot limit a percentage. Leave “at_most” and the "
+                    "budget empty, or give the discount as an amount."
                 )
             )
         if self.shop is not None and any(
             DIGITS[money.currency] == 3 and money.minor % 10 for money in amounts if money
         ):
             # Card payments in currencies with three decimals go in steps of ten.
-            raise Refusal(text("A shop's checkout counts no thousandths. Leave the last digit 0."))
+            raise Refusal(text("A shop's checkout cannot use thousandths. Make the last digit 0."))
         if self.budget is None:
             return
         if worth is None:
             raise Refusal(
                 text(
-                    "To keep to a budget I must know what one coupon can cost: say with “at_most” "
-                    "how much the percentage comes to at most."
+                    "To keep to a budget, I must know what one coupon can cost. Limit the "
+                    "percentage to an amount with “at_most”."
                 )
             )
         if self.budget.minor < worth.minor:
-            raise Refusal(text("The budget is not enough for a single coupon."))
+            raise Refusal(text("The budget is too small for even one coupon."))
 
 
 class CampaignState(StrEnum):
@@ -284,11 +292,11 @@ def parse_amount(typed: str) -> Money:
     if isinstance(money, AmbiguousMoney):
         if len(money.ways) == 1:
             raise Refusal(
-                text("“{typed}” can be misread. Write “{way}”.", typed=typed, way=money.ways[0])
+                text("“{typed}” is easy to misread. Write “{way}”.", typed=typed, way=money.ways[0])
             )
         raise Refusal(
             text(
-                "“{typed}” can be read in two ways. Write “{whole}” or “{part}”.",
+                "“{typed}” has two meanings. Write “{whole}” or “{part}”.",
                 typed=typed,
                 whole=money.ways[0],
                 part=money.ways[1],
@@ -303,7 +311,7 @@ def parse_amount(typed: str) -> Money:
             )
         )
     if money.minor > MAX_AMOUNT:
-        raise Refusal(text("{amount} is more than I can keep.", amount=money))
+        raise Refusal(text("{amount} is more than I can handle.", amount=money))
     return money
 
 
@@ -322,11 +330,11 @@ def parse_days(typed: str) -> int:
     """Return the typed number of days; raises `Refusal` if it is not a number."""
     days = typed.strip()
     if not (days.isascii() and days.isdigit()):
-        raise Refusal(text("Write the number of days in figures, such as 14."))
+        raise Refusal(text("Write the number of days as a number, such as 14."))
     return int(days)
 
 
-ALL_TAKEN = text("I am sorry, somebody was quicker: all coupons are taken.")
+ALL_TAKEN = text("Sorry, somebody was quicker: all coupons are taken.")
 
 
 def closed_reason(state: CampaignState) -> Text | None:
@@ -339,7 +347,7 @@ def closed_reason(state: CampaignState) -> Text | None:
         case CampaignState.PAUSED:
             return text("This is paused at the moment. Please try again later.")
         case CampaignState.COMING | CampaignState.OVER:
-            return text("I am sorry, that is over: the campaign has ended.")
+            return text("Sorry, this campaign has ended.")
 
 
 @lru_cache(maxsize=4096)

@@ -104,15 +104,15 @@ def parse_coupon_codes(data: bytes) -> CodeList:
         reason = _left_out(cells, columns)
         for code in _codes_in(cells, columns, line):
             if reason is not None or code.casefold() in _SUMS:
-                skipped.append(SkippedRow(line, code, reason or text("it is a sum, not a code")))
+                skipped.append(SkippedRow(line, code, reason or text("it is a total, not a code")))
             elif code in found:
                 repeated += 1
             else:
                 found[code] = None
     if not found and skipped:
-        raise Refusal(text("All codes in that file are used or expired. Nothing was added."))
+        raise Refusal(text("All codes in that file are used or expired, so I added nothing."))
     if not 1 <= len(found) <= MAX_CODES:
-        raise Refusal(text("A file has 1 to {most} codes.", most=MAX_CODES))
+        raise Refusal(text("A file can have 1 to {most} codes.", most=MAX_CODES))
     return CodeList(tuple(found), columns.heading, repeated, tuple(skipped))
 
 
@@ -126,8 +126,8 @@ def _lines(data: bytes) -> list[str]:
     if words.lstrip()[:1] in {"[", "{"}:
         raise Refusal(
             text(
-                "That file is JSON. Save the codes as CSV: one in each line, or in a column called "
-                "“{column}”.",
+                "That file is JSON. Save the codes as CSV: one per line, or in a column "
+                "called “{column}”.",
                 column=COLUMN,
             )
         )
@@ -157,7 +157,9 @@ def _delimiter(lines: Sequence[str]) -> str:
     delimiter = max(",;\t", key=first.count)
     if "|" in first and delimiter not in first:
         raise Refusal(
-            text("The columns of that file are parted by “|”. Save it with commas or semicolons.")
+            text(
+                "The columns of that file are separated by “|”. Save it with commas or semicolons."
+            )
         )
     return delimiter
 
@@ -185,8 +187,8 @@ def _columns(rows: Sequence[_Row]) -> _Columns:
         if best is None:
             raise Refusal(
                 text(
-                    "More than one column may hold the codes. Call the right one “{column}” and "
-                    "the others something else.",
+                    "More than one column may contain the codes. Call the right one "
+                    "“{column}” and rename the others.",
                     column=COLUMN,
                 )
             )
@@ -199,8 +201,8 @@ def _columns(rows: Sequence[_Row]) -> _Columns:
             return _Columns(None)
         raise Refusal(
             text(
-                "I cannot tell which column holds the codes. Put a heading in line {line}, with "
-                "“{column}” over the codes.",
+                "I don't know which column has the codes. Add a header in line {line}, "
+                "with “{column}” above the codes.",
                 line=line,
                 column=COLUMN,
             )
@@ -208,8 +210,8 @@ def _columns(rows: Sequence[_Row]) -> _Columns:
     if rest and not _has_digit(first[0]) and all(_has_digit(cells[0]) for cells in rest):
         raise Refusal(
             text(
-                "I cannot tell whether “{word}” in line {line} is a code or a heading. Put "
-                "“{column}” over the codes.",
+                "I don't know whether “{word}” in line {line} is a code or a header. Put "
+                "“{column}” above the codes.",
                 word=first[0],
                 line=line,
                 column=COLUMN,
@@ -273,8 +275,8 @@ def _codes_in(cells: Sequence[str], columns: _Columns, line: int) -> list[str]:
         if _SHORTENED.fullmatch(code):
             raise Refusal(
                 text(
-                    "“{code}” in line {number} is a number that the spreadsheet has shortened. "
-                    "Format that column as text, enter it again and save. Nothing was added.",
+                    "“{code}” in line {number} is a number your spreadsheet has shortened. "
+                    "Format that column as text, enter it again and save. I added nothing.",
                     code=code,
                     number=line,
                 )
@@ -282,8 +284,8 @@ def _codes_in(cells: Sequence[str], columns: _Columns, line: int) -> list[str]:
         if code.casefold() in _KNOWN_WORDS:
             raise Refusal(
                 text(
-                    "“{code}” in line {number} is a heading, not a code. Leave only one heading, "
-                    "in the first line. Nothing was added.",
+                    "“{code}” in line {number} is a header, not a code. Keep only one "
+                    "header, in the first line. I added nothing.",
                     code=code,
                     number=line,
                 )
@@ -291,8 +293,8 @@ def _codes_in(cells: Sequence[str], columns: _Columns, line: int) -> list[str]:
         if not _CODE.fullmatch(code):
             raise Refusal(
                 text(
-                    "Line {number} has no code that I can use: 4 to 40 letters, digits or "
-                    "signs, without spaces. Nothing was added.",
+                    "Line {number} has no usable code: 4 to 40 letters, digits or symbols, "
+                    "without spaces. I added nothing.",
                     number=line,
                 )
             )

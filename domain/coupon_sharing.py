@@ -17,10 +17,10 @@ def friend_refusal(sharer_id: int, taker_id: int, now: datetime) -> Text | None:
     Accounts made for the purpose are excluded by their age, which their id reveals.
     """
     if taker_id == sharer_id:
-        return text("This one is yours. It doubles when somebody else takes theirs here.")
+        return text("This coupon is yours. It doubles when somebody else takes one here.")
     if now - snowflake_time(taker_id) < MIN_ACCOUNT_AGE:
         return text(
-            "Your Discord account is very new, and shared coupons wait until it is a week old. "
-            "Come back then!"
+            "Your Discord account is very new. You can take a shared coupon once it is a "
+            "week old. See you then!"
         )
     return None

@@ -176,17 +176,18 @@ def parse_code(typed: str) -> str:
     if strange is not None and not strange.isascii():
         raise Refusal(
             text(
-                "“{sign}” comes from another alphabet, even if it looks like a letter of ours. "
-                "Please type the code with the Latin letters of your keyboard.",
+                "“{sign}” is from another alphabet, even if it looks familiar. Please type "
+                "the code with the Latin letters of your keyboard.",
                 sign=strange,
             )
         )
     if strange is not None:
-        raise Refusal(text("There is no “{sign}” in our codes. Please look again.", sign=strange))
+        raise Refusal(text("Our codes never contain “{sign}”. Please check again.", sign=strange))
     if len(code) < LENGTH:
         raise Refusal(
             text(
-                "A code has {length} letters and digits, this one has {count}. Please look again.",
+                "A code has {length} letters and digits, but this one has {count}. Please "
+                "check again.",
                 length=LENGTH,
                 count=len(code),
             )
@@ -194,8 +195,8 @@ def parse_code(typed: str) -> str:
     if _sum(code):
         raise Refusal(
             text(
-                "There is a typing mistake in that code: a wrong sign, or two that changed places. "
-                "Please look again."
+                "That code has a typing mistake: a wrong character, or two in the wrong "
+                "order. Please check again."
             )
         )
     return code
@@ -206,13 +207,14 @@ def cannot_redeem(coupon: Coupon, now: datetime) -> Text | None:
     match coupon.state(now):
         case CouponState.REDEEMED if coupon.redeemed_at is not None:
             return text(
-                "That coupon was redeemed already, {at}.", at=Timestamp(coupon.redeemed_at, "f")
+                "That coupon was already redeemed, {at}.", at=Timestamp(coupon.redeemed_at, "f")
             )
         case CouponState.EXPIRED:
             return text("That coupon expired {at}.", at=Timestamp(coupon.expires_at, "f"))
         case CouponState.RESERVED if coupon.reserved_until is not None:
             return text(
-                "A till is holding that coupon; if it is not used there, it is free again {at}.",
+                "A till is using that coupon right now. If it is not redeemed, you can use "
+                "it again {at}.",
                 at=Timestamp(coupon.reserved_until, "R"),
             )
     return None

@@ -90,8 +90,7 @@ def parse_datetime(
     if OTHER_ZONE.search(plain):
         raise Refusal(
             text(
-                "I read times on this server's clocks, or in UTC. Write “{words}” without its "
-                "time zone.",
+                "I use this server's time zone, or UTC. Write “{words}” without a time zone.",
                 words=words,
             )
         )
@@ -135,7 +134,9 @@ def _checked(moment: datetime, words: str, now: datetime) -> datetime:
     if moment <= now:
         raise _passed(words)
     if moment - now > FURTHEST:
-        raise Refusal(text("“{words}” is more than a year away. Choose one nearer.", words=words))
+        raise Refusal(
+            text("“{words}” is more than a year away. Choose an earlier time.", words=words)
+        )
     return moment
 
 
@@ -320,7 +321,7 @@ _STEPS = (
 def _unreadable(words: str) -> Refusal:
     return Refusal(
         text(
-            "I cannot read “{words}” as a moment. Write it like “3 days”, “Friday 18:00” or "
+            "I cannot read “{words}” as a time. Write it like “3 days”, “Friday 18:00” or "
             "“14 March 20:00”.",
             words=words,
         )
@@ -330,7 +331,7 @@ def _unreadable(words: str) -> Refusal:
 def _ambiguous(words: str, one: date, other: date) -> Refusal:
     return Refusal(
         text(
-            "“{words}” can be two days. Write {one} or {other} for the date.",
+            "“{words}” could be two different days. Write the date as {one} or {other}.",
             words=words,
             one=f"{one:%Y-%m-%d}",
             other=f"{other:%Y-%m-%d}",
@@ -342,11 +343,11 @@ def _passed(words: str, following: datetime | None = None, *, nearby: bool = Fal
     """Return the refusal of a past moment; it suggests the next such day if there is one nearby."""
     if following is None or not nearby:
         return Refusal(
-            text("“{words}” has passed already. Choose a moment still to come.", words=words)
+            text("“{words}” has already passed. Choose a time in the future.", words=words)
         )
     return Refusal(
         text(
-            "“{words}” has passed already. If you mean the next such day, write “{following}”.",
+            "“{words}” has already passed. If you mean next week's, write “{following}”.",
             words=words,
             following=f"{following:%Y-%m-%d %H:%M}",
         )

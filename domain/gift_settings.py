@@ -24,4 +24,4 @@ class GiftSettings(SettingsSection):
     def __post_init__(self) -> None:
         """Raise `Refusal` for an invalid choice."""
         if not 1 <= self.gift_days <= 90:
-            raise Refusal(text("A gift waits between 1 and 90 days for its owner."))
+            raise Refusal(text("Gifts can wait 1 to 90 days to be claimed."))

@@ -149,11 +149,11 @@ def validated(gift: Gift) -> Gift:
     if not gift.name or len(gift.name) > NAME_LENGTH:
         raise Refusal(text("Give the gift a name of 1 to 100 characters."))
     if gift.quantity is not None and not 1 <= gift.quantity <= MAX_QUANTITY:
-        raise Refusal(text("Say how many there are, at least one; leave it out for no limit."))
+        raise Refusal(text("Say how many there are, at least one, or leave it empty for no limit."))
     if len(gift.words) > WORDS_LENGTH:
-        raise Refusal(text("That is too long. {most} characters do.", most=WORDS_LENGTH))
+        raise Refusal(text("That is too long. Use up to {most} characters.", most=WORDS_LENGTH))
     if gift.days is not None and not 1 <= gift.days <= MAX_PREVIEW_DAYS:
-        raise Refusal(text("A preview lasts from 1 to {most} days.", most=MAX_PREVIEW_DAYS))
+        raise Refusal(text("A preview can last 1 to {most} days.", most=MAX_PREVIEW_DAYS))
     gift.kind.check(gift)
     return gift
 

@@ -136,8 +136,8 @@ class GuildSettings:
         if self.time_zone not in known():
             raise Refusal(
                 text(
-                    "I know no time zone called “{name}”. Pick one from the list, such as "
-                    "Europe/Paris.",
+                    "I don't recognise the time zone “{name}”. Pick one from the list, "
+                    "such as Europe/Paris.",
                     name=self.time_zone,
                 )
             )
@@ -145,7 +145,7 @@ class GuildSettings:
         if (None in quiet and quiet != (None, None)) or not all(
             hour is None or 0 <= hour <= 23 for hour in quiet
         ):
-            raise Refusal(text("Quiet hours need a beginning and an end, each from 0 to 23."))
+            raise Refusal(text("Quiet hours need a start and an end, each from 0 to 23."))
         # Equal settings compare equal, and nobody can change the shared mapping.
         chosen = {kind: own for kind, own in self.chosen.items() if own != _default(kind)}
         object.__setattr__(self, "chosen", MappingProxyType(chosen))

@@ -78,14 +78,14 @@ def milestone_text(milestone: Milestone, user_id: int) -> Text:
     member = User(user_id)
     match milestone:
         case Milestone.FIRST_THANKS:
-            return text("🌱 Somebody thanked {member} here for the first time.", member=member)
+            return text("🌱 {member} received their first thank-you here.", member=member)
         case Milestone.TENTH_THANKS:
             return text(
                 "🌻 {member} has been thanked ten times. That is a lot of help!", member=member
             )
         case Milestone.TENTH_ANSWER:
             return text(
-                "🧩 Ten questions solved by {member}. Whoever asks, is glad.", member=member
+                "🧩 {member} has solved ten questions. Good to have you here!", member=member
             )
         case Milestone.ONE_YEAR:
             return text("🎂 {member} has made this place better for a year now.", member=member)

@@ -33,7 +33,7 @@ class OfferSettings(SettingsSection):
     def __post_init__(self) -> None:
         """Raise `Refusal` for an invalid choice."""
         if self.offer_threshold is not None and not 0.0 <= self.offer_threshold <= 1.0:
-            raise Refusal(text("How sure I must be is between 0 and 100 percent."))
+            raise Refusal(text("Confidence must be between 0 and 100%."))
 
     def posting_channel_ids(self, features: frozenset[Feature]) -> tuple[int | None, ...]:
         """Return the channels in which these features post."""

@@ -43,7 +43,7 @@ def check_names(name: str, also: tuple[str, ...]) -> None:
     ):
         raise Refusal(
             text(
-                "Give a name and up to {most} others, each with at most {longest} letters.",
+                "Enter a name and up to {most} others, each with up to {longest} letters.",
                 most=MAX_NAMES,
                 longest=MAX_PRODUCT_LENGTH,
             )

@@ -169,13 +169,15 @@ def tier_roles(levels: Sequence[TierLevel]) -> tuple[int, ...]:
 def check_levels(levels: Sequence[TierLevel]) -> None:
     """Raise `Refusal` for too many tiers, none, or points that do not increase."""
     if not 1 <= len(levels) <= MAX_LEVELS:
-        raise Refusal(text("There are between 1 and {most} tiers.", most=MAX_LEVELS))
+        raise Refusal(text("You can have 1 to {most} tiers.", most=MAX_LEVELS))
     points = [0, *(level.points for level in levels)]
     if any(above <= below for below, above in pairwise(points)):
         raise Refusal(text("Each tier needs more points than the one below it."))
     for level in levels:
         if level.name is not None and not 1 <= len(level.name.strip()) <= MAX_NAME_LENGTH:
-            raise Refusal(text("A tier's name has 1 to {most} characters.", most=MAX_NAME_LENGTH))
+            raise Refusal(
+                text("A tier's name can have 1 to {most} characters.", most=MAX_NAME_LENGTH)
+            )
 
 
 def with_level(
@@ -186,10 +188,10 @@ def with_level(
     Raises `Refusal` if there is no such tier, or the resulting levels are invalid.
     """
     if not 1 <= tier <= min(len(levels) + 1, MAX_LEVELS):
-        raise Refusal(text("Add tiers one above the other: the next is tier {next}.", next=tier))
+        raise Refusal(text("Add tiers in order: the next is tier {next}.", next=tier))
     if level is None:
         if tier != len(levels):
-            raise Refusal(text("Only the highest tier can be taken away."))
+            raise Refusal(text("You can only remove the highest tier."))
         changed = tuple(levels[:-1])
     else:
         changed = (*levels[: tier - 1], level, *levels[tier:])
@@ -228,13 +230,13 @@ def describe_standing(place: TierStanding, levels: Sequence[TierLevel]) -> tuple
         missing = max(levels[tier].points - place.points, 1)
         said.append(
             counted(
-                "Next is **{tier}**: {count} recent point more.",
-                "Next is **{tier}**: {count} recent points more.",
+                "Next is **{tier}**, in {count} recent point.",
+                "Next is **{tier}**, in {count} recent points.",
                 missing,
                 tier=tier_name(tier + 1, levels),
             )
         )
-    said.append(text("-# Recent points fade slowly: after eight weeks each counts half."))
+    said.append(text("-# Recent points fade slowly: after eight weeks, each counts half."))
     return tuple(said)
 
 
@@ -248,18 +250,19 @@ def tier_change_text(
             return text("✨ You reached the tier **{tier}**. Thank you for all you do!", tier=name)
         case TierChange.WARNED:
             return text(
-                "⏳ It has been quieter around you lately, and that is fine. Your tier **{tier}** "
-                "stays yours until {until} at least, and beyond with {points} recent points then.",
+                "⏳ You've been quieter lately, and that's fine. You keep your tier "
+                "**{tier}** until at least {until}, and longer with {points} recent points "
+                "by then.",
                 tier=name,
                 until=Timestamp(at + GRACE, "D"),
                 points=points_to_keep(levels[min(tier, len(levels)) - 1]),
             )
         case TierChange.KEPT:
-            return text("💛 Good to see you: your tier **{tier}** stays yours.", tier=name)
+            return text("💛 Good to see you: you keep your tier **{tier}**.", tier=name)
         case TierChange.LOST:
             return text(
-                "🍂 Your tier **{tier}** rests for now, as I wrote to you. Whatever you did is "
-                "remembered, and the way back is open.",
+                "🍂 Your tier **{tier}** is resting for now, as I told you. What you did "
+                "still counts, and you can always come back to it.",
                 tier=name,
             )
 
@@ -267,8 +270,8 @@ def tier_change_text(
 def waiting_gifts_text(gifts: int) -> Text:
     """Return the sentence about gifts that came with a tier and are not yet claimed."""
     return counted(
-        "🎁 A gift that came with your tier waits for you: /gifts",
-        "🎁 {count} gifts that came with your tier wait for you: /gifts",
+        "🎁 A gift from your tier is waiting for you: /gifts",
+        "🎁 {count} gifts from your tier are waiting for you: /gifts",
         gifts,
     )
 

@@ -68,14 +68,14 @@ def zone_named(typed: str) -> str:
     if not suggestions:
         raise Refusal(
             text(
-                "I know no time zone called “{name}”. Write it like Europe/Paris, or the name of "
-                "a large city in it.",
+                "I don't recognise the time zone “{name}”. Write it like Europe/Paris, or "
+                "name a large city in it.",
                 name=typed,
             )
         )
     raise Refusal(
         text(
-            "I know no time zone called “{name}”. Did you mean {zones}?",
+            "I don't recognise the time zone “{name}”. Did you mean {zones}?",
             name=typed,
             zones=JoinedList(tuple(Markup(f"`{zone}`") for zone in suggestions)),
         )

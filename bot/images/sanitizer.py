@@ -48,7 +48,7 @@ def check_size(size: int) -> None:
     if size > MAX_BYTES:
         raise Refusal(
             text(
-                "That picture is too heavy. Send one of at most {most} megabytes.",
+                "That picture is too big a file. Send one of at most {most} MB.",
                 most=MAX_BYTES // 2**20,
             )
         )
@@ -108,17 +108,15 @@ def _check_pixels(width: int, height: int) -> None:
     if min(width, height) < MIN_SIDE:
         raise Refusal(
             text(
-                "That picture is tiny: {width} × {height} pixels. Send one of at least {least} "
-                "pixels each way.",
+                "That picture is tiny: {width} × {height} pixels. Send one that is at "
+                "least {least} pixels wide and high.",
                 width=width,
                 height=height,
                 least=MIN_SIDE,
             )
         )
     if max(width, height) > 12 * min(width, height):
-        raise Refusal(
-            text("That picture is too long and narrow to be looked at. Crop it and send it again.")
-        )
+        raise Refusal(text("That picture is too long and narrow. Crop it and send it again."))
 
 
 def _too_large() -> Refusal:
@@ -133,8 +131,8 @@ def _too_large() -> Refusal:
 def _too_large_for_its_format() -> Refusal:
     return Refusal(
         text(
-            "That picture is too large for me to open in its format. Make it smaller, or send it "
-            "as an ordinary (not progressive) JPEG of at most {most} million pixels.",
+            "That picture is too large for me to open in this format. Make it smaller, or "
+            "send it as a standard (not progressive) JPEG of at most {most} million pixels.",
             most=MAX_PIXELS // 1_000_000,
         )
     )

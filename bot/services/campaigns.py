@@ -47,7 +47,7 @@ class CampaignService:
         now = self._clock()
         terms.check_sharing()
         if terms.ends_at is not None and terms.ends_at <= now:
-            raise Refusal(text("That end has passed already. Choose a moment still to come."))
+            raise Refusal(text("That end has already passed. Choose a time in the future."))
         async with self._database.transaction() as transaction:
             product = await self.products.put(transaction, guild_id, terms.product, terms.aliases)
             named = replace(terms, product=product.name, aliases=product.aliases)
@@ -174,7 +174,9 @@ class CampaignService:
     ) -> Campaign:
         campaign = await self._held(transaction, guild_id, campaign_id)
         if campaign.terms.shop is not None:
-            raise Refusal(text("The codes of this campaign are made for its shop's checkout."))
+            raise Refusal(
+                text("The shop creates this campaign's codes itself, so you cannot add any.")
+            )
         return campaign
 
     async def _held(self, transaction: Transaction, guild_id: int, campaign_id: int) -> Campaign:
@@ -183,12 +185,12 @@ class CampaignService:
             raise Refusal(NO_SUCH)
         if campaign.state(self._clock()) is CampaignState.OVER:
             raise Refusal(
-                text("The campaign for {product} is over already.", product=campaign.product)
+                text("The campaign for {product} is already over.", product=campaign.product)
             )
         return campaign
 
 
-NO_SUCH = text("I know no such campaign. Pick one from the list.")
+NO_SUCH = text("That campaign doesn't exist. Pick one from the list.")
 
 
 FEATURE = FeatureSpec(

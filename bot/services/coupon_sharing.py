@@ -72,9 +72,9 @@ class CouponSharingService:
                 raise Refusal(reason)
             channel_id = campaign.terms.share_channel_id
             if channel_id is None:
-                raise Refusal(text("Coupons of this campaign are not shared."))
+                raise Refusal(text("Coupons from this campaign cannot be shared."))
             if not await coupons.share(coupon_id, now):
-                raise Refusal(text("You have shared this one already."))
+                raise Refusal(text("You have already shared this coupon."))
             # The sharer is promised that it doubles, so the budget must be enough for that, and
             # for the coupon of a friend.
             if not campaign.can_afford(2):
@@ -125,13 +125,13 @@ class CouponSharingService:
         if tier < campaign.terms.min_tier:
             raise Refusal(
                 text(
-                    "This one is for members from tier {tier} on. /tiers show tells how to get "
-                    "there.",
+                    "This coupon is for members from tier {tier} up. /tiers show says how "
+                    "to get there.",
                     tier=campaign.terms.min_tier,
                 )
             )
         if await CampaignRepository(transaction).has_redeemed_hash(campaign.id, by):
-            raise Refusal(text("You have had yours of this campaign already."))
+            raise Refusal(text("You have already used all your coupons from this campaign."))
 
     async def _reward(
         self, transaction: Transaction, shared: Coupon, taken: Coupon, now: datetime
@@ -200,7 +200,7 @@ async def _brought(
     )
 
 
-GONE = text("That one is gone. Nothing is lost: just ask in the channel again.")
+GONE = text("That offer is gone, but nothing is lost: just ask in the channel again.")
 
 
 async def _campaign(transaction: Transaction, coupon: Coupon) -> Campaign:

@@ -23,7 +23,7 @@ DOUBLED = "coupon.doubled"
 """Kinds of posts; the subject of both is the id of the sharer's coupon."""
 
 
-AT_THE_SHOP = text("This one is redeemed at the shop's own checkout, which tells me by itself.")
+AT_THE_SHOP = text("This coupon is redeemed in the shop's own checkout, and the shop lets me know.")
 
 
 class CouponService:
@@ -124,7 +124,7 @@ async def claim_coupon(
         return usable
     newest = await coupons.newest(campaign.id, user_id)
     if won_by is None and not can_claim(campaign, newest, now):
-        raise Refusal(text("You have had yours of this campaign already."))
+        raise Refusal(text("You have already used all your coupons from this campaign."))
     nth, won = (newest.nth, newest.won) if newest is not None else (0, 0)
     nth, won = (nth, won + 1) if won_by is not None else (nth + 1, won)
     # A code that exists already (one in 10¹⁶) is drawn again.
@@ -205,7 +205,7 @@ async def find_coupon(transaction: Transaction, guild_id: int, typed: str) -> Co
     if coupon is None:
         coupon = await coupons.by_code(guild_id, parse_code(typed))
     if coupon is None:
-        raise Refusal(text("I know no coupon with that code on this server."))
+        raise Refusal(text("No coupon on this server has that code. Check it and try again."))
     return coupon
 
 

@@ -24,7 +24,7 @@ from domain.offers import (
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
-GONE = text("That one is gone. Nothing is lost: just ask in the channel again.")
+GONE = text("That offer is gone, but nothing is lost: just ask in the channel again.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class OfferTrialService:
         async with self._database.transaction() as transaction:
             offer = await OfferRepository(transaction).judge(guild_id, offer_id, right=right)
         if offer is None:
-            raise Refusal(text("That one is gone: its member had it erased."))
+            raise Refusal(text("That message is gone: its author erased it."))
         return offer
 
     async def report(self, guild_id: int) -> TrialReport:

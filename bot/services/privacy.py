@@ -85,16 +85,11 @@ class PrivacyService(SharedState, Stoppable):
         """Jobs whose erasure was done and must be recorded."""
         self._erasures = Cooldown(
             ERASURE_PAUSE,
-            text(
-                "I have just erased what I kept about you. Give me a minute before the next time."
-            ),
+            text("I have just erased your data. Please wait a minute before you do it again."),
         )
         self._exports = Cooldown(
             EXPORT_PAUSE,
-            text(
-                "You have had your export just now. You can have another in ten minutes; what I "
-                "keep seldom changes so quickly."
-            ),
+            text("You have just had your export. You can have another in ten minutes."),
         )
         core.scheduler.register(ERASURE, self._end_resumed, prepare=self._resume)
 

@@ -60,7 +60,9 @@ class ProductService:
                 return await products.save(product.name, every, self._clock())
         check_names(name, also)
         if len(known) >= MAX_PRODUCTS:
-            raise Refusal(text("That is enough: {most} products at most.", most=MAX_PRODUCTS))
+            raise Refusal(
+                text("You can have at most {most} products. Remove one first.", most=MAX_PRODUCTS)
+            )
         return await products.save(name, also, self._clock())
 
     async def remove(self, guild_id: int, product_id: int) -> None:
@@ -69,7 +71,7 @@ class ProductService:
             removed = await ProductRepository(transaction, guild_id).remove(product_id)
         self.forget(guild_id)
         if not removed:
-            raise Refusal(text("I know no such product. Pick one from the list."))
+            raise Refusal(text("That product doesn't exist. Pick one from the list."))
 
     def forget(self, guild_id: int) -> None:
         """Read the guild's products anew when they are needed next."""

@@ -102,7 +102,9 @@ class ShopSyncService(Stoppable, Wakeable):
             if name.casefold() in {shop.name.casefold(), shop.title.casefold()}:
                 return shop.name
         raise Refusal(
-            text("That shop is not set up for this server. Whoever runs me can change that.")
+            text(
+                "That shop is not set up for this server. The person who hosts me can change that."
+            )
         )
 
     async def sync_now(self, coupon: Coupon, *, by_owner: bool = True) -> Coupon:

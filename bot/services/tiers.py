@@ -184,7 +184,7 @@ class TierService:
         """Set a tier's role; the caller checks whether the bot may give it."""
         levels = self._guilds.of(guild_id)[TierSettings].tiers
         if not 1 <= tier <= len(levels):
-            raise Refusal(text("There is no such tier any more. See /tiers show."))
+            raise Refusal(text("That tier no longer exists. See /tiers show."))
         changed = with_level(levels, tier, replace(levels[tier - 1], role_id=role_id))
         return await self._guilds.change(guild_id, tiers=changed)
 
@@ -194,7 +194,7 @@ class TierService:
         Raises `Refusal` for a tier or gift that the guild does not have.
         """
         if not 1 <= tier <= len(self._guilds.of(guild_id)[TierSettings].tiers):
-            raise Refusal(text("There is no such tier any more. See /tiers show."))
+            raise Refusal(text("That tier no longer exists. See /tiers show."))
         async with self._database.transaction() as transaction:
             tiers = TierRepository(transaction, guild_id)
             if await tiers.drop_benefit(tier, gift_id):

@@ -23,7 +23,7 @@ from domain.translatable_text import text
 MAX_TILLS = 25
 MAX_SHOWN = 20
 """How many of a till's last requests are shown."""
-NO_SUCH_TILL = text("I know no such till. Pick one from the list.")
+NO_SUCH_TILL = text("That till doesn't exist. Pick one from the list.")
 
 Answer = Mapping[str, Any]
 """The answer to a till, as JSON values. Never contains a code."""
@@ -49,7 +49,9 @@ class TillService:
         async with self._database.transaction() as transaction:
             tills = TillRepository(transaction)
             if len(await tills.of(guild_id)) >= MAX_TILLS:
-                raise Refusal(text("There can be {most} tills. Remove one first.", most=MAX_TILLS))
+                raise Refusal(
+                    text("You can have at most {most} tills. Remove one first.", most=MAX_TILLS)
+                )
             return await tills.add(guild_id, name, secrets.token_hex(32), by=by, at=self._clock())
 
     async def of(self, guild_id: int) -> list[TillKey]:

@@ -66,7 +66,7 @@ class Campaigns(
         self.shops = client.app[ShopSyncService]
         self.clock = client.app.clock
 
-    @app_commands.command(name=locale_str("create"), description=locale_str("Begin a campaign"))
+    @app_commands.command(name=locale_str("create"), description=locale_str("Start a campaign"))
     @app_commands.rename(
         product=locale_str("product"),
         valid_days=locale_str("valid_days"),
@@ -86,22 +86,24 @@ class Campaigns(
         shop=locale_str("shop"),
     )
     @app_commands.describe(
-        product=locale_str("What it is for, as you would say it: “the blue mug”"),
-        valid_days=locale_str("For how many days a coupon is good once somebody took it"),
+        product=locale_str("What it is for, in your own words: “the blue mug”"),
+        valid_days=locale_str("How many days a coupon is valid once taken"),
         percent=locale_str("The discount in percent"),
-        also=locale_str("Other names it goes by, with commas between: la tasse bleue, the cup"),
-        amount=locale_str("Or as an amount, such as 5 €"),
-        most=locale_str("How many coupons there are; leave out for no limit"),
-        each=locale_str("How many one member may have, one after the other; leave out for one"),
-        begins=locale_str("When it begins, such as “Friday 9:00”; leave out for now"),
-        ends=locale_str("When it ends, such as “in 2 weeks”; leave out to end it yourself"),
-        minimum=locale_str("The least that must be ordered, such as 30 €"),
-        prefix=locale_str("Put in front of each code, such as MUG"),
-        budget=locale_str("What all coupons together may cost, such as 500 €"),
-        at_most=locale_str("With a percentage: what one coupon comes to at most, such as 10 €"),
-        tier=locale_str("Only for members from this tier on"),
-        share=locale_str("The channel where members may share to double their coupon"),
-        shop=locale_str("The shop whose checkout takes the codes; leave out for tills and staff"),
+        also=locale_str("Other names for it, separated by commas: la tasse bleue, the cup"),
+        amount=locale_str("Or an amount, such as 5 €"),
+        most=locale_str("How many coupons there are; leave empty for no limit"),
+        each=locale_str("How many each member may take, one after the other; leave empty for one"),
+        begins=locale_str("When it starts, such as “Friday 9:00”; leave empty to start now"),
+        ends=locale_str("When it ends, such as “in 2 weeks”; leave empty to end it yourself"),
+        minimum=locale_str("The minimum order, such as 30 €"),
+        prefix=locale_str("The start of each code, such as MUG"),
+        budget=locale_str("The budget for all coupons together, such as 500 €"),
+        at_most=locale_str("For a percentage: the most one coupon takes off, such as 10 €"),
+        tier=locale_str("Only for members from this tier up"),
+        share=locale_str("The channel where members can share to double their coupon"),
+        shop=locale_str(
+            "The shop whose checkout accepts the codes; leave empty for tills and staff"
+        ),
     )
     async def create(  # noqa: PLR0913, PLR0917 (the options of a command)
         self,
@@ -164,7 +166,7 @@ class Campaigns(
         await interaction.response.send_message(view=framed(*lines), ephemeral=True)
 
     @app_commands.command(
-        name=locale_str("list"), description=locale_str("All campaigns and how they do")
+        name=locale_str("list"), description=locale_str("All campaigns and their results")
     )
     async def overview(self, interaction: Interaction) -> None:
         """List the campaigns."""
@@ -197,7 +199,7 @@ class Campaigns(
         await interaction.followup.send(
             view=framed(
                 discord.ui.MediaGallery[Any](shown),
-                paragraph(text("It is {state}.", state=STATES[found.state(now)]), language),
+                paragraph(text("Status: {state}.", state=STATES[found.state(now)]), language),
                 *terms,
                 *(paragraph(said, language) for said in savings_line(funnel)),
             ),
@@ -207,7 +209,7 @@ class Campaigns(
 
     @app_commands.command(
         name=locale_str("pause"),
-        description=locale_str("Pause a campaign, or let a paused one go on"),
+        description=locale_str("Pause a campaign, or resume a paused one"),
     )
     @app_commands.rename(campaign=locale_str("campaign"))
     @app_commands.describe(campaign=locale_str("Which campaign"))
@@ -217,12 +219,13 @@ class Campaigns(
         said = (
             text("The campaign for {product} is paused.", product=changed.product)
             if changed.paused_at
-            else text("The campaign for {product} goes on.", product=changed.product)
+            else text("The campaign for {product} is running again.", product=changed.product)
         )
         await reply(interaction, said)
 
     @app_commands.command(
-        name=locale_str("end"), description=locale_str("End a campaign; codes taken stay good")
+        name=locale_str("end"),
+        description=locale_str("End a campaign; codes already taken stay valid"),
     )
     @app_commands.rename(campaign=locale_str("campaign"))
     @app_commands.describe(campaign=locale_str("Which campaign"))
@@ -232,19 +235,19 @@ class Campaigns(
         await reply(
             interaction,
             text(
-                "The campaign for {product} is over. Codes that members took stay good.",
+                "The campaign for {product} is over. Codes already taken stay valid.",
                 product=ended.product,
             ),
         )
 
     @app_commands.command(
         name=locale_str("codes"),
-        description=locale_str("Give a campaign your shop's own codes, from a CSV file"),
+        description=locale_str("Add your shop's own codes to a campaign, from a CSV file"),
     )
     @app_commands.rename(campaign=locale_str("campaign"), file=locale_str("file"))
     @app_commands.describe(
         campaign=locale_str("Which campaign"),
-        file=locale_str("One code in each line, or a column called “code”"),
+        file=locale_str("One code per line, or a column called “code”"),
     )
     async def codes(
         self, interaction: Interaction, campaign: str, file: discord.Attachment
@@ -300,15 +303,17 @@ class Campaigns(
 def _check_tier(tier: int, settings: GuildSettings) -> None:
     """Raise `Refusal` for a tier that the guild does not have."""
     if tier and not settings.has(Feature.TIERS):
-        raise Refusal(text("Tiers are off here, so nobody could have it. See /tiers show."))
+        raise Refusal(
+            text("Tiers are switched off here, so nobody could take it. See /tiers show.")
+        )
     if tier > len(settings[TierSettings].tiers):
-        raise Refusal(text("There is no such tier here. See /tiers show."))
+        raise Refusal(text("That tier doesn't exist here. See /tiers show."))
 
 
 def campaign_number(chosen: str) -> int:
     """Return the campaign's id behind the choice; raise `Refusal` for other words."""
     if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
-        raise Refusal(text("I know no such campaign. Pick one from the list."))
+        raise Refusal(text("That campaign doesn't exist. Pick one from the list."))
     return int(chosen)
 
 
@@ -319,7 +324,7 @@ async def all_campaigns(interaction: Interaction) -> Listing:
     known, now = await app[CampaignService].of(guild_id_of(interaction)), app.clock()
     return Listing(
         [summary_line(campaign, funnel, now) for campaign, funnel in known],
-        nothing=text("There is no campaign yet. Begin one with /campaign create."),
+        nothing=text("You have no campaigns yet. Start one with /campaign create."),
     )
 
 

@@ -81,7 +81,7 @@ async def funnel_picture(
 def _steps(funnel: Funnel) -> list[tuple[Text, int, int, tuple[int, int, int]]]:
     """Return each step's name and count, the count of the step it comes from, and its colour."""
     return [
-        (text("Heard"), funnel.heard, 0, SAND),
+        (text("Noticed"), funnel.heard, 0, SAND),
         (text("Offered"), funnel.offered, funnel.heard, SAND),
         (text("Opened"), funnel.opened, funnel.offered, SEA),
         (text("Taken"), funnel.claimed, funnel.opened, SEA),
@@ -102,5 +102,5 @@ def _sums(campaign: Campaign, funnel: Funnel) -> list[tuple[Text, Money]]:
     budget = campaign.terms.budget
     if budget is not None:
         promised = Money(campaign.reserved_amount, budget.currency)
-        found.append((text("Promised of {budget}", budget=budget), promised))
+        found.append((text("Reserved of {budget}", budget=budget), promised))
     return found

@@ -57,7 +57,7 @@ class AddCodes(
         """Read the file again and add its codes."""
         message = interaction.message
         if message is None or not message.attachments:
-            raise Refusal(text("That file is gone. Send it again with /campaign codes."))
+            raise Refusal(text("That file has expired. Send it again with /campaign codes."))
         await interaction.response.defer()
         found = await asyncio.to_thread(parse_coupon_codes, await message.attachments[0].read())
         added, changed = await interaction.client.app[CampaignService].add_codes(
@@ -66,8 +66,8 @@ class AddCodes(
         known = len(found.codes) - added
         said = [
             counted(
-                "{count} new code. Left to be taken: {left}.",
-                "{count} new codes. Left to be taken: {left}.",
+                "{count} new code. Available now: {left}.",
+                "{count} new codes. Available now: {left}.",
                 added,
                 left=(changed.terms.max_coupons or 0) - changed.taken,
             )
@@ -75,8 +75,8 @@ class AddCodes(
         if known:
             said.append(
                 counted(
-                    "{count} code was here before and is not added again.",
-                    "{count} codes were here before and are not added again.",
+                    "{count} code was already here and is not added again.",
+                    "{count} codes were already here and are not added again.",
                     known,
                 )
             )
@@ -134,7 +134,7 @@ async def ask_about_codes(
             ),
             *(paragraph(line, language) for line in _understood(found)),
             discord.ui.File(f"attachment://{FILE}"),
-            paragraph(text("Nothing is added yet. Is that right?"), language),
+            paragraph(text("Nothing has been added yet. Does this look right?"), language),
             buttons,
         ),
         file=discord.File(BytesIO(data), FILE),
@@ -154,7 +154,7 @@ def _understood(found: CodeList) -> list[Text]:
             first=first,
             last=last,
         ),
-        text("The file has no heading, so each line is a code.")
+        text("The file has no header, so each line is a code.")
         if found.heading is None
         else text(
             "They are in the column “{heading}”.", heading=excerpt(found.heading, CODE_SHOWN)
@@ -163,14 +163,14 @@ def _understood(found: CodeList) -> list[Text]:
     if found.repeated:
         said.append(
             counted(
-                "{count} line repeats a code and does not count.",
-                "{count} lines repeat a code and do not count.",
+                "{count} repeated line is skipped.",
+                "{count} repeated lines are skipped.",
                 found.repeated,
             )
         )
     if found.skipped:
         said.append(
-            counted("{count} code is left out:", "{count} codes are left out:", len(found.skipped))
+            counted("{count} code is skipped:", "{count} codes are skipped:", len(found.skipped))
         )
         said += [
             text(

@@ -97,7 +97,7 @@ def tier_options(chosen: int, settings: GuildSettings, language: Any) -> list[di
     """Return a choice for everybody and one for each tier, with `chosen` selected."""
     labels = [text("Everybody")]
     labels += [
-        text("From tier {tier} on", tier=tier_name(tier, settings[TierSettings].tiers))
+        text("From tier {tier} up", tier=tier_name(tier, settings[TierSettings].tiers))
         for tier in range(1, len(settings[TierSettings].tiers) + 1)
     ]
     return [
@@ -126,7 +126,7 @@ class CampaignForm(Form, access=Access.MODERATOR):
             discord.ui.TextInput[Any](
                 custom_id="product", max_length=MAX_PRODUCT_LENGTH, default=wish.product
             ),
-            text("As you would say it: “the blue mug”"),
+            text("In your own words: “the blue mug”"),
         )
         percent = f"{wish.percent}%" if wish.percent is not None else None
         self.discount = self.ask(
@@ -140,20 +140,20 @@ class CampaignForm(Form, access=Access.MODERATOR):
             text("15% or 5 €"),
         )
         self.days = self.ask(
-            text("For how many days is a coupon good?"),
+            text("How many days is a coupon valid?"),
             discord.ui.TextInput[Any](
                 custom_id="days", max_length=3, default=str(wish.valid_days or USUAL_DAYS)
             ),
         )
         self.tier = self.ask(
-            text("Who may have it?"),
+            text("Who can take it?"),
             discord.ui.Select[Any](
                 custom_id="tier",
                 options=tier_options(wish.min_tier, settings, language),
             ),
         )
         self.share = self.ask(
-            text("Where may they share it?"),
+            text("Where can they share it?"),
             discord.ui.ChannelSelect[Any](
                 custom_id="share",
                 channel_types=[discord.ChannelType.text],
@@ -163,7 +163,7 @@ class CampaignForm(Form, access=Access.MODERATOR):
                 if wish.share_channel_id
                 else [],
             ),
-            text("Sharing doubles a coupon. Leave it out for no sharing."),
+            text("Sharing doubles a coupon. Leave empty to switch sharing off."),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:

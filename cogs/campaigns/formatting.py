@@ -11,8 +11,8 @@ from domain.money import Money
 from domain.translatable_text import Channel, JoinedList, Text, Timestamp, counted, text
 
 STATES: dict[CampaignState, Text] = {
-    CampaignState.COMING: text("not begun yet"),
-    CampaignState.ON: text("on"),
+    CampaignState.COMING: text("not started yet"),
+    CampaignState.ON: text("running"),
     CampaignState.PAUSED: text("paused"),
     CampaignState.USED_UP: text("all taken"),
     CampaignState.OVER: text("over"),
@@ -22,7 +22,7 @@ STATES: dict[CampaignState, Text] = {
 def campaign_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]:
     """Return the lines about a campaign; `shop` is the name of its shop, if it has one."""
     said = (
-        text("The campaign is on: {discount}.", discount=campaign.described_discount)
+        text("The campaign is running: {discount}.", discount=campaign.described_discount)
         if campaign.state(now) is CampaignState.ON
         else text("The campaign is ready: {discount}.", discount=campaign.described_discount)
     )
@@ -34,18 +34,18 @@ def terms_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]
     terms = campaign.terms
     said = [
         counted(
-            "A coupon is good for {count} day.",
-            "A coupon is good for {count} days.",
+            "A coupon is valid for {count} day.",
+            "A coupon is valid for {count} days.",
             terms.valid_days,
         ),
         counted(
             "Each member can take one.",
-            "Each member can take {count}, the next once the last is used or has expired.",
+            "Each member can take {count}: the next one once the last is used or expired.",
             terms.max_per_member,
         ),
     ]
     if terms.begins_at is not None and terms.begins_at > now:
-        said.append(text("It begins {at}.", at=Timestamp(terms.begins_at)))
+        said.append(text("It starts {at}.", at=Timestamp(terms.begins_at)))
     if terms.ends_at is not None:
         said.append(text("It ends {at}.", at=Timestamp(terms.ends_at)))
     if terms.max_coupons is not None:
@@ -57,13 +57,13 @@ def terms_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]
     if terms.budget is not None:
         said.append(
             text(
-                "The coupons may cost {budget} in all; {promised} are promised.",
+                "Budget: {promised} of {budget} reserved.",
                 budget=terms.budget,
                 promised=Money(campaign.reserved_amount, terms.budget.currency),
             )
         )
     if terms.min_tier:
-        said.append(text("For members from tier {tier} on.", tier=terms.min_tier))
+        said.append(text("For members from tier {tier} up.", tier=terms.min_tier))
     if terms.minimum is not None:
         said.append(text("For orders from {minimum}.", minimum=terms.minimum))
     if shop:
@@ -71,8 +71,7 @@ def terms_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]
     if terms.share_channel_id is not None:
         said.append(
             text(
-                "Whoever shares it in {channel} has their coupon doubled once somebody takes one "
-                "there.",
+                "Share it in {channel}, and your coupon doubles once somebody takes one there.",
                 channel=Channel(terms.share_channel_id),
             )
         )
@@ -94,7 +93,7 @@ def summary_line(campaign: Campaign, funnel: Funnel, now: datetime) -> Text:
 def funnel_lines(funnel: Funnel) -> list[Text]:
     """Return the lines of the funnel, step by step."""
     return [
-        text("heard: {count}", count=funnel.heard),
+        text("noticed: {count}", count=funnel.heard),
         text(
             "offered: {count}, declined: {declined}",
             count=funnel.offered,
@@ -118,14 +117,14 @@ def savings_line(funnel: Funnel) -> list[Text]:
     if funnel.unknown_amounts:
         said.append(
             counted(
-                "For {count} more redeemed coupon nobody told the amount.",
-                "For {count} more redeemed coupons nobody told the amount.",
+                "The amount of {count} more redeemed coupon is unknown.",
+                "The amounts of {count} more redeemed coupons are unknown.",
                 funnel.unknown_amounts,
             )
             if funnel.given
             else counted(
-                "For {count} redeemed coupon nobody told the amount.",
-                "For {count} redeemed coupons nobody told the amount.",
+                "The amount of {count} redeemed coupon is unknown.",
+                "The amounts of {count} redeemed coupons are unknown.",
                 funnel.unknown_amounts,
             )
         )

@@ -68,7 +68,7 @@ class Contests(
     TemplateCommands,
     commands.GroupCog,
     group_name=locale_str("contest"),
-    group_description=locale_str("Contests of captions and photos: enter, vote and run them"),
+    group_description=locale_str("Caption and photo contests: enter, vote and run them"),
 ):
     """Lets moderators run contests, and members take part by command."""
 
@@ -92,7 +92,7 @@ class Contests(
         name=locale_str("again"),
         description=locale_str("Set up a contest like an earlier one"),
     )
-    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.describe(contest=locale_str("Which contest"))
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def again(self, interaction: Interaction, contest: int) -> None:
@@ -112,7 +112,7 @@ class Contests(
 
     @requires(Access.EVERYONE)
     @app_commands.command(name=locale_str("enter"), description=locale_str("Enter a contest"))
-    @app_commands.describe(contest=locale_str("Which one; leave out if only one is running"))
+    @app_commands.describe(contest=locale_str("Which contest; leave empty if only one is running"))
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def enter(self, interaction: Interaction, contest: int | None = None) -> None:
@@ -123,7 +123,7 @@ class Contests(
 
     @requires(Access.EVERYONE)
     @app_commands.command(name=locale_str("vote"), description=locale_str("Vote in a contest"))
-    @app_commands.describe(contest=locale_str("Which one; leave out if only one is running"))
+    @app_commands.describe(contest=locale_str("Which contest; leave empty if only one is running"))
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def vote(self, interaction: Interaction, contest: int | None = None) -> None:
@@ -135,9 +135,9 @@ class Contests(
     @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("close"),
-        description=locale_str("End the entries of a contest now, or its voting"),
+        description=locale_str("Close a contest's entries now, or its voting"),
     )
-    @app_commands.describe(contest=locale_str("Which one; leave out if only one is running"))
+    @app_commands.describe(contest=locale_str("Which contest; leave empty if only one is running"))
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def close(self, interaction: Interaction, contest: int | None = None) -> None:
@@ -168,11 +168,11 @@ class Contests(
 
     @requires(Access.MODERATOR)
     @app_commands.command(
-        name=locale_str("cancel"), description=locale_str("Call a contest off, for good")
+        name=locale_str("cancel"), description=locale_str("Cancel a contest for good")
     )
     @app_commands.describe(
-        reason=locale_str("Why: this is posted for all to see"),
-        contest=locale_str("Which one; leave out if only one is running"),
+        reason=locale_str("The reason, posted for everyone to see"),
+        contest=locale_str("Which contest; leave empty if only one is running"),
     )
     @app_commands.rename(reason=locale_str("reason"), contest=locale_str("contest"))
     @app_commands.guild_only()
@@ -185,7 +185,7 @@ class Contests(
         """Cancel the contest."""
         chosen = await self._chosen(interaction, contest)
         ended = await self._contests.cancel(chosen, guild_id_of(interaction), reason)
-        await reply(interaction, text("“{title}” is called off.", title=ended.plan.title))
+        await reply(interaction, text("“{title}” is cancelled.", title=ended.plan.title))
 
     @again.autocomplete("contest")
     async def _all_titles(
@@ -217,11 +217,11 @@ class Contests(
         running = await self._contests.running(guild_id_of(interaction))
         fitting = [contest for contest, _ in running if state in {None, contest.state}]
         if not fitting:
-            raise Refusal(text("There is no contest for that at the moment. See /contest list."))
+            raise Refusal(text("No contest is ready for that right now. See /contest list."))
         if len(fitting) > 1:
             raise Refusal(
                 text(
-                    "{count} contests are running: pick one from the list that “contest” offers.",
+                    "{count} contests are running. Pick one in the “contest” option.",
                     count=len(fitting),
                 )
             )
@@ -282,13 +282,13 @@ def _check_channel(interaction: Interaction) -> None:
     )
     channel = guild.get_channel_or_thread(channel_id) if guild else None
     if guild is None or channel is None:
-        raise Refusal(text("I cannot see the channel for contests. Choose another with /setup."))
+        raise Refusal(text("I cannot see the contest channel. Choose another in /setup."))
     mine = channel.permissions_for(guild.me)
     if not (mine.view_channel and mine.send_messages and mine.attach_files):
         raise Refusal(
             text(
-                "I may not post in {channel}. Allow me to View Channel, Send Messages and Attach "
-                "Files there, then try again.",
+                "I cannot post in {channel}. Allow me to View Channel, Send Messages and "
+                "Attach Files there, then try again.",
                 channel=Channel(channel_id),
             )
         )

@@ -32,9 +32,9 @@ class AuditCommands(commands.Cog):
     @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("export"),
-        description=locale_str("A contest as files, without voters' names"),
+        description=locale_str("Export a contest as files, without voters' names"),
     )
-    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.describe(contest=locale_str("Which contest"))
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def export(self, interaction: Interaction, contest: int) -> None:
@@ -49,8 +49,8 @@ class AuditCommands(commands.Cog):
             paragraph(text("### 📦 “{title}” as files", title=title), language),
             paragraph(
                 text(
-                    "All entries, every vote and how they were counted. Voters have names that "
-                    "were drawn for this export alone: nobody learns who voted how."
+                    "All entries, every vote and how it was counted. Voters have random "
+                    "names made up for this export, so nobody learns who voted how."
                 ),
                 language,
             ),
@@ -63,9 +63,9 @@ class AuditCommands(commands.Cog):
     @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("recount"),
-        description=locale_str("Count a contest again and compare with its result"),
+        description=locale_str("Count a contest again and compare the result"),
     )
-    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.describe(contest=locale_str("Which contest"))
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def recount(self, interaction: Interaction, contest: int) -> None:
@@ -79,9 +79,9 @@ class AuditCommands(commands.Cog):
 
     @requires(Access.MODERATOR)
     @app_commands.command(
-        name=locale_str("watch"), description=locale_str("Look for votes by arrangement")
+        name=locale_str("watch"), description=locale_str("Check for coordinated voting")
     )
-    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.describe(contest=locale_str("Which contest"))
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def watch(self, interaction: Interaction, contest: int) -> None:
@@ -119,8 +119,8 @@ def fraud_card(watched: FraudCheck, language: Language) -> Panel:
             paragraph(text("### 👁️ “{title}”: nothing suspicious", title=title), language),
             paragraph(
                 text(
-                    "No crowd that is all for one entry, no ballots too much alike, no accounts "
-                    "made together for it."
+                    "No group voting only for one entry, no unusually similar ballots, no "
+                    "accounts created together for this contest."
                 ),
                 language,
             ),
@@ -133,8 +133,8 @@ def fraud_card(watched: FraudCheck, language: Language) -> Panel:
     parts.append(
         paragraph(
             text(
-                "This is evidence, not a verdict: I have left nothing out because of it, and who "
-                "voted how stays secret. What to do is yours to decide."
+                "This is evidence, not a verdict. I left nothing out because of it, and "
+                "individual votes stay secret. You decide what to do."
             ),
             language,
         )
@@ -147,14 +147,13 @@ def _recount_card(recounted: Recount, interaction: Interaction) -> Panel:
     title = recounted.contest.plan.title
     if recounted.same:
         verdict = text(
-            "### ✅ “{title}”: the same result\nEvery vote was counted again, and places, scores "
-            "and numbers are those that were published.",
+            "### ✅ “{title}”: the same result\nI counted every vote again. Places, scores "
+            "and totals match the published result.",
             title=title,
         )
     else:
         verdict = text(
-            "### ⚠️ “{title}”: not the same result\nThe count of what is kept now differs from "
-            "what was published:",
+            "### ⚠️ “{title}”: a different result\nThe new count differs from the published result:",
             title=title,
         )
     heading = paragraph(verdict, language)

@@ -101,6 +101,6 @@ async def uploaded_picture(
         data = await attachment.read()
     except (discord.HTTPException, *TRANSIENT_ERRORS, TimeoutError):
         raise Refusal(
-            text("Discord did not hand me the file. Send it once more, please.")
+            text("I did not receive the file from Discord. Please send it again.")
         ) from None
     return await reader.read(data)

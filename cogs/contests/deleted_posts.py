@@ -67,8 +67,8 @@ class DeletedPostWatcher(commands.Cog):
             return None
         language = self._app.guild_settings.of(post.guild_id).language
         said = text(
-            "### 📣 “{title}” goes on, but its post was deleted\nWithout it nobody can take part. "
-            "Post it again, or call the contest off with /contest cancel.",
+            "### 📣 “{title}” is still running, but its post was deleted\nWithout it nobody "
+            "can take part. Post it again, or cancel the contest with /contest cancel.",
             title=shown.contest.plan.title,
         )
         again = RepostButton(shown.contest.id, language=language)

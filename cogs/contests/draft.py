@@ -97,7 +97,7 @@ class DiscardButton(ContestButton, template=rf"contest:discard{NUMBER}", access=
     """Discards a draft."""
 
     name = "contest:discard"
-    label = text("Throw away")
+    label = text("Discard")
     style = discord.ButtonStyle.danger
 
     async def on_click(self, interaction: Interaction) -> None:
@@ -105,7 +105,7 @@ class DiscardButton(ContestButton, template=rf"contest:discard{NUMBER}", access=
         contest = await interaction.client.app[DraftService].discard(
             self.numbers[0], guild_id_of(interaction)
         )
-        gone = text("“{title}” is thrown away. Nobody saw it.", title=contest.plan.title)
+        gone = text("“{title}” is discarded. Nobody saw it.", title=contest.plan.title)
         panel = framed(paragraph(gone, user_language(interaction)))
         await interaction.response.edit_message(view=panel, attachments=[])
 
@@ -216,11 +216,11 @@ class TiePolicySelect(
         rules = rules or ContestRules()
         chosen = _ties_value(rules.ties, rules.run_off_hours)
         choices: dict[str, Text] = {
-            TiePolicy.SHARED.value: text("A tie: the first place is shared"),
-            TiePolicy.CHOICE.value: text("A tie: the moderators choose"),
+            TiePolicy.SHARED.value: text("Ties: first place is shared"),
+            TiePolicy.CHOICE.value: text("Ties: the moderators choose"),
         } | {
             _ties_value(TiePolicy.RUN_OFF, hours): counted(
-                "A tie: a run-off of {count} hour", "A tie: a run-off of {count} hours", hours
+                "Ties: a run-off of {count} hour", "Ties: a run-off of {count} hours", hours
             )
             for hours in RUN_OFF_HOURS
         }
@@ -272,7 +272,7 @@ class VoterAgeSelect(
                         days,
                     )
                     if days
-                    else text("Votes count from all accounts, however new"),
+                    else text("Votes count from all accounts, even brand-new ones"),
                     language,
                 ),
                 value=str(days),
@@ -354,7 +354,7 @@ async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None
     panel.add_item(
         paragraph(
             text(
-                "This is how it will look in {channel}. All right?",
+                "This is how it will look in {channel}. Ready to post?",
                 channel=Channel(contest.channel_id),
             ),
             language,

@@ -81,7 +81,7 @@ class PlanForm(Form, access=Access.MODERATOR):
         self.theme = self.ask(
             text("Theme and rules"),
             theme_input(plan.theme if plan else None),
-            text("What it is about, and whatever members should know"),
+            text("What it is about, and anything members should know"),
         )
         self.picture = self.ask(
             text("Picture"),
@@ -91,14 +91,14 @@ class PlanForm(Form, access=Access.MODERATOR):
             kind.picture_hint,
         )
         self.entries_until = self.ask(
-            text("Entries until"),
+            text("Entries close"),
             _moment_input("entries", plan.entries_until if plan else None, zone),
             text("For example: 3 days, Friday 18:00, 14 March 20:00"),
         )
         self.votes_until = self.ask(
-            text("Votes until"),
+            text("Voting ends"),
             _moment_input("votes", plan.votes_until if plan else None, zone),
-            text("2 days counts from the end of entries; a date works as well"),
+            text("“2 days” counts from the end of entries; a date works too"),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
@@ -160,18 +160,19 @@ class RulesForm(Form, access=Access.MODERATOR):
                 required=False,
                 default_values=[discord.Object(role, type=discord.Role) for role in rules.roles],
             ),
-            text("One of these roles is needed; choose none for everybody"),
+            text("Members need one of these roles; choose none for everybody"),
         )
         self.member_days = self.ask(
-            text("On this server for"), _days_select("member", rules.member_days, language)
+            text("Time on this server"), _days_select("member", rules.member_days, language)
         )
         self.account_days = self.ask(
-            text("On Discord for"), _days_select("account", rules.account_days, language)
+            text("Age of the Discord account"),
+            _days_select("account", rules.account_days, language),
         )
         self.reviewed = self.ask(
-            text("Look at entries first"),
+            text("Review entries first"),
             discord.ui.Checkbox[Any](custom_id="reviewed", default=rules.reviewed),
-            text("Each waits until a moderator approves it under /contest review"),
+            text("Each entry waits for a moderator's approval in /contest review"),
         )
         self.prize = self.ask(
             text("Prize"),
@@ -217,7 +218,7 @@ class JuryForm(Form, access=Access.MODERATOR):
                 custom_id="role",
                 default_values=[discord.Object(role, type=discord.Role) for role in chosen],
             ),
-            text("Everybody who has this role"),
+            text("Everybody with this role"),
         )
         self.criteria = self.ask(
             text("What the jury looks at"),
@@ -227,14 +228,14 @@ class JuryForm(Form, access=Access.MODERATOR):
                 max_length=MAX_CRITERIA * (CRITERION_LENGTH + 2),
                 default="\n".join(rules.jury.criteria) if rules.jury else None,
             ),
-            text("1 to 5 criteria, a line for each; all count the same"),
+            text("1 to 5 criteria, one per line; all count the same"),
         )
         self.prize = _prize_input(rules.jury_prize)
         if voting.has_two_prizes:
             self.ask(
                 text("The jury's prize"),
                 self.prize,
-                text("Beside the public's, which is under “Rules and prize”"),
+                text("In addition to the public's, under “Rules and prize”"),
             )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:

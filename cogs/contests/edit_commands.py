@@ -33,9 +33,9 @@ class EditCommands(commands.Cog):
 
     @requires(Access.MODERATOR)
     @app_commands.command(
-        name=locale_str("edit"), description=locale_str("Change the words of a running contest")
+        name=locale_str("edit"), description=locale_str("Edit a running contest's title and rules")
     )
-    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.describe(contest=locale_str("Which contest"))
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def edit(self, interaction: Interaction, contest: int) -> None:
@@ -48,10 +48,10 @@ class EditCommands(commands.Cog):
     @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("extend"),
-        description=locale_str("Let entries, or else votes, end at another time"),
+        description=locale_str("Change when entries or voting end"),
     )
     @app_commands.describe(
-        contest=locale_str("Which one"),
+        contest=locale_str("Which contest"),
         until=locale_str("For example: 2 days more, Friday 18:00, 14 March 20:00"),
     )
     @app_commands.rename(contest=locale_str("contest"), until=locale_str("until"))
@@ -71,9 +71,9 @@ class EditCommands(commands.Cog):
     @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("pause"),
-        description=locale_str("Have a contest wait: no entries, no votes, no end"),
+        description=locale_str("Pause a contest: no entries, no votes, no end"),
     )
-    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.describe(contest=locale_str("Which contest"))
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def pause(self, interaction: Interaction, contest: int) -> None:
@@ -83,15 +83,17 @@ class EditCommands(commands.Cog):
         )
         await reply(
             interaction,
-            text("“{title}” waits until you /contest resume it.", title=changed.plan.title),
+            text(
+                "“{title}” is paused. Continue it with /contest resume.", title=changed.plan.title
+            ),
         )
 
     @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("resume"),
-        description=locale_str("Let a paused contest go on, its ends later by the pause"),
+        description=locale_str("Resume a paused contest; its deadlines move by the pause"),
     )
-    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.describe(contest=locale_str("Which contest"))
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def resume(self, interaction: Interaction, contest: int) -> None:

@@ -134,9 +134,9 @@ def own_entries(
         if entry.status in HELD and contest.state is not ContestState.CLOSED:
             parts.append(button_row(WithdrawButton(entry.id, language=language)))
         if entry.status is EntryStatus.WAITING:
-            parts.append(paragraph(text("-# Waiting for a moderator to look at it."), language))
+            parts.append(paragraph(text("-# Waiting for a moderator's approval."), language))
         elif entry.status is not EntryStatus.IN:
-            out = text("-# A moderator took this one out: {reason}", reason=note or "…")
+            out = text("-# A moderator removed this entry: {reason}", reason=note or "…")
             parts.append(paragraph(out, language))
     if entered.pages > 1:
         parts += _turns(entered, language)
@@ -178,7 +178,7 @@ def _shown(
 def _room(entered: MemberEntries) -> Text:
     until = Timestamp(entered.contest.plan.entries_until)
     if not entered.room:
-        return text("-# You can withdraw and enter anew until {until}.", until=until)
+        return text("-# You can withdraw and enter again until {until}.", until=until)
     return counted(
         "-# You have {count} entry left, until {until}.",
         "-# You have {count} entries left, until {until}.",

@@ -141,7 +141,7 @@ def gallery_panel(
     if marks:
         parts.append(paragraph(_counted(len(marks)), language))
     elif contest.state is ContestState.VOTING:
-        order = text("-# In an order of your own, so that nobody is favoured.")
+        order = text("-# In your own random order, so that no entry is favoured.")
         parts.append(paragraph(order, language))
     return framed(*parts), files
 

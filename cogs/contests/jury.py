@@ -133,7 +133,7 @@ class CloseAnywayButton(
     """Closes the contest although scores are missing."""
 
     name = "contest:closeanyway"
-    label = text("Close all the same")
+    label = text("Close anyway")
     style = discord.ButtonStyle.danger
 
     async def on_click(self, interaction: Interaction) -> None:
@@ -196,7 +196,7 @@ def _turn(sign: str, said: Text, contest_id: int, entry_id: int, language: Any) 
 def _counted(sheet: ScoreSheet) -> Text:
     until = Timestamp(sheet.contest.plan.votes_until)
     if not sheet.done and not sheet.given:
-        return text("-# Only you see this sheet. Nobody learns who scored how.")
+        return text("-# Only you see this. Nobody learns who scored how.")
     if sheet.done == sheet.total:
         return counted(
             "🎉 You have scored the {count} entry. You can change your scores until {until}.",
@@ -205,7 +205,7 @@ def _counted(sheet: ScoreSheet) -> Text:
             until=until,
         )
     return text(
-        "-# ✅ Your scores are kept: you have scored {done} of {total}. You can change them until "
+        "-# ✅ Your scores are saved: {done} of {total} entries. You can change them until "
         "{until}.",
         done=sheet.done,
         total=sheet.total,
@@ -253,7 +253,7 @@ def _missing_parts(
 ) -> list[discord.ui.Item[Any]]:
     title, jurors = missing.contest.plan.title, missing.progress.jurors
     parts: list[discord.ui.Item[Any]] = [
-        paragraph(text("### 🧑‍⚖️ “{title}”: the jury is not done", title=title), language)
+        paragraph(text("### 🧑‍⚖️ “{title}”: the jury has not finished", title=title), language)
     ]
     if missing.unscored and jurors:
         named = [_name(entry.caption, entry.id) for entry in missing.unscored[:MAX_NAMED]]
@@ -262,8 +262,8 @@ def _missing_parts(
         parts.append(
             paragraph(
                 counted(
-                    "{count} entry has no score at all: {entries}.",
-                    "{count} entries have no score at all: {entries}.",
+                    "{count} entry has no scores at all: {entries}.",
+                    "{count} entries have no scores at all: {entries}.",
                     len(missing.unscored),
                     entries=JoinedList(values),
                 ),
@@ -277,8 +277,8 @@ def _missing_parts(
     parts.append(
         paragraph(
             text(
-                "-# Scores count until {end}. An entry that nobody scores is not ranked, and a "
-                "score that a juror does not give counts as the average.",
+                "-# Scores count until {end}. An entry without scores is not ranked, and a "
+                "missing score counts as the average.",
                 end=Timestamp(missing.contest.plan.votes_until),
             ),
             language,
@@ -299,9 +299,7 @@ def _juror_parts(
         if juror > 0
     ]
     said = "\n".join(say(line, language) for line in lines[:MAX_JURORS])
-    parts: list[discord.ui.Item[Any]] = [
-        paragraph(text("Who has scored how many so far:"), language)
-    ]
+    parts: list[discord.ui.Item[Any]] = [paragraph(text("Scores so far:"), language)]
     parts += [discord.ui.TextDisplay(said)] if said else []
     if (more := len(lines) - MAX_JURORS) > 0:
         parts.append(
@@ -309,8 +307,8 @@ def _juror_parts(
         )
     if any(juror in absent for juror, _, _ in jurors):
         left = text(
-            "-# Whoever has left the server cannot score any more, and need not be waited for. The "
-            "scores that they gave count."
+            "-# Jurors who left the server can no longer score, so there is no need to wait for "
+            "them. The scores they gave still count."
         )
         parts.append(paragraph(left, language))
     return parts

@@ -80,13 +80,13 @@ class ContestPosts:
             return None
         language = self._language_of_guild(post)
         title = shown.contest.plan.title
-        parts = [paragraph(text("## “{title}” is called off", title=title), language)]
+        parts = [paragraph(text("## “{title}” is cancelled", title=title), language)]
         if shown.note:
             parts.append(discord.ui.TextDisplay(escape(shown.note)))
         if shown.entries:
             parts.append(
                 paragraph(
-                    text("Thank you to everybody who entered. There will be others."), language
+                    text("Thank you to everybody who entered. More contests will come!"), language
                 )
             )
         return Draft(framed(*parts))
@@ -163,7 +163,7 @@ def voting_post(
 ) -> Draft:
     """Return the post that opens the vote; once that is over, it links to the result."""
     plan = shown.contest.plan
-    heading = text("## 🗳️ “{title}”: now it is up to you", title=plan.title)
+    heading = text("## 🗳️ “{title}”: now it's up to you", title=plan.title)
     if shown.contest.state is not ContestState.VOTING:
         heading = text("## 🗳️ “{title}”: the vote", title=plan.title)
     parts: list[discord.ui.Item[Any]] = [paragraph(heading, language)]
@@ -202,7 +202,7 @@ def _past_entries(shown: Announced) -> Text:
                 end=Timestamp(shown.contest.plan.votes_until, "F"),
             )
         case ContestState.CANCELLED:
-            return text("**Called off:** {reason}", reason=shown.note or "…")
+            return text("**Cancelled:** {reason}", reason=shown.note or "…")
         case _:
             return text("**This contest is over:** {entries}.", entries=entries)
 
@@ -230,7 +230,7 @@ def _ways_to_vote(contest: Contest, language: Language) -> list[discord.ui.Item[
 def _counts_until(plan: ContestPlan) -> Text:
     ends = {"end": Timestamp(plan.votes_until, "F"), "left": Timestamp(plan.votes_until, "R")}
     if not plan.rules.voting.has_public:
-        return text("Scores count until {end} ({left}). Then comes the result.", **ends)
+        return text("Scores count until {end} ({left}). Then you'll see the result.", **ends)
     return text("Votes count until {end} ({left}), and you can change yours until then.", **ends)
 
 
@@ -251,20 +251,20 @@ def _how_to_vote(plan: ContestPlan, entries: int) -> Text:
 def _paused(contest: Contest, language: Language) -> list[discord.ui.Item[Any]]:
     if contest.paused_at is None:
         return []
-    return [paragraph(text("### ⏸️ Paused for now: it goes on later."), language)]
+    return [paragraph(text("### ⏸️ Paused for now. We'll be back!"), language)]
 
 
 def when(plan: ContestPlan) -> Text:
     """Return the sentence about the two deadlines of a contest."""
     if not plan.rules.voting.has_public:
         return text(
-            "Entries close {entries} ({left}). Then the jury scores, until {votes}.",
+            "Entries close {entries} ({left}). Then the jury scores until {votes}.",
             entries=Timestamp(plan.entries_until, "F"),
             left=Timestamp(plan.entries_until, "R"),
             votes=Timestamp(plan.votes_until, "F"),
         )
     return text(
-        "Entries close {entries} ({left}). Then everybody votes, until {votes}.",
+        "Entries close {entries} ({left}). Then everybody votes until {votes}.",
         entries=Timestamp(plan.entries_until, "F"),
         left=Timestamp(plan.entries_until, "R"),
         votes=Timestamp(plan.votes_until, "F"),

@@ -41,7 +41,9 @@ class PassOnButton(ContestButton, template=rf"contest:pass{NUMBER * 4}", access=
 
     async def on_click(self, interaction: Interaction) -> None:
         """Pass it on, and show the other open cases."""
-        done = text("The prize is passed on, and the next in line is told where the result is.")
+        done = text(
+            "The prize is passed on. I let the next winner know where the result is posted."
+        )
         await _settle(interaction, self.numbers, done)
 
 
@@ -157,10 +159,8 @@ def _holder_parts(
 
 def _next_said(heir: Entry | None) -> Text:
     if heir is None:
-        return text(
-            "Nobody comes next who had a vote and is here. What becomes of it is up to you."
-        )
-    return text("The next is {member}.", member=User(heir.author_id))
+        return text("Nobody else here received a vote. It is up to you what happens to the prize.")
+    return text("Next in line: {member}.", member=User(heir.author_id))
 
 
 def _buttons(holder: Holder, heir: Entry | None, language: Language) -> list[discord.ui.Item[Any]]:

@@ -67,16 +67,18 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}", access=Acce
             prize=claimed.words,
         )
         if coupon is not None and cannot_redeem(coupon, app.clock()) is not None:
-            next_step = text("That was your prize, and you have had it. /coupons shows it, too.")
+            next_step = text(
+                "You have already received this prize. You can also find it in /coupons."
+            )
             won = text("You won “{title}”.", title=claimed.contest.plan.title)
         elif coupon is not None:
-            next_step = text("The code is yours alone. /coupons shows it whenever you need it.")
+            next_step = text("The code is just for you. You can find it in /coupons at any time.")
         elif claimed.again:
-            next_step = text("You have claimed it already, and it is noted.")
+            next_step = text("You have already claimed it.")
         elif claimed.told:
-            next_step = text("It is noted, and the moderators know. They will be in touch here.")
+            next_step = text("Claimed! The moderators know, and will contact you here.")
         else:
-            next_step = text("It is noted. Tell a moderator, and show them this message.")
+            next_step = text("Claimed! Please show this message to a moderator.")
         panel = framed(
             paragraph(text("### 🎉 Congratulations!"), language),
             paragraph(won, language),
@@ -108,7 +110,7 @@ class PrizeChoice(PersistentItem, discord.ui.DynamicItem[discord.ui.Select[Any]]
         rules = rules or ContestRules()
         options = [
             discord.SelectOption(
-                label=say(text("No prize from a list"), language),
+                label=say(text("Don't use a listed prize"), language),
                 value=NONE,
                 default=not (rules.gift_id or rules.campaign_id),
             )
@@ -184,9 +186,9 @@ def _handed(claimed: ClaimedPrize) -> Text | None:
     """Return for moderators whether the winner has their coupon; None if the prize is none."""
     if claimed.is_missing:
         return text(
-            "⚠️ I had no coupon to hand over: the campaign is over, paused, or has none left. They "
-            "are waiting to hear from you."
+            "⚠️ I had no coupon to give: the campaign is over, paused or out of coupons. "
+            "Please get in touch with the winner."
         )
     if claimed.coupon is not None:
-        return text("-# They have their coupon. There is nothing left for you to do.")
+        return text("-# They have their coupon. You don't need to do anything.")
     return None

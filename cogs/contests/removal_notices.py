@@ -75,11 +75,11 @@ async def taken_out_post(client: OvationBot, post: OutboxPost) -> Draft | None:
 def _said(verdict: RemovalNotice, language: Any) -> Iterator[discord.ui.Item[Any]]:
     contest, entry = verdict.contest, verdict.entry
     yield paragraph(
-        text("### Your entry in “{title}” was taken out", title=contest.plan.title), language
+        text("### Your entry in “{title}” was removed", title=contest.plan.title), language
     )
     if entry.caption:
         yield discord.ui.TextDisplay(f"> {escape(entry.caption)}")
-    yield paragraph(text("A moderator says: {reason}", reason=entry.note or "…"), language)
+    yield paragraph(text("The moderator's reason: {reason}", reason=entry.note or "…"), language)
     if _may_enter_again(verdict):
         again = text(
             "You can enter again until {until}.", until=Timestamp(contest.plan.entries_until)

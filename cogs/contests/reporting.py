@@ -74,7 +74,7 @@ class ReportForm(Form, access=Access.EVERYONE):
         await interaction.client.app[ModerationService].report(
             self.entry_id, guild_id_of(interaction), interaction.user.id, self.note.value
         )
-        await reply(interaction, text("Thank you. A moderator will look at it."))
+        await reply(interaction, text("Thank you. A moderator will take a look."))
 
 
 class WhichButton(
@@ -180,7 +180,7 @@ async def _question(
     language = user_language(interaction)
     others = [entry for entry in shown.entries if entry.author_id != viewer_id]
     if not others and shown.pages == 1:
-        raise Refusal(text("There is no entry but your own."))
+        raise Refusal(text("Yours is the only entry."))
     parts: list[discord.ui.Item[Any]] = [paragraph(text("### 🚩 Which one do you mean?"), language)]
     files: list[discord.File] = []
     for place, entry in enumerate(others, start=1):

@@ -66,7 +66,7 @@ def _parts(
     if not any(won.result.placed or won.result.unranked for won in outcome.prizes):
         return [
             paragraph(text("## “{title}” is over", title=title), language),
-            paragraph(text("Nobody entered this time. Next time is a good time!"), language),
+            paragraph(text("Nobody entered this time. There is always a next one!"), language),
         ]
     heading = paragraph(text("## 🏆 “{title}”: the result", title=title), language)
     parts: list[discord.ui.Item[Any]] = [heading]
@@ -98,9 +98,9 @@ def _told(contest: Contest, won: PrizeOutcome, language: Language) -> list[disco
     result, by_jury = won.result, won.prize is PrizeAward.JURY
     if not result.winners:
         said = (
-            text("The jury scored nothing, so nobody won. The entries were worth a look!")
+            text("The jury gave no scores, so nobody won. Every entry was worth a look!")
             if by_jury
-            else text("Nobody voted, so nobody won. The entries were worth a look!")
+            else text("Nobody voted, so nobody won. Every entry was worth a look!")
         )
         return [paragraph(said, language)]
     captions = excerpts([entry.caption or "" for _, entry in won.podium], ROOM)
@@ -156,7 +156,8 @@ def _numbers(won: PrizeOutcome) -> Text:
 def _jury_numbers(contest: Contest, won: PrizeOutcome) -> Text:
     result, jury = won.result, contest.plan.rules.jury
     return text(
-        "-# {entries}, {jurors}, {scores}, on {criteria}. How strict each juror is was taken out.",
+        "-# {entries}, {jurors}, {scores}, on {criteria}. Scores are adjusted for how "
+        "strict each juror is.",
         entries=counted("{count} entry", "{count} entries", len(result.placed)),
         jurors=counted("{count} juror", "{count} jurors", result.voters),
         scores=counted("{count} score", "{count} scores", result.votes),

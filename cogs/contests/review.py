@@ -73,7 +73,7 @@ class RefuseButton(ContestButton, template=rf"contest:refuse{NUMBER}", access=Ac
     """Rejects an entry in the queue, with a reason."""
 
     name = "contest:refuse"
-    label = text("Take out")
+    label = text("Remove")
     emoji = "🚫"
     style = discord.ButtonStyle.danger
 
@@ -105,7 +105,7 @@ class DisqualifyButton(
     """Removes an entry, with a reason."""
 
     name = "contest:disqualify"
-    label = text("Take out")
+    label = text("Remove")
     style = discord.ButtonStyle.danger
 
     async def on_click(self, interaction: Interaction) -> None:
@@ -118,7 +118,7 @@ class RefuseForm(Form, access=Access.MODERATOR):
     """The form for the reason of a removal, which the author reads."""
 
     def __init__(self, entry_id: int, language: Any, *, queued: bool) -> None:
-        super().__init__(text("Take an entry out"), language)
+        super().__init__(text("Remove an entry"), language)
         self.entry_id = entry_id
         self.queued = queued
         self.reason = self.ask(
@@ -126,7 +126,7 @@ class RefuseForm(Form, access=Access.MODERATOR):
             discord.ui.TextInput[Any](
                 custom_id="reason", max_length=REASON_LENGTH, style=discord.TextStyle.paragraph
             ),
-            text("The author is told, in private, and nobody else."),
+            text("I send this privately to the author, and to nobody else."),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
@@ -204,12 +204,10 @@ BUTTONS = (
 def queue_panel(sheet: ReviewSheet | None, language: Any) -> tuple[Panel, list[discord.File]]:
     """Return the first entry in the queue, and its files."""
     if sheet is None:
-        done = text("### 🌿 All looked at. Nothing is waiting.")
+        done = text("### 🌿 All done. Nothing is waiting.")
         return framed(paragraph(done, language)), []
     parts, files = _parts(sheet, language)
-    waiting = counted(
-        "-# {count} entry to look at.", "-# {count} entries to look at.", sheet.waiting
-    )
+    waiting = counted("-# {count} entry to review.", "-# {count} entries to review.", sheet.waiting)
     parts.append(
         button_row(
             AllowButton(sheet.entry.id, language=language),
@@ -294,7 +292,7 @@ def _parts(
     if entry.caption is not None:
         parts.append(discord.ui.TextDisplay(f"> {escape(caption)}"))
     if entry.note:
-        parts.append(paragraph(text("Taken out: {reason}", reason=note), language))
+        parts.append(paragraph(text("Removed: {reason}", reason=note), language))
     parts += [
         paragraph(_alike(other, said), language) for other, said in zip(alike, others, strict=False)
     ]

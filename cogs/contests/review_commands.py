@@ -20,7 +20,7 @@ class ReviewCommands(commands.Cog):
     @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("review"),
-        description=locale_str("Look at entries that wait, were reported, or are like another"),
+        description=locale_str("Review entries that are waiting, reported or near duplicates"),
     )
     @app_commands.guild_only()
     async def review(self, interaction: Interaction) -> None:
@@ -32,9 +32,9 @@ class ReviewCommands(commands.Cog):
     @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("entries"),
-        description=locale_str("All entries of a contest, to take one out or bring it back"),
+        description=locale_str("List a contest's entries, to remove one or bring it back"),
     )
-    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.describe(contest=locale_str("Which contest"))
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def entries(self, interaction: Interaction, contest: int) -> None:

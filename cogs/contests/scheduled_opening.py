@@ -73,8 +73,8 @@ class ScheduleOpeningForm(Form, access=Access.MODERATOR):
 def opening_text(contest: Contest, at: datetime) -> Text:
     """Return the sentence about when and where a contest opens."""
     return text(
-        "⏰ “{title}” opens by itself in {channel}, {when} ({left}). /contest show lets you change "
-        "it until then.",
+        "⏰ “{title}” opens in {channel} automatically, {when} ({left}). Until then you can "
+        "change it with /contest show.",
         title=contest.plan.title,
         channel=Channel(contest.channel_id),
         when=Timestamp(at, "F"),

@@ -27,7 +27,7 @@ class ShowCommand(commands.Cog):
     @app_commands.command(
         name=locale_str("show"), description=locale_str("Everything about one contest")
     )
-    @app_commands.describe(contest=locale_str("Which one"))
+    @app_commands.describe(contest=locale_str("Which contest"))
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def show(self, interaction: Interaction, contest: int) -> None:
@@ -95,6 +95,6 @@ def _stands(surveyed: ContestSummary) -> Text:
         case ContestState.CLOSED:
             return text("**Over:** {entries}, {voters}, {votes}.", **turnout)
         case ContestState.CANCELLED:
-            return text("**Called off:** {reason}", reason=shown.note or "…")
+            return text("**Cancelled:** {reason}", reason=shown.note or "…")
         case _:
             return text("**Open for entries:** {entries} so far.", entries=turnout["entries"])

@@ -23,16 +23,16 @@ class TemplateCommands(commands.Cog):
 
     template = app_commands.Group(
         name=locale_str("template"),
-        description=locale_str("Contests to be held again"),
+        description=locale_str("Contest templates to use again"),
         guild_only=True,
     )
 
     @requires(Access.MODERATOR)
     @template.command(
-        name=locale_str("save"), description=locale_str("Keep a contest to hold others like it")
+        name=locale_str("save"), description=locale_str("Save a contest as a template")
     )
     @app_commands.describe(
-        contest=locale_str("Which one"), name=locale_str("What to call the template")
+        contest=locale_str("Which contest"), name=locale_str("A name for the template")
     )
     @app_commands.rename(contest=locale_str("contest"), name=locale_str("name"))
     async def template_save(
@@ -51,12 +51,12 @@ class TemplateCommands(commands.Cog):
         )
         await reply(
             interaction,
-            text("“{name}” is kept. Hold it again with /contest template use.", name=kept),
+            text("“{name}” is saved. Use it with /contest template use.", name=kept),
         )
 
     @requires(Access.MODERATOR)
     @template.command(
-        name=locale_str("use"), description=locale_str("Set up a contest like a template")
+        name=locale_str("use"), description=locale_str("Set up a contest from a template")
     )
     @app_commands.describe(template=locale_str("Which template"))
     @app_commands.rename(template=locale_str("template"))
@@ -69,11 +69,11 @@ class TemplateCommands(commands.Cog):
 
     @requires(Access.MODERATOR)
     @template.command(
-        name=locale_str("repeat"), description=locale_str("Hold a contest like it every week")
+        name=locale_str("repeat"), description=locale_str("Repeat a template's contest every week")
     )
     @app_commands.describe(
         template=locale_str("Which template"),
-        first=locale_str("When the first one opens: Friday 18:00; leave out to stop repeating"),
+        first=locale_str("When the first one opens: Friday 18:00; leave empty to stop repeating"),
     )
     @app_commands.rename(template=locale_str("template"), first=locale_str("first"))
     async def template_repeat(
@@ -89,10 +89,10 @@ class TemplateCommands(commands.Cog):
             )
         changed = await app[ContestTemplateService].repeat(guild_id_of(interaction), template, at)
         if at is None:
-            said = text("“{name}” is not repeated any more.", name=changed.name)
+            said = text("“{name}” is no longer repeated.", name=changed.name)
         else:
             said = text(
-                "A contest like “{name}” opens {first}, and then every week at that hour.",
+                "A contest like “{name}” opens {first}, then every week at the same time.",
                 name=changed.name,
                 first=Timestamp(at, "F"),
             )
@@ -105,7 +105,7 @@ class TemplateCommands(commands.Cog):
         await send_list(interaction, "templates")
 
     @requires(Access.MODERATOR)
-    @template.command(name=locale_str("delete"), description=locale_str("Forget a template"))
+    @template.command(name=locale_str("delete"), description=locale_str("Delete a template"))
     @app_commands.describe(template=locale_str("Which template"))
     @app_commands.rename(template=locale_str("template"))
     async def template_delete(self, interaction: Interaction, template: int) -> None:
@@ -142,12 +142,10 @@ async def templates(interaction: Interaction) -> Listing:
     kept = await interaction.client.app[ContestTemplateService].of(guild_id_of(interaction))
     return Listing(
         [
-            text(
-                "- “{name}”, every week, next {at}", name=one.name, at=Timestamp(one.weekly_at, "F")
-            )
+            text("- “{name}”, weekly, next {at}", name=one.name, at=Timestamp(one.weekly_at, "F"))
             if one.weekly_at
             else text("- “{name}”", name=one.name)
             for one in kept
         ],
-        nothing=text("There is no template yet. Keep a contest with /contest template save."),
+        nothing=text("You have no templates yet. Save a contest with /contest template save."),
     )

@@ -119,7 +119,7 @@ class SettleButton(
         level = await interaction.client.app[TieService].choose(
             tie_id, guild_id_of(interaction), interaction.user.id, entry_id
         )
-        done = text("That is decided. The result of “{title}” is on its way.", title=_title(level))
+        done = text("Done. The result of “{title}” is on its way.", title=_title(level))
         panel = framed(paragraph(done, user_language(interaction)))
         await interaction.response.edit_message(view=panel, attachments=[])
 
@@ -200,11 +200,11 @@ class TiePosts:
         if level.tie.policy is TiePolicy.RUN_OFF:
             return Draft(framed(*_run_off_parts(level, language)))
         parts: list[discord.ui.Item[Any]] = [
-            paragraph(text("## ⚖️ “{title}”: level at the top", title=_title(level)), language),
+            paragraph(text("## ⚖️ “{title}”: a tie for first place", title=_title(level)), language),
             paragraph(_level_said(level), language),
             paragraph(
                 text(
-                    "The moderators choose among them by {end}, as was set beforehand, and then "
+                    "As the rules say, the moderators choose the winner by {end}. Then "
                     "comes the result.",
                     end=Timestamp(level.tie.until, "F"),
                 ),
@@ -232,8 +232,8 @@ class TiePosts:
                 paragraph(_level_said(level), language),
                 paragraph(
                     text(
-                        "Any moderator whose entry is not among them can choose, until {end}. "
-                        "After that they share the first place.",
+                        "Any moderator without a tied entry can choose, until {end}. After "
+                        "that, they share first place.",
                         end=Timestamp(level.tie.until, "F"),
                     ),
                     language,
@@ -264,7 +264,7 @@ def choice_panel(
     parts.append(button_row(ChoiceMenu(level.tie.id, level, chosen, language)))
     if at is not None:
         sure = text(
-            "{entry} then wins, and the result is posted. That is for good.",
+            "{entry} wins and I post the result. You cannot undo this.",
             entry=_name(at + 1, level.entries[at], said[-1]),
         )
         parts.append(paragraph(sure, language))
@@ -339,19 +339,19 @@ def _level_said(level: TieEntries) -> Text:
     count = len(level.entries)
     if len(level.contest.plan.rules.prizes) == 1:
         return counted(
-            "{count} entry came out in the first place.",
-            "{count} entries came out exactly level in the first place.",
+            "{count} entry is in first place.",
+            "{count} entries are tied for first place.",
             count,
         )
     if level.tie.prize is PrizeAward.JURY:
         return counted(
-            "For the jury's prize, {count} entry came out in the first place.",
-            "For the jury's prize, {count} entries came out exactly level in the first place.",
+            "For the jury's prize, {count} entry is in first place.",
+            "For the jury's prize, {count} entries are tied for first place.",
             count,
         )
     return counted(
-        "For the public's prize, {count} entry came out in the first place.",
-        "For the public's prize, {count} entries came out exactly level in the first place.",
+        "For the public's prize, {count} entry is in first place.",
+        "For the public's prize, {count} entries are tied for first place.",
         count,
     )
 

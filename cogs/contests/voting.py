@@ -132,8 +132,8 @@ class StopButton(ContestButton, template=rf"contest:stop{NUMBER}", access=Access
             paragraph(_counted(dealt), language),
             paragraph(
                 text(
-                    "Press Vote again whenever you like: it goes on where you stopped, until "
-                    "{end}.",
+                    "Press Vote again whenever you like. You'll continue where you "
+                    "stopped, until {end}.",
                     end=Timestamp(dealt.contest.plan.votes_until),
                 ),
                 language,
@@ -196,7 +196,7 @@ def voting_card(
         parts.append(paragraph(_counted(dealt), language))
     else:
         parts.append(
-            paragraph(text("-# Only you see this card. Nobody learns who voted how."), language)
+            paragraph(text("-# Only you see this. Nobody learns who voted how."), language)
         )
     return framed(*parts), files
 
@@ -216,11 +216,11 @@ def _ways_out(
 def _pause(dealt: VotingCard, previous: int, language: Any) -> Panel:
     left = dealt.total - dealt.rated
     return framed(
-        paragraph(text("### Ten rated. Ten more?"), language),
+        paragraph(text("### Ten down. Ten more?"), language),
         paragraph(
             counted(
-                "There is {count} entry that you have not seen.",
-                "There are {count} entries that you have not seen.",
+                "You have {count} entry left to see.",
+                "You have {count} entries left to see.",
                 left,
             ),
             language,
@@ -239,7 +239,7 @@ def _all_rated(dealt: VotingCard, previous: int, language: Any) -> Panel:
         nothing = text("There is nothing for you to judge here: all entries are your own.")
         return framed(paragraph(nothing, language))
     parts: list[discord.ui.Item[Any]] = [
-        paragraph(text("### 🎉 That was all of them!"), language),
+        paragraph(text("### 🎉 You've seen them all!"), language),
         paragraph(
             text(
                 "You have rated every entry. The result comes {when}.",

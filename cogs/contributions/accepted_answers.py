@@ -30,8 +30,8 @@ async def solved_by(interaction: Interaction, message: discord.Message) -> None:
     if not isinstance(thread, discord.Thread):
         raise Refusal(
             text(
-                "Answers are chosen in threads and forum posts, where I can tell who asked. Here "
-                "you can thank whoever wrote this instead."
+                "Answers can be chosen in threads and forum posts, where I know who asked. "
+                "Here you can thank the author instead."
             )
         )
     asker_id = await _asker(thread)
@@ -43,7 +43,7 @@ async def solved_by(interaction: Interaction, message: discord.Message) -> None:
         author_is_bot=message.author.bot,
     )
     if not choice.new:
-        await reply(interaction, text("You chose this answer before; that stands."))
+        await reply(interaction, text("You already chose this answer, and it still counts."))
         return
     values: dict[str, Value] = {
         "chooser": User(contribution.giver_id),

@@ -47,8 +47,8 @@ def _points_line(contribution: Contribution) -> Text:
     """Return the line about points given or taken by hand, with the reason."""
     if contribution.amount < 0:
         return counted(
-            "{member} took {count} point back: {reason}",
-            "{member} took {count} points back: {reason}",
+            "{member} took {count} point away: {reason}",
+            "{member} took {count} points away: {reason}",
             -contribution.amount,
             member=User(contribution.giver_id),
             reason=contribution.detail,

@@ -52,7 +52,7 @@ from domain.translatable_text import Text, User, counted, text
 FILE = "board.png"
 MAX_ALT = 1024
 PICTURE, WORDS = "picture", "words"
-LOOKS: dict[str, Text] = {PICTURE: text("A picture"), WORDS: text("Words")}
+LOOKS: dict[str, Text] = {PICTURE: text("A picture"), WORDS: text("Text")}
 CHOSEN = discord.ButtonStyle.primary
 OWN = 0
 """The page number in a button that means the viewer's own page."""
@@ -72,12 +72,13 @@ class Leaderboard(commands.Cog):
 
     @requires(Access.EVERYONE)
     @app_commands.command(
-        name=locale_str("leaderboard"), description=locale_str("Who gave most to this community")
+        name=locale_str("leaderboard"),
+        description=locale_str("See who gave most to this community"),
     )
     @app_commands.describe(
-        period=locale_str("Since when"),
-        kind=locale_str("Only contributions of one kind"),
-        look=locale_str("A picture, or words that can be read aloud"),
+        period=locale_str("The period to show"),
+        kind=locale_str("Show one kind of contribution only"),
+        look=locale_str("A picture, or text for screen readers"),
     )
     @app_commands.rename(
         period=locale_str("period"), kind=locale_str("kind"), look=locale_str("look")
@@ -215,17 +216,18 @@ class LeaderboardListingButton(
 def _listed_said(place: int | None, *, listed: bool) -> Text:
     if not listed:
         return text(
-            "You are not on the leaderboard. Your points stay yours, and /me shows them to you "
-            "alone. Boards shown further up change when somebody turns their page."
+            "You are off the leaderboard. You keep your points, and /me shows them to you "
+            "alone. Older leaderboard posts update when somebody turns a page."
         )
     if place is None:
         return text(
-            "You are on the leaderboard. Once you have points here, everybody on this server sees "
-            "your name, your points and your place. **Take me off** ends that at once."
+            "You are on the leaderboard. Once you have points here, everybody on this "
+            "server sees your name, points and place. Press **Take me off** to leave at "
+            "any time."
         )
     return text(
-        "You are on the leaderboard, as number {place} here. Everybody on this server sees your "
-        "name, your points and your place. **Take me off** ends that at once.",
+        "You are on the leaderboard, as number {place} here. Everybody on this server sees "
+        "your name, points and place. Press **Take me off** to leave at any time.",
         place=place,
     )
 
@@ -260,8 +262,8 @@ async def _shown(
     parts: list[discord.ui.Item[Any]]
     if not page.lines:
         nobody = text(
-            "Nobody stands here yet, so the first place is free. This board shows only those who "
-            "want to be seen on it: one tap below and you are, another and you are not."
+            "Nobody is here yet, so first place is free! Only members who choose to appear "
+            "are shown. Press the button below to join or leave."
         )
         parts = [paragraph(f"## 🏆 {title} · {of_kind}", language), paragraph(nobody, language)]
     elif look == WORDS:
@@ -291,8 +293,8 @@ async def _shown(
         parts = [discord.ui.MediaGallery(item)]
     if page.members:
         taking_part = counted(
-            "-# {count} member is on this board. It shows only those who want to be seen.",
-            "-# {count} members are on this board. It shows only those who want to be seen.",
+            "-# {count} member is on this board. Only members who choose to appear are shown.",
+            "-# {count} members are on this board. Only members who choose to appear are shown.",
             page.members,
         )
         parts.append(paragraph(taking_part, language))

@@ -140,4 +140,4 @@ async def drawn(
     headline = say(rank_said(profile), language)
     picture = await asyncio.to_thread(draw_profile, person, headline, figures, shown)
     said = ", ".join(format_number(number, language) for number in sums)
-    return picture, say(text("Points in each of the last weeks: {points}", points=said), language)
+    return picture, say(text("Points per week, most recent weeks: {points}", points=said), language)

@@ -44,7 +44,7 @@ class PointsCommands(
     @app_commands.describe(
         member=locale_str("To whom"),
         points=locale_str("How many"),
-        reason=locale_str("Why; the member reads it in /me"),
+        reason=locale_str("The reason; the member can read it in /me"),
         kind=locale_str("What it did for others"),
     )
     @NAMES
@@ -60,20 +60,20 @@ class PointsCommands(
         """Give points."""
         await self._hand(interaction, member, points, reason, kind)
         said = counted(
-            "{member} has {count} point more, and finds your reason in /me.",
-            "{member} has {count} points more, and finds your reason in /me.",
+            "{member} now has {count} point more, and can read your reason in /me.",
+            "{member} now has {count} points more, and can read your reason in /me.",
             points,
             member=User(member.id),
         )
         await reply(interaction, said)
 
     @app_commands.command(
-        name=locale_str("take"), description=locale_str("Take points back, with a reason")
+        name=locale_str("take"), description=locale_str("Take points away, with a reason")
     )
     @app_commands.describe(
         member=locale_str("From whom"),
         points=locale_str("How many"),
-        reason=locale_str("Why; the member reads it in /me"),
+        reason=locale_str("The reason; the member can read it in /me"),
         kind=locale_str("What it did for others"),
     )
     @NAMES
@@ -89,8 +89,8 @@ class PointsCommands(
         """Take points back."""
         await self._hand(interaction, member, -points, reason, kind)
         said = counted(
-            "{member} has {count} point less, and finds your reason in /me.",
-            "{member} has {count} points less, and finds your reason in /me.",
+            "{member} now has {count} point less, and can read your reason in /me.",
+            "{member} now has {count} points less, and can read your reason in /me.",
             points,
             member=User(member.id),
         )

@@ -28,7 +28,7 @@ KINDS: dict[ContributionKind, Text] = {
     ContributionKind.ENTERTAINED: text("Entertained"),
     ContributionKind.INTERESTED: text("Interested"),
     ContributionKind.TOOK_PART: text("Took part"),
-    ContributionKind.CONNECTED: text("Brought people"),
+    ContributionKind.CONNECTED: text("Brought people in"),
 }
 SIGNS: dict[ContributionKind, str] = {
     ContributionKind.HELPED: "🙏",
@@ -85,8 +85,8 @@ def profile_card(
             paragraph(text("## Your contributions"), language),
             paragraph(
                 text(
-                    "Nothing yet, and that is fine. When somebody thanks you, or several people "
-                    "like what you post, it shows up here."
+                    "Nothing yet, and that's fine. When somebody thanks you, or several "
+                    "people like your post, you'll see it here."
                 ),
                 language,
             ),
@@ -122,7 +122,7 @@ def profile_card(
         lines = [
             f"- {say(line, language)}" for line in format_contributions(profile.acts)[:SHOWN_ACTS]
         ]
-        heading = say(text("**This week, from the latest**"), language)
+        heading = say(text("**This week, newest first**"), language)
         parts.append(paragraph("\n".join([heading, *lines]), language))
     parts.append(paragraph(_listing_said(profile), language))
     row = discord.ui.ActionRow[Any](ScoreBreakdownButton(0, language), listing)
@@ -135,6 +135,6 @@ def _listing_said(profile: Profile) -> Text:
             "-# You are on the leaderboard: everybody here can see your name, points and place."
         )
     return text(
-        "-# Only you see this: you are not on the leaderboard. One tap puts you there, another "
-        "takes you off."
+        "-# Only you see this: you are not on the leaderboard. The button below adds or "
+        "removes you."
     )

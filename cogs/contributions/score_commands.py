@@ -50,12 +50,12 @@ ACTS_SHOWN = 8
 MAX_NAMED = 20
 
 ACTIONS: dict[ScoreAction, Text] = {
-    ScoreAction.STRUCK: text("{by} took a contribution's points from {member} ({points})"),
+    ScoreAction.STRUCK: text("{by} took away a contribution's points from {member} ({points})"),
     ScoreAction.RESTORED: text("{by} gave {member} a contribution's points back ({points})"),
     ScoreAction.POINTS: text("{by} gave {member} points by hand ({points})"),
     ScoreAction.CIRCLE: text("I found circle {note}"),
     ScoreAction.FINE: text("{by} said that circle {note} is fine"),
-    ScoreAction.WEIGHT: text("{by} changed how much something counts: {note}"),
+    ScoreAction.WEIGHT: text("{by} changed the weight of a source: {note}"),
 }
 
 Button = discord.ui.Button[Any]
@@ -159,7 +159,7 @@ class RingFineButton(
         )
         await reply(
             interaction,
-            text("Noted. What passes among them counts, also that of the last 30 days."),
+            text("Done. Contributions within this circle count again, including the last 30 days."),
         )
 
 
@@ -168,7 +168,7 @@ class RingFineButton(
 class ScoreCommands(
     commands.GroupCog,
     group_name=locale_str("score"),
-    group_description=locale_str("Look into scores, for moderators"),
+    group_description=locale_str("Review scores, for moderators"),
 ):
     """The /score commands for moderators, whose decisions are logged."""
 
@@ -190,7 +190,7 @@ class ScoreCommands(
 
     @app_commands.command(
         name=locale_str("audit"),
-        description=locale_str("Who changed what about scores, when and why"),
+        description=locale_str("See who changed which scores, when and why"),
     )
     async def audit(self, interaction: Interaction) -> None:
         """Show the log privately."""
@@ -198,9 +198,9 @@ class ScoreCommands(
 
     @app_commands.command(
         name=locale_str("correct"),
-        description=locale_str("Take the points of a contribution away, or give them back"),
+        description=locale_str("Take a contribution's points away, or give them back"),
     )
-    @app_commands.describe(member=locale_str("Whose"))
+    @app_commands.describe(member=locale_str("The member"))
     @app_commands.rename(member=locale_str("member"))
     async def correct(self, interaction: Interaction, member: discord.User) -> None:
         """Show the member's latest contributions, each with a button."""
@@ -209,7 +209,7 @@ class ScoreCommands(
             guild_id_of(interaction), member.id, limit=ACTS_SHOWN
         )
         parts: list[Any] = [
-            paragraph(text("## The latest for {member}", member=User(member.id)), language)
+            paragraph(text("## Latest contributions of {member}", member=User(member.id)), language)
         ]
         for act_id, contribution in contributions:
             said = paragraph(deed(contribution), language)
@@ -221,7 +221,7 @@ class ScoreCommands(
 
     @app_commands.command(
         name=locale_str("circles"),
-        description=locale_str("People who only value each other, and what that means"),
+        description=locale_str("List groups of members who only value each other"),
     )
     async def circles(self, interaction: Interaction) -> None:
         """Show the circles privately."""
@@ -259,7 +259,7 @@ async def log_card(interaction: Interaction, page: int) -> discord.ui.LayoutView
         for entry, note in zip(shown, notes, strict=True)
     ]
     parts: list[Any] = [
-        paragraph(text("## What was decided about scores"), language),
+        paragraph(text("## Decisions about scores"), language),
         paragraph("\n".join(lines) or text("Nothing yet."), language),
     ]
     turns = [ScoreLogPageButton(page - 1, language, text("Newer"))] if page else []
@@ -305,9 +305,9 @@ def rings_card(found: Sequence[KnownRing], language: Any) -> discord.ui.LayoutVi
         paragraph(text("## Circles"), language),
         paragraph(
             text(
-                "These members valued each other, and in 90 days hardly anybody else valued them. "
-                "What passes among them waits: it counts as soon as two members whom others value "
-                "do so too. That may well be innocent: friends, or newcomers."
+                "These members valued each other, and hardly anybody else valued them in "
+                "90 days. Their points for each other wait until two members whom others "
+                "value take part too. It may well be innocent: friends, or newcomers."
             ),
             language,
         ),
@@ -315,8 +315,8 @@ def rings_card(found: Sequence[KnownRing], language: Any) -> discord.ui.LayoutVi
     for circle in found:
         people = JoinedList(tuple(User(member) for member in sorted(circle.members)[:MAX_NAMED]))
         line = counted(
-            "**#{id}** {people}: {count} gesture among them in 30 days",
-            "**#{id}** {people}: {count} gestures among them in 30 days",
+            "**#{id}** {people}: {count} contribution among them in 30 days",
+            "**#{id}** {people}: {count} contributions among them in 30 days",
             circle.acts,
             id=str(circle.id),
             people=people,
@@ -330,5 +330,5 @@ def rings_card(found: Sequence[KnownRing], language: Any) -> discord.ui.LayoutVi
                 )
             )
     if not found:
-        parts.append(paragraph(text("None were found."), language))
+        parts.append(paragraph(text("No circles found."), language))
     return framed(*parts)

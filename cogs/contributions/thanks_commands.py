@@ -75,11 +75,11 @@ class NominateForm(Form, access=Access.EVERYONE):
         )
         said = (
             text(
-                "Noted! {member} will be glad that you thought of them.",
+                "Thank you! {member} will be glad you noticed.",
                 member=User(contribution.receiver_id),
             )
             if new
-            else text("You nominated this message before; that stands.")
+            else text("You have already nominated this message, and it still counts.")
         )
         await reply(interaction, said)
 
@@ -104,16 +104,19 @@ async def thank(interaction: Interaction, message: discord.Message) -> None:
         contribution, receiver_is_bot=message.author.bot
     )
     said = text(
-        "You thanked {member} for this before; that stands.", member=User(contribution.receiver_id)
+        "You have already thanked {member} for this, and it still counts.",
+        member=User(contribution.receiver_id),
     )
     if new:
-        said = text("Your thanks to {member} are noted.", member=User(contribution.receiver_id))
+        said = text(
+            "Your thanks to {member} count. How kind of you!", member=User(contribution.receiver_id)
+        )
     await reply(interaction, said)
 
 
 @requires(Access.EVERYONE)
 @app_commands.command(
-    name=locale_str("thanks"), description=locale_str("Thank somebody, for all to see")
+    name=locale_str("thanks"), description=locale_str("Thank somebody in front of everyone")
 )
 @app_commands.describe(
     member=locale_str("Who deserves it"), reason=locale_str("What for, in a few words")

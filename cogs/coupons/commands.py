@@ -30,7 +30,7 @@ class CouponCommands(
         self.clock = client.app.clock
 
     @app_commands.command(
-        name=locale_str("check"), description=locale_str("See whether a coupon is good")
+        name=locale_str("check"), description=locale_str("Check whether a coupon is valid")
     )
     @app_commands.rename(code=locale_str("code"))
     @app_commands.describe(code=locale_str("The code, as the member shows it"))
@@ -40,12 +40,12 @@ class CouponCommands(
         await reply(interaction, checked(coupon, cannot_redeem(coupon, self.clock())))
 
     @app_commands.command(
-        name=locale_str("redeem"), description=locale_str("Redeem a coupon; that works once")
+        name=locale_str("redeem"), description=locale_str("Redeem a coupon; this works only once")
     )
     @app_commands.rename(code=locale_str("code"), given=locale_str("given"))
     @app_commands.describe(
         code=locale_str("The code, as the member shows it"),
-        given=locale_str("What it took off the price, such as 3.50 €, for the campaign's figures"),
+        given=locale_str("The amount taken off, such as 3.50 €, for the campaign's figures"),
     )
     async def redeem(
         self,
@@ -75,7 +75,8 @@ class MemberCoupons(commands.Cog):
 
     @requires(Access.EVERYONE)
     @app_commands.command(
-        name=locale_str("coupons"), description=locale_str("Your coupons; only you see them")
+        name=locale_str("coupons"),
+        description=locale_str("See your coupons; only you can see them"),
     )
     @app_commands.guild_only()
     async def own(self, interaction: Interaction) -> None:
@@ -103,7 +104,7 @@ def checked(coupon: Coupon, wrong: Text | None) -> Text:
     if coupon.shop is not None:
         return AT_THE_SHOP
     return text(
-        "This one is good: {discount}, for {member}, until {until}.",
+        "This coupon is valid: {discount}, for {member}, until {until}.",
         discount=coupon.described_discount,
         member=User(coupon.user_id),
         until=Timestamp(coupon.expires_at),
@@ -116,7 +117,7 @@ def line(coupon: Coupon, state: CouponState) -> Text:
     match state:
         case CouponState.READY | CouponState.RESERVED if coupon.awaits_shop:
             return text(
-                "{discount}, until {until}: the code comes as soon as the shop answers",
+                "{discount}, until {until}: you'll get the code as soon as the shop answers",
                 discount=discount,
                 until=Timestamp(coupon.expires_at),
             )

@@ -65,7 +65,7 @@ class ShareCouponButton(
         await reply(
             interaction,
             text(
-                "Shared in {channel}. Yours is worth double once somebody takes theirs there.",
+                "Shared in {channel}. Your coupon doubles once somebody takes one there.",
                 channel=Channel(channel_id),
             ),
         )
@@ -99,15 +99,14 @@ class GetCouponButton(
         if taken.doubled_for is not None and taken.doubled_later:
             more.append(
                 text(
-                    "And {member}’s will be worth double as soon as the shop answers, thanks to "
-                    "you.",
+                    "Thanks to you, {member}’s coupon doubles as soon as the shop answers.",
                     member=User(taken.doubled_for),
                 )
             )
         elif taken.doubled_for is not None:
             more.append(
                 text(
-                    "And {member}’s is worth double now, thanks to you.",
+                    "Thanks to you, {member}’s coupon has doubled.",
                     member=User(taken.doubled_for),
                 )
             )
@@ -125,17 +124,20 @@ def code_card(coupon: Coupon, now: datetime, language: Language, *more: Text) ->
     if coupon.awaits_shop:
         return framed(
             paragraph(
-                text("This is yours: {discount}.", discount=coupon.described_discount), language
+                text("Here is your coupon: {discount}.", discount=coupon.described_discount),
+                language,
             ),
             paragraph(WAITING, language),
             *(paragraph(said, language) for said in more),
         )
     panel = framed(
-        paragraph(text("This is yours: {discount}.", discount=coupon.described_discount), language),
+        paragraph(
+            text("Here is your coupon: {discount}.", discount=coupon.described_discount), language
+        ),
         discord.ui.TextDisplay[Any](f"## {code_markup(coupon).markup}"),
         paragraph(
             text(
-                "It works once, until {until}. You will find it again in /coupons.",
+                "It works once, until {until}. You can find it again in /coupons.",
                 until=Timestamp(coupon.expires_at),
             ),
             language,
@@ -148,8 +150,9 @@ def code_card(coupon: Coupon, now: datetime, language: Language, *more: Text) ->
 
 
 WAITING = text(
-    "The shop does not answer just now. Nothing is lost: your code comes as soon as it does. You "
-    "will find it in /coupons, and I send it to you if you allow me messages in /privacy."
+    "The shop is not answering right now, but nothing is lost: you'll find your code in "
+    "/coupons as soon as it does. I'll send it to you, too, if you allow messages in "
+    "/privacy."
 )
 
 
@@ -171,7 +174,7 @@ class SharedCouponPosts(commands.Cog):
         coupon, campaign = found
         language = self.app.guild_settings.of(post.guild_id).language
         said = text(
-            "{member} shares {discount} with you. Take one of your own, and theirs doubles.",
+            "{member} shares {discount} with you. Take your own coupon, and theirs doubles.",
             member=User(coupon.user_id),
             discount=campaign.described_discount,
         )
@@ -185,7 +188,8 @@ class SharedCouponPosts(commands.Cog):
             return None
         coupon, friend_id = found
         said = text(
-            "{member}, yours is worth double now: {friend} took one too. You find it in /coupons.",
+            "{member}, your coupon has doubled: {friend} took one too. You can find it in "
+            "/coupons.",
             member=User(coupon.user_id),
             friend=User(friend_id),
         )
@@ -199,7 +203,7 @@ class SharedCouponPosts(commands.Cog):
         if coupon is None or guild is None:
             return None
         language = self.app.guild_settings.of(post.guild_id).language
-        said = text("The shop answers again. Here is your code for {server}.", server=guild.name)
+        said = text("The shop is back. Here is your code for {server}.", server=guild.name)
         # A coupon can be shared in a server only, not from a direct message.
         unshared = replace(coupon, share_channel_id=None)
         return Draft(code_card(unshared, self.app.clock(), language, said))

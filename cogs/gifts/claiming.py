@@ -39,7 +39,7 @@ class AddressForm(Form, access=Access.EVERYONE):
     """The form for the shipping address."""
 
     def __init__(self, grant: Grant, language: Language) -> None:
-        super().__init__(text("Where shall it go?"), language)
+        super().__init__(text("Where should it go?"), language)
         self.grant = grant
         self.parts: dict[str, discord.ui.TextInput[Any]] = {}
         for part, said, description in (
@@ -50,7 +50,7 @@ class AddressForm(Form, access=Access.EVERYONE):
             (
                 "hint",
                 text("For the carrier, if needed"),
-                text("A telephone number, a floor… Only those who send it see this address."),
+                text("Phone, floor… Only the people who send it see this."),
             ),
         ):
             style = discord.TextStyle.paragraph if part == "street" else discord.TextStyle.short
@@ -81,7 +81,7 @@ class PostForm(Form, access=Access.EVERYONE):
         super().__init__(text("Your guest post"), language)
         self.grant = grant
         if grant.note:
-            said = text("A moderator says: {why}", why=grant.note)
+            said = text("A moderator's comment: {why}", why=grant.note)
             self.add_item(discord.ui.TextDisplay[Any](say(said, language)))
         self.typed = self.ask(
             text("Your text"),
@@ -91,7 +91,7 @@ class PostForm(Form, access=Access.EVERYONE):
                 style=discord.TextStyle.paragraph,
                 default=grant.post or None,
             ),
-            text("A moderator reads it first; then I post it in your name."),
+            text("A moderator reads it first, then I post it in your name."),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
@@ -164,16 +164,16 @@ def _notice(post: OutboxPost, grant: Grant) -> Text:
     member, gift = User(grant.user_id), grant.gift.name
     if post.kind == REMINDER:
         return text(
-            "{member}, {gift} still waits for you. It goes back {until}, so that somebody else "
-            "can have it.",
+            "{member}, {gift} is still waiting for you. Claim it before {until}, or it "
+            "goes to someone else.",
             member=member,
             gift=gift,
             until=Timestamp(grant.until, "R"),
         )
     if post.kind == REWRITE:
         return text(
-            "{member}, a moderator has read your text for {gift} and asks for a change. Click to "
-            "see it again, with what they say.",
+            "{member}, a moderator read your text for {gift} and would like a change. "
+            "Click to see their comment and edit it.",
             member=member,
             gift=gift,
         )

@@ -46,5 +46,5 @@ class GiftButton(PersistentItem, discord.ui.DynamicItem[Button], template=r"(?!)
         """
         elsewhere = interaction.guild_id != self.guild_id
         if elsewhere and not (direct and interaction.guild_id is None):
-            raise Refusal(text("I know no such gift here."))
+            raise Refusal(text("That gift doesn't exist here."))
         return self.guild_id

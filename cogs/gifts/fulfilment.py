@@ -45,7 +45,7 @@ class ShowAddressButton(GiftButton, template=rf"gift:address{NUMBERS}", access=A
         guild_id = self.check_guild(interaction)
         address = await interaction.client.app[FulfilmentService].address(guild_id, self.grant_id)
         language = user_language(interaction)
-        parts = [address_block(address), text("-# It is erased when you press “Sent”.")]
+        parts = [address_block(address), text("-# I erase it when you press “Sent”.")]
         panel = framed(*(paragraph(part, language) for part in parts))
         await interaction.response.send_message(view=panel, ephemeral=True)
 
@@ -65,7 +65,7 @@ class SentButton(GiftButton, template=rf"gift:sent{NUMBERS}", access=Access.SHIP
             guild_id, self.grant_id
         )
         said = text(
-            "✅ {gift} is on its way to {member}, sent by {by}. The address is erased.",
+            "✅ {by} sent {gift} to {member}. The address is erased.",
             gift=grant.gift.name,
             member=User(grant.user_id),
             by=User(interaction.user.id),
@@ -107,7 +107,7 @@ class RetryGiftButton(GiftButton, template=rf"gift:again{NUMBERS}", access=Acces
         """Retry at once."""
         guild_id = self.check_guild(interaction)
         await interaction.client.app[FulfilmentService].try_again(guild_id, self.grant_id)
-        await reply(interaction, text("I am trying. /gift todo shows whether it worked."))
+        await reply(interaction, text("Trying again. /gift todo shows whether it worked."))
 
 
 class ApproveGuestPostButton(
@@ -124,7 +124,7 @@ class ApproveGuestPostButton(
         guild_id = self.check_guild(interaction)
         grant = await interaction.client.app[FulfilmentService].approve(guild_id, self.grant_id)
         said = text(
-            "✅ The guest post of {member} is approved by {by}.",
+            "✅ {by} approved {member}'s guest post.",
             member=User(grant.user_id),
             by=User(interaction.user.id),
         )
@@ -155,7 +155,7 @@ class SendBackForm(Form, access=Access.MODERATOR):
             discord.ui.TextInput[Any](
                 custom_id="why", max_length=NOTE_LENGTH, style=discord.TextStyle.paragraph
             ),
-            text("They read this with their text."),
+            text("The author reads this next to their text."),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
@@ -164,7 +164,7 @@ class SendBackForm(Form, access=Access.MODERATOR):
             guild_id_of(interaction), self.grant.id, self.why.value
         )
         said = text(
-            "↩️ {by} asked {member} for a change in their guest post.",
+            "↩️ {by} asked {member} to change their guest post.",
             member=User(grant.user_id),
             by=User(interaction.user.id),
         )
@@ -215,7 +215,7 @@ def task_card(grant: Grant, language: Language) -> list[discord.ui.Item[Any]]:
     gift = grant.gift
     said = gift.kind.task_lines(grant, delivery_problem(grant))
     if gift.words and not gift.kind.needs_text:
-        said.append(text("-# They were told: {words}", words=gift.words))
+        said.append(text("-# I wrote to them: {words}", words=gift.words))
     row = discord.ui.ActionRow[Any](
         *(BUTTON_OF[action](grant.guild_id, grant.id, language) for action in gift.kind.actions)
     )

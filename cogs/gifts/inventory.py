@@ -38,8 +38,8 @@ from domain.translatable_text import Text, counted, text
 
 TIERS: Mapping[GiftSize, Text] = {
     GiftSize.SMALL: text("Small"),
-    GiftSize.FINE: text("Fine"),
-    GiftSize.GREAT: text("Great"),
+    GiftSize.FINE: text("Medium"),
+    GiftSize.GREAT: text("Large"),
 }
 GIFT_KIND_CHOICES = [
     app_commands.Choice(name=locale_str(kind.label.message), value=kind.key)
@@ -57,7 +57,7 @@ Words = app_commands.Range[str, 1, WORDS_LENGTH]
 class GiftCommands(
     commands.GroupCog,
     group_name=locale_str("gift"),
-    group_description=locale_str("Gifts: the list, and what waits to be handed over"),
+    group_description=locale_str("Gifts: the list, and what you still have to hand over"),
 ):
     """Lets moderators maintain the inventory."""
 
@@ -65,20 +65,20 @@ class GiftCommands(
         self._app = client.app
         self._gifts = client.app[GiftInventoryService]
 
-    @app_commands.command(name=locale_str("add"), description=locale_str("Put a gift on the list"))
+    @app_commands.command(name=locale_str("add"), description=locale_str("Add a gift to the list"))
     @app_commands.describe(
-        name=locale_str("What it is, as you would say it: “a blue mug”"),
-        kind=locale_str("How it comes to its owner; leave out to see to it yourselves"),
-        quantity=locale_str("How many there are; leave out for no limit"),
-        suits=locale_str("For whom it suits best; leave out for anybody"),
-        tier=locale_str("How much of a gift it is; great ones go to great weeks"),
-        cost=locale_str("What one costs you, such as 12 €; only moderators see it"),
-        campaign=locale_str("For a coupon: of which campaign"),
-        role=locale_str("For a role or a preview: which role"),
-        channel=locale_str("For a preview or a guest post: which channel"),
-        days=locale_str("For a preview: for how many days"),
-        link=locale_str("For an invitation: its link"),
-        words=locale_str("What its owner is told when they claim it"),
+        name=locale_str("What it is, in your own words: “a blue mug”"),
+        kind=locale_str("How it is delivered; leave empty to hand it over yourselves"),
+        quantity=locale_str("How many there are; leave empty for no limit"),
+        suits=locale_str("The kind of contribution it suits; leave empty for all"),
+        tier=locale_str("Its size; large gifts go to great weeks"),
+        cost=locale_str("The cost of one, such as 12 €; only moderators see it"),
+        campaign=locale_str("For a coupon: the campaign"),
+        role=locale_str("For a role or a preview: the role"),
+        channel=locale_str("For a preview or a guest post: the channel"),
+        days=locale_str("For a preview: the number of days"),
+        link=locale_str("For an invitation: the link"),
+        words=locale_str("A message for the member who claims it"),
     )
     @app_commands.rename(
         name=locale_str("name"),
@@ -136,7 +136,7 @@ class GiftCommands(
 
     @app_commands.command(
         name=locale_str("list"),
-        description=locale_str("The gifts there are, and how many are left"),
+        description=locale_str("List the gifts, and how many are left"),
     )
     async def list_gifts(self, interaction: Interaction) -> None:
         """Show the gifts privately."""
@@ -146,13 +146,13 @@ class GiftCommands(
         name=locale_str("edit"), description=locale_str("Change a gift on the list")
     )
     @app_commands.describe(
-        gift=locale_str("Which one"),
-        name=locale_str("What it is, as you would say it: “a blue mug”"),
-        suits=locale_str("For whom it suits best; leave out for anybody"),
-        tier=locale_str("How much of a gift it is; great ones go to great weeks"),
-        cost=locale_str("What one costs you, such as 12 €; only moderators see it"),
-        link=locale_str("For an invitation: its link"),
-        words=locale_str("What its owner is told when they claim it"),
+        gift=locale_str("Which gift"),
+        name=locale_str("What it is, in your own words: “a blue mug”"),
+        suits=locale_str("The kind of contribution it suits; leave empty for all"),
+        tier=locale_str("Its size; large gifts go to great weeks"),
+        cost=locale_str("The cost of one, such as 12 €; only moderators see it"),
+        link=locale_str("For an invitation: the link"),
+        words=locale_str("A message for the member who claims it"),
     )
     @app_commands.rename(
         gift=locale_str("gift"),
@@ -190,12 +190,10 @@ class GiftCommands(
         await self._gifts.change(guild_id_of(interaction), without_unused(changed))
         await reply(interaction, text("“{gift}” is changed.", gift=changed.name))
 
-    @app_commands.command(
-        name=locale_str("restock"), description=locale_str("There are more of a gift")
-    )
+    @app_commands.command(name=locale_str("restock"), description=locale_str("Add more of a gift"))
     @app_commands.describe(
-        gift=locale_str("Which one"),
-        more=locale_str("How many more there are; leave out for no limit"),
+        gift=locale_str("Which gift"),
+        more=locale_str("How many to add; leave empty for no limit"),
     )
     @app_commands.rename(gift=locale_str("gift"), more=locale_str("more"))
     async def restock(
@@ -210,17 +208,21 @@ class GiftCommands(
         await reply(interaction, _left(now))
 
     @app_commands.command(
-        name=locale_str("retire"), description=locale_str("Take a gift off the list")
+        name=locale_str("retire"), description=locale_str("Remove a gift from the list")
     )
-    @app_commands.describe(gift=locale_str("Which one"))
+    @app_commands.describe(gift=locale_str("Which gift"))
     @app_commands.rename(gift=locale_str("gift"))
     async def retire(self, interaction: Interaction, gift: int) -> None:
         """Remove a gift from the inventory."""
         await self._gifts.retire(guild_id_of(interaction), gift)
-        await reply(interaction, text("It is off the list. Who was given one still gets it."))
+        await reply(
+            interaction,
+            text("It is off the list. Members who were already given one still get it."),
+        )
 
     @app_commands.command(
-        name=locale_str("todo"), description=locale_str("Which claimed gifts wait for you")
+        name=locale_str("todo"),
+        description=locale_str("List the claimed gifts that you have to hand over"),
     )
     async def todo(self, interaction: Interaction) -> None:
         """Show claimed gifts that are not delivered yet, privately."""
@@ -265,7 +267,7 @@ def _number(typed: str | None) -> int | None:
     if typed is None:
         return None
     if not typed.isdecimal() or len(typed) > 18:
-        raise Refusal(text("I know no such campaign here. Pick one from the list."))
+        raise Refusal(text("That campaign doesn't exist here. Pick one from the list."))
     return int(typed)
 
 
@@ -277,7 +279,7 @@ async def all_gifts(interaction: Interaction) -> Listing:
         [described(each) for each in stock],
         above=[paragraph(text("## 🎁 Gifts"), user_language(interaction))],
         nothing=text(
-            "There are no gifts yet. Add one with /gift add; the surprise works without, too."
+            "There are no gifts yet. Add one with /gift add; surprises work without gifts, too."
         ),
     )
 
@@ -288,7 +290,7 @@ async def gifts_to_do(interaction: Interaction) -> Listing:
     waiting = await interaction.client.app[FulfilmentService].to_do(guild_id_of(interaction))
     return Listing(
         [task_card(grant, user_language(interaction)) for grant in waiting],
-        nothing=text("Nobody waits for a gift."),
+        nothing=text("Nobody is waiting for a gift."),
     )
 
 
@@ -316,7 +318,7 @@ def described(stock: GiftStock) -> Text:
 
 def _left(gift: Gift) -> Text:
     if gift.quantity is None:
-        return text("{gift}: as many as wanted", gift=gift.name)
+        return text("{gift}: unlimited", gift=gift.name)
     return counted("{gift}: {count} left", "{gift}: {count} left", gift.quantity, gift=gift.name)
 
 

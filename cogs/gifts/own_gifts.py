@@ -26,7 +26,7 @@ class OwnGifts(commands.Cog):
     @requires(Access.EVERYONE)
     @app_commands.command(
         name=locale_str("gifts"),
-        description=locale_str("Gifts that wait for you; only you see them"),
+        description=locale_str("See the gifts waiting for you; only you can see them"),
     )
     @app_commands.guild_only()
     async def own(self, interaction: Interaction) -> None:
@@ -41,7 +41,7 @@ async def gifts_of_mine(interaction: Interaction) -> Listing:
     own = await interaction.client.app[GrantService].of_member(guild_id, interaction.user.id)
     return Listing(
         [_waiting(grant, language) for grant in own],
-        nothing=text("No gift waits for you at the moment."),
+        nothing=text("No gift is waiting for you at the moment."),
     )
 
 

@@ -24,13 +24,13 @@ class ReturnedPosts:
         if grant is None or grant.user_id <= 0:
             return None
         said = text(
-            "{gift} is back in the stock: {member} did not claim it in time.",
+            "{gift} is back in stock: {member} did not claim it in time.",
             gift=grant.gift.name,
             member=User(grant.user_id),
         )
         if await find_absent(self._client, post.guild_id, [grant.user_id]):
             said = text(
-                "{gift} is back in the stock: {member} has left the server without claiming it.",
+                "{gift} is back in stock: {member} left the server without claiming it.",
                 gift=grant.gift.name,
                 member=User(grant.user_id),
             )

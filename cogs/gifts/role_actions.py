@@ -124,25 +124,25 @@ def delivery_problem(grant: Grant) -> Text | None:
     gift = grant.gift
     if grant.note == FORBIDDEN and gift.role_id is not None:
         return text(
-            "I may not give {role}: I need the permission Manage Roles, and my own role must stand "
-            "above it (Server Settings, Roles). I go on trying for three days.",
+            "I cannot give {role}: I need the permission Manage Roles, and my own role "
+            "must be above it (Server Settings, Roles). I'll keep trying for three days.",
             role=Role(gift.role_id),
         )
     if grant.note == POWERFUL:
         return text(
-            "I do not give {role} away: it may moderate or manage this server now. Take such "
-            "permissions off it. I go on trying for three days.",
+            "I won't give {role} away: it can now moderate or manage this server. Remove "
+            "those permissions. I'll keep trying for three days.",
             role=Role(gift.role_id or 0),
         )
     if grant.note == FORBIDDEN:
         return text(
-            "I may not let anybody see {channel}: allow my role Manage Permissions and View "
-            "Channel there. I go on trying for three days.",
+            "I cannot show {channel} to members: allow my role Manage Permissions and View "
+            "Channel there. I'll keep trying for three days.",
             channel=Channel(gift.channel_id or 0),
         )
     if grant.note == GONE:
         return text(
-            "I cannot give it: the role or channel is gone, or they have left. I go on trying for "
-            "three days."
+            "I cannot give it: the role or channel is gone, or they have left. I'll keep "
+            "trying for three days."
         )
     return None

@@ -17,7 +17,7 @@ from domain.guild_settings import GuildSettings
 from domain.refusals import Refusal
 from domain.translatable_text import Channel, Role, Text, text
 
-NO_ROLES = text("To give a role away you need “Manage Roles” on this server yourself.")
+NO_ROLES = text("To give a role away, you need “Manage Roles” on this server yourself.")
 
 
 def check_gift(interaction: Interaction, gift: Gift) -> None:
@@ -34,7 +34,7 @@ def check_gift(interaction: Interaction, gift: Gift) -> None:
         check_channel(interaction, channel)
     if gift.kind.is_temporary and gift.channel_id is not None and not may.manage_channels:
         raise Refusal(
-            text("To open a channel as a gift you need “Manage Channels” on this server yourself.")
+            text("To give access to a channel, you need “Manage Channels” on this server yourself.")
         )
 
 
@@ -43,7 +43,7 @@ def check_role(interaction: Interaction, role: discord.Role) -> None:
     giver = interaction.user
     if role.is_default() or role.managed or not isinstance(giver, discord.Member):
         raise Refusal(
-            text("{role} cannot be given: Discord or another bot sees to it.", role=Role(role.id))
+            text("{role} cannot be given: Discord or another bot manages it.", role=Role(role.id))
         )
     if not guild_permissions(interaction).manage_roles:
         raise Refusal(NO_ROLES)
@@ -52,7 +52,7 @@ def check_role(interaction: Interaction, role: discord.Role) -> None:
     owner = interaction.guild is not None and interaction.guild.owner_id == giver.id
     if not owner and role >= giver.top_role:
         raise Refusal(
-            text("{role} stands above your own roles, so you cannot give it.", role=Role(role.id))
+            text("{role} is above your own roles, so you cannot give it.", role=Role(role.id))
         )
 
 
@@ -61,7 +61,7 @@ def check_channel(interaction: Interaction, channel: discord.abc.GuildChannel) -
     giver = interaction.user
     if isinstance(giver, discord.Member) and channel.permissions_for(giver).view_channel:
         return
-    raise Refusal(text("You do not see {channel} yourself.", channel=Channel(channel.id)))
+    raise Refusal(text("You cannot see {channel} yourself.", channel=Channel(channel.id)))
 
 
 def warnings(interaction: Interaction, gift: Gift, settings: GuildSettings) -> list[Text]:
@@ -75,8 +75,8 @@ def warnings(interaction: Interaction, gift: Gift, settings: GuildSettings) -> l
     if role is not None and not (me.guild_permissions.manage_roles and role < me.top_role):
         said.append(
             text(
-                "⚠️ I cannot give {role} yet: I need the permission Manage Roles, and my own role "
-                "must stand above it (Server Settings, Roles).",
+                "⚠️ I cannot give {role} yet: I need the permission Manage Roles, and my "
+                "own role must be above it (Server Settings, Roles).",
                 role=Role(role.id),
             )
         )
@@ -103,8 +103,8 @@ def warnings(interaction: Interaction, gift: Gift, settings: GuildSettings) -> l
     if by_hand and settings.moderator_channel_id is None:
         said.append(
             text(
-                "⚠️ No channel for moderators is chosen in /setup. I cannot tell you when somebody "
-                "claims it: look at /gift todo."
+                "⚠️ No moderators' channel is chosen in /setup, so I cannot let you know "
+                "when somebody claims a gift: check /gift todo."
             )
         )
     return said

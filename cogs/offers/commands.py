@@ -142,7 +142,8 @@ class OfferCommands(
         return Draft(report_card(report, guild, report.settings.language))
 
     @app_commands.command(
-        name=locale_str("status"), description=locale_str("How offers stand, and how sure I am")
+        name=locale_str("status"),
+        description=locale_str("See whether offers are on, and how accurate they are"),
     )
     async def status(self, interaction: Interaction) -> None:
         """Show the state of offers."""
@@ -152,11 +153,11 @@ class OfferCommands(
         )
 
     @app_commands.command(
-        name=locale_str("words"), description=locale_str("What my public reply says")
+        name=locale_str("words"), description=locale_str("Change my public reply")
     )
     @app_commands.rename(words=locale_str("words"))
     @app_commands.describe(
-        words=locale_str("Your words, with {product} where it goes; leave out for mine")
+        words=locale_str("Your text, with {product} in it; leave empty for mine")
     )
     async def own(
         self,
@@ -176,7 +177,7 @@ class OfferCommands(
 
     @app_commands.command(
         name=locale_str("phrases"),
-        description=locale_str("Words that are always a wish to buy here, or never one"),
+        description=locale_str("Phrases that are always or never a wish to buy here"),
     )
     async def phrases(self, interaction: Interaction) -> None:
         """Show the guild's own phrases, with buttons to add and remove."""
@@ -186,7 +187,7 @@ class OfferCommands(
         )
 
     @app_commands.command(
-        name=locale_str("adjust"), description=locale_str("When offers are made, and how many")
+        name=locale_str("adjust"), description=locale_str("Change when I make offers, and how many")
     )
     @app_commands.rename(
         moderators=locale_str("moderators"),
@@ -197,12 +198,12 @@ class OfferCommands(
         pause_days=locale_str("pause_days"),
     )
     @app_commands.describe(
-        moderators=locale_str("The moderators' channel, where I show what I hear"),
-        quiet_from=locale_str("Offer nothing from this hour, on your server's clocks"),
-        quiet_until=locale_str("Until this hour; the same hour twice for no quiet hours"),
-        sure=locale_str("How sure I must be to offer, in percent"),
-        per_day=locale_str("The most offers in one day, to all members together"),
-        pause_days=locale_str("For how many days a member is left alone after an offer"),
+        moderators=locale_str("The moderators' channel, where I show the wishes I notice"),
+        quiet_from=locale_str("Make no offers from this hour, in the server's time zone"),
+        quiet_until=locale_str("Until this hour; choose the same hour twice for no quiet hours"),
+        sure=locale_str("How sure I must be to make an offer, in percent"),
+        per_day=locale_str("Maximum number of offers per day, for all members together"),
+        pause_days=locale_str("Days without offers to a member after each offer"),
     )
     async def adjust(
         self,
@@ -231,7 +232,7 @@ class OfferCommands(
 def preview(settings: GuildSettings, product: str, language: Language) -> Panel:
     """Return a preview of the public reply about a product."""
     own = settings[OfferSettings].offer_words is not None
-    said = text("From now on I say this:") if own else text("I use my own words again:")
+    said = text("From now on I'll say this:") if own else text("I'll use my own words again:")
     shown = [
         say(offer_text(product, settings, named=named), settings.language)
         for named in ((True,) if own else (True, False))
@@ -243,7 +244,7 @@ def preview(settings: GuildSettings, product: str, language: Language) -> Panel:
 def adjusted(settings: GuildSettings) -> Text:
     """Return a sentence or two about the limits of offers."""
     limits = text(
-        "At most {per_day} offers a day, and one in {days} days to the same member.",
+        "At most {per_day} offers a day, and one every {days} days to the same member.",
         per_day=settings[OfferSettings].offers_per_day,
         days=settings[OfferSettings].offer_pause_days,
     )
@@ -279,7 +280,7 @@ def report_card(report: TrialReport, guild: discord.Guild | None, language: Lang
     if report.heard:
         lines.append(
             text(
-                "Wishes heard in the trial: {heard}. You judged {judged}, of which {right} right.",
+                "Wishes noticed in the trial: {heard}. Judged right: {right} of {judged}.",
                 heard=report.heard,
                 judged=report.judged,
                 right=report.right,
@@ -288,8 +289,8 @@ def report_card(report: TrialReport, guild: discord.Guild | None, language: Lang
     if report.proposal is not None:
         lines.append(
             text(
-                "Where I was at least {percent}% sure, {right} of {judged} were right: I suggest "
-                "that I offer from there on.",
+                "Where I was at least {percent}% sure, {right} of {judged} were right. I "
+                "suggest making offers from that level on.",
                 percent=int(report.proposal.threshold * 100),
                 right=report.proposal.right,
                 judged=report.proposal.judged,
@@ -321,22 +322,23 @@ def _with_channels_there(guild: discord.Guild | None, settings: GuildSettings) -
 def _state(settings: GuildSettings) -> Text:
     if not settings.has(Feature.OFFERS) or not settings[OfferSettings].offer_channel_ids:
         return text(
-            "Offers are off. Switch them on with /setup, and choose the channels I listen to."
+            "Offers are off. Switch them on in /setup, and choose the channels where I listen."
         )
     channels = JoinedList(
         tuple(Channel(channel_id) for channel_id in settings[OfferSettings].offer_channel_ids)
     )
     if not settings[OfferSettings].offers_trial:
-        return text("I listen to {channels}, and offer.", channels=channels)
+        return text("I listen in {channels} and make offers.", channels=channels)
     if settings.moderator_channel_id is None:
         return text(
-            "This is a trial: I listen to {channels} and offer nothing. Choose the moderators' "
-            "channel with /offers adjust, and I will show you there what I would have offered.",
+            "This is a trial: I listen in {channels} but make no offers. Choose the "
+            "moderators' channel with /offers adjust, and I'll show you what I would have "
+            "offered.",
             channels=channels,
         )
     return text(
-        "This is a trial: I listen to {channels}, offer nothing, and show in {moderators} what I "
-        "would have offered.",
+        "This is a trial: I listen in {channels}, make no offers, and show in {moderators} "
+        "what I would have offered.",
         channels=channels,
         moderators=Channel(settings.moderator_channel_id),
     )

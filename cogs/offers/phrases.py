@@ -39,7 +39,7 @@ Kind = Literal["wish", "other"]
 """A phrase that is always purchase intent (`wish`), or never (`other`)."""
 
 _ADD = {"wish": text("Always a wish…"), "other": text("Never a wish…")}
-_REMOVE = {"wish": text("No longer always a wish"), "other": text("No longer never a wish")}
+_REMOVE = {"wish": text("Remove from “always”…"), "other": text("Remove from “never”…")}
 _TITLES = {"wish": text("Always a wish"), "other": text("Never a wish")}
 
 
@@ -83,7 +83,7 @@ class AddPhraseButton(
     def __init__(self, kind: Kind, offer_id: int | None = None, language: Language = "en") -> None:
         self.kind, self.offer_id = kind, offer_id
         about = "" if offer_id is None else f":{offer_id}"
-        said = _ADD[kind] if offer_id is None else text("Never at such words…")
+        said = _ADD[kind] if offer_id is None else text("Never for this phrase…")
         super().__init__(
             discord.ui.Button(label=say(said, language), custom_id=f"phrases:add:{kind}{about}")
         )
@@ -154,8 +154,8 @@ def phrases_card(settings: GuildSettings, language: Language) -> Panel:
         paragraph(text("## Phrases"), language),
         paragraph(
             text(
-                "Where I heard wrongly, tell me which words to go by. Case, accents and "
-                "punctuation do not matter; “never” is stronger than “always”."
+                "Where I misunderstood, teach me which words to go by. Case, accents and "
+                "punctuation do not matter; “never” wins over “always”."
             ),
             language,
         ),

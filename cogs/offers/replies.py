@@ -99,8 +99,8 @@ class ShowOfferButton(OfferButton, template=rf"offer:show:{WHERE}", access=Acces
         if opened.newly_agreed:
             more.append(
                 text(
-                    "-# When you look for something again, I may reply again, at most once in "
-                    "{days} days. Switch that off in /privacy whenever you like.",
+                    "-# When you look for something again, I may reply again, at most once "
+                    "in {days} days. You can switch that off in /privacy at any time.",
                     days=app.guild_settings.of(guild_id)[OfferSettings].offer_pause_days,
                 )
             )
@@ -149,7 +149,7 @@ async def _take_away(interaction: Interaction) -> None:
 
 
 NO_MORE = text(
-    "All right, I will not offer you anything again. If you change your mind, say so in /privacy."
+    "All right, I won't offer you anything again. If you change your mind, tell me in /privacy."
 )
 
 
@@ -208,8 +208,8 @@ class OfferReplies(commands.Cog, name="Offers"):
         return await self._hint(
             post,
             lambda member, place: text(
-                "{member} seems unhappy {place}. I offered nothing; a word from one of you may "
-                "help.",
+                "{member} seems unhappy {place}. I offered nothing. A word from one of you "
+                "may help.",
                 member=member,
                 place=place,
             ),
@@ -220,9 +220,10 @@ class OfferReplies(commands.Cog, name="Offers"):
         return await self._hint(
             post,
             lambda member, place: text(
-                "{member} may be thinking of hurting themselves: please look {place}, now if you "
-                "can. I said nothing and offered nothing, because this needs a person. Ask kindly "
-                "how they are, listen, and point them to a helpline in their country.",
+                "{member} may be thinking of hurting themselves: please look {place}, "
+                "right now if you can. I said and offered nothing, because this needs a "
+                "person. Ask kindly how they are, listen, and share a helpline in their "
+                "country.",
                 member=member,
                 place=place,
             ),

@@ -24,7 +24,7 @@ from cogs.ui.base import guild_id_of, user_language
 class RecognitionCommands(
     commands.GroupCog,
     group_name=locale_str("recognition"),
-    group_description=locale_str("The weekly surprise: how it is drawn, and how to check that"),
+    group_description=locale_str("The weekly surprise: how it is drawn, and how to verify it"),
 ):
     """The commands about the weekly surprise."""
 
@@ -34,9 +34,11 @@ class RecognitionCommands(
     @requires(Access.EVERYONE)
     @app_commands.command(
         name=locale_str("verify"),
-        description=locale_str("Check for yourself how a weekly surprise was drawn"),
+        description=locale_str("Check how a weekly surprise was drawn"),
     )
-    @app_commands.describe(week=locale_str("Which week, as 2026-W10; leave out for the last one"))
+    @app_commands.describe(
+        week=locale_str("Which week, such as 2026-W10; leave empty for the latest")
+    )
     @app_commands.rename(week=locale_str("week"))
     @app_commands.guild_only()
     async def verify(

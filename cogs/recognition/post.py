@@ -144,34 +144,32 @@ def how_drawn(surprise: Announcement) -> Iterator[Text]:
         return
     if draw.by_hand:
         yield counted(
-            "Chosen by a moderator from a list of {count} member whom others valued most this "
-            "week.",
-            "Chosen by a moderator from a list of {count} members whom others valued most this "
-            "week.",
+            "Chosen by a moderator from the {count} member others valued most this week.",
+            "Chosen by a moderator from the {count} members others valued most this week.",
             len(draw.pool),
         )
     else:
         yield counted(
-            "Drawn from a list of {count} member whom others valued most this week.",
-            "Drawn from a list of {count} members whom others valued most this week.",
+            "Drawn from the {count} member others valued most this week.",
+            "Drawn from the {count} members others valued most this week.",
             len(draw.pool),
         )
     made = [decision.action for decision in surprise.decisions]
     if again := made.count(DrawAction.AGAIN):
         yield counted(
-            "Drawn again {count} time by a moderator.",
-            "Drawn again {count} times by a moderator.",
+            "A moderator drew again {count} time.",
+            "A moderator drew again {count} times.",
             again,
         )
     if passed := made.count(DrawAction.PASS):
         yield counted(
-            "{count} whom the draw had named could not be surprised any more.",
-            "{count} whom the draw had named could not be surprised any more.",
+            "{count} drawn member could no longer be surprised.",
+            "{count} drawn members could no longer be surprised.",
             passed,
         )
     weights = [line.weight for line in draw.pool]
     yield text(
-        "Anybody can check this draw with {command}; its list is {mark}.",
+        "Anybody can check this draw with {command}. Its list's fingerprint is {mark}.",
         command=Markup(f"`/recognition verify {draw.week}`"),
         mark=Markup(f"`{list_fingerprint(draw_subject(draw.guild_id, draw.week), weights)[:16]}`"),
     )

@@ -46,24 +46,24 @@ LABEL = 100
 ACTS: Mapping[str, tuple[Text, Style]] = {
     "approve": (text("Approve"), Style.success),
     "again": (text("Draw again"), Style.secondary),
-    "rewrite": (text("Edit the words"), Style.secondary),
+    "rewrite": (text("Edit the text"), Style.secondary),
     "skip": (text("Skip this week"), Style.danger),
 }
 DECIDED: Mapping[DrawAction, tuple[str, Text]] = {
     DrawAction.APPROVE: ("✅", text("{member} approved it {when}.")),
-    DrawAction.AGAIN: ("🎲", text("{member} had it drawn again {when}.")),
+    DrawAction.AGAIN: ("🎲", text("{member} drew again {when}.")),
     DrawAction.CHOOSE: ("👉", text("{member} chose somebody else {when}.")),
-    DrawAction.REWRITE: ("✏️", text("{member} edited the words {when}.")),
+    DrawAction.REWRITE: ("✏️", text("{member} edited the text {when}.")),
     DrawAction.SKIP: ("⏭️", text("{member} skipped this week {when}.")),
     DrawAction.PASS: (
         "↪️",
-        text("Who had come out cannot be surprised any more, so the next one did {when}."),
+        text("The drawn member could no longer be surprised, so I chose the next one {when}."),
     ),
 }
 SETTLED: Mapping[DrawState, Text] = {
     DrawState.POSTED: text("It is posted."),
     DrawState.SKIPPED: text("This week is skipped."),
-    DrawState.LAPSED: text("Nobody answered in time; this week went without a surprise."),
+    DrawState.LAPSED: text("Nobody answered in time, so there was no surprise this week."),
     DrawState.QUIET: text("There is nobody left to surprise this week."),
 }
 
@@ -146,7 +146,7 @@ class WordsForm(TemplateForm, access=Access.MODERATOR):
     """The form for the words of the post."""
 
     def __init__(self, draw_id: int, seen: int, said: str, language: Language) -> None:
-        super().__init__(text("The words of this week"), said, language)
+        super().__init__(text("This week's text"), said, language)
         self.draw_id, self.seen = draw_id, seen
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
@@ -185,7 +185,7 @@ def panel_of(proposal: DrawProposal, settings: GuildSettings, names: Mapping[int
     """Return the card: when it is posted, its text, the list, and the decisions so far."""
     draw, language = proposal.draw, settings.language
     parts: list[discord.ui.Item[Any]] = [
-        paragraph(text("## 🗳️ The weekly surprise, for you to say"), language),
+        paragraph(text("## 🗳️ The weekly surprise: your decision"), language),
         paragraph(_when(proposal, settings), language),
         discord.ui.Separator[Any](),
     ]
@@ -214,7 +214,8 @@ def panel_of(proposal: DrawProposal, settings: GuildSettings, names: Mapping[int
         )
         if options := list(_options(proposal, names, language)):
             menu = discord.ui.Select[Any](
-                placeholder=say(text("Choose another of the list…"), language), options=options
+                placeholder=say(text("Choose somebody else from the list…"), language),
+                options=options,
             )
             parts.append(discord.ui.ActionRow[Any](ProposalSelect(draw.id, seen, menu)))
     return framed(*parts)
@@ -226,15 +227,15 @@ def _when(proposal: DrawProposal, settings: GuildSettings) -> Text:
     if draw.state in SETTLED:
         return SETTLED[draw.state]
     if draw.state is DrawState.APPROVED:
-        return text("Approved: it goes out {at}.", at=at)
+        return text("Approved: I post it {at}.", at=at)
     if settings[RecognitionSettings].recognition_default_decision is DefaultDecision.WAIT:
-        return text("It goes out {at}, or later, once one of you approves it.", at=at)
-    return text("It goes out {at}, also if none of you answers.", at=at)
+        return text("I post it {at}, or later, once one of you approves it.", at=at)
+    return text("I post it {at}, even if nobody answers.", at=at)
 
 
 def _list(proposal: DrawProposal, language: Language) -> Iterator[str]:
     draw = proposal.draw
-    yield say(text("**The list** (the more lots, the likelier):"), language)
+    yield say(text("**The list** (more lots mean a better chance):"), language)
     room = LIST_ROOM
     for number, line in enumerate(draw.pool, 1):
         mark = " ⬅️" if line.member_id == draw.user_id else ""
@@ -263,14 +264,14 @@ def _signs(line: DrawEntry) -> str:
 def _about(proposal: DrawProposal) -> Iterator[Text]:
     if proposal.draw.unsure:
         yield counted(
-            "-# ⚠️ Discord did not say of {count} of them whether they are on your team: look.",
-            "-# ⚠️ Discord did not say of {count} of them whether they are on your team: look.",
+            "-# ⚠️ I could not check whether {count} of them is on your team. Please take a look.",
+            "-# ⚠️ I could not check whether {count} of them are on your team. Please take a look.",
             proposal.draw.unsure,
         )
     if proposal.surprise is not None and not proposal.surprise.pinged:
         yield text(
-            "-# The post names {member} but does not notify them, as they have not allowed it in "
-            "/privacy. You may like to tell them.",
+            "-# The post names {member} without a notification, as they chose in /privacy. "
+            "You may want to let them know.",
             member=User(proposal.surprise.user_id),
         )
 

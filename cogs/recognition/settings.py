@@ -42,7 +42,7 @@ TONES: Mapping[Tone, Text] = {
     Tone.FORMAL: text("Formal"),
 }
 UNANSWERED: Mapping[DefaultDecision, Text] = {
-    DefaultDecision.POST: text("Post what was drawn"),
+    DefaultDecision.POST: text("Post the drawn surprise"),
     DefaultDecision.WAIT: text("Wait until a moderator approves"),
 }
 READ: Mapping[str, Callable[[str], Any]] = {
@@ -175,7 +175,7 @@ class PostTemplateForm(TemplateForm, access=Access.MODERATOR):
     def __init__(
         self, tone: Tone, said: str, language: Language, *, instead_of: int | None = None
     ) -> None:
-        super().__init__(text("Words of your own"), said, language)
+        super().__init__(text("Your own texts"), said, language)
         self.tone, self.instead_of = tone, instead_of
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
@@ -227,21 +227,21 @@ def rules_panel(settings: GuildSettings, language: Language) -> Panel:
     menus: list[discord.ui.Item[Any]] = [
         *_menu(
             "recognition_default_decision",
-            text("**If no moderator answers** by the hour"),
+            text("**If no moderator answers** by then"),
             {kind.value: said for kind, said in UNANSWERED.items()},
             settings[RecognitionSettings].recognition_default_decision,
             language,
         ),
         *_menu(
             "recognition_lead_hours",
-            text("**Moderators are asked** so long before"),
+            text("**Ask moderators** this long before"),
             {str(one): counted("{count} hour", "{count} hours", one) for one in hours},
             str(settings[RecognitionSettings].recognition_lead_hours),
             language,
         ),
         *_menu(
             "recognition_pause_weeks",
-            text("**Nobody is surprised again** for so long"),
+            text("**Time between surprises** for the same member"),
             {str(one): counted("{count} week", "{count} weeks", one) for one in weeks},
             str(settings[RecognitionSettings].recognition_pause_weeks),
             language,
@@ -257,21 +257,20 @@ def rules_panel(settings: GuildSettings, language: Language) -> Panel:
     if settings.language == "fr":
         menus += _menu(
             "recognition_address",
-            text("**Tu or vous**, to whoever is surprised"),
-            {"tu": text("Say tu"), "vous": text("Say vous")},
+            text("**Tu or vous**, in French posts"),
+            {"tu": text("Use tu"), "vous": text("Use vous")},
             settings[RecognitionSettings].recognition_address,
             language,
         )
     nowhere = text(
-        "⚠️ No channel for moderators is chosen in /setup, so nobody is asked: what is drawn is "
-        "posted."
+        "⚠️ No moderators' channel is chosen in /setup, so I ask nobody and post what was drawn."
     )
     return framed(
         paragraph(text("## The weekly surprise"), language),
         *([paragraph(nowhere, language)] if settings.moderator_channel_id is None else []),
         *menus,
         discord.ui.ActionRow[Any](
-            RecognitionPageButton("words", text("Words of your own…"), language)
+            RecognitionPageButton("words", text("Your own texts…"), language)
         ),
     )
 
@@ -281,13 +280,13 @@ def words_panel(
 ) -> Panel:
     """Return the page of the guild's own templates."""
     state = (
-        text("Only these are used.")
+        text("I only use these.")
         if len(own) >= OWN_ENOUGH
-        else text("With two or more of your own, only those are used; until then mine, too.")
+        else text("Once there are two or more, I only use those; until then, mine too.")
     )
     parts: list[discord.ui.Item[Any]] = [
         paragraph(
-            text("## Words of your own, for the tone {tone}", tone=say(TONES[tone], language)),
+            text("## Your own texts, for the tone {tone}", tone=say(TONES[tone], language)),
             language,
         ),
         paragraph(state, language),
@@ -296,7 +295,7 @@ def words_panel(
     if example is not None:
         parts += [
             discord.ui.Separator[Any](),
-            paragraph(text("-# That is how it looks:"), language),
+            paragraph(text("-# This is how it looks:"), language),
             discord.ui.TextDisplay[Any](example),
             discord.ui.Separator[Any](),
         ]

@@ -28,5 +28,5 @@ class TemplateForm(Form):
                 default=said,
                 max_length=MAX_TEMPLATE_LENGTH,
             ),
-            text("{member}, {reasons} and {gift} are filled in.", **PLACES),
+            text("I fill in {member}, {reasons} and {gift}.", **PLACES),
         )

@@ -42,11 +42,11 @@ for number in range(len(lots)):
 """
 
 DONE: Mapping[DrawAction, Text] = {
-    DrawAction.AGAIN: text("A moderator had it drawn again {when}."),
+    DrawAction.AGAIN: text("A moderator drew again {when}."),
     DrawAction.CHOOSE: text("A moderator chose by hand {when}."),
     DrawAction.SKIP: text("A moderator skipped the week {when}."),
     DrawAction.PASS: text(
-        "Who had come out could not be surprised any more {when}, so the next one did."
+        "The drawn member could no longer be surprised {when}, so I chose the next one."
     ),
 }
 
@@ -73,8 +73,9 @@ def verification_panel(
         say(text("## 🔍 The draw of week {week}", week=Markup(draw.week)), language),
         say(
             text(
-                "Its seed was put away {when}, and until the post only its seal was public. To one "
-                "seal belongs one seed, so nobody could try seeds until they liked the outcome.",
+                "Its seed was stored {when}, and only its seal was public until the post. "
+                "Each seal fits just one seed, so nobody could try seeds until they liked "
+                "the outcome.",
                 when=Timestamp(found.made_at, "f") if found.made_at else "",
             ),
             language,
@@ -90,8 +91,8 @@ def verification_panel(
         discord.ui.TextDisplay[discord.ui.LayoutView]("\n".join(_course(found, language))),
         paragraph(
             text(
-                "**Make it again**: the seal with {check}, the whole draw with Python and the file "
-                "below. How it works is written in it.",
+                "**Check it yourself**: the seal with {check}, the whole draw with Python "
+                "and the file below, which explains how it works.",
                 check=Markup(check),
             ),
             language,
@@ -107,8 +108,8 @@ def verification_panel(
 def _before(found: DrawVerification) -> Iterator[Text]:
     yield text("## 🔍 No draw yet")
     yield text(
-        "When a surprise has been drawn and posted, its list, seed and seal stand here, and how to "
-        "make the draw again."
+        "Once a surprise is drawn and posted, you'll find its list, seed and seal here, "
+        "and how to repeat the draw."
     )
     if found.next_hash:
         yield _next(found)
@@ -117,20 +118,22 @@ def _before(found: DrawVerification) -> Iterator[Text]:
 def _next(found: DrawVerification) -> Text:
     when = [Timestamp(found.next_since, "f")] if found.next_since else []
     return text(
-        "Seal of the next draw, put away {when}: {hash}",
+        "Seal of the next draw, stored {when}: {hash}",
         when=when[0] if when else "",
         hash=Markup(f"`{found.next_hash}`"),
     )
 
 
 def _list(found: DrawVerification, draw: Draw, language: Language) -> Iterator[str]:
-    yield say(text("**The list**, by lots; a newcomer's point counts 3, another's 2"), language)
+    yield say(
+        text("**The list**, with lots; a newcomer's point counts 3, anyone else's 2"), language
+    )
     room = LIST_ROOM
     for number, line in enumerate(draw.pool, 1):
         member = (
             User(line.member_id)
             if line.member_id in found.named
-            else text("somebody who is not named")
+            else text("a member who is not named")
         )
         shown = say(
             counted(
@@ -154,10 +157,10 @@ def _course(found: DrawVerification, language: Language) -> Iterator[str]:
     if draw is None:
         return
     yield say(
-        text("The draw came to line {number}.", number=found.out[0] + 1)
+        text("The draw chose line {number}.", number=found.out[0] + 1)
         if draw.number == 0
         else text(
-            "The draws came to lines {numbers}, one after the other.",
+            "The draws chose lines {numbers}, in this order.",
             numbers=", ".join(str(line + 1) for line in found.out[: draw.number + 1]),
         ),
         language,

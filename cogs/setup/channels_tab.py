@@ -19,41 +19,43 @@ def _parts(sight: TabContext) -> Iterator[Menu | Text]:
     settings = sight.settings
     nowhere = say(text("No channel chosen"), sight.language)
     for choice, about in (
-        ("recognition_channel_id", text("**Recognition**: where the weekly surprise is posted")),
-        ("contest_channel_id", text("**Contests**: where contests are posted")),
+        ("recognition_channel_id", text("**Recognition**: where I post the weekly surprise")),
+        ("contest_channel_id", text("**Contests**: where I post contests")),
         (
             "moderator_channel_id",
-            text("**For moderators**: where I say what somebody should look at"),
+            text("**For moderators**: where I post what needs your attention"),
         ),
     ):
         chosen: int | None = settings.choice(choice)
         yield Menu(choice, about, _channels([chosen] if chosen else [], nowhere, 1))
     yield Menu(
         "offer_channel_ids",
-        text("**Offers**: where I may answer somebody who looks for something to buy"),
+        text("**Offers**: where I may reply to members who want to buy something"),
         _channels(list(settings[OfferSettings].offer_channel_ids), nowhere, 25),
     )
     chosen_role = settings.moderator_role_id
     yield Menu(
         "moderator_role_id",
         text(
-            "**Moderators**: who may run contests and campaigns, beside those who manage the server"
+            "**Moderators**: who can run contests and campaigns, besides people who can "
+            "manage the server"
         )
         if chosen_role
         else text(
-            "**Moderators**: no role is chosen yet, so everybody whose roles let them manage "
-            "messages on the whole server may run contests and campaigns. Choose your moderators' "
+            "**Moderators**: no role is chosen yet, so everybody who can manage messages "
+            "on the whole server can run contests and campaigns. Choose your moderators' "
             "role here."
         ),
         _role(
             chosen_role,
-            say(text("Everybody who may manage messages"), sight.language),
+            say(text("Everybody who can manage messages"), sight.language),
         ),
     )
     if chosen_role:
         yield text(
-            "-# Discord lists commands for moderators only for members who may manage messages. "
-            "If this role may not, allow it each command in Server Settings, Integrations."
+            "-# Discord shows moderators' commands only to members who can manage "
+            "messages. If this role cannot, allow it each command in Server Settings, "
+            "Integrations."
         )
 
 

@@ -16,14 +16,14 @@ FEATURES = (
     (Feature.CONTRIBUTIONS, text("Contributions"), text("Count thanks and reactions")),
     (Feature.CONTESTS, text("Contests"), text("Caption and photo contests")),
     (Feature.RECOGNITION, text("Weekly surprise"), text("A gift for somebody each week")),
-    (Feature.OFFERS, text("Offers"), text("Codes for those who want to buy")),
-    (Feature.TIERS, text("Tiers"), text("Roles and gifts for those who do much: /tiers show")),
-    (Feature.TOP_FIVE, text("Top five"), text("Thanks to the week's first five, each Monday")),
+    (Feature.OFFERS, text("Offers"), text("Codes for members who want to buy")),
+    (Feature.TIERS, text("Tiers"), text("Roles and gifts for active members: /tiers show")),
+    (Feature.TOP_FIVE, text("Top five"), text("A thank-you to the week's top five, every Monday")),
     (Feature.MILESTONES, text("Milestones"), text("First thanks, tenth answer, one year")),
     (
         Feature.MONTHLY,
-        text("Monthly word"),
-        text("How often each was thanked, to those who allow messages"),
+        text("Monthly message"),
+        text("A private note on how often each member was thanked"),
     ),
 )
 
@@ -55,7 +55,7 @@ def _parts(sight: TabContext) -> Iterator[Menu | Text]:
     ]
     yield Menu(
         "language",
-        text("**Language** of what I post; answers to a member are in theirs"),
+        text("**Language** of my posts; I answer each member in theirs"),
         discord.ui.Select[Any](options=languages),
     )
 

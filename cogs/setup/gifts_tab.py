@@ -36,21 +36,21 @@ def _parts(sight: TabContext) -> Iterator[Menu | Text]:
     ]
     yield Menu(
         "gift_days",
-        text("**Gifts** wait this long for their owner, then they go back into the stock"),
+        text("**Gifts** wait this long to be claimed, then go back into stock"),
         discord.ui.Select[Any](options=waits),
     )
     role = settings[GiftSettings].shipping_role_id
     kind = discord.SelectDefaultValueType.role
     yield Menu(
         "shipping_role_id",
-        text("**Parcels**: who sees the addresses that gifts are sent to, and sends them"),
+        text("**Parcels**: who sees the addresses and sends the gifts"),
         discord.ui.RoleSelect[Any](
             min_values=0,
-            placeholder=say(text("Those who manage the server"), language),
+            placeholder=say(text("People who can manage the server"), language),
             default_values=[discord.SelectDefaultValue(id=role, type=kind)] if role else [],
         ),
     )
-    yield text("The list of gifts is kept with /gift add, what waits for you is in /gift todo.")
+    yield text("Add gifts with /gift add; /gift todo lists what you have to hand over.")
 
 
 TAB = Tab(

@@ -55,7 +55,7 @@ def is_harmless(role: discord.Role) -> bool:
 def powerful(role_id: int) -> Text:
     """Return why a role with such permissions is not given away."""
     return text(
-        "{role} may moderate or manage this server: that is no gift. Choose a role "
+        "{role} can moderate or manage this server, so it cannot be a gift. Choose a role "
         "without such permissions.",
         role=Role(role_id),
     )
@@ -75,15 +75,15 @@ def setup_problems(
         channel = guild.get_channel(channel_id)
         if channel is None:
             yield text(
-                "The channel {channel} is gone, or hidden from me. Choose another, or let my role "
-                "see it.",
+                "I cannot find or see the channel {channel}. Choose another, or let my "
+                "role see it.",
                 channel=Channel(channel_id),
             )
             continue
         if missing := missing_permissions(channel.permissions_for(guild.me).value):
             yield text(
-                "In {channel} I lack: {permissions}. Edit the channel, open Permissions, add my "
-                "role and allow that.",
+                "In {channel} I need: {permissions}. Edit the channel, open Permissions, "
+                "add my role and allow that.",
                 channel=Channel(channel_id),
                 permissions=JoinedList(missing),
             )
@@ -97,21 +97,19 @@ def role_problem(guild: discord.Guild, role_id: int) -> Text | None:
     """Return why the bot cannot give a role, and the remedy; None if it can."""
     role = guild.get_role(role_id)
     if role is None:
-        return text("The role of a tier is gone. Choose another with /tiers show.")
+        return text("A tier's role is gone. Choose another with /tiers show.")
     if not guild.me.guild_permissions.manage_roles:
         return text(
-            "I may not give roles here. In the server's settings, under Roles, allow mine to "
+            "I cannot give roles here. In Server Settings, under Roles, allow mine to "
             "“Manage Roles”."
         )
     if role.is_default() or role.managed:
-        return text(
-            "{role} is not mine to give: Discord or another app gives it.", role=Role(role_id)
-        )
+        return text("I cannot give {role}: Discord or another app manages it.", role=Role(role_id))
     if not is_harmless(role):
         return powerful(role_id)
     if role >= guild.me.top_role:
         return text(
-            "I cannot give {role}: it stands above my own role. In the server's settings, under "
+            "I cannot give {role}: it is above my own role. In Server Settings, under "
             "Roles, drag mine above it.",
             role=Role(role_id),
         )
@@ -126,13 +124,13 @@ def _unchosen(settings: GuildSettings, *, reads_messages: bool) -> Iterator[Text
         Feature.TOP_FIVE,
         Feature.MILESTONES,
     }:
-        yield text("Thanks and milestones need the channel for recognition: see “Where”.")
+        yield text("Thanks and milestones need a recognition channel. Choose one under “Where”.")
     if settings.has(Feature.OFFERS) and not settings[OfferSettings].offer_channel_ids:
         yield text("Offers have no channel yet. Choose one or more under “Where”.")
     if settings[OfferSettings].offer_channel_ids and not settings.has(Feature.OFFERS):
         yield text("Offers have channels but are switched off. Switch them on under “What”.")
     if not reads_messages and (settings.has(Feature.CONTRIBUTIONS) or settings.has(Feature.OFFERS)):
         yield text(
-            "I do not hear thanks or wishes to buy, since whoever runs me switched reading "
-            "messages off (OVATION_MESSAGE_CONTENT). Reactions and menus count all the same."
+            "I cannot notice thanks or wishes to buy, because my host switched message "
+            "reading off (OVATION_MESSAGE_CONTENT). Reactions and menus still count."
         )

@@ -163,10 +163,10 @@ def _present(guild: discord.Guild | None, settings: GuildSettings) -> GuildSetti
 def setup_page(tab: str, sight: TabContext, missing: list[Text]) -> Panel:
     """Return one page of the panel: tabs, menus with the current choices, and problems."""
     language = sight.language
-    well = text("✅ All that I need is there.")
+    well = text("✅ I have everything I need.")
     lines = [f"⚠️ {say(want, language)}" for want in missing] or [say(well, language)]
     return framed(
-        paragraph(text("## Setting Ovation up"), language),
+        paragraph(text("## Set up Ovation"), language),
         discord.ui.ActionRow[Any](
             *(SetupTabButton(name, language, here=name == tab) for name in TABS)
         ),

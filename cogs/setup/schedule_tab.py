@@ -94,11 +94,15 @@ def _parts(sight: TabContext) -> Iterator[Menu | Text]:
         )
         for hour in range(24)
     ]
-    yield Menu("recognition_hour", text("**Hour**, there"), discord.ui.Select[Any](options=hours))
+    yield Menu(
+        "recognition_hour",
+        text("**Hour**, in that time zone"),
+        discord.ui.Select[Any](options=hours),
+    )
     moment = next_recognition(settings, now)
     yield (
         text(
-            "Every {day} at {hour} in {city}. For you, the next one is {moment}, {until}.",
+            "Every {day} at {hour} in {city}. In your time, the next one is {moment}, {until}.",
             day=day_name(settings[RecognitionSettings].recognition_weekday, language),
             hour=_hour(time(settings[RecognitionSettings].recognition_hour), language),
             city=city(settings.time_zone),
@@ -106,7 +110,7 @@ def _parts(sight: TabContext) -> Iterator[Menu | Text]:
             until=Timestamp(moment, "R"),
         )
         if settings.has(Feature.RECOGNITION)
-        else text("The weekly surprise is switched off, under “What”.")
+        else text("The weekly surprise is switched off under “What”.")
     )
 
 

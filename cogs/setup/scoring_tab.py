@@ -39,13 +39,13 @@ class EmojiForm(Form, access=Access.MANAGER):
         super().__init__(text("Another emoji"), language)
         self.keep = keep
         self.typed = self.ask(
-            text("The emoji, or the name of one of yours"),
+            text("The emoji, or the name of a server emoji"),
             discord.ui.TextInput[Any](
                 custom_id="emoji", placeholder="🎉, :party:", min_length=1, max_length=60
             ),
         )
         self.kinds = self.ask(
-            text("What somebody says with it"),
+            text("What it means"),
             discord.ui.RadioGroup[Any](
                 custom_id="kind",
                 options=[
@@ -74,12 +74,12 @@ async def own_emojis(guild: discord.Guild | None) -> Mapping[int, str]:
 def _parts(sight: TabContext) -> Iterator[Menu | Text]:
     settings = sight.settings
     if not settings.has(Feature.CONTRIBUTIONS):
-        yield text("Contributions are switched off, under “What”. Then nothing of this counts.")
+        yield text("Contributions are switched off under “What”, so none of this counts.")
     yield text("**What counts here**\n{lines}", lines=Markup(_summary(sight)))
     yield _sources(sight)
     if sight.focus in set(Source):
         yield _weights(Source(sight.focus), sight)
-    yield text("**What a reaction says**\n{lines}", lines=Markup(_meanings(sight)))
+    yield text("**What reactions mean**\n{lines}", lines=Markup(_meanings(sight)))
     yield _emojis(sight)
     if sight.focus in settings[ContributionSettings].reactions:
         yield _kinds(sight.focus, sight)
@@ -104,7 +104,7 @@ def _summary(sight: TabContext) -> str:
 
 
 def _weight(weight: int) -> Text:
-    return WEIGHTS.get(weight) or text("{weight} percent", weight=weight)
+    return WEIGHTS.get(weight) or text("{weight}%", weight=weight)
 
 
 def _meanings(sight: TabContext) -> str:
@@ -133,7 +133,7 @@ def _sources(sight: TabContext) -> Menu:
         )
         for source in Source
     ]
-    placeholder = say(text("Weigh a source…"), sight.language)
+    placeholder = say(text("Choose a source's weight…"), sight.language)
     return Menu("source", None, discord.ui.Select[Any](options=options, placeholder=placeholder))
 
 
@@ -161,7 +161,7 @@ def _emojis(sight: TabContext) -> Menu:
     ]
     if len(options) < MAX_REACTIONS:
         options.append(Option(label=say(text("Another emoji…"), sight.language), value=ADD))
-    placeholder = say(text("Change what an emoji says…"), sight.language)
+    placeholder = say(text("Change an emoji's meaning…"), sight.language)
     return Menu("emoji", None, discord.ui.Select[Any](options=options, placeholder=placeholder))
 
 
@@ -189,7 +189,7 @@ def _kinds(emoji: str, sight: TabContext) -> Menu:
         for kind in REACTION_KINDS
     ]
     options.append(Option(label=say(text("Nothing: remove it"), sight.language), value=REMOVE))
-    about = text("What does somebody say with {emoji}?", emoji=Markup(emoji))
+    about = text("What does {emoji} mean?", emoji=Markup(emoji))
     return Menu("meaning", about, discord.ui.Select[Any](options=options), focus=emoji)
 
 

@@ -150,7 +150,7 @@ def parse_choice(read: Callable[[str], Known], value: str) -> Known:
         return read(value)
     except (KeyError, ValueError):
         raise Refusal(
-            text("This comes from an older version of me. Ask for it once more, please.")
+            text("This comes from an older version of me. Please open it again.")
         ) from None
 
 

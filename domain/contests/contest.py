@@ -67,15 +67,16 @@ class ContestPlan:
         self.rules.check_complete()
         title = tidy_line(self.title)
         if not title:
-            raise Refusal(text("A contest needs a title. Give it one that makes people curious."))
+            raise Refusal(text("A contest needs a title. Choose one that makes people curious."))
         if not entering and self.votes_until - now < MIN_PHASE:
-            raise Refusal(text("Let voting end later than now, or close the contest."))
+            raise Refusal(text("That end has passed. Choose a later one, or close the contest."))
         if entering and self.entries_until - now < MIN_PHASE:
-            raise Refusal(text("Entries would be over before they began. Give people more time."))
+            raise Refusal(text("Entries would close before they open. Give people more time."))
         if self.votes_until - self.entries_until < MIN_PHASE:
             raise Refusal(
                 text(
-                    "Voting would end {votes} and entries only {entries}. Let voting end later.",
+                    "Voting would end {votes}, but entries close only {entries}. Choose a "
+                    "later end for voting.",
                     votes=Timestamp(self.votes_until),
                     entries=Timestamp(self.entries_until),
                 )
@@ -157,8 +158,8 @@ class Contest:
         if self.state is ContestState.VOTING and now >= self.plan.votes_until:
             raise Refusal(
                 text(
-                    "Voting for “{title}” has just ended, so this vote came too late. The result "
-                    "is about to be posted.",
+                    "Voting for “{title}” has just ended, so your vote came too late. The "
+                    "result is on its way.",
                     title=self.plan.title,
                 )
             )
@@ -174,7 +175,7 @@ class Contest:
         if self.paused_at is not None and self.state in OPEN:
             raise Refusal(
                 text(
-                    "“{title}” is paused for now. Nothing is lost, and it goes on later.",
+                    "“{title}” is paused for now. Nothing is lost, and it will continue.",
                     title=self.plan.title,
                 )
             )
@@ -186,11 +187,11 @@ class Contest:
             return text("“{title}” has not been posted yet.", title=self.plan.title)
         if not self.decided:
             return text(
-                "“{title}” is over, with a tie at the top that is being broken. The result comes "
-                "when that is done.",
+                "“{title}” is over, with a tie for first place. The result comes once the "
+                "tie is decided.",
                 title=self.plan.title,
             )
-        return text("“{title}” is over. Look for its result above.", title=self.plan.title)
+        return text("“{title}” is over. You'll find its result further up.", title=self.plan.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +214,8 @@ def check_room(plan: ContestPlan, entered: int) -> None:
     if entered >= plan.entries_each:
         raise Refusal(
             counted(
-                "You have entered already, and each member has one entry here. Withdraw yours "
-                "under “My entries” to enter another.",
+                "You have already entered, and each member has one entry here. Withdraw "
+                "yours under “My entries” to enter another.",
                 "You have used your {count} entries here. Withdraw one under “My entries” to "
                 "enter another.",
                 plan.entries_each,
@@ -226,9 +227,7 @@ def check_caption(words: str) -> str:
     """Return `words` as a caption is stored; raises `Refusal` for an empty or too long one."""
     caption = tidy_line(words)
     if not caption:
-        raise Refusal(text("That caption is empty. Write the line that you hear in your head."))
+        raise Refusal(text("That caption is empty. Write the line that comes to mind!"))
     if len(caption) > CAPTION_LENGTH:
-        raise Refusal(
-            text("Keep a caption within {most} signs: short is funny.", most=CAPTION_LENGTH)
-        )
+        raise Refusal(text("Use up to {most} characters: short is funny.", most=CAPTION_LENGTH))
     return caption

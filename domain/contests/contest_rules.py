@@ -61,13 +61,13 @@ class Jury:
         named = tuple(dict.fromkeys(filter(None, (tidy_line(one) for one in criteria))))
         if not 1 <= len(named) <= MAX_CRITERIA:
             raise Refusal(
-                text("Give the jury 1 to {most} criteria, a line for each.", most=MAX_CRITERIA)
+                text("Give the jury 1 to {most} criteria, one per line.", most=MAX_CRITERIA)
             )
         for criterion in named:
             if len(criterion) > CRITERION_LENGTH:
                 raise Refusal(
                     text(
-                        "Keep a criterion within {most} signs: “{criterion}” is longer.",
+                        "Keep each criterion within {most} characters: “{criterion}” is longer.",
                         most=CRITERION_LENGTH,
                         criterion=criterion,
                     )
@@ -78,7 +78,7 @@ class Jury:
         """Raise `Refusal` unless `person` is in the jury."""
         if self.role_id not in person.roles:
             raise Refusal(
-                text("Only the jury scores here: those who are {role}.", role=Role(self.role_id))
+                text("Only the jury scores here: members with {role}.", role=Role(self.role_id))
             )
 
 
@@ -150,7 +150,7 @@ class ContestRules:
     def check_complete(self) -> None:
         """Raise `Refusal` if a jury is to score and none was chosen."""
         if self.voting.has_jury and self.jury is None:
-            raise Refusal(text("A jury is to score: choose its role and what it looks at first."))
+            raise Refusal(text("This contest has a jury: choose its role and criteria first."))
 
     def with_prize(self, prize: str, *, gift_id: int = 0, campaign_id: int = 0) -> ContestRules:
         """Return these rules with another prize; the same words without a number change nothing."""
@@ -188,10 +188,10 @@ class ContestRules:
                 joined + timedelta(days=self.member_days),
                 now,
                 counted(
-                    "This contest is for those who have been here for {count} day. You can take "
-                    "part {when}.",
-                    "This contest is for those who have been here for {count} days. You can take "
-                    "part {when}.",
+                    "This contest is for members who have been here for {count} day. You "
+                    "can take part {when}.",
+                    "This contest is for members who have been here for {count} days. You "
+                    "can take part {when}.",
                     self.member_days,
                     when=Timestamp(joined + timedelta(days=self.member_days), "R"),
                 ),
@@ -216,8 +216,8 @@ class ContestRules:
         if self.member_days:
             sentences.append(
                 counted(
-                    "Open to those who have been here for {count} day.",
-                    "Open to those who have been here for {count} days.",
+                    "Open to members who have been here for {count} day.",
+                    "Open to members who have been here for {count} days.",
                     self.member_days,
                 )
             )
@@ -232,13 +232,13 @@ class ContestRules:
         if self.voter_days not in {0, ACCOUNT_DAYS}:
             sentences.append(
                 counted(
-                    "Votes count from accounts made at least {count} day before the contest.",
-                    "Votes count from accounts made at least {count} days before the contest.",
+                    "Votes count from accounts created at least {count} day before the contest.",
+                    "Votes count from accounts created at least {count} days before the contest.",
                     self.voter_days,
                 )
             )
         if self.reviewed:
-            sentences.append(text("A moderator looks at each entry before the vote."))
+            sentences.append(text("A moderator reviews each entry before the vote."))
         return [*sentences, *self._voting_said(), *self._ties_said(), *self._prizes_said()]
 
     def _voting_said(self) -> list[Text]:
@@ -250,13 +250,12 @@ class ContestRules:
 
     def _ties_said(self) -> list[Text]:
         if self.ties is TiePolicy.CHOICE:
-            return [text("Should there be a tie for the first place, the moderators choose.")]
+            return [text("If first place is tied, the moderators choose.")]
         if self.ties is TiePolicy.RUN_OFF:
             return [
                 counted(
-                    "Should there be a tie for the first place, a run-off of {count} hour decides.",
-                    "Should there be a tie for the first place, a run-off of {count} hours "
-                    "decides.",
+                    "If first place is tied, a run-off of {count} hour decides.",
+                    "If first place is tied, a run-off of {count} hours decides.",
                     self.run_off_hours,
                 )
             ]

@@ -17,7 +17,7 @@ def check_gallery(contest: Contest) -> None:
     if contest.state is ContestState.ENTRIES:
         raise Refusal(
             text(
-                "The entries of “{title}” are shown once voting opens, {when}.",
+                "You can see the entries of “{title}” once voting opens, {when}.",
                 title=contest.plan.title,
                 when=Timestamp(contest.plan.entries_until, "R"),
             )

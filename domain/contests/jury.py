@@ -122,19 +122,19 @@ def describe_agreement(result: ContestResult) -> Text | None:
     percent = round(result.agreement * 100)
     if percent >= 80:
         return text(
-            "The jurors were of one mind: wherever two of them told two entries apart, they "
-            "preferred the same one {percent} times in 100.",
+            "The jurors agreed: comparing two entries, two jurors preferred the same one "
+            "{percent} times in 100.",
             percent=percent,
         )
     if percent >= 65:
         return text(
-            "The jurors mostly agreed: wherever two of them told two entries apart, they preferred "
-            "the same one {percent} times in 100.",
+            "The jurors mostly agreed: comparing two entries, two jurors preferred the "
+            "same one {percent} times in 100.",
             percent=percent,
         )
     return text(
-        "The jurors had different tastes: wherever two of them told two entries apart, they "
-        "preferred the same one {percent} times in 100.",
+        "The jurors had different tastes: comparing two entries, two jurors preferred the "
+        "same one {percent} times in 100.",
         percent=percent,
     )
 
@@ -145,8 +145,8 @@ def describe_lead(result: ContestResult) -> Text | None:
         return None
     if len(result.winners) > 1:
         return counted(
-            "A dead heat: {count} entries share the first place.",
-            "A dead heat: {count} entries share the first place.",
+            "A dead heat: {count} entries share first place.",
+            "A dead heat: {count} entries share first place.",
             len(result.winners),
         )
     if result.tie is not None:

@@ -35,7 +35,8 @@ def result_differences(
     if _sums(published) != _sums(recounted):
         found.append(
             text(
-                "Published were {votes} of {voters}; it is {votes_now} of {voters_now} now.",
+                "The published result has {votes} from {voters}; it is now {votes_now} "
+                "from {voters_now}.",
                 votes=_votes(published.votes),
                 voters=_voters(published.voters),
                 votes_now=_votes(recounted.votes),
@@ -43,7 +44,7 @@ def result_differences(
             )
         )
     if (published.tie, published.run_off_votes) != (recounted.tie, recounted.run_off_votes):
-        found.append(text("The tie for the first place ended otherwise than was published."))
+        found.append(text("The tie for first place ended differently from the published result."))
     scores = sum(
         _score(before[entry_id]) != _score(after[entry_id])
         for entry_id in before.keys() & after.keys()
@@ -87,7 +88,7 @@ def _moved(name: str, before: RankedEntry | None, after: RankedEntry | None) -> 
         )
     if before is not None and after is None:
         return text(
-            "“{entry}” was in place {place}; it is out of the contest now.",
+            "“{entry}” was in place {place}; it is no longer in the contest.",
             entry=name,
             place=before.place,
         )
@@ -101,7 +102,7 @@ def _moved(name: str, before: RankedEntry | None, after: RankedEntry | None) -> 
             after=after.place,
         )
     return text(
-        "“{entry}” stays in place {place}, with other ratings than were published.",
+        "“{entry}” stays in place {place}, but its ratings differ from the published ones.",
         entry=name,
         place=after.place,
     )

@@ -130,8 +130,8 @@ def describe_certainty(result: ContestResult) -> Text | None:
         return None
     if len(result.winners) > 1:
         return counted(
-            "A dead heat: {count} entries share the first place.",
-            "A dead heat: {count} entries share the first place.",
+            "A dead heat: {count} entries share first place.",
+            "A dead heat: {count} entries share first place.",
             len(result.winners),
         )
     # The certainty is never quite complete.
@@ -140,10 +140,16 @@ def describe_certainty(result: ContestResult) -> Text | None:
     if percent >= 95:
         return text("A clear win.")
     if percent >= 80:
-        return text("A good lead: {for_it} to {against} that the order is right.", **chances)
+        return text(
+            "A good lead: the odds are {for_it} to {against} that this order is right.", **chances
+        )
     if percent >= 60:
-        return text("A close call: {for_it} to {against} that the order is right.", **chances)
-    return text("A photo finish: {for_it} to {against} that the order is right.", **chances)
+        return text(
+            "A close call: the odds are {for_it} to {against} that this order is right.", **chances
+        )
+    return text(
+        "A photo finish: the odds are {for_it} to {against} that this order is right.", **chances
+    )
 
 
 def describe_uncounted(result: ContestResult) -> list[Text]:
@@ -152,10 +158,10 @@ def describe_uncounted(result: ContestResult) -> list[Text]:
     if result.new_voters:
         said.append(
             counted(
-                "-# Not counted: {votes} of {count} account that was made less than {days} days "
-                "before the contest opened.",
-                "-# Not counted: {votes} of {count} accounts that were made less than {days} days "
-                "before the contest opened.",
+                "-# Not counted: {votes} from {count} account created less than {days} "
+                "days before the contest opened.",
+                "-# Not counted: {votes} from {count} accounts created less than {days} "
+                "days before the contest opened.",
                 result.new_voters,
                 votes=counted("{count} vote", "{count} votes", result.new_votes),
                 days=result.new_days,
@@ -164,10 +170,10 @@ def describe_uncounted(result: ContestResult) -> list[Text]:
     if result.flat_voters:
         said.append(
             counted(
-                "-# Not counted: {votes} of {count} voter who rated all entries alike but for one "
-                "at most.",
-                "-# Not counted: {votes} of {count} voters who rated all entries alike but for one "
-                "at most.",
+                "-# Not counted: {votes} from {count} voter who rated all entries the "
+                "same, except at most one.",
+                "-# Not counted: {votes} from {count} voters who rated all entries the "
+                "same, except at most one.",
                 result.flat_voters,
                 votes=counted("{count} vote", "{count} votes", result.flat_votes),
             )

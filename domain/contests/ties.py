@@ -132,13 +132,13 @@ def describe_tie(result: ContestResult) -> Text | None:
         return None
     ended, level = TieOutcome(result.tie), len(result.tied)
     if ended is TieOutcome.SHARED:
-        return text("-# Ties share the first place here, as was set beforehand.")
+        return text("-# Tied entries share first place, as the rules say.")
     if ended in {TieOutcome.RUN_OFF, TieOutcome.LEVEL}:
         return _run_off_said(ended, level, result.run_off_voters)
     if ended is TieOutcome.CHOSEN:
         return counted(
-            "{count} entry was level. The moderators chose, as was set beforehand.",
-            "{count} entries were level. The moderators chose, as was set beforehand.",
+            "{count} entry was tied. The moderators chose, as the rules say.",
+            "{count} entries were tied. The moderators chose, as the rules say.",
             level,
         )
     return _undecided_said(ended, level)
@@ -148,46 +148,44 @@ def _undecided_said(ended: TieOutcome, level: int) -> Text:
     """Return a sentence about a tie that nobody decided."""
     if ended is TieOutcome.ALONE:
         return counted(
-            "{count} entry was level. All but one were taken back before that was decided, so that "
-            "one wins.",
-            "{count} entries were level. All but one were taken back before that was decided, so "
-            "that one wins.",
+            "{count} entry was tied. Only one was still in the contest at the decision, so "
+            "it wins.",
+            "{count} entries were tied. Only one was still in the contest at the decision, "
+            "so it wins.",
             level,
         )
     if ended is TieOutcome.LATE:
         return counted(
-            "{count} entry was level. Nobody chose among them in time, so they share the first "
-            "place.",
-            "{count} entries were level. Nobody chose among them in time, so they share the first "
-            "place.",
+            "{count} entry was tied. Nobody chose in time, so they share first place.",
+            "{count} entries were tied. Nobody chose in time, so they share first place.",
             level,
         )
     return counted(
-        "{count} entry was level, too many to choose from: they share the first place.",
-        "{count} entries were level, too many to choose from: they share the first place.",
+        "{count} entry was tied. There were too many to choose from, so they share first place.",
+        "{count} entries were tied. There were too many to choose from, so they share first place.",
         level,
     )
 
 
 def _run_off_said(ended: TieOutcome, level: int, votes: int) -> Text:
-    entries = counted("{count} entry was level", "{count} entries were level", level)
+    entries = counted("{count} entry was tied", "{count} entries were tied", level)
     if not votes:
         return text(
-            "{entries}. Nobody voted in the run-off, so they share the first place.",
+            "{entries}. Nobody voted in the run-off, so they share first place.",
             entries=entries,
         )
     if ended is TieOutcome.RUN_OFF:
         return counted(
-            "{entries}. A run-off decided, as was set beforehand, with {count} vote.",
-            "{entries}. A run-off decided, as was set beforehand, with {count} votes.",
+            "{entries}. A run-off decided with {count} vote, as the rules say.",
+            "{entries}. A run-off decided with {count} votes, as the rules say.",
             votes,
             entries=entries,
         )
     return counted(
-        "{entries}. A run-off with {count} vote did not tell the best of them apart, so those "
-        "share the first place.",
-        "{entries}. A run-off with {count} votes did not tell the best of them apart, so those "
-        "share the first place.",
+        "{entries}. A run-off with {count} vote ended in another tie, so the best share "
+        "first place.",
+        "{entries}. A run-off with {count} votes ended in another tie, so the best share "
+        "first place.",
         votes,
         entries=entries,
     )

@@ -57,7 +57,7 @@ class Ballot:
                 text("That entry is no longer in the contest. Press Vote for the next one.")
             )
         if entry.author_id == voter_id:
-            raise Refusal(text("That one is yours: leave the judging to the others."))
+            raise Refusal(text("This entry is yours, so you cannot judge it."))
         return entry
 
     def check(self, voter_id: int, entry_id: int, rating: int) -> None:

@@ -62,12 +62,12 @@ def describe_evidence(finding: Finding, entries: Mapping[int, str]) -> Text:
     expected = round(finding.expected, 1)
     if finding.sign == "favours":
         return counted(
-            "**All for one.** {count} voter gave the best rating to “{entry}” alone and the worst "
-            "to everything else. By how well the entry does with all others, about {expected} "
-            "would have done so ({others} did the same for some other entry).",
-            "**All for one.** {count} voters gave the best rating to “{entry}” alone and the worst "
-            "to everything else. By how well the entry does with all others, about {expected} "
-            "would have done so ({others} did the same for some other entry).",
+            "**One entry only.** {count} voter gave the best rating to “{entry}” alone and "
+            "the worst to everything else. Judging by the other ratings, I would expect "
+            "about {expected} ({others} did the same for some other entry).",
+            "**One entry only.** {count} voters gave the best rating to “{entry}” alone "
+            "and the worst to everything else. Judging by the other ratings, I would "
+            "expect about {expected} ({others} did the same for some other entry).",
             finding.voters,
             entry=entry,
             expected=expected,
@@ -75,10 +75,10 @@ def describe_evidence(finding: Finding, entries: Mapping[int, str]) -> Text:
         )
     if finding.sign == "copies":
         return counted(
-            "**Ballots alike.** {count} voter agrees with others on {agreed} % of what they both "
-            "rated; any two voters here agree on {usual} %.",
-            "**Ballots alike.** {count} voters agree with each other on {agreed} % of what they "
-            "both rated; any two voters here agree on {usual} %.",
+            "**Similar ballots.** {count} voter agrees with others on {agreed} % of the "
+            "entries they both rated; any two voters here agree on {usual} %.",
+            "**Similar ballots.** {count} voters agree with each other on {agreed} % of "
+            "the entries they both rated; any two voters here agree on {usual} %.",
             finding.voters,
             agreed=round(finding.agreed * 100),
             usual=round(finding.expected * 100),
@@ -86,10 +86,10 @@ def describe_evidence(finding: Finding, entries: Mapping[int, str]) -> Text:
     if finding.made_at is None:
         raise ValueError("a brood was made at some time")
     return counted(
-        "**New accounts together.** {count} voter's account was made within one day, that of "
-        "{day}, where about {expected} would be usual. Most of them put “{entry}” first.",
-        "**New accounts together.** {count} voters' accounts were made within one day, that of "
-        "{day}, where about {expected} would be usual. Most of them put “{entry}” first.",
+        "**New accounts together.** {count} voter's account was created on one day, {day}, "
+        "when I would expect about {expected}. Most of them put “{entry}” first.",
+        "**New accounts together.** {count} voters' accounts were created on one day, "
+        "{day}, when I would expect about {expected}. Most of them put “{entry}” first.",
         finding.voters,
         entry=entry,
         expected=expected,
@@ -100,9 +100,9 @@ def describe_evidence(finding: Finding, entries: Mapping[int, str]) -> Text:
 def already_excluded(finding: Finding) -> Text:
     """Return a sentence about how many of these voters the rules exclude from the count anyway."""
     if finding.left_out == finding.voters:
-        return text("-# The rules leave all of their votes out of the count already.")
+        return text("-# The rules already leave out all of their votes.")
     return counted(
-        "-# The rules leave {count} of them out of the count already; the others are counted.",
-        "-# The rules leave {count} of them out of the count already; the others are counted.",
+        "-# The rules already leave out {count} of them; the others count.",
+        "-# The rules already leave out {count} of them; the others count.",
         finding.left_out,
     )

@@ -46,16 +46,18 @@ def check_accepted_answer(
     """
     if chooser_id != asker_id and not is_moderator:
         raise Refusal(
-            text("Only who asked can choose the answer. You can thank whoever wrote this instead.")
+            text(
+                "Only the person who asked can choose the answer. You can thank the author instead."
+            )
         )
     if author_is_bot:
-        raise Refusal(text("Bots do not keep score. Choose an answer that a person wrote."))
+        raise Refusal(text("Bots don't collect points. Choose an answer from a person."))
     if chooser_id == author_id:
-        raise Refusal(text("Those words are your own. Choose what somebody else answered."))
+        raise Refusal(text("That answer is yours. Choose somebody else's."))
     if author_id == asker_id:
-        raise Refusal(text("Whoever asked wrote that. Choose what somebody else answered."))
+        raise Refusal(text("The person who asked wrote that. Choose somebody else's answer."))
     if before is not None and chooser_id != asker_id and before.giver_id == asker_id:
-        raise Refusal(text("Whoever asked has chosen an answer already, and that stands."))
+        raise Refusal(text("The person who asked has already chosen an answer, and it counts."))
 
 
 def solved_tag(

@@ -218,7 +218,7 @@ def check_nomination(*, giver_id: int, receiver_id: int, receiver_is_bot: bool =
     """Raise `Refusal` for a nomination of oneself or of a bot, saying what to do instead."""
     if giver_id == receiver_id:
         raise Refusal(
-            text("That message is your own. Nominate someone else's, and others may pick yours.")
+            text("That message is yours. Nominate someone else's, and others may pick yours.")
         )
     if receiver_is_bot:
         raise Refusal(text("Bots cannot be nominated. Choose a message that a person wrote."))
@@ -227,6 +227,6 @@ def check_nomination(*, giver_id: int, receiver_id: int, receiver_is_bot: bool =
 def check_thanks(*, giver_id: int, receiver_id: int, receiver_is_bot: bool = False) -> None:
     """Raise `Refusal` for thanks to oneself or to a bot, saying what to do instead."""
     if giver_id == receiver_id:
-        raise Refusal(text("That message is your own. Thank somebody who helped you."))
+        raise Refusal(text("You cannot thank yourself. Thank somebody who helped you."))
     if receiver_is_bot:
-        raise Refusal(text("Kind of you, but bots do not keep score. Thank a person."))
+        raise Refusal(text("Kind of you, but bots don't collect points. Thank a person instead."))

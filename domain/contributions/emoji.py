@@ -28,8 +28,8 @@ def parse_emoji(typed: str, own: Mapping[str, int]) -> str:
         return normalize_emoji(f"<:emoji:{ids[name[1].casefold()]}>")
     raise Refusal(
         text(
-            "I know no emoji “{typed}” here. Type the emoji itself, or the name of one of this "
-            "server's own, such as :party:.",
+            "I don't recognise the emoji “{typed}”. Type the emoji itself, or the name of "
+            "a server emoji, such as :party:.",
             typed=typed,
         )
     )

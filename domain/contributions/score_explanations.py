@@ -11,13 +11,13 @@ from domain.translatable_text import JoinedList, Text, counted, text
 REASONS: Mapping[Reduction, Text] = MappingProxyType(
     {
         Reduction.REPEATED: text("not the first that day"),
-        Reduction.WEEKLY: text("several in the week before"),
+        Reduction.WEEKLY: text("several in the past week"),
         Reduction.SPREAD: text("given to many that day"),
-        Reduction.ANSWERED: text("answers what you gave within a day before"),
-        Reduction.ALONE: text("fewer than two established people"),
+        Reduction.ANSWERED: text("returns what you gave less than a day before"),
+        Reduction.ALONE: text("from fewer than two established members"),
         Reduction.NEW: text("a young account, or new here"),
-        Reduction.WEIGHT: text("this server weighs it so"),
-        Reduction.CIRCLE: text("waits until others value one of you"),
+        Reduction.WEIGHT: text("this server's weight for it"),
+        Reduction.CIRCLE: text("waiting until others value one of you"),
         Reduction.STRUCK: text("taken away by a moderator"),
     }
 )

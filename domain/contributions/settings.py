@@ -43,7 +43,7 @@ class ContributionSettings(SettingsSection):
     def __post_init__(self) -> None:
         """Raise `Refusal` for an invalid choice."""
         if not all(0 <= weight <= MAX_WEIGHT for weight in self.weights.values()):
-            raise Refusal(text("A contribution counts from 0 to 300 percent of the usual."))
+            raise Refusal(text("A weight must be between 0 and 300%."))
         self._check_reactions()
         # Equal settings compare equal, and nobody can change the shared mapping.
         unusual = {
@@ -58,12 +58,12 @@ class ContributionSettings(SettingsSection):
         """Raise `Refusal` for invalid emoji."""
         for emoji, kind in self.reactions.items():
             if not is_emoji(emoji) or emoji != normalize_emoji(emoji):
-                raise Refusal(text("“{sign}” is no emoji that I know.", sign=emoji))
+                raise Refusal(text("I don't recognise “{sign}” as an emoji.", sign=emoji))
             if kind not in REACTION_KINDS:
-                raise Refusal(text("A reaction says helped, entertained or interested."))
+                raise Refusal(text("A reaction can mean helped, entertained or interested."))
         if len(self.reactions) > MAX_REACTIONS:
             raise Refusal(
-                text("That is more than 24 emoji. Remove one that nobody uses, then add yours.")
+                text("You can have at most 24 emoji. Remove one that nobody uses, then add yours.")
             )
 
     def weight_of(self, source: Source) -> int:

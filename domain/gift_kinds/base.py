@@ -62,11 +62,11 @@ class GiftKind(Kind):
 
     def waiting_lines(self, gift: Gift) -> list[Text]:  # noqa: ARG002 (for those that need it)
         """Return the lines shown to its owner while somebody still has to act."""
-        return [text("It is noted, and the moderators will be in touch here.")]
+        return [text("Claimed! The moderators will contact you here.")]
 
     def delivered_lines(self, gift: Gift, *, has_coupon: bool) -> list[Text]:  # noqa: ARG002
         """Return the lines shown to its owner once they have it."""
-        return [text("You have it already. Enjoy it!")]
+        return [text("You already have it. Enjoy!")]
 
     def task_lines(self, grant: Grant, problem: Text | None) -> list[Text]:
         """Return the lines that say what moderators have to do, given a problem of the bot's."""

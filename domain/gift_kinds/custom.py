@@ -10,7 +10,7 @@ class _Custom(GiftKind):
     key = "custom"
     position = 7
     sign = "🎁"
-    label = text("Something that you see to yourselves")
+    label = text("Something you hand over yourselves")
 
 
 KIND = _Custom()

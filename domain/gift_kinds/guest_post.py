@@ -23,10 +23,10 @@ class _GuestPost(GiftKind):
 
     def check(self, gift: Gift) -> None:
         if gift.channel_id is None:
-            raise Refusal(text("Choose the channel in which the guest post appears."))
+            raise Refusal(text("Choose the channel for the guest post."))
 
     def waiting_lines(self, gift: Gift) -> list[Text]:  # noqa: ARG002
-        return [text("Your text is with the moderators. I post it when they have read it.")]
+        return [text("The moderators have your text. I post it once they approve it.")]
 
     def delivered_lines(self, gift: Gift, *, has_coupon: bool) -> list[Text]:  # noqa: ARG002
         return [text("Your text is approved and posted.")]

@@ -25,7 +25,7 @@ class _Invitation(GiftKind):
     def check(self, gift: Gift) -> None:
         if not _is_link(gift.link):
             raise Refusal(
-                text("Give the link of the invitation; it begins with https:// and has no spaces.")
+                text("Add the invitation's link. It starts with https:// and has no spaces.")
             )
 
     def delivered_lines(self, gift: Gift, *, has_coupon: bool) -> list[Text]:  # noqa: ARG002

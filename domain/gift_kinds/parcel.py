@@ -22,16 +22,16 @@ class _Parcel(GiftKind):
     def waiting_lines(self, gift: Gift) -> list[Text]:  # noqa: ARG002
         return [
             text(
-                "Your address is kept, encrypted, for those who send it, and erased when it is "
-                "on its way."
+                "I keep your address encrypted for the people who send the gift, and erase "
+                "it once it is sent."
             )
         ]
 
     def delivered_lines(self, gift: Gift, *, has_coupon: bool) -> list[Text]:  # noqa: ARG002
-        return [text("It is on its way to you, and your address is erased.")]
+        return [text("It is on its way to you, and I have erased your address.")]
 
     def task_details(self, problem: Text | None) -> Text | None:  # noqa: ARG002
-        return text("It goes by post. Those who send parcels see the address.")
+        return text("It goes by post. The people who send parcels can see the address.")
 
 
 KIND = _Parcel()

@@ -31,7 +31,7 @@ class RoleGift(GiftKind):
     def waiting_lines(self, gift: Gift) -> list[Text]:
         """Return the line that the role is being given."""
         role = Role(gift.role_id or 0)
-        return [text("{role} is on its way: you have it in a moment.", role=role)]
+        return [text("{role} is on its way: you'll have it in a moment.", role=role)]
 
     def delivered_lines(self, gift: Gift, *, has_coupon: bool) -> list[Text]:  # noqa: ARG002
         """Return the line that the role is given."""
@@ -39,7 +39,7 @@ class RoleGift(GiftKind):
 
     def task_details(self, problem: Text | None) -> Text | None:
         """Return the line about a problem in giving it, or that nothing is to be done."""
-        return problem or text("I am giving it; you need not do anything.")
+        return problem or text("I am giving it now. You don't need to do anything.")
 
 
 KIND = RoleGift()

@@ -16,26 +16,26 @@ class _TemporaryAccess(RoleGift):
     key = "temporary_access"
     position = 4
     sign = "👀"
-    label = text("A preview: a channel or a role for some days")
+    label = text("A preview: a channel or a role for a few days")
     fields = frozenset({"role_id", "channel_id", "days"})
     is_temporary = True
 
     def check(self, gift: Gift) -> None:
         if gift.channel_id is None and gift.role_id is None:
-            raise Refusal(text("Choose the channel to be seen early, or the role that sees it."))
+            raise Refusal(text("Choose the channel to preview, or the role that can see it."))
         if gift.days is None:
-            raise Refusal(text("Say for how many days the preview lasts."))
+            raise Refusal(text("Say how many days the preview lasts."))
 
     def claim_lines(self, grant: Grant, *, has_coupon: bool) -> list[Text]:  # noqa: ARG002
         gift = grant.gift
         what = Channel(gift.channel_id) if gift.channel_id else Role(gift.role_id or 0)
         if grant.ends_at is not None:
             until = Timestamp(grant.ends_at)
-            return [text("{what} is open to you until {until}.", what=what, until=until)]
+            return [text("You can see {what} until {until}.", what=what, until=until)]
         if grant.is_delivered:
-            return [text("{what} is open to you.", what=what)]
+            return [text("You can see {what}.", what=what)]
         days = gift.days or 0
-        return [text("{what} opens to you in a moment, for {days} days.", what=what, days=days)]
+        return [text("You can see {what} in a moment, for {days} days.", what=what, days=days)]
 
 
 KIND = _TemporaryAccess()

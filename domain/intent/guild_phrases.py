@@ -63,7 +63,7 @@ def with_phrase(known: tuple[str, ...], typed: str) -> tuple[str, ...]:
     ):
         raise Refusal(
             text(
-                "Give a phrase of {fewest} to {longest} letters, such as “where to get one”.",
+                "Enter a phrase of {fewest} to {longest} letters, such as “where to get one”.",
                 fewest=_FEWEST_LETTERS,
                 longest=MAX_PHRASE_LENGTH,
             )
@@ -71,7 +71,7 @@ def with_phrase(known: tuple[str, ...], typed: str) -> tuple[str, ...]:
     kept = without_phrase(known, phrase)
     if len(kept) >= MAX_PHRASES:
         raise Refusal(
-            text("That is enough: {most} phrases at most. Remove one first.", most=MAX_PHRASES)
+            text("You can have at most {most} phrases. Remove one first.", most=MAX_PHRASES)
         )
     return (*kept, phrase)
 

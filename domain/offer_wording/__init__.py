@@ -37,8 +37,8 @@ def validated_template(typed: str) -> str:
     if not places or "{" in plain or "}" in plain or len(said) > MAX_WORDING_LENGTH:
         raise Refusal(
             text(
-                "Write it in up to {longest} letters, with {place} where the product goes and no "
-                "other curly brackets.",
+                "Use up to {longest} characters, with {place} for the product and no other "
+                "curly brackets.",
                 longest=MAX_WORDING_LENGTH,
                 place=Markup(f"`{PRODUCT_PLACEHOLDER}`"),
             )

@@ -68,22 +68,25 @@ def validated_template(template: str) -> str:
     template = "\n".join(line.rstrip() for line in template.strip().splitlines())
     if len(template) > MAX_TEMPLATE_LENGTH:
         raise Refusal(
-            text("That is too long: at most {most} signs, please.", most=MAX_TEMPLATE_LENGTH)
+            text("That is too long. Use up to {most} characters.", most=MAX_TEMPLATE_LENGTH)
         )
     try:
         places = list(Formatter().parse(template))
     except ValueError:
         raise Refusal(
-            text("A curly bracket is left open. Write places as {places}.", places=PLACEHOLDERS)
+            text(
+                "A curly bracket is not closed. Write placeholders as {places}.",
+                places=PLACEHOLDERS,
+            )
         ) from None
     named = [place for _, place, _, _ in places if place is not None]
     plain = all(not spec and not conversion for _, _, spec, conversion in places)
     if not plain or not set(named) <= set(Placeholder) or "{{" in template or "}}" in template:
-        raise Refusal(text("I know these places and no others: {places}.", places=PLACEHOLDERS))
+        raise Refusal(text("The only placeholders are: {places}.", places=PLACEHOLDERS))
     if Placeholder.MEMBER not in named or named.count(Placeholder.REASONS) != 1:
         raise Refusal(
             text(
-                "Say where the member and the reasons go, with {places}.",
+                "Include the member and the reasons, with {places}.",
                 places=Markup("`{member}` `{reasons}`"),
             )
         )
@@ -91,15 +94,15 @@ def validated_template(template: str) -> str:
         if "{reasons}" in line and line.strip() != "{reasons}":
             raise Refusal(
                 text(
-                    "Put {place} on a line of its own: it becomes a list.",
+                    "Put {place} on its own line: it becomes a list.",
                     place=Markup("`{reasons}`"),
                 )
             )
     if "{member}" not in _without_gift(template):
         raise Refusal(
             text(
-                "In a week without a gift the line with {gift} is left out, so {member} must stand "
-                "on another.",
+                "Weeks without a gift leave out the line with {gift}, so put {member} on "
+                "another line.",
                 gift=Markup("`{gift}`"),
                 member=Markup("`{member}`"),
             )

@@ -25,14 +25,14 @@ def answer_phrases(
             **values,
         ),
         counted(
-            "Solved {count} question for good: {places}.",
-            "Solved {count} questions for good: {places}.",
+            "Solved {count} question: {places}.",
+            "Solved {count} questions: {places}.",
             len(contributions),
             **values,
         ),
         counted(
-            "Somebody asked, and the answer that {people} chose was theirs: {places}.",
-            "Several asked, and the answers that {people} chose were theirs: {places}.",
+            "Gave the answer that {people} chose: {places}.",
+            "Gave the answers that {people} chose: {places}.",
             len(contributions),
             **values,
         ),
@@ -64,8 +64,8 @@ def friend_phrases(
     people = len({contribution.giver_id for contribution in contributions})
     return (
         counted(
-            "Shared a good thing, and {people} came along: {places}.",
-            "Shared a good thing, and {people} came along: {places}.",
+            "Shared a good thing, and {people} joined in: {places}.",
+            "Shared a good thing, and {people} joined in: {places}.",
             people,
             **values,
         ),
@@ -88,8 +88,8 @@ def event_phrases(
             len(contributions),
         ),
         counted(
-            "Was on the list when our event began.",
-            "Was on the list when {count} of our events began.",
+            "Signed up, and our event took place.",
+            "Signed up for {count} events that took place.",
             len(contributions),
         ),
     )
@@ -113,5 +113,5 @@ def points_phrases(
         return ()
     return (
         text("Did something that our moderators wanted to reward."),
-        text("Got points from our moderators, who do not give them lightly."),
+        text("Earned points from our moderators, who don't give them lightly."),
     )

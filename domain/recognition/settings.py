@@ -49,7 +49,7 @@ class RecognitionSettings(SettingsSection):
             not 1 <= self.recognition_lead_hours <= 96
             or not 0 <= self.recognition_pause_weeks <= 52
         ):
-            raise Refusal(text("Ask 1 to 96 hours before, and pause for 0 to 52 weeks."))
+            raise Refusal(text("The lead time must be 1 to 96 hours and the pause 0 to 52 weeks."))
 
     def posting_channel_ids(self, features: frozenset[Feature]) -> tuple[int | None, ...]:
         """Return the channels in which these features post."""

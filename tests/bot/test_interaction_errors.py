@@ -205,4 +205,4 @@ async def test_a_person_is_sent_to_where_it_stands(world: World) -> None:
             note_commit()
             await reply_with_error(interaction, MadeUpBug("a bug"))
         said = told(interaction)
-        assert f"have a look at {place} before" in said
+        assert f"Check with {place} before" in said

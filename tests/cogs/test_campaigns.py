@@ -52,4 +52,4 @@ async def test_more_taken_than_opened_has_no_share_and_is_drawn_all_the_same() -
     )
     assert picture.startswith(b"\x89PNG")
     assert "opened: 1 · taken: 5" in said
-    assert said.endswith("For 9 redeemed coupons nobody told the amount.")
+    assert said.endswith("The amounts of 9 redeemed coupons are unknown.")

@@ -136,7 +136,11 @@ def test_whatever_is_typed_is_read_or_refused(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "reason"),
-    [("", "has {length} letters"), ("ABC", "has {length} letters"), ("7K3M-Q9XU-4FTA", "There is")],
+    [
+        ("", "has {length} letters"),
+        ("ABC", "has {length} letters"),
+        ("7K3M-Q9XU-4FTA", "never contain"),
+    ],
 )
 def test_what_is_wrong_with_it_is_said(typed: str, reason: str) -> None:
     with pytest.raises(Refusal, match=reason):
@@ -162,7 +166,7 @@ def test_a_redeemed_coupon_stays_redeemed() -> None:
     assert mine.state(mine.expires_at + timedelta(days=1)) is CouponState.REDEEMED
     reason = cannot_redeem(mine, NOW)
     assert reason is not None
-    assert "redeemed already" in reason.message
+    assert "already redeemed" in reason.message
 
 
 @given(

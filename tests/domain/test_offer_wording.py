@@ -58,7 +58,7 @@ def test_a_guild_may_use_its_own_words() -> None:
     ],
 )
 def test_words_without_the_product_with_other_places_or_too_many_are_refused(typed: str) -> None:
-    with pytest.raises(Refusal, match="where the product goes"):
+    with pytest.raises(Refusal, match="for the product"):
         validated_template(typed)
 
 

@@ -29,7 +29,7 @@ def test_a_product_is_named_only_as_a_whole() -> None:
 def test_names_by_which_nothing_is_known_again_are_refused(
     name: str, also: tuple[str, ...]
 ) -> None:
-    with pytest.raises(Refusal, match="Give a name"):
+    with pytest.raises(Refusal, match="Enter a name"):
         check_names(name, also)
 
 

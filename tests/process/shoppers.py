@@ -106,7 +106,7 @@ class Shoppers:
             return
         card, who = self._rng.choice(cards), self._rng.choice(self._people)
         said = await self._look(who, who, card, "share:take:")
-        if "is worth double now" in said:
+        if "has doubled" in said:
             self.books.doubled.add(int(_button(card, "share:take:").rpartition(":")[2]))
 
     async def _look(
@@ -142,7 +142,9 @@ class Shoppers:
         if not _button(card, "share:go:"):
             return
         done = await here.click(card, custom_id=_button(card, "share:go:"))
-        if any(words in shown(done.response) for words in ("Shared in", "shared this one already")):
+        if any(
+            words in shown(done.response) for words in ("Shared in", "already shared this coupon")
+        ):
             self.books.shared.add(code)
             self.told()
 

@@ -89,7 +89,7 @@ async def test_what_a_week_brought_is_read_in_order_and_nothing_is_made_up_for_t
     (contest,) = await audit.rows(settings, contests)
     assert contest.state == "voting"
     said = [shown(message) for message in town.general.history() if message.author.bot]
-    assert sum("now it is up to you" in words for words in said) == 1
+    assert sum("now it's up to you" in words for words in said) == 1
     assert await voting_left(settings, clock) > timedelta(days=1)
 
 

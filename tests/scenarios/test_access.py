@@ -187,7 +187,7 @@ async def test_what_does_not_declare_who_may_use_it_is_refused_to_everybody(worl
     bot.tree.add_command(bare)
     bot.add_dynamic_items(Bare)
     await bot.tree.sync()
-    refused = "Nobody is allowed to do that"
+    refused = "Nobody can do that yet"
     called = await world.mod.slash(world.general, "bare")
     assert shown(answered(called)).startswith(refused)
     pressed = await press(intruder(world, world.mod), Bare, "bare:1")

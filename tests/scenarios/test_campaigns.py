@@ -78,7 +78,7 @@ async def test_how_a_campaign_does_is_drawn_and_said_in_the_moderators_language(
     assert told.ephemeral
     said = shown(told.response)
     assert "offered: 1, declined: 0 · opened: 1 · taken: 1" in said
-    assert "Each member can take 2, the next once" in said
+    assert "Each member can take 2: the next one once" in said
     assert "Value given: €3.50." in said
     assert told.response is not None
     (picture,) = told.response.attachments
@@ -112,15 +112,15 @@ async def test_amounts_are_written_as_the_readers_language_writes_them(shop: Wor
     ("options", "why"),
     [
         ({"percent": 5, "budget": "500 €"}, "what one coupon can cost"),
-        ({"amount": "5 €", "budget": "4 €"}, "not enough for a single coupon"),
-        ({"amount": "5 €", "budget": "40 $"}, "in the same currency"),
-        ({"percent": 5, "tier": 1}, "Tiers are off here"),
-        ({"percent": 5, "amount": "5 €"}, "Say how much the discount is"),
+        ({"amount": "5 €", "budget": "4 €"}, "too small for even one coupon"),
+        ({"amount": "5 €", "budget": "40 $"}, "the same currency"),
+        ({"percent": 5, "tier": 1}, "Tiers are switched off here"),
+        ({"percent": 5, "amount": "5 €"}, "Give the discount as"),
         ({"amount": "1 KWD", "budget": "1,000 KWD"}, "Write “1 000 KWD” or “1.00 KWD”"),
         ({"amount": "1,000 €"}, "Write “1 000 EUR”"),
         ({"amount": "five euros"}, "cannot read “five euros” as an amount"),
         ({"percent": 5, "prefix": "A B"}, "A prefix has 2 to 8"),
-        ({"percent": 5, "begins": "in 3 days", "ends": "in 2 days"}, "before it begins"),
+        ({"percent": 5, "begins": "in 3 days", "ends": "in 2 days"}, "before it starts"),
     ],
 )
 async def test_terms_that_cannot_be_are_refused_with_the_reason(
@@ -132,7 +132,7 @@ async def test_terms_that_cannot_be_are_refused_with_the_reason(
 
 async def test_a_campaign_begins_and_ends_by_itself(shop: World) -> None:
     said = await begin(shop, percent=10, begins="in 1 day", ends="in 3 days")
-    assert "It begins <t:" in said
+    assert "It starts <t:" in said
     assert await state(shop) is CampaignState.COMING
     message = await shop.ana.send(shop.general, WISH)
     assert shop.general.history()[-1].id == message.id
@@ -171,7 +171,7 @@ async def test_a_paused_campaign_gives_nothing_until_it_goes_on(shop: World) -> 
     message = await shop.ben.send(shop.general, WISH)
     assert shop.general.history()[-1].id == message.id
     on = await shop.mod.slash(shop.general, "campaign pause", campaign=choice["value"])
-    assert "goes on" in shown(on.response)
+    assert "running again" in shown(on.response)
     opened = await shop.ana.click(offer, label="Show me")
     assert "10% off" in shown(opened.response)
 
@@ -186,7 +186,12 @@ async def test_a_campaign_is_shown_step_by_step_and_exported(shop: World) -> Non
     found = shown(
         (await shop.mod.slash(shop.general, "campaign show", campaign=choice["value"])).response
     )
-    for said in ("offered: 2, declined: 1", "taken: 1", "1 of 5 coupons are taken", "It is on."):
+    for said in (
+        "offered: 2, declined: 1",
+        "taken: 1",
+        "1 of 5 coupons are taken",
+        "Status: running.",
+    ):
         assert said in found
     exported = await shop.mod.slash(shop.general, "campaign export")
     assert exported.ephemeral
@@ -217,7 +222,7 @@ async def test_a_shops_own_codes_are_shown_imported_and_given(shop: World) -> No
     assert "I found one code: `SPRING-7F3`." in shown(asked.response)
     assert asked.response is not None
     done = await shop.mod.click(asked.response, label="Add these codes")
-    assert "1 new code. Left to be taken: 1." in shown(done.response)
+    assert "1 new code. Available now: 1." in shown(done.response)
     assert "`SPRING-7F3`" in await taken(shop, shop.ana)
     message = await shop.ben.send(shop.general, WISH)
     assert shop.general.history()[-1].id == message.id
@@ -244,14 +249,14 @@ MUG-1004,expired
                 "For the campaign: 10% off the blue mug.",
                 "I found 2 codes, from `MUG-1001` to `MUG-1002`.",
                 "in the column “coupon\\_code”",
-                "1 line repeats a code",
-                "2 codes are left out:",
+                "1 repeated line is skipped",
+                "2 codes are skipped:",
                 "line 6, `MUG-1003`: its status is “used”",
-                "Nothing is added yet.",
+                "Nothing has been added yet.",
             ),
             "Add these codes",
             "Cancel",
-            "2 new codes. Left to be taken: 2.",
+            "2 new codes. Available now: 2.",
             "Nothing was added.",
         ),
         (
@@ -260,8 +265,8 @@ MUG-1004,expired
                 "Pour la campagne",
                 "2 codes, de `MUG-1001` à `MUG-1002`",
                 "dans la colonne « coupon\\_code »",
-                "1 ligne répète un code",
-                "2 codes sont laissés de côté",
+                "1 ligne en double est ignorée",
+                "2 codes sont ignorés",
                 "ligne 6, `MUG-1003`",
                 "Rien n’est encore ajouté.",
             ),
@@ -308,7 +313,7 @@ async def test_codes_that_are_here_already_are_told_and_not_added_again(shop: Wo
     await begin(shop, percent=10)
     for file, told in (
         (b"A-001\nA-002\n", ("2 new codes",)),
-        (b"A-002\nA-003\n", ("1 new code.", "1 code was here before")),
+        (b"A-002\nA-003\n", ("1 new code.", "1 code was already here")),
     ):
         asked = await imported(shop, file)
         assert asked.response is not None
@@ -321,26 +326,26 @@ async def test_a_file_without_codes_is_refused_with_the_line(shop: World) -> Non
     await begin(shop, percent=10)
     file = ("codes.csv", b"SPRING-1\nnot a code\n")
     result = await shop.mod.slash(shop.general, "campaign codes", campaign="1", file=file)
-    assert "Line 2 has no code" in shown(result.response)
+    assert "Line 2 has no usable code" in shown(result.response)
     refused = await shop.ana.slash(shop.general, "campaign codes", campaign="1", file=file)
     assert "Only moderators" in shown(refused.response)
 
 
 async def test_without_campaigns_the_list_says_how_to_begin(shop: World) -> None:
     listed = await shop.mod.slash(shop.general, "campaign list")
-    assert "Begin one with /campaign create" in shown(listed.response)
+    assert "Start one with /campaign create" in shown(listed.response)
 
 
 async def test_a_campaign_that_ends_in_the_past_is_refused(shop: World) -> None:
-    assert "passed already" in await begin(shop, percent=5, ends="1 January 2026 0:00")
+    assert "already passed" in await begin(shop, percent=5, ends="1 January 2026 0:00")
     assert await shop.app[CampaignService].of(shop.guild.id) == []
 
 
 @pytest.mark.parametrize(
     ("locale", "title", "told"),
     [
-        ("en-US", "A campaign", "may cost €50.00 in all; €0.00 are promised."),
-        ("fr", "Une campagne", "peuvent coûter 50,00\N{NO-BREAK SPACE}€ en tout"),
+        ("en-US", "A campaign", "Budget: €0.00 of €50.00 reserved."),
+        ("fr", "Une campagne", "réservés sur 50,00\N{NO-BREAK SPACE}€"),
     ],
 )
 async def test_what_the_command_leaves_out_is_asked_for_in_a_form(
@@ -361,7 +366,10 @@ async def test_what_the_command_leaves_out_is_asked_for_in_a_form(
 
 async def test_a_form_filled_in_wrongly_says_what_is_wrong(shop: World) -> None:
     values = {"product": "the blue mug", "discount": "5 €", "days": "10", "tier": ["0"]}
-    for wrong, why in (({"discount": "much"}, "cannot read “much”"), ({"days": "x"}, "in figures")):
+    for wrong, why in (
+        ({"discount": "much"}, "cannot read “much”"),
+        ({"days": "x"}, "as a number"),
+    ):
         form = await shop.mod.slash(shop.general, "campaign create")
         told = await shop.mod.submit_modal(form, {**values, **wrong})
         assert why in shown(told.response)
@@ -381,7 +389,7 @@ async def test_who_has_not_the_tier_is_not_offered_it_and_takes_none_from_friend
     await shop.app.guild_settings.change(
         shop.guild.id, features=settings.features | {Feature.TIERS}
     )
-    assert "For members from tier 2 on." in await begin(
+    assert "For members from tier 2 up." in await begin(
         shop, percent=10, tier=2, share=shop.contests
     )
     message = await shop.ben.send(shop.general, WISH)
@@ -391,4 +399,4 @@ async def test_who_has_not_the_tier_is_not_offered_it_and_takes_none_from_friend
     assert mine.response is not None
     await shop.ana.click(mine.response, label="Share it, for 20% off the blue mug")
     refused = await shop.ben.click(shop.contests.history()[-1], label="Get yours")
-    assert "from tier 2 on" in shown(refused.response)
+    assert "from tier 2 up" in shown(refused.response)

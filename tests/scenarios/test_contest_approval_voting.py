@@ -67,7 +67,7 @@ async def test_a_like_is_taken_back_by_clicking_again(world: World) -> None:
 
 
 async def test_with_one_choice_each_the_choice_moves(world: World) -> None:
-    voting = await opened(world, "one")
+    voting = await opened(world, "single_choice")
     result = await world.cleo.click(voting, label="Vote")
     assert result.response is not None
     paper = await mark(world, world.cleo, result.response.message, 1)
@@ -89,7 +89,7 @@ async def test_nobody_can_mark_their_own(world: World) -> None:
 
 
 async def test_a_mark_after_the_close_is_refused(world: World) -> None:
-    voting = await opened(world, "one")
+    voting = await opened(world, "single_choice")
     result = await world.cleo.click(voting, label="Vote")
     assert result.response is not None
     await world.mod.slash(world.general, "contest close")

@@ -22,7 +22,7 @@ async def test_a_deleted_post_is_posted_again_once_when_a_moderator_says_so(worl
     post = await set_up(world)
     await enter(world.ana, post, "One line.")
     note = await deleted(world, post)
-    assert "goes on" in shown(note)
+    assert "is still running" in shown(note)
 
     refused = await world.ben.click(note, label="Post it again (moderators)")
     assert "Only moderators" in shown(refused.response)

@@ -31,7 +31,7 @@ async def kept(world: World) -> tuple[int, int]:
 
 async def test_a_contest_opens_by_itself_at_its_hour(world: World) -> None:
     made = (await draft(world, entries="5 days")).message
-    assert "opens by itself" in await open_later(world, made, "in 2 days")
+    assert "automatically" in await open_later(world, made, "in 2 days")
     listed = answered(await world.mod.slash(world.general, "contest list"))
     assert TITLE in shown(listed)
     unseen = answered(await world.ana.slash(world.general, "contest list"))
@@ -39,7 +39,7 @@ async def test_a_contest_opens_by_itself_at_its_hour(world: World) -> None:
     offered = await world.mod.autocomplete(world.general, "contest show", "contest", "octo")
     again = answered(await world.mod.slash(world.general, "contest show", contest=1))
     assert [choice["value"] for choice in offered] == [1]
-    assert "opens by itself" in shown(again)
+    assert "automatically" in shown(again)
     await world.app.stop()
     await world.sim.advance_time(2 * DAY + 60)
     assert not any(TITLE in shown(message) for message in world.general.history())
@@ -70,14 +70,14 @@ async def test_one_that_should_have_opened_while_the_bot_was_away_has_all_its_ti
 
 async def test_an_opening_after_the_end_of_entries_is_refused(world: World) -> None:
     made = (await draft(world)).message
-    assert "Entries would be over" in await open_later(world, made, "in 4 days")
-    assert "has passed already" in await open_later(world, made, "2 January 2025 9:00")
+    assert "Entries would close" in await open_later(world, made, "in 4 days")
+    assert "has already passed" in await open_later(world, made, "2 January 2025 9:00")
 
 
 async def test_a_draft_of_which_nothing_is_made_goes_with_its_picture(world: World) -> None:
     abandoned = (await draft(world)).message
     thrown_away = (await draft(world)).message
-    await world.mod.click(thrown_away, label="Throw away")
+    await world.mod.click(thrown_away, label="Discard")
     posted = (await draft(world, entries="30 days")).message
     await world.mod.click(seen(world, world.mod, posted), label="Post it")
     assert await kept(world) == (3, 3)
@@ -86,4 +86,4 @@ async def test_a_draft_of_which_nothing_is_made_goes_with_its_picture(world: Wor
     await world.sim.pass_time(5 * DAY)
     assert await kept(world) == (1, 1)
     gone = answered(await world.mod.click(abandoned, label="Post it"))
-    assert "no such contest" in gone.content
+    assert "contest doesn't exist" in gone.content

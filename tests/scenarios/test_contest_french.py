@@ -81,7 +81,7 @@ async def test_a_moderator_runs_a_contest_in_french(world: World) -> None:
     thanked = await world.fanny.submit_modal(form, {"note": "Déjà lu ailleurs."})
     assert "La modération va y jeter un œil" in shown(thanked.response)
     page = (await world.fanny.click(voting, label="Galerie")).response
-    assert "Dans un ordre à toi seul" in shown(page)
+    assert "Dans un ordre au hasard" in shown(page)
     await world.fanny.click(card.message, label="Rire")
     await world.sim.pass_time(10 * DAY)
     assert "le résultat" in shown(last(world))
@@ -92,7 +92,7 @@ async def test_a_moderator_runs_a_contest_in_french(world: World) -> None:
 async def test_members_like_and_choose_in_french(world: World) -> None:
     await french(world)
     for number, (voting, label, marked) in enumerate(
-        (("likes", "J’aime", "Aimée"), ("one", "Choisir", "Mon choix")), start=1
+        (("likes", "J’aime", "Aimée"), ("single_choice", "Choisir", "Mon choix")), start=1
     ):
         form = await world.mod.slash(world.general, "contest create", kind="photo")
         made = (

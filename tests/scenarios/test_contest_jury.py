@@ -111,7 +111,7 @@ async def test_a_jury_contest_runs_from_the_form_to_the_result(world: World) -> 
     sheet = await score(world, one, sheet, first, 1)
     await world.restart()
     sheet = await score(world, one, sheet, first, *given[first])
-    assert "you have scored 1 of 3" in shown(sheet)
+    assert "Your scores are saved: 1 of 3 entries" in shown(sheet)
     for _ in range(2):
         await one.click(sheet, label="Next")
         sheet = seen(world, one, sheet)
@@ -123,7 +123,7 @@ async def test_a_jury_contest_runs_from_the_form_to_the_result(world: World) -> 
     result = last(world)
     assert shown(result).index(f"🥇 <@{world.ben.id}>") < shown(result).index("🥈")
     assert "of 5" in shown(result)
-    assert "The jurors were of one mind" in shown(result)
+    assert "The jurors agreed" in shown(result)
     assert "on Idea and Craft" in shown(result)
     assert result.attachments[0].filename == "result.jpg"
     menu = f"contest:score:1:{on_sheet(sheet)}:0"
@@ -193,12 +193,12 @@ async def test_moderators_are_warned_of_what_the_jury_has_not_scored(world: Worl
     await score(world, one, sheet, first, 4, 4)
     await world.sim.pass_time(DAY + 60)
     (warned,) = room.history()
-    assert "the jury is not done" in shown(warned)
+    assert "the jury has not finished" in shown(warned)
     assert f"<@{one.id}>: 1 of 2" in shown(warned)
     assert LINES[2 - first] in shown(warned)
     asked = await world.mod.slash(world.general, "contest close")
-    assert "the jury is not done" in shown(asked.response)
-    await world.mod.click(answered(asked).message, label="Close all the same")
+    assert "the jury has not finished" in shown(asked.response)
+    await world.mod.click(answered(asked).message, label="Close anyway")
     assert "Not ranked: 1 entry that no juror scored" in shown(last(world))
 
 
@@ -219,7 +219,7 @@ async def test_jurors_who_left_are_marked_and_not_waited_for(world: World) -> No
     asked = shown((await world.mod.slash(world.general, "contest close")).response)
     assert f"<@{one.id}>: 1 of 2, has left the server" in asked
     assert f"<@{other.id}>: 1 of 2\n" in f"{asked}\n"
-    assert "need not be waited for" in asked
+    assert "no need to wait for them" in asked
     sheet = answered(await other.click(voting, label="Score")).message
     await score(world, other, sheet, on_sheet(sheet), 5, 5)
     await world.sim.pass_time(DAY + 60)
@@ -237,7 +237,7 @@ async def test_without_a_channel_for_moderators_whoever_set_it_up_is_warned(worl
     await world.sim.pass_time(3 * DAY)
     await world.sim.pass_time(DAY + 60)
     (warned,) = written(world.mod)
-    assert "the jury is not done" in warned
+    assert "the jury has not finished" in warned
     assert "On Blue Mug Club." in warned
 
 

@@ -66,13 +66,13 @@ async def test_the_winner_claims_the_prize_and_moderators_are_told_once(world: W
     result = await won_by_ana(world)
     claimed = await world.ana.click(result, label="Claim your prize")
     assert PRIZE in shown(claimed.response)
-    assert "the moderators know" in shown(claimed.response)
+    assert "The moderators know" in shown(claimed.response)
     (told,) = channel.history()
     assert f"<@{world.ana.id}>" in shown(told)
     assert PRIZE in shown(told)
 
     again = await world.ana.click(result, label="Claim your prize")
-    assert "claimed it already" in shown(again.response)
+    assert "already claimed it" in shown(again.response)
     assert len(channel.history()) == 1
 
 
@@ -80,7 +80,7 @@ async def test_nobody_else_can_claim_it(world: World) -> None:
     channel = await back_room(world)
     result = await won_by_ana(world)
     refused = await world.ben.click(result, label="Claim your prize")
-    assert "This prize is for whoever won" in shown(refused.response)
+    assert "This prize is for the winner of" in shown(refused.response)
     assert channel.history() == []
 
 
@@ -90,7 +90,7 @@ async def test_the_button_works_after_a_restart(world: World) -> None:
     claimed = await world.ana.click(result, label="Claim your prize")
     assert PRIZE in shown(claimed.response)
     # No channel was chosen, so nobody else knows yet.
-    assert "Tell a moderator" in shown(claimed.response)
+    assert "show this message to a moderator" in shown(claimed.response)
 
 
 async def test_there_is_nothing_to_claim_where_there_is_no_prize(world: World) -> None:
@@ -140,7 +140,7 @@ async def test_a_contest_promises_only_what_is_left_and_gives_it_back_when_calle
         await world.mod.click(seen(world, world.mod, made), label="Post it") for made in drafts
     ]
     assert "is open" in shown(posted.response) or posted.response is None
-    assert "There is none left of the prize: A tea tin" in shown(refused.response)
+    assert "This prize has run out: A tea tin" in shown(refused.response)
     await world.app[ContestLifecycleService].cancel(1, world.guild.id, "rain")
     (stocked,) = await world.app[GiftInventoryService].all(world.guild.id)
     assert stocked.quantity == 1
@@ -181,7 +181,7 @@ async def test_a_coupon_is_handed_over_in_french(world: World) -> None:
     (held,) = await world.app[CouponService].of(world.guild.id, world.ana.id)
     assert held.shown_code in shown(claimed.response)
     assert "Félicitations" in shown(claimed.response)
-    assert "Ce code est à toi" in shown(claimed.response)
+    assert "Ce code est rien que pour toi" in shown(claimed.response)
 
 
 async def test_a_campaign_that_is_over_leaves_the_claim_to_the_moderators(world: World) -> None:
@@ -191,9 +191,9 @@ async def test_a_campaign_that_is_over_leaves_the_claim_to_the_moderators(world:
     result = await won_by_ana(world, listed=f"campaign:{campaign.id}")
     await world.app[CampaignService].end(world.guild.id, campaign.id)
     claimed = await world.ana.click(result, label="Claim your prize")
-    assert "the moderators know" in shown(claimed.response)
+    assert "The moderators know" in shown(claimed.response)
     assert len(channel.history()) == 1
-    assert "I had no coupon to hand over" in shown(channel.history()[0])
+    assert "I had no coupon to give" in shown(channel.history()[0])
 
 
 async def test_of_a_coupon_that_is_spent_nobody_says_that_the_prize_is_yours(world: World) -> None:
@@ -206,4 +206,4 @@ async def test_of_a_coupon_that_is_spent_nobody_says_that_the_prize_is_yours(wor
     await world.app[CouponService].redeem(world.guild.id, won.code, by=world.mod.id)
     again = await world.ana.click(result, label="Claim your prize")
     assert "the prize is yours" not in shown(again.response)
-    assert "you have had it" in shown(again.response)
+    assert "already received this prize" in shown(again.response)

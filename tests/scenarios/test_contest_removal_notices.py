@@ -16,7 +16,7 @@ REASON = "Be kind, please."
 
 async def take_out(world: World, queue: Any) -> None:
     """Take out the entry shown in the queue."""
-    form = await world.mod.click(queue, label="Take out")
+    form = await world.mod.click(queue, label="Remove")
     await world.mod.submit_modal(form, {"reason": REASON})
 
 
@@ -37,7 +37,7 @@ def written(member: MemberActor) -> list[str]:
 def told(world: World, member: MemberActor) -> list[str]:
     """Return the private messages about removed entries that the member saw."""
     everything = [shown(message) for message in world.general.history(viewer=member)]
-    return [said for said in everything if "taken out" in said or "a été écartée" in said]
+    return [said for said in everything if "was removed" in said or "a été écartée" in said]
 
 
 async def test_who_allows_direct_messages_is_written_to_and_enters_again(world: World) -> None:
@@ -46,7 +46,7 @@ async def test_who_allows_direct_messages_is_written_to_and_enters_again(world: 
     await enter(world.ben, post, "Rude line.")
     await take_out(world, (await review(world)).message)
     (letter,) = written(world.ben)
-    assert "was taken out" in letter
+    assert "was removed" in letter
     assert "Rude line" in letter
     assert REASON in letter
     assert "You can enter again until" in letter

@@ -42,7 +42,7 @@ async def review(world: World, actor: MemberActor | None = None) -> Any:
 
 async def test_entries_that_are_looked_at_first_wait_for_approval(world: World) -> None:
     post = await with_rules(world, reviewed=True)
-    assert "A moderator looks at each entry" in shown(post)
+    assert "A moderator reviews each entry" in shown(post)
     entered = await enter(world.ana, post, "Fine line.")
     assert "Waiting for a moderator" in shown(entered)
     await enter(world.ben, post, "Rude line.")
@@ -50,14 +50,14 @@ async def test_entries_that_are_looked_at_first_wait_for_approval(world: World) 
 
     queue = (await review(world)).message
     assert "Fine line" in shown(queue)
-    assert "3 entries to look at" in shown(queue)
+    assert "3 entries to review" in shown(queue)
     await world.mod.click(queue, label="Approve")
     queue = seen(world, world.mod, queue)
     assert "Rude line" in shown(queue)
-    form = await world.mod.click(queue, label="Take out")
+    form = await world.mod.click(queue, label="Remove")
     await world.mod.submit_modal(form, {"reason": "Be kind, please."})
     await world.mod.click(seen(world, world.mod, queue), label="Approve")
-    assert "All looked at" in shown(seen(world, world.mod, queue))
+    assert "All done" in shown(seen(world, world.mod, queue))
 
     mine = await world.ben.click(post, label="My entries")
     assert "Be kind, please" in shown(mine.response)
@@ -86,7 +86,7 @@ async def test_a_disqualified_entry_is_shown_no_more_and_reinstated_with_its_vot
     menu = listed.response.message
     await world.mod.select(menu, [str(first)], custom_id="contest:list:1:0")
     sheet = seen(world, world.mod, menu)
-    form = await world.mod.click(sheet, label="Take out")
+    form = await world.mod.click(sheet, label="Remove")
     await world.mod.submit_modal(form, {"reason": "Copied from a newspaper."})
     assert "disqualified" in shown(seen(world, world.mod, menu))
 
@@ -105,16 +105,16 @@ async def test_a_disqualified_entry_is_shown_no_more_and_reinstated_with_its_vot
 
 async def test_a_report_lands_in_the_queue_with_the_members_words(world: World) -> None:
     voting = await opened_for_votes(world)
-    assert "All looked at" in shown(await review(world))
+    assert "All done" in shown(await review(world))
     card = await vote(world.cleo, voting)
     form = await world.cleo.click(card, label="Report")
     thanked = await world.cleo.submit_modal(form, {"note": "I read this *elsewhere*."})
-    assert "A moderator will look" in shown(thanked.response)
+    assert "A moderator will take a look" in shown(thanked.response)
     queue = await review(world)
     assert f"<@{world.cleo.id}>" in shown(queue)
     assert "elsewhere" in shown(queue)
     await world.mod.click(queue.message, label="Approve")
-    assert "All looked at" in shown(seen(world, world.mod, queue.message))
+    assert "All done" in shown(seen(world, world.mod, queue.message))
 
 
 async def test_a_near_copy_is_kept_and_shown_to_moderators(world: World) -> None:

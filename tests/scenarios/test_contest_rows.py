@@ -95,11 +95,11 @@ async def test_a_contest_is_shown_in_each_of_its_states(world: World) -> None:
     await set_up(world)
     await world.mod.slash(world.general, "contest cancel", contest=2, reason="Not our picture.")
     told = answered(await world.ana.slash(world.general, "contest show", contest=2))
-    assert "Called off: Not our picture." in shown(told).replace("*", "")
+    assert "Cancelled: Not our picture." in shown(told).replace("*", "")
     draft = await world.mod.slash(world.general, "contest again", contest=1)
     assert draft.response is not None
     unseen = answered(await world.ana.slash(world.general, "contest show", contest=3))
-    assert "no such contest" in unseen.content
+    assert "contest doesn't exist" in unseen.content
 
 
 async def test_a_french_member_enters_replaces_rates_and_thinks_again(world: World) -> None:

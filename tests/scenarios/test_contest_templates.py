@@ -35,7 +35,7 @@ async def test_a_template_is_saved_used_listed_and_deleted(world: World) -> None
     gone = await world.mod.slash(world.general, "contest template delete", template=1)
     assert "is deleted" in said(gone)
     listed = await world.mod.slash(world.general, "contest template list")
-    assert "There is no template yet" in said(listed)
+    assert "You have no templates yet" in said(listed)
 
 
 async def test_names_are_taken_once_and_only_posted_contests_are_kept(world: World) -> None:
@@ -43,7 +43,7 @@ async def test_names_are_taken_once_and_only_posted_contests_are_kept(world: Wor
     again = await world.mod.slash(
         world.general, "contest template save", contest=1, name=f" {WEEKLY} "
     )
-    assert "There is a template “Octopus Friday” already" in said(again)
+    assert "There is already a template called “Octopus Friday”" in said(again)
     form = await world.mod.slash(world.general, "contest create", kind="photo")
     values = {"title": "Later", "theme": "", "entries": "3 days", "votes": "2 days", "picture": []}
     await world.mod.submit_modal(form, values)
@@ -58,7 +58,7 @@ async def test_a_repeated_contest_opens_every_week_until_it_is_stopped(world: Wo
     repeated = await world.mod.slash(
         world.general, "contest template repeat", template=1, first="in 6 days"
     )
-    assert "and then every week" in said(repeated)
+    assert "then every week" in said(repeated)
     assert invitations(world) == 1
     await world.sim.pass_time(6 * DAY + 60)
     assert invitations(world) == 2
@@ -68,10 +68,10 @@ async def test_a_repeated_contest_opens_every_week_until_it_is_stopped(world: Wo
     await world.sim.pass_time(7 * DAY)
     assert invitations(world) == 3
     listed = await world.mod.slash(world.general, "contest template list")
-    assert "every week, next" in said(listed)
+    assert "weekly, next" in said(listed)
 
     stopped = await world.mod.slash(world.general, "contest template repeat", template=1)
-    assert "is not repeated any more" in said(stopped)
+    assert "is no longer repeated" in said(stopped)
     await world.sim.pass_time(21 * DAY)
     assert invitations(world) == 3
 

@@ -19,7 +19,7 @@ async def with_a_tie(
     Return the last post.
     """
     made = (await draft(world)).message
-    await world.mod.select(made, ["one"], custom_id="contest:voting:1")
+    await world.mod.select(made, ["single_choice"], custom_id="contest:voting:1")
     await world.mod.select(seen(world, world.mod, made), [ties], custom_id="contest:ties:1")
     await world.mod.click(seen(world, world.mod, made), label=post)
     invitation = last(world)
@@ -42,7 +42,7 @@ def results(world: World) -> int:
 
 async def test_a_run_off_decides_between_the_tied_and_survives_a_restart(world: World) -> None:
     post = await with_a_tie(world, "run_off:12")
-    assert "2 entries came out exactly level" in shown(post)
+    assert "2 entries are tied for first place" in shown(post)
     assert results(world) == 0
     paper = answered(await world.cleo.click(post, label="Vote in the run-off")).message
     assert LINES[2] not in shown(paper)
@@ -69,7 +69,7 @@ async def test_a_run_off_decides_between_the_tied_and_survives_a_restart(world: 
     assert f"🥇 <@{world.ben.id}>" in result
     assert f"🥈 <@{world.ana.id}>" in result
     assert f"🥉 <@{world.cleo.id}>" in result
-    assert "A run-off decided, as was set beforehand, with 1 vote" in result
+    assert "A run-off decided with 1 vote, as the rules say" in result
     late = await world.cleo.click(paper, custom_id="contest:pick:1:1:0")
     assert "too late" in answered(late).content
     recount = await world.mod.slash(world.general, "contest recount", contest=1)
@@ -96,7 +96,7 @@ async def test_moderators_choose_among_the_tied_once(world: World) -> None:
     room = world.guild.create_text_channel("back-room")
     await world.app.guild_settings.change(world.guild.id, moderator_channel_id=room.id)
     post = await with_a_tie(world, "choice")
-    assert "level at the top" in shown(post)
+    assert "a tie for first place" in shown(post)
     refused = await world.cleo.click(post, label="Choose (moderators)")
     assert "Only moderators" in answered(refused).content
     (asked,) = room.history()
@@ -106,15 +106,15 @@ async def test_moderators_choose_among_the_tied_once(world: World) -> None:
     assert "<@" not in shown(panel)
     await world.mod.select(panel, ["1"], custom_id="contest:choice:1")
     panel = room.history(viewer=world.mod)[-1]
-    assert f"{LINES[0]}” then wins" in shown(panel)
+    assert f"{LINES[0]}” wins and I post the result" in shown(panel)
     assert results(world) == 0
     await world.mod.click(panel, label="Make it the winner")
-    assert "That is decided" in shown(room.history(viewer=world.mod)[-1])
+    assert "Done. The result of" in shown(room.history(viewer=world.mod)[-1])
     result = shown(last(world))
     assert f"🥇 <@{world.ana.id}>" in result
-    assert "The moderators chose, as was set beforehand" in result
+    assert "The moderators chose, as the rules say" in result
     late = await world.mod.click(asked, label="Choose (moderators)")
-    assert "decided already" in answered(late).content
+    assert "already been decided" in answered(late).content
     await world.sim.pass_time(3 * DAY)
     assert results(world) == 1
 
@@ -145,5 +145,5 @@ async def test_a_run_off_in_french_that_tells_nobody_apart(world: World) -> None
     await world.mod.click(other, custom_id="contest:pick:1:2:0")
     await world.sim.pass_time(7 * HOUR)
     result = shown(last(world))
-    assert "n’a pas séparé les meilleures" in result
+    assert "s’est soldé par une nouvelle égalité" in result
     assert result.count("🥇") == 2

@@ -50,7 +50,7 @@ async def test_moderators_are_shown_the_evidence_at_the_close(world: World) -> N
     words = shown(post)
     assert TITLE in words
     assert f"{COLLUDERS} voters gave the best rating to “" in words
-    assert "The rules leave all of their votes out of the count already." in words
+    assert "The rules already leave out all of their votes." in words
     assert "evidence, not a verdict" in words
     assert not any(str(voter) in words for voter in voters)
 
@@ -67,7 +67,7 @@ async def test_nothing_is_posted_about_an_honest_crowd(world: World) -> None:
 async def test_moderators_ask_at_any_time_and_nobody_else(world: World) -> None:
     await keep(world, colluders=COLLUDERS)
     result = await world.mod.slash(world.general, "contest watch", contest=1)
-    assert "All for one" in said(result)
+    assert "One entry only" in said(result)
     refused = await world.ana.slash(world.general, "contest watch", contest=1)
     assert "Only moderators can do that" in said(refused)
 

@@ -167,16 +167,16 @@ async def test_the_draft_is_shown_and_changed_before_anybody_else_sees_it(world:
 
 async def test_a_draft_that_was_thrown_away_cannot_be_posted(world: World) -> None:
     made = (await draft(world)).message
-    await world.mod.click(made, label="Throw away")
-    assert "thrown away" in shown(seen(world, world.mod, made))
+    await world.mod.click(made, label="Discard")
+    assert "discarded" in shown(seen(world, world.mod, made))
     assert world.general.history(viewer=world.ana) == []
 
 
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"entries": "banana"}, "I cannot read “banana” as a moment"),
-        ({"entries": "3 days", "votes": "in 1 hour"}, "Let voting end later"),
+        ({"entries": "banana"}, "I cannot read “banana” as a time"),
+        ({"entries": "3 days", "votes": "in 1 hour"}, "Choose a later end for voting"),
         ({"picture": ("virus.png", b"MZ" * 1000)}, "cannot open that as a picture"),
     ],
 )
@@ -198,7 +198,7 @@ async def test_members_see_withdraw_and_replace_their_entries(world: World) -> N
     await enter(world.ana, post, "First try.")
     refused = await world.ana.click(post, label="Enter")
     assert refused.response is not None
-    assert "You have entered already" in refused.response.content
+    assert "You have already entered" in refused.response.content
     mine = await world.ana.click(post, label="My entries")
     assert mine.response is not None
     await world.ana.click(mine.response.message, label="Withdraw")
@@ -321,7 +321,7 @@ async def test_voting_that_was_missed_altogether_takes_place_afterwards(world: W
     await world.sim.advance_time(30 * DAY)
     await world.restart()
     voting = last(world)
-    assert "now it is up to you" in shown(voting)
+    assert "now it's up to you" in shown(voting)
     await world.cleo.click(await vote(world.cleo, voting), label="Laugh")
     await world.sim.pass_time(2 * DAY)
     assert "the result" in shown(last(world))
@@ -350,13 +350,13 @@ async def test_a_moderator_cancels_with_a_public_reason(world: World) -> None:
     post = await set_up(world)
     await enter(world.ana, post, "One.")
     await world.mod.slash(world.general, "contest cancel", reason="The *picture* was not ours.")
-    assert "called off" in shown(last(world))
+    assert "cancelled" in shown(last(world))
     assert "was not ours" in shown(last(world))
     late = await world.ben.slash(world.general, "contest enter", contest=1)
     assert late.response is not None
     assert "was cancelled" in late.response.content
     await world.sim.pass_time(10 * DAY)
-    assert "called off" in shown(last(world))
+    assert "cancelled" in shown(last(world))
 
 
 async def test_the_list_names_running_contests_with_where_and_until_when(world: World) -> None:

@@ -130,24 +130,24 @@ async def test_a_nomination_is_counted_once_and_not_for_oneself(world: World) ->
     answer = await world.ana.submit_modal(
         shown_form, {"kind": "interested", "reason": "a great guide"}
     )
-    assert "Noted!" in shown(answer.response)
+    assert "Thank you!" in shown(answer.response)
     again = await world.ana.context_menu(world.general, "Nominate", post)
     answer = await world.ana.submit_modal(again, {"kind": "interested"})
-    assert "before" in shown(answer.response)
+    assert "already" in shown(answer.response)
     own = await world.ben.context_menu(world.general, "Nominate", post)
     answer = await world.ben.submit_modal(own, {"kind": "interested"})
-    assert "your own" in shown(answer.response)
+    assert "is yours" in shown(answer.response)
     assert await points(world) == {"ben": 15}
 
 
 async def test_thanks_by_menu_are_counted_once_and_not_for_oneself(world: World) -> None:
     post = await world.ben.send(world.general, "the manual is in the second drawer")
     answer = await world.ana.context_menu(world.general, "Thank", post)
-    assert f"Your thanks to <@{world.ben.id}> are noted" in shown(answer.response)
+    assert f"Your thanks to <@{world.ben.id}> count" in shown(answer.response)
     answer = await world.ana.context_menu(world.general, "Thank", post)
-    assert "before" in shown(answer.response)
+    assert "already" in shown(answer.response)
     answer = await world.ben.context_menu(world.general, "Thank", post)
-    assert "your own" in shown(answer.response)
+    assert "You cannot thank yourself" in shown(answer.response)
     assert await points(world) == {"ben": 10}
 
 

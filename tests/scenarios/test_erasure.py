@@ -97,8 +97,8 @@ async def test_a_code_that_was_not_used_is_worth_nothing_afterwards(world: World
     opened = await world.ana.click(last(world), label="Show me")
     code = shown(opened.response).split("`")[1]
     good = await world.mod.slash(world.general, "coupon check", code=code)
-    assert "good" in shown(good.response)
+    assert "is valid" in shown(good.response)
     await erase(world, world.ana)
     assert await left_of(world, world.ana.id) == {}
     gone = await world.mod.slash(world.general, "coupon check", code=code)
-    assert "no coupon with that code" in shown(gone.response)
+    assert "No coupon on this server has that code" in shown(gone.response)

@@ -28,7 +28,8 @@ from tests.scenarios.world import World, shown
 __all__ = ["neighbours"]
 
 REFUSED = re.compile(
-    "Only moderators can do that|Only those who may manage the server|Only those who send parcels"
+    "Only moderators can do that|Only people who can manage the server|"
+    "Only the people who send parcels"
 )
 FOR_EVERYBODY = {
     "contest:enter",
@@ -227,7 +228,7 @@ async def test_every_command_for_who_manages_the_server_is_refused_to_mere_moder
     for command in commands(world):
         if who_may()[command.qualified_name] == "managers":
             result = await call(intruder(world, helper), command)
-            if result.modal or "may manage the server" not in said(result):
+            if result.modal or "can manage the server" not in said(result):
                 let_through.append(f"/{command.qualified_name}: {said(result)}")
     assert not let_through, "\n".join(let_through)
 

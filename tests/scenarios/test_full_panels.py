@@ -33,7 +33,7 @@ WORDS = {
         "withdraw": "Withdraw",
         "in": "You are in",
         "page": "Page 2 of 2",
-        "out": "A moderator took this one out",
+        "out": "A moderator removed this entry",
     },
     "fr": {
         "withdraw": "Retirer",
@@ -189,7 +189,7 @@ async def test_what_is_to_be_told_of_many_entries_comes_bit_by_bit_and_all_of_it
         before = {one.id for one in world.general.history(viewer=world.ben)}
         await world.ben.click(post, label="Gallery" if "Gallery" in shown(post) else "Enter")
         new = [one for one in world.general.history(viewer=world.ben) if one.id not in before]
-        told += [shown(one) for one in new if "was taken out" in shown(one)]
+        told += [shown(one) for one in new if "was removed" in shown(one)]
     for number in range(1, 9):
         assert sum(f"Reason {number}" in one for one in told) == 1
     assert len(told) > 1

@@ -83,14 +83,14 @@ async def test_a_board_in_words_says_the_same_in_the_guilds_language(lively: Wor
             "en",
             "You would be number 1 here. Only you see this",
             "You are on the leaderboard, as number 1 here. Everybody on this server sees your name",
-            "You are not on the leaderboard. Your points stay yours",
+            "You are off the leaderboard. You keep your points",
             "{} members are on this board",
         ),
         (
             "fr",
             "Tu serais ici à la place 1. Tu es seul à voir cela",
             "Tu figures au classement, ici à la place 1. Tout le monde sur ce serveur voit ton nom",
-            "Tu ne figures pas au classement. Tes points te restent",
+            "Tu ne figures plus au classement. Tu gardes tes points",
             "{} membres figurent dans ce classement",
         ),
     ],
@@ -123,7 +123,7 @@ async def test_one_tap_puts_you_on_the_board_and_another_takes_you_off_at_once(
 @pytest.mark.parametrize(
     ("language", "inviting", "first"),
     [
-        ("en", "so the first place is free", "1 member is on this board"),
+        ("en", "so first place is free", "1 member is on this board"),
         ("fr", "la première place est libre", "1 membre figure dans ce classement"),
     ],
 )
@@ -185,7 +185,7 @@ async def test_ones_own_weeks_are_a_picture_for_oneself_that_can_be_read_aloud(
     message = answered(result)
     (attachment,) = message.attachments
     assert Image.open(BytesIO(await attachment.read())).width == 1080
-    assert "Points de chacune des dernières semaines" in spoken(message)
+    assert "Points par semaine" in spoken(message)
     assert "20 points" in shown(message)
     assert "Tu es à la place 12 depuis toujours" in shown(message)
     await lively.restart()
@@ -200,7 +200,7 @@ async def test_ones_own_weeks_are_a_picture_for_oneself_that_can_be_read_aloud(
 
 async def test_who_has_no_points_may_ask_to_be_listed_all_the_same(world: World) -> None:
     message = answered(await world.cleo.slash(world.general, "me"))
-    assert "Nothing yet, and that is fine" in shown(message)
+    assert "Nothing yet, and that's fine" in shown(message)
     joined = answered(await world.cleo.click(message, custom_id="me:listed:yes"))
     assert "You are on the leaderboard" in shown(joined)
     assert (await world.app[ConsentService].of(world.guild.id, world.cleo.id)).listed

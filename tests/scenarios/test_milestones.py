@@ -50,7 +50,7 @@ def pinged(world: World) -> list[object]:
     [
         (
             "en",
-            "Somebody thanked <@{}> here for the first time",
+            "<@{}> received their first thank-you here",
             ("Thank you for last week", "🙏 <@{}> helped others along"),
             "You were thanked 2 times in Blue Mug Club last month",
         ),
@@ -112,7 +112,7 @@ async def test_each_is_switched_in_the_panel(world: World) -> None:
     chosen = await world.mod.select(
         answered(turned), ["contributions", "milestones", "tiers"], custom_id="setup:pick:features"
     )
-    assert "Thanks and milestones need the channel" in shown(answered(chosen))
+    assert "Thanks and milestones need a recognition channel" in shown(answered(chosen))
     assert world.app.guild_settings.of(world.guild.id).features == {
         Feature.CONTRIBUTIONS,
         Feature.MILESTONES,

@@ -36,7 +36,7 @@ async def test_a_trial_offers_nothing_and_shows_what_it_would_have(trial: World)
     assert "Only moderators" in shown(refused.response)
     await trial.mod.click(notice, label="Right")
     status = await trial.mod.slash(trial.general, "offers status")
-    assert "Wishes heard in the trial: 1. You judged 1, of which 1 right." in shown(status.response)
+    assert "Wishes noticed in the trial: 1. Judged right: 1 of 1." in shown(status.response)
 
 
 async def test_after_a_week_the_trial_is_reported_and_a_person_switches_offers_on(
@@ -57,7 +57,7 @@ async def test_after_a_week_the_trial_is_reported_and_a_person_switches_offers_o
     await trial.ana.send(trial.general, WISH)
     assert "Looking for the blue mug?" in shown(trial.general.history()[-1])
     status = await trial.mod.slash(trial.general, "offers status")
-    assert "and offer." in shown(status.response)
+    assert "and make offers." in shown(status.response)
     assert status.response is not None
     await trial.mod.click(status.response, label="Back to trial")
     assert trial.app.guild_settings.of(trial.guild.id)[OfferSettings].offers_trial is True
@@ -114,7 +114,7 @@ async def test_quiet_hours_are_kept(trial: World) -> None:
 async def test_the_reply_speaks_the_guilds_own_words(trial: World) -> None:
     await trial.app.guild_settings.change(trial.guild.id, offers_trial=False)
     refused = await trial.mod.slash(trial.general, "offers words", words="Buy!")
-    assert "with `{product}` where the product goes" in shown(refused.response).replace("\\", "")
+    assert "with `{product}` for the product" in shown(refused.response).replace("\\", "")
     told = await trial.mod.slash(
         trial.general, "offers words", words="Psst, {product}? I know a place."
     )
@@ -130,11 +130,17 @@ async def test_the_reply_speaks_the_guilds_own_words(trial: World) -> None:
 @pytest.mark.parametrize(
     ("locale", "wrong", "add", "always", "shown_as"),
     [
-        ("en-US", "Wrong", "Never at such words…", "Always a wish…", "**Never a wish to buy**: “"),
+        (
+            "en-US",
+            "Wrong",
+            "Never for this phrase…",
+            "Always a wish…",
+            "**Never a wish to buy**: “",
+        ),
         (
             "fr",
             "Faux",
-            "Ne jamais réagir à ces mots…",
+            "Jamais pour cette expression…",
             "Toujours une envie…",
             "**Jamais une envie d’achat** : «",
         ),

@@ -25,8 +25,8 @@ async def test_what_is_kept_is_shown_in_words_to_the_member_alone(world: World) 
     assert "Nothing so far." in shown(result.response)
     await thank_ben(world)
     said = shown(answered(await world.ana.slash(world.general, "privacy")))
-    assert "1 gesture you made to others" in said
-    assert "1 gesture made to you" in shown(
+    assert "1 contribution you made to others" in said
+    assert "1 contribution others made to you" in shown(
         answered(await world.ben.slash(world.general, "privacy"))
     )
 
@@ -44,7 +44,7 @@ async def test_a_choice_is_kept_at_once_and_shown(world: World) -> None:
     assert await world.app[ConsentService].of(world.guild.id, world.ana.id) == Consent(
         counted=False, named=False, listed=True, direct_messages=True, offers=OfferConsent.YES
     )
-    assert "I count nothing that you give or receive" in shown(panel)
+    assert "I count nothing you give or receive" in shown(panel)
     assert await world.app[ConsentService].of(world.guild.id, world.ben.id) == Consent()
 
 
@@ -83,7 +83,7 @@ async def test_erasing_asks_first_and_then_leaves_no_trace(world: World) -> None
     panel = answered(await world.ana.click(asked, custom_id="privacy:back"))
     asked = answered(await world.ana.click(panel, custom_id="privacy:erase"))
     done = answered(await world.ana.click(asked, custom_id="privacy:erase-all"))
-    assert "I know nothing of you any more." in shown(done)
+    assert "I know nothing about you now." in shown(done)
     assert await _traces(world.app, world.ana.id) == {}
 
 

@@ -54,8 +54,8 @@ async def test_a_product_that_is_not_on_offer_is_not_answered_with_another(shop:
 @pytest.mark.parametrize(
     ("locale", "none", "gone"),
     [
-        ("en-US", "There is no product yet.", "That product is off the list."),
-        ("fr", "Il n’y a pas encore de produit.", "Ce produit n’est plus sur la liste."),
+        ("en-US", "You have no products yet.", "That product is off the list."),
+        ("fr", "Tu n’as pas encore de produit.", "Ce produit n’est plus sur la liste."),
     ],
 )
 async def test_products_are_listed_and_removed_by_moderators(

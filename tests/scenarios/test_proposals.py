@@ -53,7 +53,7 @@ def button(contribution: str, seen: int) -> str:
 @pytest.mark.parametrize(
     ("language", "asks", "approved"),
     [
-        ("en", "also if none of you answers", "Approved: it goes out"),
+        ("en", "even if nobody answers", "Approved: I post it"),
         ("fr", "même si personne", "Approuvé"),
     ],
 )
@@ -86,15 +86,15 @@ async def test_what_is_approved_is_posted_at_the_hour(
     [
         (
             "en",
-            "Chosen by a moderator from a list of 3 members",
-            "Drawn again 1 time by a moderator.",
-            ("A moderator had it drawn again", "A moderator chose by hand"),
+            "Chosen by a moderator from the 3 members",
+            "A moderator drew again 1 time.",
+            ("A moderator drew again", "A moderator chose by hand"),
         ),
         (
             "fr",
             "Choix de la modération, dans la liste des 3 personnes",
             "Tirage refait 1 fois par la modération.",
-            ("La modération a fait refaire le tirage", "La modération a choisi elle-même"),
+            ("La modération a refait le tirage", "La modération a choisi elle-même"),
         ),
     ],
 )

@@ -67,7 +67,7 @@ async def test_the_weekly_post_names_the_member_the_reasons_and_the_gift(world: 
     assert f"<@{world.ben.id}>" in post
     assert "a blue mug" in post
     assert f"https://discord.com/channels/{world.guild.id}/{world.general.id}/" in post
-    assert "Drawn from a list of 1 member whom others valued most" in post
+    assert "Drawn from the 1 member others valued most" in post
     (picture,) = message.attachments
     assert picture.filename == "surprise.png"
     assert pinged(world) == []
@@ -181,7 +181,7 @@ async def test_only_moderators_choose_how_surprises_are_decided_and_worded(world
     result = await world.ana.slash(world.general, "recognition settings")
     assert "Only moderators" in shown(result.response)
     panel = answered(await world.mod.slash(world.general, "recognition settings"))
-    assert "No channel for moderators" in shown(panel)
+    assert "No moderators' channel" in shown(panel)
     for choice, value in (
         ("recognition_default_decision", "wait"),
         ("recognition_lead_hours", "48"),

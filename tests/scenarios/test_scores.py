@@ -14,8 +14,8 @@ from tests.scenarios.world import World, answered, shown
 @pytest.mark.parametrize(
     ("who", "said"),
     [
-        ("cleo", ["line by line", "thanked you", "**10 points**", "**0 points** (answers what"]),
-        ("fanny", ["ligne par ligne", "t’a remercié", "**10 points**", "répond à ce que tu"]),
+        ("cleo", ["line by line", "thanked you", "**10 points**", "**0 points** (returns what"]),
+        ("fanny", ["ligne par ligne", "t’a remercié", "**10 points**", "rend ce que tu"]),
     ],
 )
 async def test_a_member_asks_why_and_a_moderator_corrects(
@@ -42,9 +42,9 @@ async def test_a_member_asks_why_and_a_moderator_corrects(
     done = await world.mod.submit_modal(form, {"reason": "it was arranged"})
     assert "are gone (-10)" in shown(done.response)
     log = shown((await world.mod.slash(world.general, "score audit")).response)
-    assert f"<@{world.mod.id}> took a contribution's points from <@{member.id}> (-10)" in log
+    assert f"<@{world.mod.id}> took away a contribution's points from <@{member.id}> (-10)" in log
     assert "it was arranged" in log
     circles = await world.mod.slash(world.general, "score circles")
-    assert "None were found" in shown(circles.response)
+    assert "No circles found" in shown(circles.response)
     board = await world.app[ContributionQueryService].top_members(world.guild.id, "all")
     assert [standing.user_id for standing in board] == [world.ben.id]

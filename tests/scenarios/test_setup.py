@@ -142,7 +142,7 @@ async def test_the_permission_that_is_missing_is_named_with_its_channel_and_mend
     pick = "setup:pick:contest_channel_id"
     said = shown(answered(await world.mod.select(panel, [muted], custom_id=pick)))
     # Discord takes the others away with the first.
-    assert f"In <#{muted.id}> I lack: Send Messages, Embed Links, and Attach Files." in said
+    assert f"In <#{muted.id}> I need: Send Messages, Embed Links, and Attach Files." in said
 
 
 async def test_all_is_well_once_all_is_chosen(world: World) -> None:
@@ -153,7 +153,7 @@ async def test_all_is_well_once_all_is_chosen(world: World) -> None:
             panel, [world.general], custom_id="setup:pick:recognition_channel_id"
         )
     )
-    assert "All that I need is there" in shown(panel)
+    assert "I have everything I need" in shown(panel)
 
 
 async def test_a_source_is_weighed_and_the_panel_says_so_in_words(world: World) -> None:
@@ -202,7 +202,7 @@ async def test_a_guild_says_what_its_own_emoji_mean(world: World) -> None:
     assert party not in settings_of(world)[ContributionSettings].reactions
     form = await world.mod.select(panel, ["add"], custom_id="setup:pick:emoji")
     refused = await world.mod.submit_modal(form, {"emoji": "hello", "kind": "helped"})
-    assert "I know no emoji" in answered(refused).content
+    assert "I don't recognise the emoji" in answered(refused).content
 
 
 async def test_what_counts_is_said_in_french_too_and_fits_a_message(world: World) -> None:
@@ -221,7 +221,7 @@ async def test_what_counts_is_said_in_french_too_and_fits_a_message(world: World
     [
         (GuildSettings().changed(features=frozenset({Feature.OFFERS})), "Offers have no channel"),
         (GuildSettings().changed(offer_channel_ids=(1,)), "are switched off"),
-        (GuildSettings(), "switched reading messages off"),
+        (GuildSettings(), "switched message reading off"),
     ],
 )
 def test_what_is_not_chosen_is_wanted(settings: GuildSettings, said: str) -> None:

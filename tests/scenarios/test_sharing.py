@@ -57,7 +57,7 @@ async def shared(world: World, by: MemberActor, said: str = WISH) -> Any:
     mine = await opened(world, by, said)
     told = await by.click(mine, label="Share it, for 30% off the blue mug")
     assert told.ephemeral
-    assert "worth double once somebody" in shown(told.response)
+    assert "doubles once somebody" in shown(told.response)
     return world.contests.history()[-1]
 
 
@@ -76,10 +76,10 @@ async def test_the_first_friend_doubles_it_and_both_are_told(shop: World) -> Non
 
     found = await shop.ben.click(post, label="Get yours")
     assert found.ephemeral
-    assert "This is yours: 15% off the blue mug" in shown(found.response)
-    assert f"<@{shop.ana.id}>’s is worth double now" in shown(found.response)
+    assert "Here is your coupon: 15% off the blue mug" in shown(found.response)
+    assert f"<@{shop.ana.id}>’s coupon has doubled" in shown(found.response)
     news = shop.contests.history()[-1]
-    assert f"<@{shop.ana.id}>, yours is worth double now: <@{shop.ben.id}>" in shown(news)
+    assert f"<@{shop.ana.id}>, your coupon has doubled: <@{shop.ben.id}>" in shown(news)
     assert news.reference is not None
     assert news.reference.message_id == post.id
     assert await worth(shop, shop.ana) == [30]
@@ -87,7 +87,7 @@ async def test_the_first_friend_doubles_it_and_both_are_told(shop: World) -> Non
 
     posts = len(shop.contests.history())
     second = await shop.cleo.click(post, label="Get yours")
-    assert "worth double" not in shown(second.response)
+    assert "’s coupon" not in shown(second.response)
     assert await worth(shop, shop.ana) == [30]
     assert len(shop.contests.history()) == posts
 
@@ -106,14 +106,14 @@ async def test_every_friend_who_comes_counts_for_who_brought_them(shop: World) -
     assert profile.points["all"]["connected"] == 30
     assert [contribution.message_id for contribution in profile.acts] == [post.id, post.id]
     said = shown((await shop.ana.slash(shop.general, "me")).response)
-    assert f"<@{shop.ben.id}> came through the coupon you shared" in said
-    assert "🤝 Brought people 30" in said
+    assert f"<@{shop.ben.id}> joined in through the coupon you shared" in said
+    assert "🤝 Brought people in 30" in said
 
 
 async def test_nobody_doubles_their_own_and_nobody_takes_twice(shop: World) -> None:
     post = await shared(shop, shop.ana)
     own = await shop.ana.click(post, label="Get yours")
-    assert "This one is yours" in shown(own.response)
+    assert "This coupon is yours" in shown(own.response)
     first = await shop.ben.click(post, label="Get yours")
     again = await shop.ben.click(post, label="Get yours")
     assert shown(first.response).split("`")[1] == shown(again.response).split("`")[1]
@@ -150,15 +150,15 @@ async def test_a_coupon_is_shared_once_and_only_while_its_campaign_goes_on(shop:
     label = "Share it, for 30% off the blue mug"
     await shop.ana.click(mine, label=label)
     again = await shop.ana.click(mine, label=label)
-    assert "shared this one already" in shown(again.response)
+    assert "already shared this coupon" in shown(again.response)
     post = shop.contests.history()[-1]
     theirs = await opened(shop, shop.cleo)
     ((campaign, _),) = await shop.app[CampaignService].of(shop.guild.id)
     await shop.app[CampaignService].end(shop.guild.id, campaign.id)
     over = await shop.ben.click(post, label="Get yours")
-    assert "the campaign has ended" in shown(over.response)
+    assert "this campaign has ended" in shown(over.response)
     over = await shop.cleo.click(theirs, label=label)
-    assert "the campaign has ended" in shown(over.response)
+    assert "this campaign has ended" in shown(over.response)
 
 
 async def test_the_buttons_outlive_a_restart_and_speak_french(shop: World) -> None:
@@ -170,7 +170,7 @@ async def test_the_buttons_outlive_a_restart_and_speak_french(shop: World) -> No
     assert "partage avec tout le monde" in shown(post)
     await shop.restart()
     await shop.ben.click(post, label="Prendre le mien")
-    assert "vaut le double" in shown(shop.contests.history()[-1])
+    assert "ton bon a doublé" in shown(shop.contests.history()[-1])
 
 
 async def test_from_the_offer_to_the_till_no_code_is_public_or_logged(

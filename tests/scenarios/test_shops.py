@@ -105,8 +105,8 @@ async def test_claimed_shared_doubled_and_used_at_the_checkout(market: Market) -
     assert code not in shown(post)
     taken = await world.fanny.click(post, label="Get yours")
     assert await market.code(world.fanny) in shown(taken.response)
-    assert "vaut maintenant le double" in shown(taken.response)
-    assert "yours is worth double now" in shown(world.contests.history()[-1])
+    assert "a doublé" in shown(taken.response)
+    assert "your coupon has doubled" in shown(world.contests.history()[-1])
     assert await market.usable(world.ana) == [30.0]
     assert await market.usable(world.fanny) == [15.0]
 
@@ -128,9 +128,9 @@ async def test_claimed_shared_doubled_and_used_at_the_checkout(market: Market) -
         (
             "ana",
             "Show me",
-            "The shop does not answer",
-            "the code comes as soon as",
-            "answers again",
+            "The shop is not answering",
+            "you'll get the code as soon as",
+            "The shop is back",
         ),
         ("fanny", "Montre-moi", "La boutique ne répond pas", "le code arrive dès", "répond de nou"),
     ],

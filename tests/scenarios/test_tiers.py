@@ -99,9 +99,9 @@ async def test_roles_that_cannot_or_must_not_be_given_are_refused_with_the_reaso
     power = role(world, "Power", permissions=discord.Permissions(kick_members=True))
     panel = answered(await world.mod.slash(world.general, "tiers show"))
     refused = await world.mod.select(panel, [above], custom_id="tiers:role:1")
-    assert "it stands above my own role" in shown(answered(refused))
+    assert "it is above my own role" in shown(answered(refused))
     refused = await world.mod.select(panel, [power], custom_id="tiers:role:1")
-    assert "may moderate or manage this server" in shown(answered(refused))
+    assert "can moderate or manage this server" in shown(answered(refused))
     assert world.app.guild_settings.of(world.guild.id)[TierSettings].tiers[0].role_id is None
     for result in (
         await world.ana.slash(world.general, "tiers set", tier=1, points=1),
@@ -137,12 +137,12 @@ async def test_a_tiers_role_that_became_powerful_is_not_given(world: World) -> N
     await world.sim.pass_time(60)
     assert not has(world, world.ana, spark)
     (post,) = world.contests.history()
-    assert "may moderate or manage this server" in shown(post)
+    assert "can moderate or manage this server" in shown(post)
 
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "it stands above my own role"), ("fr", "au-dessus du mien")],
+    [("en", "it is above my own role"), ("fr", "au-dessus du mien")],
 )
 async def test_a_role_moved_above_the_bots_is_told_the_moderators_and_given_once_mended(
     world: World, language: Language, said: str
@@ -164,7 +164,7 @@ async def test_a_role_moved_above_the_bots_is_told_the_moderators_and_given_once
     (post,) = world.contests.history()
     assert said in shown(post)
     setup = await world.mod.slash(world.general, "setup")
-    assert "it stands above my own role" in shown(setup.response)
+    assert "it is above my own role" in shown(setup.response)
     backend.reorder_roles(world.guild.id, [{"id": spark.id, "position": low}])
     panel = answered(await world.mod.slash(world.general, "tiers show"))
     assert "above my own role" not in shown(panel)
@@ -182,13 +182,13 @@ async def test_a_tier_fades_with_a_word_first_and_the_role_goes_with_it(world: W
     await much_thanked(world, world.ana, 70)
     for _ in range(6):
         await until_monday(world)
-    assert "It has been quieter around you" in letters(world, world.ana)
+    assert "You've been quieter lately" in letters(world, world.ana)
     told = shown((await world.ana.slash(world.general, "me")).response)
-    assert "It has been quieter around you" in told
+    assert "You've been quieter lately" in told
     assert has(world, world.ana, spark)
     for _ in range(4):
         await until_monday(world)
-    assert "rests for now" in letters(world, world.ana)
+    assert "is resting for now" in letters(world, world.ana)
     assert not has(world, world.ana, spark)
 
 
@@ -207,10 +207,10 @@ async def test_tiers_are_named_changed_and_bring_gifts(world: World) -> None:
     panel = shown(answered(await world.ana.slash(world.general, "tiers show")))
     assert "**Clay**: from 50 recent points" in panel
     assert "Brings: a blue mug" in panel
-    assert "With your tier **Clay** comes something: a blue mug" in letters(world, world.ana)
+    assert "Your tier **Clay** brings you a gift: a blue mug" in letters(world, world.ana)
     letter = list(world.ana.user.dm_channel.history())[-1]
     told = shown((await world.ana.slash(world.general, "me")).response)
-    assert "A gift that came with your tier waits for you" in told
+    assert "A gift from your tier is waiting for you" in told
     got = await world.ana.user.click(letter, label="Get your gift")
     assert "a blue mug" in shown(answered(got))
     assert await world.app[TierService].tier_of(world.guild.id, world.ana.id) == 1

@@ -12,7 +12,7 @@ from tests.scenarios.world import World, shown
 
 async def test_a_till_is_added_with_a_secret_that_is_shown_once(world: World) -> None:
     none = await world.mod.slash(world.general, "till list")
-    assert "There is no till yet" in shown(none.response)
+    assert "You have no tills yet" in shown(none.response)
     added = await world.mod.slash(world.general, "till add", name="shop *counter*")
     assert added.ephemeral
     (till,) = await world.app[TillService].of(world.guild.id)
@@ -27,7 +27,7 @@ async def test_what_a_till_asked_is_shown_to_who_may_manage_the_server(world: Wo
     await world.mod.slash(world.general, "till add", name="counter")
     (till,) = await world.app[TillService].of(world.guild.id)
     nothing = await world.mod.slash(world.general, "till log", till=till.id)
-    assert "asked nothing yet" in shown(nothing.response)
+    assert "made no requests yet" in shown(nothing.response)
     terms = Terms("the *mug*", Discount(15), 14)
     campaign = await world.app[CampaignService].create(world.guild.id, terms, by=world.mod.id)
     async with world.app.database.transaction() as transaction:
@@ -53,10 +53,10 @@ async def test_a_removed_till_is_gone(world: World) -> None:
     await world.mod.slash(world.general, "till add", name="counter")
     (choice,) = await world.mod.autocomplete(world.general, "till remove", "till", "count")
     removed = await world.mod.slash(world.general, "till remove", till=choice["value"])
-    assert "worth nothing" in shown(removed.response)
+    assert "no longer works" in shown(removed.response)
     assert await world.app[TillService].key(choice["value"]) is None
     again = await world.mod.slash(world.general, "till remove", till=choice["value"])
-    assert "I know no such till" in shown(again.response)
+    assert "That till doesn't exist" in shown(again.response)
 
 
 async def test_members_and_mere_moderators_have_no_tills(world: World) -> None:

@@ -51,9 +51,9 @@ async def test_a_code_is_checked_as_people_type_it(app: App) -> None:
 
 async def test_a_code_of_another_server_is_not_known_here(app: App) -> None:
     coupon = await taken(app)
-    with pytest.raises(Refusal, match="I know no coupon"):
+    with pytest.raises(Refusal, match="No coupon on this server"):
         await app[CouponService].check(GUILD + 1, coupon.code)
-    with pytest.raises(Refusal, match="I know no coupon"):
+    with pytest.raises(Refusal, match="No coupon on this server"):
         await app[CouponService].redeem(GUILD + 1, coupon.code, by=MOD)
 
 
@@ -107,9 +107,9 @@ async def test_campaigns_are_listed_with_how_they_do(app: App) -> None:
 async def test_a_campaign_ends_once(app: App) -> None:
     coupon = await taken(app)
     await app[CampaignService].end(GUILD, coupon.campaign_id)
-    with pytest.raises(Refusal, match="over already"):
+    with pytest.raises(Refusal, match="already over"):
         await app[CampaignService].end(GUILD, coupon.campaign_id)
-    with pytest.raises(Refusal, match="no such campaign"):
+    with pytest.raises(Refusal, match="campaign doesn't exist"):
         await app[CampaignService].end(GUILD + 1, coupon.campaign_id)
     assert await app[CampaignService].active(GUILD) == []
 
@@ -230,7 +230,7 @@ async def test_a_member_may_have_the_next_when_the_last_is_used_or_expired(
     assert (second.nth, second.code == first.code) == (2, False)
     clock.advance(days=14)
     assert await open_to(app) == []
-    with pytest.raises(Refusal, match="had yours"):
+    with pytest.raises(Refusal, match="already used all your coupons"):
         await take(app, campaign)
     found, funnel = await app[CampaignService].one(GUILD, campaign.id)
     assert (found.taken, funnel.claimed) == (2, 2)

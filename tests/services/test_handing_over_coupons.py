@@ -310,5 +310,5 @@ async def test_what_was_won_leaves_them_what_everybody_may_take(
     async with app.database.transaction() as transaction:
         current = await CampaignRepository(transaction).get(GUILD, campaign.id)
         assert current is not None
-        with pytest.raises(Refusal, match="had yours"):
+        with pytest.raises(Refusal, match="already used all your coupons"):
             await claim_coupon(transaction, current, ANA, clock())

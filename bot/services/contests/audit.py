@@ -107,7 +107,7 @@ class AuditService:
         """Return the summary of a posted contest in any state; raise `Refusal` for others."""
         shown = await self._contests.announced(contest_id)
         if shown is None or shown.contest.guild_id != guild_id or shown.contest.opened_at is None:
-            raise Refusal(text("I know no such contest here. Pick one from the list."))
+            raise Refusal(text("That contest doesn't exist here. Pick one from the list."))
         async with self._database.snapshot() as reading:
             audit = AuditRepository(reading)
             voters, votes = await audit.turnout(contest_id)
@@ -139,7 +139,7 @@ class AuditService:
         if record.published is None:
             raise Refusal(
                 text(
-                    "“{title}” has no result yet, so there is nothing to compare a recount with.",
+                    "“{title}” has no result yet, so there is nothing to recount.",
                     title=record.contest.plan.title,
                 )
             )

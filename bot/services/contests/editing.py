@@ -158,7 +158,7 @@ class EditingService:
             outbox = OutboxRepository(transaction)
             if await outbox.subject(guild_id, note_id) != (LOST, contest_id):
                 raise Refusal(
-                    text("“{title}” has been posted again already.", title=contest.plan.title)
+                    text("“{title}” has already been posted again.", title=contest.plan.title)
                 )
             now = self._clock()
             again = AGAIN[NEEDED[contest.state]]

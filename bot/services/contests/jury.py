@@ -111,7 +111,7 @@ class JuryService:
                     text("That entry is no longer in the contest. Press Score for the next one.")
                 )
             if entry.author_id == juror.id:
-                raise Refusal(text("That one is yours: leave the judging to the others."))
+                raise Refusal(text("This entry is yours, so you cannot judge it."))
             if not (criterion < len(jury.criteria) and 1 <= score <= JURY_LEVELS):
                 raise ValueError(f"no such score: {score} on criterion {criterion}")
             await JuryRepository(transaction).put(
@@ -165,7 +165,7 @@ class JuryService:
         contest = await require_contest(ContestRepository(reading), contest_id, guild_id)
         jury = contest.plan.rules.jury
         if jury is None or not contest.plan.rules.voting.has_jury:
-            raise Refusal(text("No jury decides here: press Vote instead."))
+            raise Refusal(text("There is no jury here. Press Vote instead."))
         jury.check(juror)
         contest.check_voting(self._clock())
         return contest, jury

@@ -203,9 +203,9 @@ class ContestLifecycleService:
 def check_draft(contest: Contest) -> None:
     """Raise `Refusal` unless the contest is still a draft."""
     if contest.state is ContestState.CANCELLED:
-        raise Refusal(text("“{title}” was thrown away.", title=contest.plan.title))
+        raise Refusal(text("“{title}” was discarded.", title=contest.plan.title))
     if contest.state is not ContestState.DRAFT:
-        raise Refusal(text("“{title}” has been posted already.", title=contest.plan.title))
+        raise Refusal(text("“{title}” has already been posted.", title=contest.plan.title))
 
 
 async def require_contest(contests: ContestRepository, contest_id: int, guild_id: int) -> Contest:
@@ -216,4 +216,4 @@ async def require_contest(contests: ContestRepository, contest_id: int, guild_id
 
 
 def unknown_contest() -> Refusal:
-    return Refusal(text("I know no such contest here. Pick one from the list."))
+    return Refusal(text("That contest doesn't exist here. Pick one from the list."))

@@ -116,7 +116,7 @@ class ModerationService:
             sheet = await self._open_sheet(transaction, entry_id, guild_id)
             contest, entry = sheet.contest, sheet.entry
             if entry.status not in {EntryStatus.IN, EntryStatus.WAITING}:
-                raise Refusal(text("That entry is out already."))
+                raise Refusal(text("That entry has already been removed."))
             waited = entry.status is EntryStatus.WAITING
             out = EntryStatus.REJECTED if waited else EntryStatus.DISQUALIFIED
             note = reason.strip()[:REASON_LENGTH]
@@ -143,9 +143,9 @@ class ModerationService:
             sheet = await self._sheet(transaction, entry_id, guild_id)
             check_gallery(sheet.contest)
             if sheet.entry.status is not EntryStatus.IN:
-                raise Refusal(text("That entry is out already."))
+                raise Refusal(text("That entry has already been removed."))
             if sheet.entry.author_id == by:
-                raise Refusal(text("That entry is your own."))
+                raise Refusal(text("That entry is yours, so another moderator has to decide."))
             await ModerationFlagRepository(transaction).add(
                 entry_id, user_id=by, note=note.strip()[:REASON_LENGTH], at=self._clock()
             )
@@ -155,9 +155,7 @@ class ModerationService:
         async with self._database.snapshot() as reading:
             subject = await OutboxRepository(reading).subject(guild_id, message_id)
         if subject is None or subject[0] not in {OPENED, VOTING, RESULT, *AGAIN.values()}:
-            raise Refusal(
-                text("That message shows no entry. Choose one in which I show a contest.")
-            )
+            raise Refusal(text("That message shows no entries. Choose one of my contest posts."))
         return subject[1]
 
     async def _open_sheet(self, reading: Transaction, entry_id: int, guild_id: int) -> ReviewSheet:
@@ -177,7 +175,7 @@ class ModerationService:
         entries = EntryRepository(reading)
         entry = await entries.get(entry_id)
         if entry is None:
-            raise Refusal(text("That entry is gone."))
+            raise Refusal(text("That entry no longer exists."))
         contest = await require_contest(ContestRepository(reading), entry.contest_id, guild_id)
         flags = await ModerationFlagRepository(reading).of_entry(entry_id)
         alike = [

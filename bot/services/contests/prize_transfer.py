@@ -111,7 +111,7 @@ class PrizeTransferService:
             holder = next((one for one in found if one.entry.id == step.from_id), None)
             if holder is None:
                 raise Refusal(
-                    text("That is settled already: the prize was claimed, passed on or kept.")
+                    text("That is already settled: the prize was claimed, passed on or kept.")
                 )
             passed = PrizeTransferRepository(transaction)
             if step.from_id == step.to_id:
@@ -119,9 +119,9 @@ class PrizeTransferService:
                 return
             heir = next((one for one in holder.following if one.id == step.to_id), None)
             if heir is None:
-                raise Refusal(text("That entry is no longer the next in line. Look again."))
+                raise Refusal(text("That entry is no longer next in line. Take another look."))
             if heir.author_id == by:
-                raise Refusal(text("The next in line is you: leave this to another moderator."))
+                raise Refusal(text("You are next in line, so another moderator has to decide."))
             number = await passed.add(contest_id, prize, step, by=by, at=now)
             if not second:
                 await self._pass_gift_on(transaction, holder, heir, now)
@@ -223,10 +223,10 @@ def missing_said(holder: Holder, *, gone: bool) -> Text:
     """Return the sentence for moderators that the winner left or did not claim in time."""
     title = holder.contest.plan.title
     if holder.entry.author_id < 0:
-        return text("Whoever won “{title}” has had themselves erased.", title=title)
+        return text("The winner of “{title}” has erased their data.", title=title)
     member = User(holder.entry.author_id)
     if gone:
-        return text("{member} won “{title}”, and has left the server.", member=member, title=title)
+        return text("{member} won “{title}” but has left the server.", member=member, title=title)
     return text(
-        "{member} won “{title}”, and did not claim the prize in time.", member=member, title=title
+        "{member} won “{title}” but did not claim the prize in time.", member=member, title=title
     )

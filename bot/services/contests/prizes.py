@@ -112,7 +112,7 @@ class PrizeService:
             if user_id not in await prize_holders(transaction, contest_id, prize):
                 raise Refusal(
                     text(
-                        "This prize is for whoever won “{title}”. The next one may be yours!",
+                        "This prize is for the winner of “{title}”. The next one may be yours!",
                         title=contest.plan.title,
                     )
                 )
@@ -155,8 +155,8 @@ class PrizeService:
         if reserved is None:
             raise Refusal(
                 text(
-                    "There is none left of the prize: {prize}. Choose another, or restock it "
-                    "with /gift restock.",
+                    "This prize has run out: {prize}. Choose another, or restock it with "
+                    "/gift restock.",
                     prize=rules.prize,
                 )
             )

@@ -42,20 +42,19 @@ class ContestTemplateService:
         async with self._database.transaction() as transaction:
             contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
             if not name or contest.opened_at is None:
-                raise Refusal(text("Pick a contest that was posted, and give the template a name."))
+                raise Refusal(text("Pick a contest that was posted, and name the template."))
             templates = ContestTemplateRepository(transaction)
             if len(await templates.of(guild_id)) >= MAX_TEMPLATES:
                 raise Refusal(
                     text(
-                        "There are {most} templates, which is as many as fit in a list. Delete one "
-                        "first.",
+                        "You already have {most} templates, the most I can list. Delete one first.",
                         most=MAX_TEMPLATES,
                     )
                 )
             if not await templates.add(
                 guild_id, name, contest_id=contest_id, channel_id=channel_id, by=by
             ):
-                raise Refusal(text("There is a template “{name}” already.", name=name))
+                raise Refusal(text("There is already a template called “{name}”.", name=name))
         return name
 
     async def of(self, guild_id: int) -> list[ContestTemplate]:
@@ -113,5 +112,5 @@ class ContestTemplateService:
 async def _held(transaction: Transaction, guild_id: int, template_id: int) -> ContestTemplate:
     template = await ContestTemplateRepository(transaction).get(template_id, guild_id)
     if template is None:
-        raise Refusal(text("I know no such template here. Pick one from the list."))
+        raise Refusal(text("That template doesn't exist here. Pick one from the list."))
     return template

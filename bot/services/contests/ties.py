@@ -102,7 +102,7 @@ class TieService:
             if entry is None:
                 raise Refusal(_unknown())
             if entry.author_id == voter.id:
-                raise Refusal(text("That one is yours: leave the judging to the others."))
+                raise Refusal(text("This entry is yours, so you cannot judge it."))
             await TieRepository(transaction).vote(
                 tie_id, voter.id, entry_id, self._clock(), left_out=_is_left_out(level, voter.id)
             )
@@ -162,14 +162,12 @@ def _check_choice(level: TieEntries, moderator_id: int) -> None:
     if level.tie.decided:
         raise Refusal(_decided())
     if any(entry.author_id == moderator_id for entry in level.entries):
-        raise Refusal(
-            text("One of the entries that are level is yours: leave this to another moderator.")
-        )
+        raise Refusal(text("One of the tied entries is yours, so another moderator has to decide."))
 
 
 def _decided() -> Text:
-    return text("This tie is decided already. The result tells how.")
+    return text("This tie has already been decided. The result says how.")
 
 
 def _unknown() -> Text:
-    return text("I know no such tie here.")
+    return text("That tie doesn't exist here.")

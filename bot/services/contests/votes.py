@@ -176,11 +176,11 @@ class VoteService(Stoppable):
     async def _voting(self, contest_id: int, guild_id: int, voter: Participant) -> _OpenContest:
         open_ = self._open.get(contest_id) or await self._load(contest_id)
         if open_ is None or open_.contest.guild_id != guild_id:
-            raise Refusal(text("I know no such contest here. Pick one from the list."))
+            raise Refusal(text("That contest doesn't exist here. Pick one from the list."))
         now = self._clock()
         open_.contest.check_voting(now)
         if not open_.contest.plan.rules.voting.has_public:
-            raise Refusal(text("A jury decides here. If you are in it, press Score."))
+            raise Refusal(text("A jury decides here. If you are a juror, press Score."))
         open_.contest.plan.rules.check_participant(voter, now)
         return open_
 

@@ -81,8 +81,8 @@ class LeaderboardService:
                 if own is None:
                     raise Refusal(
                         text(
-                            "You have no points on this board yet. They come when others thank you "
-                            "or like what you share."
+                            "You have no points on this board yet. You earn them when "
+                            "others thank you or like what you share."
                         )
                     )
                 if not listed:

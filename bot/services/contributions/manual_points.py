@@ -31,7 +31,10 @@ class ManualPointsService:
             Source.POINTS
         ):
             raise Refusal(
-                text("Points given by hand are switched off here, in /setup under “Count”.")
+                text(
+                    "Points by hand are switched off here. A moderator can switch them on "
+                    "in /setup under “Count”."
+                )
             )
         async with self._database.transaction() as transaction:
             consents = await ConsentRepository(transaction).of(
@@ -40,6 +43,6 @@ class ManualPointsService:
             for person, consent in consents.items():
                 if not consent.counted:
                     raise Refusal(
-                        text("{member} chose not to be counted, in /privacy.", member=User(person))
+                        text("{member} chose in /privacy not to be counted.", member=User(person))
                     )
             await self._contributions.credit(transaction, contribution)

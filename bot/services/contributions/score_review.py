@@ -123,13 +123,13 @@ class ScoreReviewService(Startable):
         """
         reason = reason.strip()
         if not reason:
-            raise Refusal(text("Say why; the reason stays in the log."))
+            raise Refusal(text("Give a reason. It stays in the log."))
         await self._contributions.flush()
         async with self._database.transaction() as transaction:
             scores = ScoreCorrectionRepository(transaction, guild_id)
             contribution = await scores.act(act_id)
             if contribution is None:
-                raise Refusal(text("That contribution is gone. See the list again."))
+                raise Refusal(text("That contribution no longer exists. Open the list again."))
             if by == contribution.receiver_id:
                 raise Refusal(text("Those are your own points. Ask another moderator."))
             if contribution.day < settled_before(self._clock()):
@@ -179,12 +179,12 @@ class ScoreReviewService(Startable):
         if circle is None:
             raise Refusal(text("That circle is not on the list. See /score circles."))
         if by in circle.members:
-            raise Refusal(text("You are one of them. Ask another moderator."))
+            raise Refusal(text("You are in this circle yourself. Ask another moderator."))
         found = await self._search(guild_id, fine=circle.members)
         async with self._database.transaction() as transaction:
             scores = ScoreCorrectionRepository(transaction, guild_id)
             if not await scores.mark_fine(circle_id, by, self._clock()):
-                raise Refusal(text("A moderator said before that this is fine."))
+                raise Refusal(text("A moderator has already said that this is fine."))
             note = f"#{circle_id}"
             await scores.log(ScoreLogEntry(ScoreAction.FINE, self._clock(), by=by, note=note))
             await self._look(transaction, guild_id, found)

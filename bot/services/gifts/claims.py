@@ -146,8 +146,8 @@ class GiftClaimService:
         if late or grant.state is GrantState.RETURNED:
             raise Refusal(
                 text(
-                    "“{gift}” waited for you until {until}, then it went back for somebody else. "
-                    "The next one may be yours!",
+                    "“{gift}” waited for you until {until}, then went back for someone "
+                    "else. The next one may be yours!",
                     gift=grant.gift.name,
                     until=Timestamp(grant.until),
                 )
@@ -155,8 +155,8 @@ class GiftClaimService:
         if not await self._grants.is_claimable(reading, grant):
             raise Refusal(
                 text(
-                    "“{gift}” is no longer yours: moderators took back what it was for. Ask them, "
-                    "if you wonder why.",
+                    "“{gift}” is no longer yours, because moderators took back what it was "
+                    "for. Ask them if you have questions.",
                     gift=grant.gift.name,
                 )
             )
@@ -167,14 +167,14 @@ class GiftClaimService:
         if address is None:
             if grant.has_address:
                 return None
-            raise Refusal(text("I need an address to send it to. Click again, please."))
+            raise Refusal(text("I need an address to send it to. Please click again."))
         try:
             return self._seal.encrypt(grant.id, address)
         except AddressUnreadable:
             raise Refusal(
                 text(
-                    "I cannot keep addresses safe at the moment, so I did not take yours. Tell a "
-                    "moderator: whoever runs me has to set OVATION_ADDRESS_KEYS."
+                    "I cannot store addresses safely right now, so I did not save yours. "
+                    "Please tell a moderator: my host has to set OVATION_ADDRESS_KEYS."
                 )
             ) from None
 
@@ -185,14 +185,14 @@ async def require_own_grant(
     """Return the member's grant; raise `Refusal` for one of another guild or member."""
     grant = await GrantRepository(transaction, guild_id).get(grant_id)
     if grant is None:
-        raise Refusal(text("I know no such gift here."))
+        raise Refusal(text("That gift doesn't exist here."))
     if grant.user_id != user_id:
         raise Refusal(
             text(
                 "This gift is for {member}. The next one may be yours!", member=User(grant.user_id)
             )
             if grant.user_id > 0
-            else text("I know no such gift here.")
+            else text("That gift doesn't exist here.")
         )
     return grant
 
@@ -202,7 +202,5 @@ def _text(grant: Grant, typed: str) -> str:
     if not grant.gift.kind.needs_text or grant.state is not GrantState.OFFERED:
         return grant.post
     if not typed or len(typed) > POST_LENGTH:
-        raise Refusal(
-            text("Write what is to be posted, in at most {most} characters.", most=POST_LENGTH)
-        )
+        raise Refusal(text("Write your post in up to {most} characters.", most=POST_LENGTH))
     return typed

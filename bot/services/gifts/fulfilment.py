@@ -59,8 +59,8 @@ class FulfilmentService:
         if sealed is None:
             raise Refusal(
                 text(
-                    "There is no address any more: it was kept for a while and then erased. Ask "
-                    "for “{gift}” to be claimed once more, by the same button.",
+                    "The address has been erased, because we only keep it for a while. Ask "
+                    "them to claim “{gift}” again with the same button.",
                     gift=grant.gift.name,
                 )
             )
@@ -70,9 +70,9 @@ class FulfilmentService:
             log.error("address_unreadable", grant=grant_id, reason=str(error))
             raise Refusal(
                 text(
-                    "I cannot read this address: the key that it was kept with is not among those "
-                    "in OVATION_ADDRESS_KEYS. Ask whoever runs me to put that key back, behind the "
-                    "new one. The address is still kept."
+                    "I cannot read this address: its key is missing from "
+                    "OVATION_ADDRESS_KEYS. Ask the person who hosts me to add that key "
+                    "again, after the new one. The address itself is safe."
                 )
             ) from None
 
@@ -103,7 +103,7 @@ class FulfilmentService:
         async with self._database.transaction() as transaction:
             grant = await _waiting(transaction, guild_id, grant_id)
             if not grant.gift.kind.needs_text or grant.gift.channel_id is None:
-                raise Refusal(text("There is no text to be posted with this gift."))
+                raise Refusal(text("This gift has no text to post."))
             await GrantRepository(transaction, guild_id).deliver(grant_id, now)
             await OutboxRepository(transaction).add(
                 GUEST_POST, grant_id, guild_id=guild_id, channel_id=grant.gift.channel_id, at=now
@@ -114,14 +114,14 @@ class FulfilmentService:
         """Ask the guest for another text, with the reason; their time starts anew."""
         why = " ".join(why.split())[:NOTE_LENGTH]
         if not why:
-            raise Refusal(text("Say what is to be changed, in a sentence."))
+            raise Refusal(text("Say in one sentence what should change."))
         now = self._clock()
         settings = self._guilds.of(guild_id)
         until = now + timedelta(days=settings[GiftSettings].gift_days)
         async with self._database.transaction() as transaction:
             grant = await _waiting(transaction, guild_id, grant_id)
             if not grant.gift.kind.needs_text:
-                raise Refusal(text("There is no text to be posted with this gift."))
+                raise Refusal(text("This gift has no text to post."))
             await GrantRepository(transaction, guild_id).offer_again(grant_id, until, why)
             due = JobRepository(transaction)
             await due.schedule(guild_id, RETURN, grant_id, until)
@@ -163,11 +163,11 @@ class FulfilmentService:
 async def _waiting(transaction: Transaction, guild_id: int, grant_id: int) -> Grant:
     grant = await GrantRepository(transaction, guild_id).get(grant_id)
     if grant is None:
-        raise Refusal(text("I know no such gift here."))
+        raise Refusal(text("That gift doesn't exist here."))
     if grant.state is not GrantState.CLAIMED:
         raise Refusal(
-            text("That is done already.")
+            text("That is already done.")
             if grant.state is GrantState.DELIVERED
-            else text("Nobody waits for “{gift}” at the moment.", gift=grant.gift.name)
+            else text("Nobody is waiting for “{gift}” at the moment.", gift=grant.gift.name)
         )
     return grant

@@ -36,7 +36,9 @@ class GiftInventoryService:
     async def restock(self, guild_id: int, gift_id: int, more: int | None) -> Gift:
         """Add to the stock, or make it unlimited (None); return the gift after that."""
         if more is not None and not 1 <= more <= MAX_QUANTITY:
-            raise Refusal(text("Say how many there are, at least one; leave it out for no limit."))
+            raise Refusal(
+                text("Say how many there are, at least one, or leave it empty for no limit.")
+            )
         async with self._database.transaction() as transaction:
             if not await GiftRepository(transaction, guild_id).restock(gift_id, more):
                 raise unknown()
@@ -71,15 +73,15 @@ class GiftInventoryService:
         if gift.kind.needs_address and not self._cipher:
             raise Refusal(
                 text(
-                    "Gifts by post need addresses, and I have no key to keep them safe with. "
-                    "Whoever runs me makes one with “ovation key” and puts it into "
-                    "OVATION_ADDRESS_KEYS; then they can be added."
+                    "Gifts by post need addresses, and I have no key to keep them safe. "
+                    "The person who hosts me can create one with “ovation key” and set "
+                    "OVATION_ADDRESS_KEYS; then you can add such gifts."
                 )
             )
         if gift.campaign_id is not None:
             async with self._database.snapshot() as reading:
                 if await CampaignRepository(reading).get(guild_id, gift.campaign_id) is None:
-                    raise Refusal(text("I know no such campaign here. Pick one from the list."))
+                    raise Refusal(text("That campaign doesn't exist here. Pick one from the list."))
         return gift
 
 

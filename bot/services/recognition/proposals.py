@@ -27,7 +27,7 @@ from domain.translatable_text import text
 
 MAX_OPENINGS = 6
 """How many templates of its own a guild may have for each tone."""
-GONE = text("This surprise is over or was dealt with already.")
+GONE = text("This surprise is over, or somebody has already handled it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class ProposalService:
         async with self._database.transaction() as transaction:
             draw = await self._open(transaction, guild_id, draw_id, seen)
             if draw.user_id not in await eligible_members(transaction, draw):
-                raise Refusal(text("They do not want to be surprised any more. Draw again."))
+                raise Refusal(text("They no longer want to be surprised. Draw again."))
             draw = draw.changed(state=DrawState.APPROVED)
             await self._keep(transaction, draw, DrawAction.APPROVE, by)
             if draw.post_at <= self._clock():
@@ -114,7 +114,12 @@ class ProposalService:
                     )
                     await self._keep(transaction, draw, DrawAction.AGAIN, by)
                     return await self._done(transaction, draw)
-            raise Refusal(text("Everybody on the list has come out. Choose one, or skip the week."))
+            raise Refusal(
+                text(
+                    "Everybody on the list has already been drawn. Choose "
+                    "someone, or skip the week."
+                )
+            )
 
     async def choose(
         self, guild_id: int, draw_id: int, seen: int, line: int, *, by: int
@@ -126,7 +131,7 @@ class ProposalService:
                 raise Refusal(GONE)
             member_id = draw.pool[line].member_id
             if member_id not in await eligible_members(transaction, draw):
-                raise Refusal(text("They do not want to be surprised any more. Choose another."))
+                raise Refusal(text("They no longer want to be surprised. Choose somebody else."))
             draw = draw.changed(user_id=member_id, by_hand=True, state=DrawState.PROPOSED)
             await self._keep(transaction, draw, DrawAction.CHOOSE, by)
             return await self._done(transaction, draw)
@@ -156,9 +161,7 @@ class ProposalService:
         if draw is None or draw.state not in OPEN:
             raise Refusal(GONE)
         if len(await draws.decisions(draw_id)) != seen:
-            raise Refusal(
-                text("Somebody else was quicker: look again what is proposed now, then decide.")
-            )
+            raise Refusal(text("Somebody was quicker. Look at the new proposal, then decide."))
         return draw
 
     async def _keep(
@@ -202,8 +205,8 @@ class ProposalService:
             if draw is None or seed is None or seed.revealed_at is None:
                 raise Refusal(
                     text(
-                        "There is no public draw of that week: its seed is shown with the next "
-                        "surprise that is posted."
+                        "There was no public draw that week. Its seed is shown with the "
+                        "next posted surprise."
                     )
                 )
             listed = [line.member_id for line in draw.pool if line.member_id > 0]
@@ -237,15 +240,13 @@ class ProposalService:
         async with self._database.transaction() as transaction:
             openings = PostTemplateRepository(transaction, guild_id)
             if instead_of is None and len(await openings.all(tone)) >= MAX_OPENINGS:
-                raise Refusal(
-                    text("You have {most} already. Take one away first.", most=MAX_OPENINGS)
-                )
+                raise Refusal(text("You already have {most}. Remove one first.", most=MAX_OPENINGS))
             kept = await openings.put(words, tone, by, self._clock(), instead_of=instead_of)
         if not kept:
-            raise Refusal(text("That one was taken away meanwhile."))
+            raise Refusal(text("Somebody has already removed that one."))
 
     async def delete_template(self, guild_id: int, opening_id: int) -> None:
         """Delete a template of the guild's own."""
         async with self._database.transaction() as transaction:
             if not await PostTemplateRepository(transaction, guild_id).remove(opening_id):
-                raise Refusal(text("That one was taken away meanwhile."))
+                raise Refusal(text("Somebody has already removed that one."))

@@ -20,7 +20,7 @@ class CaptionForm(EntryForm, access=Access.EVERYONE):
     def __init__(self, contest: Contest, language: Any, show: ShowEntries) -> None:
         super().__init__(contest, language, show)
         self.caption = self.ask(
-            text("The line for this picture"),
+            text("Your line for this picture"),
             discord.ui.TextInput[Any](
                 custom_id="caption", max_length=CAPTION_LENGTH, style=discord.TextStyle.paragraph
             ),

@@ -24,7 +24,7 @@ class PhotoForm(EntryForm, access=Access.EVERYONE):
         self.photo = self.ask(
             text("A PNG, JPEG, WebP or HEIC file, up to 10 MB"),
             discord.ui.FileUpload[Any](custom_id="photo"),
-            text("Where and when it was taken is removed. Your name stays hidden."),
+            text("I remove where and when it was taken. Your name stays hidden."),
         )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:

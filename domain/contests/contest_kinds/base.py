@@ -44,4 +44,4 @@ class ContestKind(Kind, ABC):
     def check_entry(self, sent: str | Picture) -> None:
         """Raise `Refusal` unless an entry of a contest of this kind can be this."""
         if isinstance(sent, Picture) is not self.enters_pictures:
-            raise Refusal(text("This contest takes entries of another kind."))
+            raise Refusal(text("This contest takes a different type of entry."))

@@ -17,7 +17,7 @@ class _Caption(ContestKind):
     sign = "📝"
     label = text("Caption contest")
     form_title = text("A caption contest")
-    picture_hint = text("The one to write a line for: PNG, JPEG, WebP or HEIC, up to 10 MB")
+    picture_hint = text("The picture to caption: PNG, JPEG, WebP or HEIC, up to 10 MB")
     needs_picture = True
     scale = THREE_LEVELS
     rating_labels = MappingProxyType(
@@ -31,14 +31,12 @@ class _Caption(ContestKind):
 
     def check_picture(self, *, has_picture: bool) -> None:
         if not has_picture:
-            raise Refusal(
-                text("A caption contest needs a picture. Add the one that members write lines for.")
-            )
+            raise Refusal(text("A caption contest needs a picture. Add the one to be captioned."))
 
     def invitation(self, entries_each: int) -> Text:
         return counted(
-            "What is being said here? Write the line that makes us laugh: one each.",
-            "What is being said here? Write the line that makes us laugh: up to {count} each.",
+            "What are they saying? Write the line that makes us laugh: one each.",
+            "What are they saying? Write the line that makes us laugh: up to {count} each.",
             entries_each,
         )
 

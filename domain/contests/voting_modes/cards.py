@@ -10,7 +10,7 @@ class _Cards(VotingMode):
     key = "cards"
     position = 1
     label = text("Vote on cards")
-    about = text("One entry at a time is rated; fair and quick to a sure winner")
+    about = text("People rate one entry at a time; fair and quick to decide")
 
     def instructions(self, entries: int, jury: Text) -> Text:  # noqa: ARG002
         return counted(

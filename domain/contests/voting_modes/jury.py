@@ -12,7 +12,7 @@ class _Jury(VotingMode):
     key = "jury"
     position = 4
     label = text("A jury")
-    about = text("Members of a role score each entry on your criteria")
+    about = text("Members with a role score each entry on your criteria")
     has_public = False
     has_jury = True
 

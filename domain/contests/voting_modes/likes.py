@@ -12,11 +12,11 @@ class _Likes(VotingMode):
     key = "likes"
     position = 2
     label = text("Vote by likes")
-    about = text("All side by side; like as many as you want")
+    about = text("See all entries together; like as many as you want")
     is_marks = True
 
     def rule_lines(self, jury: Mapping[str, Value] | None) -> list[Text]:  # noqa: ARG002
-        return [text("In the vote, like as many as you want.")]
+        return [text("Voting: like as many as you want.")]
 
     def instructions(self, entries: int, jury: Text) -> Text:  # noqa: ARG002
         return counted(

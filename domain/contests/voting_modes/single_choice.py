@@ -12,7 +12,7 @@ class _SingleChoice(VotingMode):
     key = "single_choice"
     position = 3
     label = text("One choice each")
-    about = text("All side by side; everybody chooses one")
+    about = text("See all entries together; everybody chooses one")
     is_marks = True
     marks_one = True
     mark = text("Choose")
@@ -20,7 +20,7 @@ class _SingleChoice(VotingMode):
     mark_emoji = "✅"
 
     def rule_lines(self, jury: Mapping[str, Value] | None) -> list[Text]:  # noqa: ARG002
-        return [text("In the vote, everybody chooses one.")]
+        return [text("Voting: everybody chooses one.")]
 
     def instructions(self, entries: int, jury: Text) -> Text:  # noqa: ARG002
         return counted(

@@ -258,7 +258,7 @@ def test_a_channel_that_is_gone_is_told(discord: FakeDiscord, tmp_path: Path) ->
     [
         (1 << 28, 1, None),
         (1 << 28, 3, "stands above the bot's own"),
-        (0, 1, "may not give roles"),
+        (0, 1, "cannot give roles"),
         (1 << 28, None, "is gone"),
     ],
 )

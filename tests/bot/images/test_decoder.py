@@ -138,7 +138,7 @@ def test_the_largest_pictures_accepted_take_at_most_150_megabytes(tmp_path: Path
 
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_what_would_take_more_is_refused_with_what_to_do(name: str) -> None:
-    with pytest.raises(Refusal, match=r"too large for me to open in its format.*ordinary"):
+    with pytest.raises(Refusal, match=r"too large for me to open in this format.*standard"):
         read_picture(TOO_MUCH[name]())  # type: ignore[no-untyped-call]
 
 

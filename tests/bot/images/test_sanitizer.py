@@ -127,7 +127,7 @@ def claiming(data: bytes, width: int, height: int) -> bytes:
         (claiming(saved(photo((1024, 768)), "HEIC"), 100, 100), "cannot open"),
         (saved(photo(), "HEIC")[:2000], "cannot open"),
         (b"\0\0\0\x18ftypheic" + bytes(100), "cannot open"),
-        (bytes(MAX_BYTES + 1), "too heavy"),
+        (bytes(MAX_BYTES + 1), "too big a file"),
         (saved(Image.new("RGB", (20, 200))), "tiny"),
         (saved(Image.new("RGB", (2000, 100))), "long and narrow"),
     ],

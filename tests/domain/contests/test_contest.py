@@ -34,8 +34,8 @@ CONTEST = Contest(1, 2, 3, PLAN, 4, ContestState.ENTRIES, 5)
     ("changes", "told"),
     [
         ({"title": " \u200b "}, "needs a title"),
-        ({"entries_until": NOW}, "before they began"),
-        ({"votes_until": PLAN.entries_until}, "Let voting end later"),
+        ({"entries_until": NOW}, "before they open"),
+        ({"votes_until": PLAN.entries_until}, "a later end for voting"),
         ({"entries_each": 0}, "Allow each member"),
         ({"entries_each": MAX_ENTRIES_EACH + 1}, "Allow each member"),
     ],
@@ -48,7 +48,7 @@ def test_a_plan_that_cannot_be_run_is_refused(changes: dict[str, object], told: 
 def test_when_entries_are_over_only_the_end_of_votes_must_be_ahead() -> None:
     later = NOW + 4 * DAY
     assert PLAN.checked(later, entering=False) == PLAN
-    with pytest.raises(Refusal, match="later than now"):
+    with pytest.raises(Refusal, match="Choose a later one"):
         PLAN.checked(NOW + 5 * DAY, entering=False)
 
 
@@ -85,7 +85,7 @@ def test_a_paused_contest_refuses_both_and_goes_on_later_by_the_pause() -> None:
 def test_a_member_has_so_many_entries_and_no_more() -> None:
     two = replace(PLAN, entries_each=2)
     check_room(two, 1)
-    with pytest.raises(Refusal, match="entered already"):
+    with pytest.raises(Refusal, match="already entered"):
         check_room(two, 2)
 
 

@@ -58,7 +58,9 @@ def test_a_vote_that_came_to_be_is_found() -> None:
     )
     said = [say(one, "en") for one in found]
     assert any("“line 2” was in place 2; it is in place 1." in one for one in said)
-    assert "Published were 2 votes of 1 voter; it is 18 votes of 9 voters now." in said
+    assert (
+        "The published result has 2 votes from 1 voter; it is now 18 votes from 9 voters." in said
+    )
 
 
 def test_an_entry_that_was_taken_out_is_named() -> None:
@@ -68,7 +70,7 @@ def test_an_entry_that_was_taken_out_is_named() -> None:
         say(one, "en")
         for one in result_differences(whole, count_votes(CAPTION, ENTRIES[1:], cast), NAMES)
     ]
-    assert "“line 1” was in place 1; it is out of the contest now." in said
+    assert "“line 1” was in place 1; it is no longer in the contest." in said
 
 
 def test_an_author_who_was_erased_is_no_difference() -> None:

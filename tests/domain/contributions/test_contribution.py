@@ -131,7 +131,7 @@ def test_nothing_from_or_to_a_bot_counts(
 
 
 def test_nominating_oneself_is_refused() -> None:
-    with pytest.raises(Refusal, match="your own"):
+    with pytest.raises(Refusal, match="That message is yours"):
         check_nomination(giver_id=1, receiver_id=1)
 
 

@@ -28,12 +28,12 @@ def test_points_are_given_and_taken_with_a_reason(points: int, sign: int) -> Non
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"receiver_id": 4}, "to themselves"),
+        ({"receiver_id": 4}, "to yourself"),
         ({"amount": 0}, "from 1 to 500"),
         ({"amount": MAX_POINTS + 1}, "from 1 to 500"),
         ({"amount": -MAX_POINTS - 1}, "from 1 to 500"),
-        ({"detail": ""}, "Say why"),
-        ({"detail": "a" * (MAX_REASON_LENGTH + 1)}, "Say why"),
+        ({"detail": ""}, "Give a reason"),
+        ({"detail": "a" * (MAX_REASON_LENGTH + 1)}, "Give a reason"),
     ],
 )
 def test_points_that_may_not_be_are_refused(change: dict[str, Any], said: str) -> None:

@@ -157,7 +157,7 @@ async def test_nobody_rates_their_own_entry_nor_one_that_is_not_there(
 
 
 async def test_another_guild_cannot_vote_here(service: VoteService, contest: Contest) -> None:
-    with pytest.raises(Refusal, match="no such contest"):
+    with pytest.raises(Refusal, match="contest doesn't exist"):
         await service.cast(contest.id, GUILD + 1, Participant(OLD_ENOUGH), 1, 3)
 
 
