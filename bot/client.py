@@ -64,12 +64,11 @@ REFUSED = (
     "application ('Reset Token')."
 )
 OUTDATED = (
-    "Discord does not let this release of Ovation connect any more (code {code}): install a newer "
-    "Ovation."
+    "Discord no longer lets this release of Ovation connect (code {code}): install a newer one."
 )
 WRONG_SHARDS = (
-    "OVATION_SHARDS: Discord does not serve these shards (code {code}). On more than 2,500 servers "
-    "it wants more of them in all; docs/operating.md says how to change their number."
+    "OVATION_SHARDS: Discord does not serve these shards (code {code}). A bot on more than 2,500 "
+    "servers needs more of them; docs/operating.md says how to change their number."
 )
 FATAL_CLOSE_CODES: Mapping[int, str] = MappingProxyType(
     {4004: REFUSED, 4010: WRONG_SHARDS, 4011: WRONG_SHARDS}
@@ -286,9 +285,7 @@ class OvationBot(commands.AutoShardedBot):
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """Log the error of a listener, which discord.py passes to this handler."""
         error = sys.exception()
-        log_failure(
-            log, "a listener failed", error, listener=event_method, work_id=correlation_id()
-        )
+        log_failure(log, "listener_failed", error, listener=event_method, work_id=correlation_id())
 
 
 class OvationCommandTree(app_commands.CommandTree[OvationBot]):
@@ -355,9 +352,11 @@ def _say_commands_refused(error: discord.HTTPException) -> None:
     malformed = error.status == 400
     log.log(
         logging.ERROR if malformed else logging.WARNING,
-        "Discord does not take the commands and will be asked at the next start",
+        "command_sync_failed",
         error=str(error)[:MAX_LOGGED_LENGTH],
-        mend="report it: Discord calls the commands malformed" if malformed else "nothing",
+        mend="report this: Discord rejects the commands as malformed"
+        if malformed
+        else "nothing: it is tried again at the next start",
     )
 
 
@@ -395,4 +394,4 @@ async def connect(client: OvationBot, token: str) -> None:
         if error is client.own_failure or classify_error(error) is not None:
             raise
         skip_unreadable(client.app.metrics, "session", error)
-        raise DiscordUnreachable("what Discord said could not be read") from error
+        raise DiscordUnreachable("Discord's answer could not be read") from error

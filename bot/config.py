@@ -73,36 +73,37 @@ class Settings(BaseSettings):
     token: SecretStr | None = Field(
         default=None,
         description="The bot's token, from the Bot page of your application in Discord's developer "
-        "portal. Anyone who has it is the bot: keep it to yourself.",
+        "portal. Anyone who has it can act as the bot, so keep it secret.",
     )
     data_dir: Path = Field(
         default=Path("data"),
         validation_alias=_either("data_dir"),
-        description="The folder for the database and its backups. It is made if it is missing; ~ "
-        "is the home of the user that runs Ovation.",
+        description="The folder for the database and its backups. It is created if it is "
+        "missing; ~ is the home folder of the user that runs Ovation.",
     )
     database_url: SecretStr | None = Field(
         default=None,
         description="The address of a PostgreSQL database to use in place of the SQLite file: "
         "postgresql://user:password@host:5432/name. Append ?sslmode=require for TLS, or "
-        "?sslmode=verify-full where it is reached over a network you do not trust. `ovation db "
-        "copy` takes a community there.",
+        "?sslmode=verify-full if it is reached over a network you do not trust. `ovation db "
+        "copy` moves a community there.",
     )
     shards: Annotated[Shards, BeforeValidator(_shards), NoDecode] = Field(
         default=ALL_SHARDS,
-        description="Which of Discord's shards this process has: 0-3/16 is the first four of "
-        "sixteen. Several processes share the work of one bot so, on one PostgreSQL database.",
+        description="The Discord shards that this process handles: 0-3/16 is the first four of "
+        "sixteen. In this way several processes can share the work of one bot, on one "
+        "PostgreSQL database.",
     )
     message_content: bool = Field(
         default=True,
-        description="Whether the bot reads messages, to hear thanks and purchase intent. Needs "
+        description="Whether the bot reads messages, to notice thanks and wishes to buy. Needs "
         "'Message Content Intent' on the Bot page. Without it, commands, menus and reactions work.",
     )
     sentence_encoder: bool = Field(
         default=True,
         validation_alias=_either("sentence_encoder"),
-        description="Whether wishes to buy are heard by their meaning too. That finds twice as "
-        "many, for 180 MB of memory and some 4 ms of work on each message that could be one.",
+        description="Whether wishes to buy are recognised by meaning, too. This finds twice as "
+        "many and takes 180 MB of memory and about 4 ms for each message that could be one.",
     )
     api_port: int = Field(
         default=0,
@@ -117,9 +118,10 @@ class Settings(BaseSettings):
     )
     address_keys: SecretStr | None = Field(
         default=None,
-        description="Keys that keep postal addresses for gifts unreadable on disk; without one, no "
-        "gift is sent by post. Make one with `ovation key`. Of several, parted by commas, the "
-        "first seals and all open; put a new one in front, then run `ovation key --renew`.",
+        description="Keys that encrypt the postal addresses for gifts; without one, gifts "
+        "cannot be sent by post. Create one with `ovation key`. Of several, separated by "
+        "commas, the first encrypts and all decrypt; put a new one first, then run `ovation key "
+        "--renew`.",
     )
     health_port: int = Field(
         default=0,
@@ -129,7 +131,7 @@ class Settings(BaseSettings):
         "is off.",
     )
     health_host: str = Field(
-        default="127.0.0.1", description="The address on which those are served."
+        default="127.0.0.1", description="The address on which that port listens."
     )
     stripe_key: SecretStr | None = Field(
         default=None,
@@ -139,15 +141,15 @@ class Settings(BaseSettings):
     )
     stripe_webhook_secret: SecretStr | None = Field(
         default=None,
-        description="The signing secret (whsec_…) of the webhook by which Stripe tells of "
-        "redemptions, to /v1/shops/stripe on the HTTP API: for checkout.session.completed, "
+        description="The signing secret (whsec_…) of the webhook with which Stripe reports "
+        "redemptions to /v1/shops/stripe on the HTTP API, for checkout.session.completed, "
         "promotion_code.updated and customer.discount.created.",
     )
     stripe_guild_ids: str = Field(
         default="",
         validation_alias=_either("stripe_guild_ids"),
-        description="The ids of the Discord servers whose moderators may make coupons in that "
-        "Stripe account, parted by commas.",
+        description="The ids of the Discord servers whose moderators can create coupons in that "
+        "Stripe account, separated by commas.",
     )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = (
         Field(default="info", description="How much is logged: debug, info, warning or error.")
@@ -186,7 +188,7 @@ class Settings(BaseSettings):
     def _parts_share_a_server(cls, shards: Shards, info: ValidationInfo) -> Shards:
         if not shards.is_complete and "database_url" in info.data and not info.data["database_url"]:
             raise ValueError(
-                "a SQLite file serves one process, which must have all shards: write "
+                "a SQLite file can serve only one process, with all shards: write "
                 f"0-{shards.count - 1}/{shards.count}, or set {PREFIX}DATABASE_URL"
             )
         return shards
@@ -201,7 +203,8 @@ class Settings(BaseSettings):
                 whole = False
             if not whole:
                 raise ValueError(
-                    "one of these is not a key: copy it again whole, or make one with `ovation key`"
+                    "one of these is not a key: copy all of it again, or create one with "
+                    "`ovation key`"
                 )
         return keys
 
@@ -219,8 +222,8 @@ class Settings(BaseSettings):
             )
         if find_spec("stripe") is None:
             raise ValueError(
-                "Stripe needs one more package: pip install 'ovation[stripe]', or leave this empty "
-                "to do without Stripe"
+                "Stripe needs one more package: pip install 'ovation[stripe]', or leave this "
+                "empty to run without Stripe"
             )
         return SecretStr(value)
 
@@ -229,7 +232,8 @@ class Settings(BaseSettings):
     def _servers_are_ids(cls, servers: str) -> str:
         if not all(part.strip().isascii() and part.strip().isdigit() for part in _split(servers)):
             raise ValueError(
-                "these are not ids of servers: write them as digits, parted by commas (right-click "
+                "these are not ids of servers: write them as digits, separated by commas "
+                "(right-click "
                 "a server's name, Copy Server ID)"
             )
         return servers
@@ -240,9 +244,9 @@ class Settings(BaseSettings):
         try:
             data = data.expanduser()
         except RuntimeError:
-            raise ValueError("there is no such user as its ~ names: write the path out") from None
+            raise ValueError("the user after ~ does not exist: write the full path") from None
         if data.exists() and not data.is_dir():
-            raise ValueError(f"'{data}' is a file: name a folder")
+            raise ValueError(f"'{data}' is a file: choose a folder")
         return data
 
     @property

@@ -54,6 +54,6 @@ async def _answers(app: App, question: Callable[[Transaction], Awaitable[None]])
             await question(reading)
     except Exception as error:
         late = unreachable_error(error) if isinstance(error, TimeoutError) else None
-        log_failure(log, "the database does not answer", late or error)
+        log_failure(log, "database_check_failed", late or error)
         return False
     return True

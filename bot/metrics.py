@@ -29,44 +29,42 @@ class Metrics:
         counter = partial(Counter, registry=self.registry)
         gauge = partial(Gauge, registry=self.registry)
         histogram = partial(Histogram, registry=self.registry)
-        self.acts = counter("ovation_acts", "Contributions heard and written, or undone")
+        self.acts = counter("ovation_acts", "Contributions recorded or undone")
         self.to_disk = histogram(
             "ovation_heard_to_disk_seconds",
-            "From the first thing heard in a batch until the batch is on disk",
+            "Seconds from the first event of a batch until the batch is on disk",
             buckets=LAG_BUCKETS,
         )
-        self.offers = counter(
-            "ovation_offers", "Offers that were made, taken, or declined", ["outcome"]
-        )
-        self.votes = counter("ovation_votes", "Votes on disk")
+        self.offers = counter("ovation_offers", "Offers made, taken or declined", ["outcome"])
+        self.votes = counter("ovation_votes", "Votes saved")
         self.posts = counter(
             "ovation_posts",
-            "What the outbox sent, failed to send and will try again, or gave up",
+            "Posts that the outbox sent, will retry, or gave up",
             ["outcome"],
         )
-        self.due = counter("ovation_due", "Due work that was done, or failed", ["outcome"])
+        self.due = counter("ovation_due", "Jobs done or failed", ["outcome"])
         self.errors = counter("ovation_errors", "Errors in the log, by logger", ["logger"])
         self.unreadable = counter(
             "ovation_unreadable",
-            "What came from Discord, could not be read, and was skipped",
+            "Payloads from Discord that could not be read and were skipped",
             ["what"],
         )
-        self.waiting_posts = gauge("ovation_outbox_waiting", "Posts that are decided and not sent")
-        self.lateness = gauge("ovation_due_late_seconds", "How late the latest due work is")
-        self.failing = gauge(
-            "ovation_due_failing", "Due work that failed and waits to be tried again"
+        self.waiting_posts = gauge("ovation_outbox_waiting", "Posts waiting to be sent")
+        self.lateness = gauge(
+            "ovation_due_late_seconds", "Seconds by which the most overdue job is late"
         )
+        self.failing = gauge("ovation_due_failing", "Failed jobs waiting for a retry")
         self.latency = gauge(
             "ovation_gateway_latency_seconds",
-            "From a heartbeat to its answer; NaN while not connected",
+            "Seconds from a heartbeat to its answer; NaN while not connected",
         )
         self.identifies_remaining = gauge(
             "ovation_identifies_remaining",
-            "How many sessions Discord lets us start before it wants us to wait",
+            "Sessions that Discord still allows to start before a wait",
         )
         self.loop_lag = histogram(
             "ovation_event_loop_lag_seconds",
-            "For how long whatever comes in waits for what is being done",
+            "Seconds that new events wait for the event loop",
             buckets=LOOP_BUCKETS,
         )
         self.guilds = gauge("ovation_guilds", "Servers the bot is on")

@@ -387,10 +387,10 @@ def _remedy(error: Exception) -> str:
     if isinstance(error, discord.NotFound):
         return "the channel is gone: choose another with /setup"
     if isinstance(error, PermissionError):
-        return "take the permissions of moderators off the role"
+        return "remove moderators' permissions from the role"
     match getattr(error, "status", None):
         case 400:
-            return "report it: Discord calls the post malformed, and would never take it"
+            return "report this: Discord rejects the post as malformed"
         case 429:
-            return "nothing: Discord has had enough of these for now"
-    return "nothing: Discord or the way to it is disturbed"
+            return "nothing: Discord limits such posts for now"
+    return "nothing: Discord or the connection to it is in trouble"

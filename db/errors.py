@@ -34,7 +34,7 @@ class DatabaseUnreachable(DatabaseError):
 _LOCKED = (
     DatabaseUnreachable,
     "another program keeps it locked",
-    "end what else has it open: a second Ovation, or an sqlite3 shell",
+    "close what else has it open: a second Ovation, or an sqlite3 shell",
 )
 _READ_ONLY = (
     DatabaseForbidden,
@@ -49,19 +49,19 @@ _OF_SQLITE: Mapping[int, tuple[type[DatabaseError], str, str]] = MappingProxyTyp
         sqlite3.SQLITE_FULL: (
             DatabaseUnreachable,
             "there is no room left on its disk",
-            "make room on the disk",
+            "free some space on the disk",
         ),
         sqlite3.SQLITE_IOERR: (
             DatabaseUnreachable,
             "its disk cannot be read or written",
-            "look whether there is room on the disk, and whether it is well",
+            "check that the disk has free space and works",
         ),
         sqlite3.SQLITE_READONLY: _READ_ONLY,
         sqlite3.SQLITE_PERM: _READ_ONLY,
         sqlite3.SQLITE_CANTOPEN: (
             DatabaseForbidden,
             "it cannot be opened",
-            "look whether it is a file, and let the user that runs Ovation read and write it and "
+            "check that it is a file, and let the user that runs Ovation read and write it and "
             "its folder",
         ),
         sqlite3.SQLITE_CORRUPT: _DAMAGED,
@@ -74,15 +74,15 @@ _SERVER_AWAY = ("08", "53", "57", "25006", "55P03")
 
 They are: no connection, no resources, shutting down, a read-only standby, and a lock timeout.
 """
-_LOOK_AT_SERVER = "look whether it runs, and whether OVATION_DATABASE_URL names it rightly"
+_LOOK_AT_SERVER = "check that it is running and that OVATION_DATABASE_URL names it correctly"
 _OF_REFUSALS = (
-    ("28P01", "look at the user and the password in OVATION_DATABASE_URL"),
+    ("28P01", "check the user and the password in OVATION_DATABASE_URL"),
     (
         "28",
-        "let this user in from this machine (pg_hba.conf); a server that wants TLS is asked by "
-        "?sslmode=require at the end of OVATION_DATABASE_URL",
+        "let this user in from this machine (pg_hba.conf); if the server requires TLS, add "
+        "?sslmode=require to OVATION_DATABASE_URL",
     ),
-    ("3D", "make that database, or mend its name at the end of OVATION_DATABASE_URL"),
+    ("3D", "create that database, or correct its name at the end of OVATION_DATABASE_URL"),
 )
 """Beginnings of PostgreSQL's codes for a refused connection, and what to do about each."""
 
@@ -97,13 +97,13 @@ def unreachable_error(error: BaseException) -> DatabaseUnreachable:
 def _mend(error: BaseException) -> str:
     if isinstance(error, ssl.SSLError):
         return (
-            "name the file with the certificate of who signed the server's by sslrootcert=FILE in "
-            "OVATION_DATABASE_URL, and the server as that certificate names it"
+            "in OVATION_DATABASE_URL, add sslrootcert=FILE with the certificate of the authority "
+            "that signed the server's, and use the server's name from its certificate"
         )
     if isinstance(error, socket.gaierror):
-        return "look at the name of the server in OVATION_DATABASE_URL"
+        return "check the name of the server in OVATION_DATABASE_URL"
     if isinstance(error, ConnectionError) and "SSL" in str(error):
-        return "switch TLS on at the server, or take sslmode out of OVATION_DATABASE_URL"
+        return "switch TLS on at the server, or remove sslmode from OVATION_DATABASE_URL"
     state = str(getattr(error, "sqlstate", None) or "")
     return next((mend for code, mend in _OF_REFUSALS if state.startswith(code)), _LOOK_AT_SERVER)
 

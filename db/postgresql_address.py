@@ -57,13 +57,13 @@ def _check_parameters(url: URL) -> None:
             continue
         if name == "channel_binding":
             raise ValueError(
-                "channel_binding=require is not supported: take it out; sslmode=verify-full is the "
-                "way to be sure of the server"
+                "channel_binding=require is not supported: remove it, and verify the server with "
+                "sslmode=verify-full"
             )
         if name not in PASSED_ON | OF_TLS:
-            raise ValueError(f"the parameter {name} is not supported: take it out of the address")
+            raise ValueError(f"the parameter {name} is not supported: remove it from the address")
         if name != "host" and not isinstance(value, str):
-            raise ValueError(f"the parameter {name} is there twice")
+            raise ValueError(f"the parameter {name} appears twice")
     driver_url(url)
 
 
@@ -86,7 +86,7 @@ def _tls(query: Mapping[str, str]) -> str | ssl.SSLContext | None:
         mode = "verify-ca"  # as libpq does
     if mode not in {"verify-ca", "verify-full"}:
         if set(query) - {"sslmode", "ssl"}:
-            raise ValueError(f"sslmode={mode} looks at no certificate: make it verify-full")
+            raise ValueError(f"sslmode={mode} does not check certificates: use verify-full")
         return mode
     return _verifying(query, root, names_host=mode == "verify-full")
 
@@ -98,7 +98,7 @@ def _verifying(query: Mapping[str, str], root: str | None, *, names_host: bool) 
     try:
         context = ssl.create_default_context(cafile=trusted)
     except OSError:
-        raise ValueError(f"sslrootcert={file} is no certificate that can be read") from None
+        raise ValueError(f"sslrootcert={file} cannot be read as a certificate") from None
     context.check_hostname = names_host
     if "sslcert" in query or "sslkey" in query:
         try:
@@ -108,5 +108,5 @@ def _verifying(query: Mapping[str, str], root: str | None, *, names_host: bool) 
         except KeyError:
             raise ValueError("sslcert and sslkey belong together: name both") from None
         except OSError:
-            raise ValueError("sslcert and sslkey are no certificate and key of its") from None
+            raise ValueError("sslcert and sslkey are not a certificate and its key") from None
     return context

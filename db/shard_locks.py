@@ -54,7 +54,7 @@ class ShardLockLost(DatabaseUnreachable):
     """This process has lost its shards, which another may have: it must stop."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(why, "nothing: it starts anew by itself")
+        super().__init__(why, "nothing: it restarts by itself")
 
 
 class FileShardLocks:

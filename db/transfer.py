@@ -33,7 +33,7 @@ async def transfer(source: Database, target: Database, progress: Progress) -> di
         for table in metadata.sorted_tables:
             if await _count(writing, table):
                 raise TransferError(
-                    f"the table {table.name} has rows already: copy to an empty one"
+                    f"the table {table.name} already has rows: copy to an empty database"
                 )
         for table in metadata.sorted_tables:
             copied[table.name] = await _copy_table(reading, writing, table, progress)

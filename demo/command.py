@@ -27,18 +27,18 @@ from demo.server import HOST, Server
 
 
 @click.command("demo")
-@click.option("--exit", "ends", is_flag=True, help="End after the fortnight; serve nothing.")
-@click.option("--json", "as_json", is_flag=True, help="End stdout with one JSON object.")
+@click.option("--exit", "ends", is_flag=True, help="Stop after the fortnight, without serving it.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object at the end.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65_000),
     default=0,
-    help="Where the front page is served; the channels are on the ports after it.  [default: free]",
+    help="The port of the front page; the channels use the ports after it.  [default: free]",
 )
 @click.option(
     "--published",
     is_flag=True,
-    help="Serve on this machine's own address too, as published ports of a container need.",
+    help="Also listen on this machine's own address, as a container's published ports need.",
 )
 def command(*, ends: bool, as_json: bool, port: int, published: bool) -> None:
     """Play a lively fortnight in a simulated Discord, then serve it.

@@ -12,7 +12,7 @@ from bot.services.gifts.address_encryption import AddressCipher, new_key, reencr
 
 
 @click.command("key")
-@click.option("--renew", is_flag=True, help="Encrypt every address anew with the first key.")
+@click.option("--renew", is_flag=True, help="Re-encrypt every address with the first key.")
 def command(*, renew: bool) -> None:
     """Print a new key for OVATION_ADDRESS_KEYS; it is kept nowhere else, so keep it safe."""
     if not renew:
@@ -22,11 +22,11 @@ def command(*, renew: bool) -> None:
     if not settings.addresses:
         raise SettingsError("OVATION_ADDRESS_KEYS is not set: there is no key to encrypt with.")
     renewed, shut = asyncio.run(_renew(settings))
-    click.echo(f"{renewed} addresses are encrypted with the first key now")
+    click.echo(f"{renewed} addresses are now encrypted with the first key")
     if shut:
         raise click.ClickException(
-            f"{shut} addresses are opened by none of the keys, and were left as they are: put "
-            "their key into OVATION_ADDRESS_KEYS too, behind the new one, and try again"
+            f"{shut} addresses cannot be decrypted with these keys and were left unchanged: add "
+            "their key to OVATION_ADDRESS_KEYS after the new one, then try again"
         )
 
 

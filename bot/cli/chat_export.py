@@ -22,7 +22,7 @@ _WRITTEN = frozenset({"Default", "Reply"})
 """DiscordChatExporter's types of messages that a member wrote; others are system messages."""
 _FORMATS = (
     "It can be JSON lines, a JSON array of messages, or the JSON that DiscordChatExporter writes; "
-    "convert others to one JSON object a line with id, author, ts and text."
+    "convert other formats to one JSON object per line, with id, author, ts and text."
 )
 
 
@@ -32,7 +32,7 @@ class ExportError(Exception):
 
 def _aware(moment: datetime) -> datetime:
     if moment.year not in _YEARS:
-        raise ValueError("not a year of this time")
+        raise ValueError("the year is out of range")
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
@@ -80,11 +80,11 @@ class Export:
             f"channels, from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC."
         ]
         if self.sorted_here:
-            said.append("They were not in the order of their times, and have been sorted.")
+            said.append("They were out of order, so I sorted them by time.")
         if self.repeated:
-            said.append(f"{self.repeated:,} came more than once and count once.")
+            said.append(f"{self.repeated:,} were repeated and count only once.")
         if self.bots:
-            said.append(f"{len(self.bots):,} authors are bots, as the export says.")
+            said.append(f"{len(self.bots):,} authors are bots, according to the export.")
         return " ".join(said)
 
 
@@ -102,7 +102,7 @@ def read_export(path: Path) -> Export:
                 count += 1
                 found.setdefault((message.channel, message.id), message)
     except UnicodeError:
-        raise ExportError(f"{path} is written in neither UTF-8 nor UTF-16.") from None
+        raise ExportError(f"{path} is neither UTF-8 nor UTF-16.") from None
     except (OSError, EOFError, zlib.error) as error:
         after = f" after message {count}" if count else ""
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -227,4 +227,4 @@ def _checked(read: Callable[[Any], ExportedMessage], message: Any, where: str) -
         raise ExportError(
             f"{where} is not a JSON object with a message: {problem['msg']}. {_FORMATS}"
         )
-    raise ExportError(f"{where} has a “{field}” that makes no sense: {problem['msg']}.")
+    raise ExportError(f"{where} has a “{field}” that is not valid: {problem['msg']}.")

@@ -44,8 +44,8 @@ def open_database(settings: Settings) -> Database:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
-            f"OVATION_DATA_DIR: the folder '{settings.data_dir}' cannot be made "
-            f"({error.strerror}). Name one that this user may write to."
+            f"OVATION_DATA_DIR: the folder '{settings.data_dir}' cannot be created "
+            f"({error.strerror}). Choose one that this user can write to."
         ) from None
     if settings.database_url is not None:
         return Database.open(postgresql_url(settings.database_url.get_secret_value()))
@@ -62,9 +62,9 @@ def explain_unusable(error: DatabaseError, database: Database) -> tuple[str, str
     latest = newest_copy(folder)
     return (
         f"the database {database.name} is damaged: {error}",
-        f"put a backup in its place: see {folder}"
+        f"restore a backup: see {folder}"
         if latest is None
-        else f"put the newest copy in its place: ovation db restore {latest}",
+        else f"restore the newest backup: ovation db restore {latest}",
     )
 
 
@@ -85,11 +85,12 @@ async def prepare(database: Database, settings: Settings, now: datetime) -> Path
         return None
     if before is not None and before not in known():
         raise DatabaseForbidden(
-            f"it was brought to {before} by a newer release, and this one ends at {newest()}",
-            f"start the newer release, or restore the copy that it made: see {settings.backups}",
+            f"a newer release upgraded it to {before}, and this release only knows up to "
+            f"{newest()}",
+            f"start the newer release, or restore the backup it made: see {settings.backups}",
         )
     if before is None and database.is_sqlite and newest_copy(settings.backups) is not None:
-        raise DatabaseDamaged("it is empty, though there are copies of one that was not")
+        raise DatabaseDamaged("it is empty, although there are backups with data")
     copy = None
     if before is not None and database.is_sqlite:
         settings.backups.mkdir(mode=0o700, exist_ok=True)
@@ -119,7 +120,7 @@ async def _alone(database: Database) -> AsyncIterator[Database]:
     async with open_usable(database):
         other = await database.acquire_shards(ALL_SHARDS, f"ovation db, process {os.getpid()}")
         if other is not None:
-            raise click.ClickException(f"{other} works on it: stop that first")
+            raise click.ClickException(f"{other} is using it: stop that first")
         yield database
 
 
@@ -139,20 +140,20 @@ def command() -> None:
 
 @command.command("upgrade")
 def upgrade_command() -> None:
-    """Bring the database up to this release, after a copy of the file."""
+    """Upgrade the database to this release, after a backup of the file."""
 
     async def work() -> None:
         settings = load_settings()
         async with _alone(open_database(settings)) as database:
             copy = await prepare(database, settings, datetime.now(UTC))
-        click.echo(f"up to date at {newest()}" + (f"; the copy is {copy}" if copy else ""))
+        click.echo(f"up to date at {newest()}" + (f"; the backup is {copy}" if copy else ""))
 
     asyncio.run(work())
 
 
 @command.command("check")
 def check_command() -> None:
-    """Say whether the database is whole and up to date; exit status 1 if not."""
+    """Check that the database is intact and up to date; exit status 1 if not."""
 
     async def work() -> str | None:
         settings = load_settings()
@@ -165,7 +166,7 @@ def check_command() -> None:
         return None
 
     wrong = asyncio.run(work())
-    click.echo(wrong or "whole and up to date")
+    click.echo(wrong or "intact and up to date")
     if wrong:
         raise SystemExit(1)
 
@@ -173,7 +174,7 @@ def check_command() -> None:
 @command.command("backup")
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 def backup_command(path: Path) -> None:
-    """Copy the SQLite database to PATH, also while the bot runs."""
+    """Copy the SQLite database to PATH, even while the bot runs."""
 
     async def work() -> None:
         settings = load_settings()
@@ -193,9 +194,9 @@ def backup_command(path: Path) -> None:
 @command.command("restore")
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 def restore_command(path: Path) -> None:
-    """Put the copy at PATH in the place of the SQLite database, which is kept aside.
+    """Replace the SQLite database with the backup at PATH, and keep the old one.
 
-    Stop the bot first. The copy stays where it is.
+    Stop the bot first. The backup stays where it is.
     """
 
     async def work() -> Path | None:
@@ -206,7 +207,7 @@ def restore_command(path: Path) -> None:
             )
         async with open_usable(Database.open(sqlite_url(path))) as copied:
             if await revision(copied) is None:
-                raise click.ClickException(f"{path} is no copy of a database of ours")
+                raise click.ClickException(f"{path} is not a backup of an Ovation database")
             # Completely copied next to the old one before anything is moved.
             fresh = settings.database_file.with_suffix(".restored")
             await copied.backup(fresh)
@@ -215,7 +216,7 @@ def restore_command(path: Path) -> None:
         return aside
 
     aside = asyncio.run(work())
-    click.echo(f"restored {path}" + (f"; what was there is in {aside}" if aside else ""))
+    click.echo(f"restored {path}" + (f"; the previous database is in {aside}" if aside else ""))
 
 
 def _put_aside(file: Path) -> Path | None:
@@ -241,10 +242,10 @@ def _put_aside(file: Path) -> Path | None:
 @click.argument("source")
 @click.argument("target")
 def copy_command(source: str, target: str) -> None:
-    """Copy a whole community from SOURCE to the empty TARGET, and count that all of it arrived.
+    """Copy a whole community from SOURCE to the empty TARGET, and check the counts.
 
     Each is the path of a SQLite file, or the address of a PostgreSQL database as in
-    OVATION_DATABASE_URL. Stop the bot first, so that nothing stays behind.
+    OVATION_DATABASE_URL. Stop the bot first, so that nothing is missed.
     """
     old, new = _at(source, "source"), _at(target, "target")
     if old.is_sqlite and not Path(old.name).exists():
@@ -253,7 +254,7 @@ def copy_command(source: str, target: str) -> None:
     async def work(progress: Progress) -> dict[str, int]:
         async with _alone(old), _alone(new):
             if await revision(old) != newest():
-                raise click.ClickException(f"{source} is of another release: upgrade it first")
+                raise click.ClickException(f"{source} belongs to another release: upgrade it first")
             await upgrade(new)
             return await transfer(old, new, progress)
 
@@ -262,7 +263,7 @@ def copy_command(source: str, target: str) -> None:
             copied = asyncio.run(work(progress))
     except TransferError as error:
         raise click.ClickException(f"nothing was copied: {error}") from None
-    click.echo(f"{sum(copied.values())} rows in {len(copied)} tables arrived, and were counted")
+    click.echo(f"copied {sum(copied.values())} rows in {len(copied)} tables and checked the counts")
 
 
 def _at(place: str, name: str) -> Database:
@@ -292,12 +293,12 @@ def _progress() -> Iterator[Progress]:
 
 @command.command("erase")
 @click.argument("user_id", type=click.IntRange(min=1))
-@click.confirmation_option(prompt="Erase all that is kept of this person? It cannot be undone.")
+@click.confirmation_option(prompt="Erase everything kept about this person? This cannot be undone.")
 def erase_command(user_id: int) -> None:
-    """Erase all that is kept of the person with this Discord id.
+    """Erase everything kept about the person with this Discord id.
 
-    For people who have left and cannot use /privacy any more. Stop the bot first: it remembers the
-    votes of contests that run.
+    For people who have left and can no longer use /privacy. Stop the bot first: it has the votes of
+    running contests in memory.
     """
     from bot.services.privacy import erase_everywhere  # noqa: PLC0415 (the others start quicker)
 
@@ -309,20 +310,20 @@ def erase_command(user_id: int) -> None:
             await database.purge()
 
     asyncio.run(work())
-    click.echo("nothing is kept of this person any more; copies made before still have it")
+    click.echo("everything about this person is erased; earlier backups still have it")
 
 
 @command.command("forget-guild")
 @click.argument("guild_id", type=click.IntRange(min=1))
 @click.confirmation_option(
-    prompt="Delete all that is kept of this server, with its pictures, addresses and codes? "
-    "It cannot be undone."
+    prompt="Delete everything kept about this server, with its pictures, addresses and codes? "
+    "This cannot be undone."
 )
 def forget_guild_command(guild_id: int) -> None:
-    """Delete all that is kept of the server with this Discord id.
+    """Delete everything kept about the server with this Discord id.
 
-    A server that removed the bot is deleted by itself after 30 days. Stop the bot first. Codes that
-    a shop outside has are withdrawn there when the bot runs again.
+    The data of a server that removed the bot is deleted automatically after 30 days. Stop the bot
+    first. Codes in an external shop are withdrawn there when the bot runs again.
     """
 
     async def work() -> int:
@@ -334,4 +335,4 @@ def forget_guild_command(guild_id: int) -> None:
         return rows
 
     rows = asyncio.run(work())
-    click.echo(f"deleted {rows} rows of this server; copies made before still have them")
+    click.echo(f"deleted {rows} rows of this server; earlier backups still have them")

@@ -96,7 +96,7 @@ async def run_checks(api: str = DISCORD) -> AsyncIterator[Finding]:
         finally:
             await database.close()
     elif folder.remedy is None:
-        yield Finding(f"no database yet: the first start makes {settings.database_file}")
+        yield Finding(f"no database yet: the first start creates {settings.database_file}")
     async for finding in _rest_of_settings(settings):
         yield finding
     if settings.token is None:
@@ -109,7 +109,7 @@ async def run_checks(api: str = DISCORD) -> AsyncIterator[Finding]:
         except (aiohttp.ClientError, TimeoutError, OSError):
             yield Finding(
                 "Discord cannot be reached",
-                "look whether this machine is online and may open https://discord.com, then try "
+                "check that this machine is online and can open https://discord.com, then try "
                 "again",
             )
 
@@ -118,8 +118,8 @@ async def _who_has_the_shards(database: Database, settings: Settings) -> Finding
     # Held for a moment only, so that a bot starting now waits no longer than a second.
     other = await database.acquire_shards(settings.shards, "ovation doctor")
     if other is None:
-        return Finding(f"no process has the shards {settings.shards} now")
-    return Finding(f"of the shards {settings.shards} some are had by {other}")
+        return Finding(f"no process holds the shards {settings.shards}")
+    return Finding(f"some of the shards {settings.shards} are held by {other}")
 
 
 async def _addresses(database: Database, settings: Settings) -> Finding:
@@ -127,16 +127,16 @@ async def _addresses(database: Database, settings: Settings) -> Finding:
     if shut:
         return Finding(
             f"{shut} postal addresses cannot be read with the keys in OVATION_ADDRESS_KEYS",
-            "put the key that they were kept with back, behind the new one; they are still kept",
+            "add the key that encrypted them after the new one; the addresses are still there",
         )
     if not settings.addresses:
         return Finding("no key for postal addresses (OVATION_ADDRESS_KEYS): no gifts by post")
-    return Finding("postal addresses can be kept and read")
+    return Finding("postal addresses can be stored and read")
 
 
 async def _rest_of_settings(settings: Settings) -> AsyncIterator[Finding]:
     for sentence in ignored_settings():
-        yield Finding(sentence, "write it as in config.example.env, or take it out")
+        yield Finding(sentence, "write it as in config.example.env, or remove it")
     async for finding in _shops(settings):
         yield finding
 
@@ -145,17 +145,17 @@ async def _shops(settings: Settings) -> AsyncIterator[Finding]:
     try:
         found = configured_shops(settings)
     except SettingsError as error:
-        yield Finding("a shop is set up by halves", str(error))
+        yield Finding("a shop is only partly configured", str(error))
         return
     for shop, _servers in found:
         yield await shop_finding(shop)
         if not settings.api_port:
             yield Finding(
-                f"{shop.title} cannot tell of redemptions: the HTTP API is off",
+                f"{shop.title} cannot report redemptions: the HTTP API is off",
                 "choose a port in OVATION_API_PORT, and put a proxy with HTTPS in front of it",
             )
     if not found:
-        yield Finding("no shop outside: staff and tills redeem coupons")
+        yield Finding("no external shop: staff and tills redeem coupons")
 
 
 async def shop_finding(shop: Shop) -> Finding:
@@ -163,15 +163,15 @@ async def shop_finding(shop: Shop) -> Finding:
     try:
         await shop.check()
     except ShopRejected as error:
-        return Finding(f"{shop.title} does not do what it is asked", str(error))
+        return Finding(f"{shop.title} rejects requests", str(error))
     except ShopUnavailable as error:
         return Finding(
             f"{shop.title} cannot be reached ({error})",
-            "look whether this machine is online, then try again",
+            "check that this machine is online, then try again",
         )
     finally:
         await shop.close()
-    return Finding(f"{shop.title} takes the key")
+    return Finding(f"{shop.title} accepts the key")
 
 
 def _time_zones() -> Finding:
@@ -180,7 +180,7 @@ def _time_zones() -> Finding:
             ZoneInfo(name)
     except ZoneInfoNotFoundError as error:
         return Finding(f"time zone data is missing: {error}", "pip install --upgrade tzdata")
-    return Finding(f"{len(known())} time zones are known")
+    return Finding(f"{len(known())} time zones are available")
 
 
 def _folder(settings: Settings) -> Finding:
@@ -196,11 +196,11 @@ def _folder(settings: Settings) -> Finding:
     except OSError as error:
         return Finding(
             f"the data folder {name} cannot be written to ({error.strerror})",
-            "let this user write there, or name another folder in OVATION_DATA_DIR",
+            "let this user write there, or choose another folder in OVATION_DATA_DIR",
         )
     if os.name == "posix" and existing == name and name.stat().st_mode & 0o007:
         return Finding(
-            f"everybody on this machine can look into the data folder {name}", f"chmod 700 {name}"
+            f"everybody on this machine can read the data folder {name}", f"chmod 700 {name}"
         )
     return Finding(f"the data folder is {name}")
 
@@ -216,7 +216,7 @@ async def _database(database: Database) -> Finding:
             f"the database is at {at or 'nothing'} and this release needs {newest()}",
             "start the bot, or run `ovation db upgrade`",
         )
-    return Finding("the database is whole and up to date")
+    return Finding("the database is intact and up to date")
 
 
 class DiscordApi:
@@ -270,15 +270,15 @@ async def _discord(
 def shard_finding(advised: int, count: int) -> Finding:
     """Check that there are enough shards: Discord recommends one per thousand servers."""
     if advised <= count:
-        return Finding(f"there are {count} shards in all, and Discord advises {advised}")
+        return Finding(f"there are {count} shards in all, and Discord recommends {advised}")
     if advised * ADVISED_SERVERS <= count * MAX_SERVERS:
         return Finding(
-            f"Discord advises {advised} shards in all; the {count} of OVATION_SHARDS will do up to "
-            f"{MAX_SERVERS} servers each"
+            f"Discord recommends {advised} shards in all; the {count} in OVATION_SHARDS are "
+            f"enough for up to {MAX_SERVERS} servers each"
         )
     return Finding(
-        f"Discord advises {advised} shards in all, and OVATION_SHARDS has {count}: from "
-        f"{MAX_SERVERS} servers on each it serves none of them",
+        f"Discord recommends {advised} shards in all, but OVATION_SHARDS has {count}: with "
+        f"{MAX_SERVERS} servers on a shard, Discord stops serving it",
         f"stop all processes and start them with more, such as 0-{advised - 1}/{advised}: see "
         "docs/operating.md",
     )
@@ -304,7 +304,7 @@ async def _guild(
     channels = await discord.get(f"/guilds/{guild_id}/channels")
     if member is None or roles is None or channels is None:
         yield Finding(
-            f"the bot is not on server {guild_id} any more",
+            f"the bot is no longer on server {guild_id}",
             "invite it again if you want it there; otherwise nothing needs to be done",
         )
         return
@@ -337,12 +337,12 @@ def _tier_role(
         )
     elif not allowed & MANAGE_ROLES:
         yield Finding(
-            f"the bot may not give roles on server {guild_id}, as its tiers do",
+            f"the bot cannot give roles on server {guild_id}, and its tiers need that",
             "in the server's settings, under Roles, allow the bot's role to 'Manage Roles'",
         )
     elif place >= top:
         yield Finding(
-            f"role {role_id} of a tier of server {guild_id} stands above the bot's own",
+            f"role {role_id} of a tier of server {guild_id} is above the bot's own",
             "in the server's settings, under Roles, drag the bot's role above it",
         )
 

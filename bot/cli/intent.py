@@ -39,13 +39,13 @@ TOGETHER = 32
     "--evaluate",
     "labelled",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Hold the scores against the labels (purchase, complaint, praise, thanks: 1, 0 or null) "
-    "in this file of JSON lines.",
+    help="Compare the scores with the labels (purchase, complaint, praise, thanks: 1, 0 or "
+    "null) in this file of JSON lines.",
 )
 @click.option(
     "--without-meaning",
     is_flag=True,
-    help="Hear by grammar and words alone, as where the sentence encoder is not installed.",
+    help="Use grammar and words alone, as when the sentence encoder is not installed.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --evaluate, one object.")
 def command(

@@ -15,9 +15,9 @@ COMMANDS = {
     "demo": ("demo.command", "Play a lively fortnight in a simulated Discord, then serve it."),
     "doctor": ("bot.cli.doctor", "Check token, intents, database, time zones and permissions."),
     "db": ("bot.cli.database", "Upgrade, check or back up the database."),
-    "key": ("bot.cli.address_keys", "Make a key for postal addresses, or change to a new one."),
-    "replay": ("bot.cli.replay", "Show what a chat export would have led to."),
-    "intent": ("bot.cli.intent", "Show what is heard in messages, and how well."),
+    "key": ("bot.cli.address_keys", "Create a key for postal addresses, or switch to a new one."),
+    "replay": ("bot.cli.replay", "Replay a chat export and show what the bot would have done."),
+    "intent": ("bot.cli.intent", "Show what the bot recognises in messages, and how well."),
 }
 """The module and the description of each subcommand; its click command is named `command`.
 

@@ -300,7 +300,7 @@ def _with_progress(messages: Sequence[ExportedMessage]) -> Iterator[ExportedMess
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 @click.option(
-    "--language", type=click.Choice(LANGUAGES), default="en", help="In which reasons are given."
+    "--language", type=click.Choice(LANGUAGES), default="en", help="The language of the reasons."
 )
 @click.option(
     "--bot", "bots", multiple=True, metavar="AUTHOR", help="An author that is a bot; repeatable."
@@ -309,7 +309,7 @@ def _with_progress(messages: Sequence[ExportedMessage]) -> Iterator[ExportedMess
     "--meaning",
     "by_meaning",
     is_flag=True,
-    help="Hear wishes by their meaning too, as the running bot does; that takes much longer.",
+    help="Recognise wishes by meaning too, as the running bot does; this takes much longer.",
 )
 def command(
     file: Path, *, as_json: bool, language: Language, bots: tuple[str, ...], by_meaning: bool

@@ -51,12 +51,13 @@ def show_outcome(outcome: Outcome, *, unknown_reactions: int, quiet_weeks: int) 
         f"{number:,} {kind}" for kind, number in outcome.kinds.items() if number
     )
     click.echo(
-        f"{outcome.messages:,} messages in {outcome.seconds} s. Acts: {contributions or 'none'}."
+        f"{outcome.messages:,} messages in {outcome.seconds} s. Contributions: "
+        f"{contributions or 'none'}."
     )
     if unknown_reactions:
         click.echo(
-            f"{unknown_reactions:,} reactions are left out: the export says neither what "
-            "they were nor whose."
+            f"{unknown_reactions:,} reactions are left out: the export does not say what they "
+            "were or whose."
         )
     click.echo("\nWeekly surprises")
     for week in outcome.weeks:

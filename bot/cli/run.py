@@ -98,11 +98,12 @@ async def _serve_with_retries(
             trouble = error if isinstance(error, DiscordUnreachable) else classify_error(error)
             if not isinstance(trouble, (DiscordUnreachable, DatabaseUnreachable)):
                 raise
-            what = "Discord" if isinstance(trouble, DiscordUnreachable) else "the database"
+            is_discord = isinstance(trouble, DiscordUnreachable)
+            what = "Discord" if is_discord else "the database"
             if loop.time() - began > MAX_WAIT_SECONDS:
                 wait = FIRST_WAIT_SECONDS  # it had been connected
             log.warning(
-                f"{what} cannot be reached",
+                "discord_unreachable" if is_discord else "database_unreachable",
                 error=str(trouble),
                 mend=trouble.remedy if isinstance(trouble, DatabaseError) else None,
                 next_try_in_seconds=wait,
@@ -189,9 +190,9 @@ async def _acquire_shards(
                 "shard_locks_awaited",
                 shards=str(shards),
                 other=other,
-                mend="nothing, if it is to stand by; otherwise stop one of the two",
+                mend="nothing if this one is a standby; otherwise stop one of the two",
             )
-            supervisor.doing(f"waiting for {other} to end")
+            supervisor.doing(f"waiting for {other} to stop")
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), TAKE_AGAIN_SECONDS)
             return False

@@ -225,8 +225,8 @@ async def start_server(
     except OSError as error:
         await runner.cleanup()
         raise SettingsError(
-            f"{setting}: nothing can be served at {host}:{port} ({error.strerror}). Choose another "
-            "port, or end what has this one."
+            f"{setting}: cannot listen on {host}:{port} ({error.strerror}). Choose another port, "
+            "or stop what is using this one."
         ) from None
     return Listener(runner, listening, doorkeeper)
 

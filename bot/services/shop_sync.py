@@ -222,7 +222,7 @@ class ShopSyncService(Stoppable, Wakeable):
             refused = isinstance(error, ShopRejected)
             tell = log.error if refused else log.warning
             tell(
-                "a shop does not take a coupon; it will be tried again",
+                "coupon_sync_postponed",
                 shop=row.shop,
                 coupon=row.coupon_id,
                 guild=row.guild_id,

@@ -23,13 +23,13 @@ def configured_shops(settings: Settings) -> list[tuple[Shop, frozenset[int]]]:
         raise SettingsError(
             "OVATION_STRIPE_WEBHOOK_SECRET is not set. In Stripe's dashboard, under Developers, "
             "Webhooks, add an endpoint for this bot and copy its signing secret (whsec_…); or "
-            "empty OVATION_STRIPE_KEY to do without Stripe."
+            "empty OVATION_STRIPE_KEY to run without Stripe."
         )
     if not settings.stripe_guilds:
         raise SettingsError(
-            "OVATION_STRIPE_GUILD_IDS is not set. Put the id of the Discord server there whose "
-            "moderators may make coupons in your Stripe account (right-click its name, Copy "
-            "Server ID); or empty OVATION_STRIPE_KEY to do without Stripe."
+            "OVATION_STRIPE_GUILD_IDS is not set. Set it to the id of the Discord server whose "
+            "moderators can create coupons in your Stripe account (right-click its name, Copy "
+            "Server ID); or empty OVATION_STRIPE_KEY to run without Stripe."
         )
     # Its package is an optional extra.
     from bot.shops.stripe import StripeShop  # noqa: PLC0415

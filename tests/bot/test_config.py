@@ -83,7 +83,7 @@ def test_a_data_folder_that_is_a_file_is_told(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("OVATION_DATA_DIR", str(tmp_path / "file"))
-    with pytest.raises(SettingsError, match=r"OVATION_DATA_DIR: .* is a file: name a folder"):
+    with pytest.raises(SettingsError, match=r"OVATION_DATA_DIR: .* is a file: choose a folder"):
         load_settings()
 
 
@@ -210,7 +210,7 @@ def test_a_tilde_is_the_home_of_the_user(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("OVATION_DATA_DIR", "~/ovation")
     assert load_settings().data_dir == tmp_path / "home" / "ovation"
     monkeypatch.setenv("OVATION_DATA_DIR", "~nobody-is-called-so/ovation")
-    with pytest.raises(SettingsError, match="OVATION_DATA_DIR: there is no such user"):
+    with pytest.raises(SettingsError, match="OVATION_DATA_DIR: the user after ~ does not exist"):
         load_settings()
 
 

@@ -186,6 +186,6 @@ async def test_a_bug_of_ours_is_logged_whole(caplog: pytest.LogCaptureFixture) -
 
 async def test_a_port_that_is_taken_is_named() -> None:
     first = await start_server(web.Application(), "127.0.0.1", 0, "OVATION_API_PORT")
-    with pytest.raises(SettingsError, match="OVATION_API_PORT: nothing can be served"):
+    with pytest.raises(SettingsError, match="OVATION_API_PORT: cannot listen"):
         await start_server(web.Application(), "127.0.0.1", first.port, "OVATION_API_PORT")
     await first.stop()

@@ -75,7 +75,7 @@ def test_a_file_cut_short_is_damaged_and_the_newest_copy_is_named(
     settings.database_file.write_bytes(whole[: len(whole) // 2])
     said = ends_with(settings)
     assert f"the database {settings.database_file} is damaged: " in said
-    assert f"put the newest copy in its place: ovation db restore {newer}" in said
+    assert f"restore the newest backup: ovation db restore {newer}" in said
 
 
 def test_an_empty_file_is_no_new_community_where_there_are_copies_of_one(
@@ -84,7 +84,7 @@ def test_an_empty_file_is_no_new_community_where_there_are_copies_of_one(
     assert ovation_db("backup", settings.backups / "copy.sqlite3").exit_code == 0
     settings.database_file.write_bytes(b"")
     said = ends_with(settings)
-    assert "is damaged: it is empty, though there are copies of one that was not" in said
+    assert "is damaged: it is empty, although there are backups with data" in said
     assert "ovation db restore" in said
     assert "it is empty" in ovation_db("upgrade").output
 
@@ -93,7 +93,7 @@ def test_a_folder_in_the_files_place_cannot_be_opened(settings: Settings) -> Non
     settings.database_file.unlink()
     settings.database_file.mkdir()
     said = ends_with(settings)
-    assert "cannot be used: it cannot be opened; look whether it is a file" in said
+    assert "cannot be used: it cannot be opened; check that it is a file" in said
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
@@ -112,7 +112,7 @@ def test_a_database_of_a_newer_release_is_left_as_it_is(settings: Settings) -> N
     connection.commit()
     connection.close()
     said = ends_with(settings)
-    assert f"brought to 9999 by a newer release, and this one ends at {newest()}" in said
+    assert f"upgraded it to 9999, and this release only knows up to {newest()}" in said
     assert "start the newer release" in said
     assert "newer release" in ovation_db("upgrade").output
     assert not settings.backups.exists()
@@ -144,7 +144,7 @@ async def test_while_another_program_has_it_locked_it_tries_again(
     monkeypatch.setattr(Database, "open_or_explain", until_it_is_free)
     with structlog.testing.capture_logs() as logged:
         await asyncio.wait_for(serve(settings), 30)
-    (first, *_) = (line for line in logged if line["event"] == "the database cannot be reached")
+    (first, *_) = (line for line in logged if line["event"] == "database_unreachable")
     assert first["error"] == "another program keeps it locked"
     assert "sqlite3 shell" in first["mend"]
 
@@ -190,7 +190,7 @@ def test_a_copy_is_restored_and_what_was_not_written_through_stays_out_of_it(
     done = ovation_db("restore", copy)
     assert done.exit_code == 0, done.output
     assert noted(file) == {"before": "the copy"}
-    assert ovation_db("check").output == "whole and up to date\n"
+    assert ovation_db("check").output == "intact and up to date\n"
     assert copy.exists()
     (aside,) = settings.data_dir.glob("ovation-before-*")
     assert str(aside) in done.output

@@ -292,7 +292,7 @@ async def test_the_doctor_asks_whether_stripe_takes_the_key(server: StripeServer
         shop = StripeShop(SecretStr(key), SecretStr(SECRET), api=api, retries=0)
         return await shop_finding(shop)
 
-    assert str(await found(KEY)) == "✓ Stripe takes the key"
+    assert str(await found(KEY)) == "✓ Stripe accepts the key"
     assert "OVATION_STRIPE_KEY" in str((await found("sk_test_wrong")).remedy)
     server.down = True
     assert "cannot be reached" in (await found(KEY)).summary

@@ -53,11 +53,11 @@ def test_an_address_is_taken_as_it_is_handed_out(scheme: str, query: str) -> Non
         ("localhost/ovation?pgbouncer=true", "the parameter pgbouncer is not supported"),
         ("localhost/ovation?connect_timeout=10", "the parameter connect_timeout is not"),
         ("localhost/ovation?options=endpoint%3Dx", "the parameter options is not supported"),
-        ("localhost/ovation?sslmode=require&sslmode=disable", "sslmode is there twice"),
+        ("localhost/ovation?sslmode=require&sslmode=disable", "sslmode appears twice"),
         ("localhost/ovation?sslmode=required", "sslmode is one of disable, allow"),
         ("localhost/ovation?sslmode=require&channel_binding=require", "channel_binding=require"),
         ("localhost/ovation?sslrootcert=/gone", "add sslmode=verify-full"),
-        ("localhost/ovation?sslmode=prefer&sslrootcert=/gone", "make it verify-full"),
+        ("localhost/ovation?sslmode=prefer&sslrootcert=/gone", "use verify-full"),
         ("localhost/ovation?sslmode=verify-full&sslrootcert=/gone", "sslrootcert=/gone"),
         ("localhost/ovation?sslmode=verify-full&sslcert=/gone", "name both"),
         ("localhost/ovation?sslmode=verify-full&sslcert=/gone&sslkey=/gone", "sslcert and sslkey"),
@@ -179,7 +179,7 @@ async def test_tls_is_spoken_as_the_address_asks(
 ) -> None:
     asked = query.format(certificates.authority)
     found = await refusal(f"postgresql://ovation:hunter2@localhost:{door.port}/ovation{asked}")
-    assert found.remedy == "look at the user and the password in OVATION_DATABASE_URL"
+    assert found.remedy == "check the user and the password in OVATION_DATABASE_URL"
     assert door.encrypted[0] is encrypted
     if query not in {"", "?sslmode=prefer"}:
         assert len(door.encrypted) == 1, "nothing less is tried afterwards"
@@ -206,8 +206,8 @@ async def test_a_server_that_is_not_the_one_is_told_nothing(
     ("state", "context", "query", "mend"),
     [
         ("28000", None, "", "?sslmode=require"),
-        ("3D000", None, "", "make that database"),
-        ("57P03", None, "", "look whether it runs"),
+        ("3D000", None, "", "create that database"),
+        ("57P03", None, "", "check that it is running"),
         ("28P01", None, "?sslmode=require", "switch TLS on at the server"),
     ],
 )

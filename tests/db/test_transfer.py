@@ -95,7 +95,7 @@ async def test_nothing_is_copied_over_what_is_there(old: Database, database: Dat
     async with database.transaction() as transaction:
         await KeyValueStore(transaction).put("here", "already")
     before = await everything(database)
-    with pytest.raises(TransferError, match="the table key_values has rows already"):
+    with pytest.raises(TransferError, match="the table key_values already has rows"):
         await transfer(old, database, unseen)
     assert await everything(database) == before
 

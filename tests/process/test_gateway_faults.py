@@ -181,7 +181,7 @@ async def test_what_was_said_while_it_was_not_in_the_guild_is_not_its_to_count(
         (4004, "OVATION_TOKEN"),
         (4011, "OVATION_SHARDS"),
         (4014, "Message Content Intent"),
-        (4013, "a newer Ovation"),
+        (4013, "install a newer one"),
     ],
 )
 async def test_what_trying_again_cannot_mend_ends_it_with_what_to_do(
@@ -267,6 +267,6 @@ async def test_a_session_that_begins_unreadably_is_begun_anew(
     assert struck
     (line,) = bot.said("payload_unreadable")
     assert line["what"] == "session"
-    assert bot.said("Discord cannot be reached")
+    assert bot.said("discord_unreachable")
     await talk.thanks()
     await talk.counted(bot)

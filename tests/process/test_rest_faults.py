@@ -117,7 +117,7 @@ async def test_it_comes_up_whatever_becomes_of_its_first_requests(
     ]
     await bot.ready()
     assert all(fault.met == fault.times for fault in faults)
-    assert len(bot.said("Discord cannot be reached")) >= 4
+    assert len(bot.said("discord_unreachable")) >= 4
     await talk.thanks()
     await talk.counted(bot)
     assert not bot.bugs()
@@ -136,7 +136,7 @@ async def test_commands_that_discord_does_not_take_now_do_not_keep_it_down(
     refused = wire.faults.fails(SYNC, status=429, code=30034)
     await bot.ready()
     assert refused.met == 1
-    (said,) = bot.said("Discord does not take the commands and will be asked at the next start")
+    (said,) = bot.said("command_sync_failed")
     assert "30034" in said["error"]
     await talk.thanks()
     await talk.counted(bot)
@@ -167,7 +167,7 @@ async def test_commands_that_discord_calls_malformed_are_told_as_a_bug_in_a_shor
     (line,) = bot.bugs()
     assert "50035" in line["error"]
     assert len(line["error"]) <= 500
-    assert "report it" in line["mend"]
+    assert "report this" in line["mend"]
 
 
 async def test_the_past_is_read_whatever_becomes_of_the_requests(

@@ -172,7 +172,7 @@ async def test_a_first_start_on_a_full_disk_waits_for_room(
         part.unlink()
     bot.limit(FULL)
     await bot.start()
-    await bot.says("the database cannot be reached")
+    await bot.says("database_unreachable")
     bot.limit(-1)
     await bot.connected()
     assert await bot.stop() == 0
@@ -215,7 +215,7 @@ async def test_a_copy_made_while_people_talk_goes_on_in_an_empty_folder_with_all
     fresh = settings.model_copy(update={"data_dir": tmp_path / "fresh"})
     fresh.data_dir.mkdir()
     assert "restored" in await ovation("db", "restore", copy, data=fresh.data_dir)
-    assert "whole and up to date" in await ovation("db", "check", data=fresh.data_dir)
+    assert "intact and up to date" in await ovation("db", "check", data=fresh.data_dir)
     town.settings = fresh
     again = BotProcess(wire, fresh, path)
     try:
@@ -259,7 +259,7 @@ async def test_while_postgresql_is_away_nothing_is_said_to_be_saved_and_then_it_
     await town.furnish()
     await gate.shut()
     await bot.start()
-    await bot.says("the database cannot be reached")
+    await bot.says("database_unreachable")
     await gate.open()
     await bot.connected()
     await town.begin()

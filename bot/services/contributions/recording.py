@@ -389,8 +389,7 @@ class ContributionService(Buffering, Stoppable):
         try:
             await self.flush()
         except Exception as error:
-            said = "what was heard last was not written, and is read again at the next start"
-            log_failure(log, said, error)
+            log_failure(log, "last_flush_failed", error)
         if self._task is not None:
             # It was about to do the same, and finds nothing left.
             await self._task

@@ -36,7 +36,7 @@ def test_a_new_database_is_made_whole(folder: Path) -> None:
     made = ovation_db("upgrade")
     assert made.output == f"up to date at {newest()}\n"
     checked = ovation_db("check")
-    assert (checked.exit_code, checked.output) == (0, "whole and up to date\n")
+    assert (checked.exit_code, checked.output) == (0, "intact and up to date\n")
     assert not (folder / "backups").exists()
 
 
@@ -183,7 +183,7 @@ def test_what_needs_the_database_to_itself_waits_for_nobody(
         return done.output
 
     said = asyncio.run(run())
-    assert "ovation, process 7 works on it: stop that first" in said
+    assert "ovation, process 7 is using it: stop that first" in said
 
 
 def test_there_is_nothing_to_copy_before_the_first_start(folder: Path, tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_there_is_nothing_to_copy_before_the_first_start(folder: Path, tmp_path:
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     settings = Settings.model_construct(data_dir=tmp_path / "file" / "data")
-    with pytest.raises(SettingsError, match=r"OVATION_DATA_DIR: .* cannot be made"):
+    with pytest.raises(SettingsError, match=r"OVATION_DATA_DIR: .* cannot be created"):
         open_database(settings)
 
 
@@ -224,7 +224,7 @@ def test_a_community_is_copied_and_counted(folder: Path, tmp_path: Path) -> None
     target = tmp_path / "there.sqlite3"
     copied = ovation_db("copy", str(folder / DATABASE_FILE), str(target))
     assert copied.exit_code == 0, copied.output
-    assert "tables arrived, and were counted" in copied.output
+    assert "tables and checked the counts" in copied.output
     again = ovation_db("copy", str(folder / DATABASE_FILE), str(tmp_path / "there.sqlite3"))
     assert again.exit_code == 0, "an empty database may be copied to"
 
@@ -239,7 +239,7 @@ def test_nothing_is_copied_over_a_community_that_is_there(folder: Path, tmp_path
     assert ovation_db("copy", str(folder / DATABASE_FILE), str(target)).exit_code == 0
     again = ovation_db("copy", str(folder / DATABASE_FILE), str(target))
     assert again.exit_code == 1
-    assert "nothing was copied: the table key_values has rows already" in again.output
+    assert "nothing was copied: the table key_values already has rows" in again.output
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def test_a_missing_token_is_told_and_the_rest_still_looked_at(
     result = doctor(discord, tmp_path, OVATION_TOKEN="")
     assert result.exit_code == 1
     assert "✗ no token" in result.output
-    assert "time zones are known" in result.output
+    assert "time zones are available" in result.output
 
 
 def test_settings_that_cannot_be_used_are_told(discord: FakeDiscord, tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ def test_a_channel_that_is_gone_is_told(discord: FakeDiscord, tmp_path: Path) ->
     ("given", "place", "said"),
     [
         (1 << 28, 1, None),
-        (1 << 28, 3, "stands above the bot's own"),
+        (1 << 28, 3, "is above the bot's own"),
         (0, 1, "cannot give roles"),
         (1 << 28, None, "is gone"),
     ],
@@ -286,9 +286,9 @@ def test_a_tiers_role_that_cannot_be_given_is_told(
 @pytest.mark.parametrize(
     ("advised", "said"),
     [
-        (4, "✓ there are 4 shards in all, and Discord advises 4"),
-        (10, "✓ Discord advises 10 shards in all; the 4 of OVATION_SHARDS will do"),
-        (11, "✗ Discord advises 11 shards in all, and OVATION_SHARDS has 4"),
+        (4, "✓ there are 4 shards in all, and Discord recommends 4"),
+        (10, "✓ Discord recommends 10 shards in all; the 4 in OVATION_SHARDS are enough"),
+        (11, "✗ Discord recommends 11 shards in all, but OVATION_SHARDS has 4"),
     ],
 )
 def test_too_few_shards_are_told_before_discord_refuses_them(
@@ -313,9 +313,9 @@ def test_who_has_the_shards_on_a_server_is_told(
         return result
 
     with postgresql.database() as address:
-        assert "some are had by the other process" in asyncio.run(holding(address)).output
+        assert "are held by the other process" in asyncio.run(holding(address)).output
         free = doctor(discord, tmp_path, OVATION_DATABASE_URL=address, OVATION_SHARDS="3/4")
-        assert "no process has the shards 3/4 now" in free.output
+        assert "no process holds the shards 3/4" in free.output
 
 
 def test_a_server_that_the_bot_has_left_is_told(discord: FakeDiscord, tmp_path: Path) -> None:
@@ -323,7 +323,7 @@ def test_a_server_that_the_bot_has_left_is_told(discord: FakeDiscord, tmp_path: 
     discord.guild = {}
     result = doctor(discord, tmp_path)
     assert result.exit_code == 1
-    assert f"not on server {GUILD} any more" in result.output
+    assert f"no longer on server {GUILD}" in result.output
 
 
 bits = st.integers(0, (1 << 50) - 1).map(lambda value: value & ~ADMINISTRATOR)
