@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -14,6 +15,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from bot.i18n import LANGUAGES, SOURCE
+from tests.repository.commands import PAGE
 
 ROOT = Path(__file__).parents[2]
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
@@ -107,3 +109,19 @@ def test_the_places_of_a_sentence_are_names() -> None:
     for message, where in sentences().items():
         for form in forms(message):
             assert all(name.isidentifier() for name in places(form)), (where, form)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_names_commands_as_its_language_calls_them(language: str) -> None:
+    names = re.findall(r"`/([\w ]+)`", PAGE.read_text(encoding="utf-8"))
+    assert len(names) > 40
+    command = re.compile(rf"/({'|'.join(sorted(names, key=len, reverse=True))})\b")
+    wrong, seen = [], 0
+    for message, entry in translated(language):
+        for name in {name for form in forms(message) for name in command.findall(form)}:
+            words = [catalogue(language).get(word) for word in name.split()]
+            called = "/" + " ".join(str(word.string) for word in words if word is not None)
+            seen += 1
+            wrong += [(called, form) for form in forms(entry.string) if called not in form]
+    assert seen > 20
+    assert wrong == []
