@@ -83,31 +83,31 @@ class ConsentButton(
 class PrivacyActionButton(
     PersistentItem,
     discord.ui.DynamicItem[Button],
-    template=r"privacy:(?P<act>export|erase|back|erase-all|erase-and-rest)",
+    template=r"privacy:(?P<action>export|erase|back|erase-all|erase-and-rest)",
     access=Access.EVERYONE,
 ):
     """Exports or erases the person's data."""
 
     def __init__(
         self,
-        contribution: str,
+        action: str,
         label: Text | None = None,
         language: Language = "en",
         style: Style = Style.secondary,
     ) -> None:
-        self.act = contribution
+        self.action = action
         super().__init__(
             discord.ui.Button(
                 label=say(label, language) if label else None,
                 emoji=None if label else "🔒",
                 style=style,
-                custom_id=f"privacy:{contribution}",
+                custom_id=f"privacy:{action}",
             )
         )
 
     async def on_click(self, interaction: Interaction) -> None:
         """Export or erase, or ask for the confirmation first."""
-        match self.act:
+        match self.action:
             case "export":
                 await _export(interaction)
             case "erase":
@@ -117,7 +117,7 @@ class PrivacyActionButton(
             case "back":
                 await show(interaction, edit=True)
             case _:
-                await _erase(interaction, leave_alone=self.act == "erase-and-rest")
+                await _erase(interaction, leave_alone=self.action == "erase-and-rest")
 
 
 async def show(interaction: Interaction, *, edit: bool = False) -> None:

@@ -43,7 +43,7 @@ MAX_REASONS = 4
 LABEL = 100
 """How many characters of an option Discord shows."""
 
-ACTS: Mapping[str, tuple[Text, Style]] = {
+ACTION_LABELS: Mapping[str, tuple[Text, Style]] = {
     "approve": (text("Approve"), Style.success),
     "again": (text("Draw again"), Style.secondary),
     "rewrite": (text("Edit the text"), Style.secondary),
@@ -71,28 +71,26 @@ SETTLED: Mapping[DrawState, Text] = {
 class ProposalButton(
     PersistentItem,
     discord.ui.DynamicItem[Button],
-    template=r"proposal:(?P<act>approve|again|rewrite|skip):(?P<draw>[0-9]{1,18}):(?P<seen>[0-9]{1,6})",
+    template=r"proposal:(?P<action>approve|again|rewrite|skip):(?P<draw>[0-9]{1,18}):(?P<seen>[0-9]{1,6})",
     access=Access.MODERATOR,
 ):
     """Records one decision, unless the proposal has changed since the moderator looked."""
 
-    def __init__(
-        self, contribution: str, draw_id: int, seen: int, language: Language = "en"
-    ) -> None:
-        self.act, self.draw_id, self.seen = contribution, draw_id, seen
-        label, style = ACTS[contribution]
+    def __init__(self, action: str, draw_id: int, seen: int, language: Language = "en") -> None:
+        self.action, self.draw_id, self.seen = action, draw_id, seen
+        label, style = ACTION_LABELS[action]
         super().__init__(
             discord.ui.Button(
                 label=say(label, language),
                 style=style,
-                custom_id=f"proposal:{contribution}:{draw_id}:{seen}",
+                custom_id=f"proposal:{action}:{draw_id}:{seen}",
             )
         )
 
     async def on_click(self, interaction: Interaction) -> None:
         """Carry out the moderator's decision."""
         proposals = interaction.client.app[ProposalService]
-        if self.act == "rewrite":
+        if self.action == "rewrite":
             found = await proposals.get(guild_id_of(interaction), self.draw_id)
             said = found.draw.post_template if found else ""
             language = interaction.client.app.guild_settings.of(guild_id_of(interaction)).language
@@ -103,7 +101,7 @@ class ProposalButton(
             "approve": proposals.approve,
             "again": proposals.draw_again,
             "skip": proposals.skip,
-        }[self.act]
+        }[self.action]
         await _settle(
             interaction,
             lambda: does(guild_id_of(interaction), self.draw_id, self.seen, by=interaction.user.id),
@@ -199,17 +197,14 @@ def panel_of(proposal: DrawProposal, settings: GuildSettings, names: Mapping[int
         parts[above:above] = [discord.ui.TextDisplay[Any](said), discord.ui.Separator[Any]()]
     if draw.state in OPEN:
         seen = len(proposal.decisions)
-        contributions = [
-            contribution
-            for contribution in ACTS
-            if contribution != "approve" or draw.state is not DrawState.APPROVED
+        actions = [
+            action
+            for action in ACTION_LABELS
+            if action != "approve" or draw.state is not DrawState.APPROVED
         ]
         parts.append(
             discord.ui.ActionRow[Any](
-                *(
-                    ProposalButton(contribution, draw.id, seen, language)
-                    for contribution in contributions
-                )
+                *(ProposalButton(action, draw.id, seen, language) for action in actions)
             )
         )
         if options := list(_options(proposal, names, language)):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cogs.recognition.proposal import ACTS
+from cogs.recognition.proposal import ACTION_LABELS
 from db.draws import DrawRepository
 from domain.recognition.settings import DefaultDecision
 from tests.scenarios.test_recognition import (
@@ -169,6 +169,6 @@ async def test_where_nobody_answers_it_is_posted_or_waits_for_an_approval(
 
 async def test_every_button_has_its_words(world: World) -> None:
     card = await propose(world)
-    for label, _ in ACTS.values():
+    for label, _ in ACTION_LABELS.values():
         assert label.message in shown(card)
     await help_somebody(world)
