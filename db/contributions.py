@@ -97,7 +97,9 @@ class ContributionRepository:
         )
         return list(map(contribution_of, rows))
 
-    async def acts_affecting(self, changed: Collection[Contribution]) -> list[Contribution]:
+    async def contributions_affecting(
+        self, changed: Collection[Contribution]
+    ) -> list[Contribution]:
         """Return all contributions that affect the points of `changed`, or are affected by them."""
         found: dict[object, Contribution] = {}
         for place in scoring_windows(changed):
@@ -160,7 +162,9 @@ class ContributionRepository:
     ) -> None:
         """Insert and delete contributions; one that exists is not inserted again."""
         for contribution in removed:
-            await self._transaction.execute(delete(contributions).where(_is_act(contribution)))
+            await self._transaction.execute(
+                delete(contributions).where(_is_contribution(contribution))
+            )
         if added:
             statement = insert(self._transaction, contributions).on_conflict_do_nothing()
             await self._transaction.execute(
@@ -172,7 +176,7 @@ class ContributionRepository:
         for contribution in changed:
             await self._transaction.execute(
                 update(contributions)
-                .where(_is_act(contribution))
+                .where(_is_contribution(contribution))
                 .values(collusion_factor=contribution.collusion_factor, voided=contribution.voided)
             )
 
@@ -317,7 +321,7 @@ def _between(span: tuple[datetime, datetime]) -> Any:
     return and_(contributions.c.at >= span[0], contributions.c.at < span[1])
 
 
-def _is_act(contribution: Contribution) -> Any:
+def _is_contribution(contribution: Contribution) -> Any:
     source, message_id, giver_id, receiver_id, mark = contribution.key
     return and_(
         contributions.c.message_id == message_id,

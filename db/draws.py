@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, select, update
 
 from db.database import Transaction
-from db.tables.contributions import contributions, older_acts
+from db.tables.contributions import contributions, older_contributions
 from db.tables.recognition import draw_decisions, draw_seeds, draws, post_templates
 from db.upsert import insert
 from domain.contributions import SELF_SOURCES, ContributionKind
@@ -189,13 +189,16 @@ class DrawRepository:
         )
         first = {row.receiver_id: row.first for row in found}
         older = await self._transaction.execute(
-            select(older_acts.c.user_id, func.min(older_acts.c.first_at).label("first"))
-            .where(
-                older_acts.c.guild_id == self._guild_id,
-                older_acts.c.user_id.in_(user_ids),
-                older_acts.c.source.not_in(SELF_SOURCES),
+            select(
+                older_contributions.c.user_id,
+                func.min(older_contributions.c.first_at).label("first"),
             )
-            .group_by(older_acts.c.user_id)
+            .where(
+                older_contributions.c.guild_id == self._guild_id,
+                older_contributions.c.user_id.in_(user_ids),
+                older_contributions.c.source.not_in(SELF_SOURCES),
+            )
+            .group_by(older_contributions.c.user_id)
         )
         return first | {row.user_id: row.first for row in older}
 
@@ -233,11 +236,11 @@ class PostTemplateRepository:
         )
         return result.rowcount == 1
 
-    async def remove(self, opening_id: int) -> bool:
+    async def remove(self, template_id: int) -> bool:
         """Delete a template; False if there is none."""
         result = await self._transaction.execute(
             delete(post_templates).where(
-                post_templates.c.guild_id == self._guild_id, post_templates.c.id == opening_id
+                post_templates.c.guild_id == self._guild_id, post_templates.c.id == template_id
             )
         )
         return result.rowcount == 1

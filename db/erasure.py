@@ -80,7 +80,7 @@ class Erasure:
         self._now = now
         self._pause = pause
 
-    async def messages_with_acts(self) -> dict[int, list[int]]:
+    async def messages_with_contributions(self) -> dict[int, list[int]]:
         """Return, by guild, the messages of the person's contributions, the earliest first."""
         async with self._database.snapshot() as reading:
             found = await reading.execute(

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, literal_column, select, update
 
 from db.contributions import contribution_of
 from db.database import Transaction
-from db.tables.contributions import contributions, older_acts
+from db.tables.contributions import contributions, older_contributions
 from db.tables.members import members
 from db.tables.milestones import milestone_cursors, milestones, monthly_digests, weekly_top_posts
 from db.upsert import insert, upsert
@@ -77,14 +77,14 @@ class MilestoneRepository:
             delete(milestone_cursors).where(milestone_cursors.c.guild_id == self._guild_id)
         )
 
-    async def last_act(self) -> int:
+    async def last_contribution(self) -> int:
         """Return the id of the last contribution of any guild, 0 if there is none."""
         found = await self._transaction.execute(
             select(func.coalesce(func.max(contributions.c.id), 0))
         )
         return int(found.scalar_one())
 
-    async def acts_after(self, read_to: int, limit: int) -> tuple[int, set[int], bool]:
+    async def contributions_after(self, read_to: int, limit: int) -> tuple[int, set[int], bool]:
         """Return the last id read, who received this guild's contributions, and if there are more.
 
         Contributions of other guilds are skipped, at the end too. A few are included that were read
@@ -101,7 +101,7 @@ class MilestoneRepository:
         )
         rows = found.all()
         more = len(rows) == AGAIN + limit
-        last = rows[-1].id if more else max(read_to, await self.last_act())
+        last = rows[-1].id if more else max(read_to, await self.last_contribution())
         return last, {row.receiver_id for row in rows}, more
 
     async def numbers(self, user_ids: Collection[int]) -> dict[int, dict[Source, int]]:
@@ -127,8 +127,9 @@ class MilestoneRepository:
     ) -> dict[int, dict[Source, tuple[int, datetime]]]:
         """Return number and first moment of received contributions no longer stored."""
         found = await self._transaction.execute(
-            select(older_acts).where(
-                older_acts.c.guild_id == self._guild_id, older_acts.c.user_id.in_(user_ids)
+            select(older_contributions).where(
+                older_contributions.c.guild_id == self._guild_id,
+                older_contributions.c.user_id.in_(user_ids),
             )
         )
         older: dict[int, dict[Source, tuple[int, datetime]]] = defaultdict(dict)

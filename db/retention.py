@@ -22,7 +22,7 @@ from db.erased_contests import erase_ballot
 from db.key_value import KeyValueStore
 from db.row_keys import KeyOf, by_key, key_values
 from db.tables import metadata
-from db.tables.contributions import contributions, older_acts
+from db.tables.contributions import contributions, older_contributions
 from db.upsert import insert
 
 AT_ONCE = 200
@@ -93,7 +93,7 @@ async def let_go(transaction: Transaction, old: Old, now: datetime) -> None:
     """Delete these rows, or pseudonymise them."""
     retention = declaration_of(old.table).keep
     if old.table is contributions:
-        await _let_go_of_acts(transaction, [number for (number,) in old.keys], now)
+        await _delete_contributions(transaction, [number for (number,) in old.keys], now)
     elif old.ballots:
         await _let_go_of_ballots(transaction, old)
     elif retention is None or retention.values is None:
@@ -114,7 +114,9 @@ def settled_before(now: datetime) -> date:
     return (now - TWO_YEARS).astimezone(UTC).date()
 
 
-async def _let_go_of_acts(transaction: Transaction, numbers: Sequence[int], now: datetime) -> None:
+async def _delete_contributions(
+    transaction: Transaction, numbers: Sequence[int], now: datetime
+) -> None:
     facts = KeyValueStore(transaction)
     before = await facts.get(SETTLED)
     await facts.put(SETTLED, max(settled_before(now).isoformat(), before or ""))
@@ -136,7 +138,7 @@ async def _let_go_of_acts(transaction: Transaction, numbers: Sequence[int], now:
         )
         .group_by(contributions.c.guild_id, contributions.c.receiver_id, contributions.c.source)
     )
-    statement = insert(transaction, older_acts)
+    statement = insert(transaction, older_contributions)
     counted = [
         {
             "guild_id": row.guild_id,
@@ -148,14 +150,14 @@ async def _let_go_of_acts(transaction: Transaction, numbers: Sequence[int], now:
         for row in found.all()
     ]
     if counted:
-        earlier = statement.excluded.first_at < older_acts.c.first_at
+        earlier = statement.excluded.first_at < older_contributions.c.first_at
         await transaction.execute(
             statement.on_conflict_do_update(
                 index_elements=["guild_id", "user_id", "source"],
                 set_={
-                    "number": older_acts.c.number + statement.excluded.number,
+                    "number": older_contributions.c.number + statement.excluded.number,
                     "first_at": case(
-                        (earlier, statement.excluded.first_at), else_=older_acts.c.first_at
+                        (earlier, statement.excluded.first_at), else_=older_contributions.c.first_at
                     ),
                 },
             ),

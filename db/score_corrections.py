@@ -73,11 +73,11 @@ class ScoreCorrectionRepository:
 
     # --- Single contributions ------------------------------------------------------------------
 
-    async def act(self, act_id: int) -> Contribution | None:
+    async def contribution(self, contribution_id: int) -> Contribution | None:
         """Return the contribution with this id, if it is this guild's."""
         found = await self._transaction.execute(
             select(contributions).where(
-                contributions.c.id == act_id, contributions.c.guild_id == self._guild_id
+                contributions.c.id == contribution_id, contributions.c.guild_id == self._guild_id
             )
         )
         row = found.one_or_none()

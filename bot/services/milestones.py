@@ -110,7 +110,7 @@ class MilestoneService:
             await rows.clear_cursor()
         elif await rows.cursor() is None:
             # Milestones reached before are not announced.
-            await rows.save_cursor(MilestoneCursor(await rows.last_act(), now))
+            await rows.save_cursor(MilestoneCursor(await rows.last_contribution(), now))
             await due.schedule(guild_id, MILESTONE, 0, now + EVERY)
         if _posts(settings, Feature.TOP_FIVE):
             await due.schedule(guild_id, TOP_FIVE, 0, next_top_five(settings, now))
@@ -139,7 +139,7 @@ class MilestoneService:
         if not _posts(settings, Feature.MILESTONES) or reading is None:
             return None
         now = self._clock()
-        last, receivers, more = await rows.acts_after(reading.read_to, STEP)
+        last, receivers, more = await rows.contributions_after(reading.read_to, STEP)
         await self._find(transaction, settings, due.guild_id, receivers, reading.since)
         await rows.save_cursor(MilestoneCursor(last, reading.since))
         if not is_quiet_hour(settings, now):
@@ -230,10 +230,15 @@ async def _moment(
         if not earliest or a_year_after(earliest[0].at, settings.zone) > now:
             return None
     contributions = await rows.first(user_id, source, LOOKED_AT)
-    around = await ContributionRepository(transaction, guild_id).acts_affecting(contributions)
+    around = await ContributionRepository(transaction, guild_id).contributions_affecting(
+        contributions
+    )
     found = score_lines(contributions, around)
     moments = sorted(
-        contribution.at for line in found if line.points > 0 for contribution in line.acts[:1]
+        contribution.at
+        for line in found
+        if line.points > 0
+        for contribution in line.contributions[:1]
     )
     if len(moments) < number:
         return None

@@ -211,7 +211,7 @@ async def erase_everywhere(
     `pause` is how long a guild leaves a member alone between two offers.
     """
     erasure = Erasure(database, user_id, now, pause)
-    for guild_id, messages in (await erasure.messages_with_acts()).items():
+    for guild_id, messages in (await erasure.messages_with_contributions()).items():
         done, at_once = 0, FIRST_MESSAGES
         while some := messages[done : done + at_once]:
             async with database.transaction() as transaction:

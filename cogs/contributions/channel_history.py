@@ -56,7 +56,7 @@ class ChannelHistory:
         """Record the channel's messages after `read_to`, and check the latest before it again."""
         since = snowflake_time(read_to) - REACTIONS_LOOKED_BACK
         # Queried before the channel is read, so that acts added since are not taken for gone.
-        kept = await self._client.app[ContributionQueryService].acts_since(
+        kept = await self._client.app[ContributionQueryService].contributions_since(
             guild_id, channel_id, since
         )
         found = Found()

@@ -20,7 +20,7 @@ from domain.guild_settings import Feature
 from domain.refusals import Refusal
 from domain.translatable_text import Text, counted, text
 
-SHOWN_ACTS = 5
+CONTRIBUTIONS_SHOWN = 5
 MEDALS = ("🥇", "🥈", "🥉")
 
 KINDS: dict[ContributionKind, Text] = {
@@ -118,9 +118,10 @@ def profile_card(
     ]
     if tier:
         parts.append(paragraph("\n".join(say(line, language) for line in tier), language))
-    if profile.acts:
+    if profile.contributions:
         lines = [
-            f"- {say(line, language)}" for line in format_contributions(profile.acts)[:SHOWN_ACTS]
+            f"- {say(line, language)}"
+            for line in format_contributions(profile.contributions)[:CONTRIBUTIONS_SHOWN]
         ]
         heading = say(text("**This week, newest first**"), language)
         parts.append(paragraph("\n".join([heading, *lines]), language))

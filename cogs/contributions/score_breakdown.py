@@ -59,11 +59,12 @@ def score_breakdown_card(
     rows = (
         [
             paragraph(
-                f"- {say(explain_line(line, format_contributions(line.acts)[0]), language)}",
+                f"- {say(explain_line(line, first), language)}",
                 language,
             )
         ]
         for line in lines
+        for first in format_contributions(line.contributions)[:1]
     )
     pages = list(islice(split(rows, [heading, earlier], most=LINES_A_PAGE), page, page + 2))
     if not pages:

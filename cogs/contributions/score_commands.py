@@ -46,7 +46,7 @@ from domain.translatable_text import (
 ENTRIES_A_PAGE = 12
 NOTES_ROOM = 2_000
 """The most characters for the notes on one page of the log, once escaped."""
-ACTS_SHOWN = 8
+CONTRIBUTIONS_SHOWN = 8
 MAX_NAMED = 20
 
 ACTIONS: dict[ScoreAction, Text] = {
@@ -92,28 +92,30 @@ class CorrectScoreButton(
 ):
     """Takes the points of one act away, or gives them back."""
 
-    def __init__(self, act_id: int, language: Any = "en", *, struck: bool = False) -> None:
-        self.act_id = act_id
+    def __init__(self, contribution_id: int, language: Any = "en", *, struck: bool = False) -> None:
+        self.contribution_id = contribution_id
         label = text("Give back") if struck else text("Take away")
         super().__init__(
             discord.ui.Button(
                 label=say(label, language),
                 style=discord.ButtonStyle.secondary,
-                custom_id=f"score:act:{act_id}",
+                custom_id=f"score:act:{contribution_id}",
             )
         )
 
     async def on_click(self, interaction: Interaction) -> None:
         """Ask for the reason."""
-        await interaction.response.send_modal(CorrectForm(self.act_id, user_language(interaction)))
+        await interaction.response.send_modal(
+            CorrectForm(self.contribution_id, user_language(interaction))
+        )
 
 
 class CorrectForm(Form, access=Access.MODERATOR):
     """The form for the reason of a correction."""
 
-    def __init__(self, act_id: int, language: Any) -> None:
+    def __init__(self, contribution_id: int, language: Any) -> None:
         super().__init__(text("Correct a score"), language)
-        self.act_id = act_id
+        self.contribution_id = contribution_id
         self.why = self.ask(
             text("Why? It stays in the log"),
             discord.ui.TextInput[Any](custom_id="reason", max_length=200),
@@ -122,7 +124,10 @@ class CorrectForm(Form, access=Access.MODERATOR):
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         """Correct it."""
         contribution, change = await interaction.client.app[ScoreReviewService].correct(
-            guild_id_of(interaction), self.act_id, by=interaction.user.id, reason=self.why.value
+            guild_id_of(interaction),
+            self.contribution_id,
+            by=interaction.user.id,
+            reason=self.why.value,
         )
         values: dict[str, Value] = {
             "member": User(contribution.receiver_id),
@@ -206,14 +211,14 @@ class ScoreCommands(
         """Show the member's latest contributions, each with a button."""
         language = user_language(interaction)
         contributions = await self._scores.latest(
-            guild_id_of(interaction), member.id, limit=ACTS_SHOWN
+            guild_id_of(interaction), member.id, limit=CONTRIBUTIONS_SHOWN
         )
         parts: list[Any] = [
             paragraph(text("## Latest contributions of {member}", member=User(member.id)), language)
         ]
-        for act_id, contribution in contributions:
+        for contribution_id, contribution in contributions:
             said = paragraph(deed(contribution), language)
-            button = CorrectScoreButton(act_id, language, struck=contribution.voided)
+            button = CorrectScoreButton(contribution_id, language, struck=contribution.voided)
             parts.append(discord.ui.Section(said, accessory=button))
         if not contributions:
             parts.append(paragraph(text("There is nothing to correct."), language))

@@ -130,42 +130,40 @@ class RecognitionPageButton(
 class TemplateButton(
     PersistentItem,
     discord.ui.DynamicItem[Button],
-    template=r"recognition:(?P<act>edit|drop):(?P<opening>[0-9]{1,18})",
+    template=r"recognition:(?P<action>edit|drop):(?P<template>[0-9]{1,18})",
     access=Access.MODERATOR,
 ):
     """Changes or deletes one of the guild's own templates."""
 
     def __init__(
         self,
-        contribution: str,
-        opening_id: int,
+        action: str,
+        template_id: int,
         label: Text | None = None,
         language: Language = "en",
     ) -> None:
-        self.act, self.opening_id = contribution, opening_id
-        style = (
-            discord.ButtonStyle.danger if contribution == "drop" else discord.ButtonStyle.secondary
-        )
+        self.action, self.template_id = action, template_id
+        style = discord.ButtonStyle.danger if action == "drop" else discord.ButtonStyle.secondary
         super().__init__(
             discord.ui.Button(
                 label=say(label, language) if label else None,
                 emoji=None if label else "✏️",
                 style=style,
-                custom_id=f"recognition:{contribution}:{opening_id}",
+                custom_id=f"recognition:{action}:{template_id}",
             )
         )
 
     async def on_click(self, interaction: Interaction) -> None:
         """Edit or delete the template."""
         proposals = interaction.client.app[ProposalService]
-        if self.act == "drop":
-            await proposals.delete_template(guild_id_of(interaction), self.opening_id)
+        if self.action == "drop":
+            await proposals.delete_template(guild_id_of(interaction), self.template_id)
             await show_words(interaction)
             return
         tone = guild_settings_of(interaction)[RecognitionSettings].recognition_tone
         own = await proposals.post_templates(guild_id_of(interaction), tone)
-        said = next((one.words for one in own if one.id == self.opening_id), "")
-        form = PostTemplateForm(tone, said, user_language(interaction), instead_of=self.opening_id)
+        said = next((one.words for one in own if one.id == self.template_id), "")
+        form = PostTemplateForm(tone, said, user_language(interaction), instead_of=self.template_id)
         await interaction.response.send_modal(form)
 
 
@@ -290,7 +288,7 @@ def words_panel(
             language,
         ),
         paragraph(state, language),
-        *(item for opening in own for item in _opening(opening, language)),
+        *(item for template in own for item in _template_parts(template, language)),
     ]
     if example is not None:
         parts += [
@@ -308,13 +306,13 @@ def words_panel(
     return framed(*parts)
 
 
-def _opening(opening: PostTemplate, language: Language) -> Iterator[discord.ui.Item[Any]]:
-    said = " ".join(opening.words.split())
+def _template_parts(template: PostTemplate, language: Language) -> Iterator[discord.ui.Item[Any]]:
+    said = " ".join(template.words.split())
     shown = said if len(said) <= SHOWN else f"{said[:SHOWN]}…"
     yield discord.ui.TextDisplay[Any](f"> {escape(shown)}")
     yield discord.ui.ActionRow[Any](
-        TemplateButton("edit", opening.id, text("Edit"), language),
-        TemplateButton("drop", opening.id, text("Take away"), language),
+        TemplateButton("edit", template.id, text("Edit"), language),
+        TemplateButton("drop", template.id, text("Take away"), language),
     )
 
 

@@ -70,15 +70,15 @@ contributions = Table(
     ),
 )
 
-older_acts = Table(
-    "older_acts",
+older_contributions = Table(
+    "older_contributions",
     metadata,
     Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
     Column("user_id", Snowflake, primary_key=True, autoincrement=False),
     Column("source", String(20), primary_key=True),
     Column("number", Integer, nullable=False),
     Column("first_at", UtcDateTime, nullable=False),
-    comment="How many acts that are no longer kept each member received, and the first of them",
+    comment="How many contributions that were deleted each member received, and the first of them",
     info=people(
         "of contributions older than 24 months, how many of each kind they received, "
         "and when the first was",
@@ -105,7 +105,7 @@ totals = Table(
     # members are in it too, for the candidates of the week.
     Index("ix_totals_board", "guild_id", "period", "kind", "listed", "points", "user_id"),
     Index("ix_totals_user", "user_id", "guild_id"),
-    comment="Sums of acts; period: 'all', '2025-03' or '2025-W10'; kind may be 'all'",
+    comment="Sums of contributions; period: 'all', '2025-03' or '2025-W10'; kind may be 'all'",
     info=people(
         "points and numbers of gestures by week, month and in all, and whether they "
         "are on the leaderboard",

@@ -70,7 +70,7 @@ class ScoreLine:
     The contributions are a single one, or all reactions of one kind to one message.
     """
 
-    acts: tuple[Contribution, ...]
+    contributions: tuple[Contribution, ...]
     points: int
     reductions: tuple[Reduction, ...] = ()
 
@@ -80,7 +80,7 @@ class ScoreLine:
 
         Reactions to one message are of one day, unless the guild changed its time zone in between.
         """
-        return min(contribution.day for contribution in self.acts)
+        return min(contribution.day for contribution in self.contributions)
 
 
 def reaction_points(people: int) -> int:
@@ -119,7 +119,7 @@ def score_lines(
     return [
         line
         for line in (*_single(single), *_reactions(reactions))
-        if any(contribution.key in asked for contribution in line.acts)
+        if any(contribution.key in asked for contribution in line.contributions)
     ]
 
 
@@ -132,7 +132,7 @@ def score_totals(
     """
     points: dict[int, dict[ContributionKind, int]] = defaultdict(lambda: defaultdict(int))
     for line in score_lines(contributions, among):
-        points[line.acts[0].receiver_id][line.acts[0].kind] += line.points
+        points[line.contributions[0].receiver_id][line.contributions[0].kind] += line.points
     scored = {
         receiver: {kind: score for kind, score in kinds.items() if score}
         for receiver, kinds in points.items()

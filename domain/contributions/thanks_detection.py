@@ -56,7 +56,7 @@ class ThanksDetector:
     def __init__(self, books: Iterable[Phrasebook]) -> None:
         book = Phrasebook.joined(books)
         said = (*book.thanks, *book.phrases)
-        self._gate = PhrasePrefilter((*said, *book.alone, *book.grudging))
+        self._prefilter = PhrasePrefilter((*said, *book.alone, *book.grudging))
         self._said = PhraseMatcher(said)
         self._alone = PhraseMatcher(book.alone)
         self._grudging = PhraseMatcher(book.grudging)
@@ -92,7 +92,7 @@ class ThanksDetector:
         A microsecond or two, called for every message.
         """
         said = text if isinstance(text, MessageText) else MessageText.of(text)
-        return self._gate.passes(signs_as_words(said.own))
+        return self._prefilter.passes(signs_as_words(said.own))
 
     def is_thanks(self, text: str | MessageText) -> bool:
         """Return whether the writer thanks a person or the group, also beforehand."""

@@ -107,7 +107,7 @@ def total_deltas(
     found: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
     for sign, side in ((-1, before), (1, after)):
         for line in score_lines(side):
-            contribution = line.acts[0]
+            contribution = line.contributions[0]
             day = line.day
             if settled is not None and day < settled:
                 continue
@@ -115,7 +115,7 @@ def total_deltas(
                 for column in (contribution.kind.value, ALL):
                     total = found[period, column, contribution.receiver_id]
                     total[0] += sign * line.points
-                    total[1] += sign * len(line.acts)
+                    total[1] += sign * len(line.contributions)
     return {
         key: (points, contributions)
         for key, (points, contributions) in found.items()

@@ -51,10 +51,10 @@ class Detector:
     """
 
     def __init__(
-        self, judges: Classifiers, thanks: ThanksDetector, encoder: Encoder | None = None
+        self, classifiers: Classifiers, thanks: ThanksDetector, encoder: Encoder | None = None
     ) -> None:
         """Create a detector with these models, which also uses meaning if there is an `encoder`."""
-        self._judges = judges
+        self._classifiers = classifiers
         self._thanks = thanks
         self._encoder = encoder
 
@@ -82,21 +82,21 @@ class Detector:
         The encoder is used only for messages in which a label of `closely` is likely enough; all
         other scores are computed without it.
         """
-        glances = [_MessageAnalysis(message, self._judges.linear) for message in messages]
-        least = self._judges.closer
+        glances = [_MessageAnalysis(message, self._classifiers.linear) for message in messages]
+        least = self._classifiers.closer
         asking = [one for one in glances if not one.promising(least).isdisjoint(closely)]
         if asking and self._encoder is not None:
             meanings = self._encoder.encode([one.text.own[:1000] for one in asking])
             for one, meaning in zip(asking, () if meanings is None else meanings, strict=False):
                 for label in one.promising(least):
-                    one.look_closer(label, self._judges.kernel[label], meaning)
+                    one.look_closer(label, self._classifiers.kernel[label], meaning)
         return [one.reading(float(self._thanks.is_thanks(one.text))) for one in glances]
 
 
 class _MessageAnalysis:
     """The analysis of one message: without its meaning first, then perhaps with it."""
 
-    def __init__(self, said: IntentInput, judges: Mapping[Label, LinearModel]) -> None:
+    def __init__(self, said: IntentInput, classifiers: Mapping[Label, LinearModel]) -> None:
         self.said = said
         self.text = MessageText.of(said.text)
         self.words = normalize(self.text)
@@ -107,9 +107,9 @@ class _MessageAnalysis:
         if self.language is not None:
             self.measured = grammar(self.words)
             phrases = buckets(self.words)
-            for label, judge in judges.items():
-                self._raw[label] = judge.raw(self.measured, phrases)
-                self.scores[label] = judge.scale(self._raw[label])
+            for label, classifier in classifiers.items():
+                self._raw[label] = classifier.raw(self.measured, phrases)
+                self.scores[label] = classifier.scale(self._raw[label])
 
     def promising(self, least: Mapping[Label, float]) -> set[Label]:
         """Return the labels whose scores are at least `least` and deserve a closer look."""
@@ -121,10 +121,10 @@ class _MessageAnalysis:
         # Without meaning, French is hardly understood: there were few examples to learn from.
         return found | {"purchase"} if self.language == "fr" else found
 
-    def look_closer(self, label: Label, judge: KernelModel, meaning: Vector) -> None:
+    def look_closer(self, label: Label, classifier: KernelModel, meaning: Vector) -> None:
         """Compute the score anew, from the meaning too."""
         both = joined(self.measured, meaning)
-        self.scores[label] = judge.scale(judge.raw(both, self._raw[label]))
+        self.scores[label] = classifier.scale(classifier.raw(both, self._raw[label]))
 
     def reading(self, thanked: float) -> IntentScores:
         """Return all scores."""

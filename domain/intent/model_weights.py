@@ -28,23 +28,23 @@ def load(encoder: Encoder | None = None, *, thanks: ThanksDetector | None = None
     starts: this is the only place of the package that reads a file.
     """
     with np.load(BytesIO((files(__package__) / "weights.npz").read_bytes())) as stored:
-        judges = unpack_models({name: stored[name] for name in stored.files})
-    return Detector(judges, thanks or ThanksDetector.load(), encoder)
+        classifiers = unpack_models({name: stored[name] for name in stored.files})
+    return Detector(classifiers, thanks or ThanksDetector.load(), encoder)
 
 
-def pack_models(judges: Classifiers) -> dict[str, Vector]:
+def pack_models(classifiers: Classifiers) -> dict[str, Vector]:
     """Return the models as named arrays, to be stored."""
     arrays: dict[str, Vector] = {}
-    for label, linear in judges.linear.items():
+    for label, linear in classifiers.linear.items():
         key = f"linear.{label}"
         arrays[f"{key}.grammar"], arrays[f"{key}.words"] = linear.grammar, linear.words
         arrays[f"{key}.numbers"] = np.array([linear.bias])
         arrays[f"{key}.scale"] = np.stack([linear.scale.raw, linear.scale.score])
-    for label, kernel in judges.kernel.items():
+    for label, kernel in classifiers.kernel.items():
         key = f"kernel.{label}"
         arrays[f"{key}.support"], arrays[f"{key}.weights"] = kernel.support, kernel.weights
         arrays[f"{key}.numbers"] = np.array(
-            [kernel.bias, kernel.gamma, kernel.lean, judges.closer[label]]
+            [kernel.bias, kernel.gamma, kernel.lean, classifiers.closer[label]]
         )
         arrays[f"{key}.scale"] = np.stack([kernel.scale.raw, kernel.scale.score])
     return arrays

@@ -27,7 +27,7 @@ class Candidate:
 
     member_id: int
     points: Mapping[ContributionKind, int]
-    acts: tuple[Contribution, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
     weeks_since_last: int | None = None
     """Weeks of the guild's calendar since their last surprise; None if there was none."""
     is_new: bool = False
@@ -50,7 +50,9 @@ class Candidate:
     @property
     def people(self) -> int:
         """The number of others who valued them."""
-        return len({contribution.giver_id for contribution in self.acts} - {self.member_id})
+        return len(
+            {contribution.giver_id for contribution in self.contributions} - {self.member_id}
+        )
 
     @property
     def weight(self) -> int:

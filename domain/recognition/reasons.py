@@ -35,7 +35,7 @@ def reasons(
     said: list[Text] = []
     for kind in candidate.kinds:
         contributions = sorted(
-            (contribution for contribution in candidate.acts if contribution.kind is kind),
+            (contribution for contribution in candidate.contributions if contribution.kind is kind),
             key=_order,
         )
         for source, tell in TELLERS.items():

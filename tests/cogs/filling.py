@@ -89,7 +89,7 @@ COUNTS: Mapping[tuple[str, str], int] = {
     ("Draw", "pool"): 24,
     ("ScoreLine", "kinds"): 5,
     ("ScoreLine", "reductions"): 3,
-    ("ScoreLine", "acts"): 3,
+    ("ScoreLine", "contributions"): 3,
     ("Recognition", "kinds"): 5,
 }
 """How many items the rules allow, by field; `MANY` for all other fields."""

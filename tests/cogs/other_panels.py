@@ -68,7 +68,9 @@ def others(letters: str, language: Any) -> Iterator[Any]:
         )
         for number, source in enumerate([Source.POINTS, Source.REACTION] * MANY)
     ]
-    lines = [full(ScoreLine, letters, acts=(contribution,)) for contribution in contributions]
+    lines = [
+        full(ScoreLine, letters, contributions=(contribution,)) for contribution in contributions
+    ]
     for number in range(0, len(lines), 7):
         yield score_breakdown.score_breakdown_card(lines, number, language)
     points = {
@@ -226,7 +228,8 @@ async def of_the_rest(letters: str, language: Any) -> AsyncIterator[Any]:
     )
     yield await score_commands.log_card(asking.interaction, 3)
     contributions = [
-        (number, full(Contribution, letters)) for number in range(score_commands.ACTS_SHOWN)
+        (number, full(Contribution, letters))
+        for number in range(score_commands.CONTRIBUTIONS_SHOWN)
     ]
     asking = Asking(
         letters,
@@ -332,7 +335,7 @@ async def of_files_and_offers(letters: str, language: Any) -> AsyncIterator[Any]
         offers_cog = without_client(replies.OfferReplies, app=asking.client.app)
         post = full(OutboxPost, letters, user_id=ID, created_at=NOW)
         yield await offers_cog.compose(post)
-    nothing = Profile({}, None, listed=False, acts=())
+    nothing = Profile({}, None, listed=False, contributions=())
     asking = Asking(
         letters,
         language,

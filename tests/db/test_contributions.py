@@ -83,16 +83,16 @@ async def test_around_an_act_is_what_it_has_to_do_with_and_nothing_further_off(
         repository = ContributionRepository(transaction, GUILD)
         everything = [THANKS, LAUGH, *before, answered, elsewhere, earlier]
         await repository.change(added=everything, removed=[])
-        around = await repository.acts_affecting([THANKS])
+        around = await repository.contributions_affecting([THANKS])
         assert {contribution.key for contribution in around} == {
             contribution.key
             for contribution in everything
             if any(place.holds(contribution) for place in scoring_windows([THANKS]))
         }
         assert {contribution.message_id for contribution in around} == {100, 3, 4}
-        around = await repository.acts_affecting([LAUGH])
+        around = await repository.contributions_affecting([LAUGH])
         assert {contribution.message_id for contribution in around} == {100, 6}
-        assert await repository.acts_affecting([]) == []
+        assert await repository.contributions_affecting([]) == []
 
 
 async def test_what_became_of_an_act_is_kept(database: Database) -> None:

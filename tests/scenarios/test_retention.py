@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.services.consent import ConsentService
 from bot.services.contributions import ContributionService
-from db.tables.contributions import contributions, older_acts
+from db.tables.contributions import contributions, older_contributions
 from domain.guild_settings import Feature
 from tests.scenarios.world import World, answered, shown
 
@@ -44,7 +44,7 @@ async def test_thanks_of_years_ago_go_by_themselves_and_the_all_time_board_stays
     await world.sim.pass_time(0.3 * YEAR)
     # The night after: each night plans the next.
     await world.sim.pass_time(timedelta(days=2).total_seconds())
-    assert (await number(world, contributions), await number(world, older_acts)) == (0, 1)
+    assert (await number(world, contributions), await number(world, older_contributions)) == (0, 1)
     assert await board() == before != "[]"
     panel = shown(answered(await world.ana.slash(world.general, "privacy")))
     assert "1 gesture" not in panel

@@ -104,7 +104,7 @@ async def test_every_friend_who_comes_counts_for_who_brought_them(shop: World) -
     await shop.fanny.click(post, label="Get yours")
     profile = await shop.app[ContributionQueryService].profile(shop.guild.id, shop.ana.id)
     assert profile.points["all"]["connected"] == 30
-    assert [contribution.message_id for contribution in profile.acts] == [post.id, post.id]
+    assert [contribution.message_id for contribution in profile.contributions] == [post.id, post.id]
     said = shown((await shop.ana.slash(shop.general, "me")).response)
     assert f"<@{shop.ben.id}> joined in through the coupon you shared" in said
     assert "🤝 Brought people in 30" in said

@@ -532,9 +532,9 @@ async def test_a_profile_has_the_points_of_each_period_and_the_weeks_acts(
         "all": {ALL: 20, "helped": 20},
     }
     assert profile.rank == 1
-    assert [contribution.giver_id for contribution in profile.acts] == [CLEO]
+    assert [contribution.giver_id for contribution in profile.contributions] == [CLEO]
     nobody = await app[ContributionQueryService].profile(GUILD, DAN)
-    assert (nobody.rank, list(nobody.acts)) == (None, [])
+    assert (nobody.rank, list(nobody.contributions)) == (None, [])
 
 
 async def test_guilds_do_not_see_each_other(app: App) -> None:

@@ -17,7 +17,7 @@ from bot.services.privacy import PrivacyService
 from bot.services.recognition import WEEKLY, RecognitionService
 from bot.services.recognition.eligibility import MemberPresence
 from bot.services.recognition.lifecycle import PROPOSAL
-from bot.services.recognition.proposals import MAX_OPENINGS, DrawProposal, ProposalService
+from bot.services.recognition.proposals import MAX_TEMPLATES, DrawProposal, ProposalService
 from db.draws import DrawRepository
 from db.tables.outbox import outbox
 from db.tables.recognition import draws
@@ -496,7 +496,7 @@ async def test_a_guilds_own_words_are_changed_and_taken_away(app: App) -> None:
         await app[ProposalService].save_template(
             GUILD, other, Tone.PLAIN, by=MOD, instead_of=kept.id
         )
-    for _ in range(MAX_OPENINGS):
+    for _ in range(MAX_TEMPLATES):
         await app[ProposalService].save_template(GUILD, WORDS, Tone.PLAIN, by=MOD)
     with pytest.raises(Refusal):
         await app[ProposalService].save_template(GUILD, WORDS, Tone.PLAIN, by=MOD)

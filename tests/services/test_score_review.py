@@ -81,7 +81,7 @@ async def test_a_score_is_explained_line_by_line_the_newest_first(app: App) -> N
     say(app, CLEO, ANA, 4, minutes=3)
     react(app, DAN, ANA, 5)
     lines = await app[ScoreReviewService].explain(GUILD, ANA)
-    assert [(line.acts[0].giver_id, line.points, line.reductions) for line in lines] == [
+    assert [(line.contributions[0].giver_id, line.points, line.reductions) for line in lines] == [
         (CLEO, 0, (Reduction.ANSWERED,)),
         (BEN, 5, (Reduction.REPEATED,)),
         (BEN, 10, ()),
@@ -132,13 +132,15 @@ async def test_a_correction_takes_the_points_gives_them_back_and_stays_in_the_lo
 ) -> None:
     say(app, BEN, ANA, 1)
     say(app, BEN, ANA, 2, minutes=1)
-    (_, (act_id, _)) = await app[ScoreReviewService].latest(GUILD, ANA)
+    (_, (contribution_id, _)) = await app[ScoreReviewService].latest(GUILD, ANA)
     contribution, change = await app[ScoreReviewService].correct(
-        GUILD, act_id, by=MODERATOR, reason=" a joke "
+        GUILD, contribution_id, by=MODERATOR, reason=" a joke "
     )
     assert (contribution.voided, change) == (True, -10)
     assert await points(app) == {ANA: 5}
-    _, change = await app[ScoreReviewService].correct(GUILD, act_id, by=MODERATOR, reason="no joke")
+    _, change = await app[ScoreReviewService].correct(
+        GUILD, contribution_id, by=MODERATOR, reason="no joke"
+    )
     assert change == 10
     assert await points(app) == {ANA: 15}
     assert [
@@ -152,10 +154,10 @@ async def test_a_correction_takes_the_points_gives_them_back_and_stays_in_the_lo
 
 async def test_nobody_corrects_without_a_reason_for_themselves_or_elsewhere(app: App) -> None:
     say(app, BEN, ANA, 1)
-    ((act_id, _),) = await app[ScoreReviewService].latest(GUILD, ANA)
+    ((contribution_id, _),) = await app[ScoreReviewService].latest(GUILD, ANA)
     for guild, by, reason in ((GUILD, MODERATOR, " "), (GUILD, ANA, "x"), (2, MODERATOR, "x")):
         with pytest.raises(Refusal):
-            await app[ScoreReviewService].correct(guild, act_id, by=by, reason=reason)
+            await app[ScoreReviewService].correct(guild, contribution_id, by=by, reason=reason)
     assert await points(app) == {ANA: 10}
     assert await app[ScoreReviewService].log(GUILD, limit=9) == []
 
@@ -172,16 +174,18 @@ async def test_a_correction_is_refused_or_changes_the_points_that_it_logs(
     await app[RetentionService].plan()
     clock.advance(days=1)
     await app.run_pending()
-    ((act_id, _),) = await app[ScoreReviewService].latest(GUILD, ANA)
+    ((contribution_id, _),) = await app[ScoreReviewService].latest(GUILD, ANA)
     before = await all_points(app)
     if days > 730:
         with pytest.raises(Refusal, match="24 months"):
-            await app[ScoreReviewService].correct(GUILD, act_id, by=MODERATOR, reason="a joke")
+            await app[ScoreReviewService].correct(
+                GUILD, contribution_id, by=MODERATOR, reason="a joke"
+            )
         assert await all_points(app) == before
         assert await app[ScoreReviewService].log(GUILD, limit=9) == []
     else:
         _, change = await app[ScoreReviewService].correct(
-            GUILD, act_id, by=MODERATOR, reason="a joke"
+            GUILD, contribution_id, by=MODERATOR, reason="a joke"
         )
         assert change == -10
         assert await all_points(app) == before - 10
@@ -196,8 +200,8 @@ async def all_points(app: App) -> int:
 async def test_what_was_struck_and_is_heard_again_stays_struck(app: App) -> None:
     for giver in (BEN, CLEO):
         react(app, giver, ANA, 1)
-    ((act_id, _), _) = await app[ScoreReviewService].latest(GUILD, ANA)
-    await app[ScoreReviewService].correct(GUILD, act_id, by=MODERATOR, reason="x")
+    ((contribution_id, _), _) = await app[ScoreReviewService].latest(GUILD, ANA)
+    await app[ScoreReviewService].correct(GUILD, contribution_id, by=MODERATOR, reason="x")
     assert await points(app) == {}
     app[ContributionService].revoke_reaction(
         guild_id=GUILD, message_id=snowflake_at(START, 1), emoji="😂", giver_id=BEN

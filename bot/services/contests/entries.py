@@ -33,8 +33,7 @@ from domain.contests.gallery import (
 )
 from domain.contests.picture import Picture
 from domain.contests.similarity import find_similar_caption, find_similar_photo
-from domain.contributions import Contribution, Source
-from domain.contributions import ContributionKind as ActKind
+from domain.contributions import Contribution, ContributionKind, Source
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -278,7 +277,7 @@ def entry_contribution(contest: Contest, entry: Entry, post_id: int) -> Contribu
         channel_id=contest.channel_id,
         message_id=post_id,
         source=Source.ENTRY,
-        kind=ActKind.TOOK_PART,
+        kind=ContributionKind.TOOK_PART,
         giver_id=entry.author_id,
         receiver_id=entry.author_id,
         at=entry.created_at,

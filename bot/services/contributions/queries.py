@@ -33,7 +33,7 @@ class Profile:
     """
     listed: bool
     """Whether the member opted in to leaderboards."""
-    acts: Sequence[Contribution]
+    contributions: Sequence[Contribution]
     """The latest acts towards the member, the newest first."""
 
 
@@ -87,7 +87,7 @@ class ContributionQueryService:
                 points={name: sums[period] for name, period in periods.items()},
                 rank=await repository.rank(total, ALL) if total else None,
                 listed=(await ConsentRepository(reading).get(guild_id, user_id)).listed,
-                acts=(await repository.received({user_id}, since, until))[::-1],
+                contributions=(await repository.received({user_id}, since, until))[::-1],
             )
 
     async def channel_cursors(self, guild_id: int) -> dict[int, int]:
@@ -95,7 +95,7 @@ class ContributionQueryService:
         async with self._database.snapshot() as reading:
             return await ContributionRepository(reading, guild_id).channel_cursors()
 
-    async def acts_since(
+    async def contributions_since(
         self, guild_id: int, channel_id: int, since: datetime
     ) -> list[Contribution]:
         """Return the acts on a channel's messages since then, even deleted ones.

@@ -100,8 +100,8 @@ class ScoreReviewService(Startable):
         async with self._database.snapshot() as reading:
             repository = ContributionRepository(reading, guild_id)
             mine = await repository.received({user_id}, now - WINDOW, now + timedelta(days=1))
-            found = score_lines(mine, await repository.acts_affecting(mine))
-        return sorted(found, key=lambda line: line.acts[-1].at, reverse=True)
+            found = score_lines(mine, await repository.contributions_affecting(mine))
+        return sorted(found, key=lambda line: line.contributions[-1].at, reverse=True)
 
     # --- Corrections -------------------------------------------------------------------------
 
@@ -114,7 +114,7 @@ class ScoreReviewService(Startable):
             return await ScoreCorrectionRepository(reading, guild_id).latest(user_id, limit=limit)
 
     async def correct(
-        self, guild_id: int, act_id: int, *, by: int, reason: str
+        self, guild_id: int, contribution_id: int, *, by: int, reason: str
     ) -> tuple[Contribution, int]:
         """Take an act's points away, or give them back if they were taken; it is logged.
 
@@ -127,7 +127,7 @@ class ScoreReviewService(Startable):
         await self._contributions.flush()
         async with self._database.transaction() as transaction:
             scores = ScoreCorrectionRepository(transaction, guild_id)
-            contribution = await scores.act(act_id)
+            contribution = await scores.contribution(contribution_id)
             if contribution is None:
                 raise Refusal(text("That contribution no longer exists. Open the list again."))
             if by == contribution.receiver_id:
@@ -138,7 +138,7 @@ class ScoreReviewService(Startable):
             repository = ContributionRepository(transaction, guild_id)
             around = [
                 other
-                for other in await repository.acts_affecting([contribution])
+                for other in await repository.contributions_affecting([contribution])
                 if other.key != contribution.key
             ]
             change = _sum([now, *around], contribution.receiver_id) - _sum(
@@ -261,5 +261,5 @@ def _sum(contributions: Sequence[Contribution], receiver_id: int) -> int:
     return sum(
         line.points
         for line in score_lines(contributions)
-        if line.acts[0].receiver_id == receiver_id
+        if line.contributions[0].receiver_id == receiver_id
     )

@@ -71,7 +71,7 @@ async def update_totals(
     ]
     if not (added or removed or marked):
         return
-    around = await repository.acts_affecting([*added, *removed, *marked])
+    around = await repository.contributions_affecting([*added, *removed, *marked])
     others = [contribution for contribution in around if contribution.key not in old]
     await repository.change(added=added, removed=removed)
     await repository.update_adjustments(marked)

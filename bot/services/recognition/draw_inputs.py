@@ -36,7 +36,7 @@ async def drawn_template(
         settings.language, tone, settings[RecognitionSettings].recognition_address
     )
     return pick_template(
-        template_choices([opening.words for opening in own], built_in),
+        template_choices([template.words for template in own], built_in),
         await DrawRepository(transaction, guild_id).templates(),
         number,
     )

@@ -105,7 +105,7 @@ async def candidates(
         Candidate(
             member_id=member_id,
             points=points,
-            acts=acts,
+            contributions=acts,
             weeks_since_last=weeks_between(weeks[member_id], now) if member_id in weeks else None,
             is_new=begun.get(member_id, until) > newer_than,
             is_staff=member_id in staff,
@@ -135,11 +135,11 @@ async def valued(
     acts = await contributions.received(member_ids, since, until)
     points: dict[int, dict[ContributionKind, int]] = defaultdict(lambda: defaultdict(int))
     told: dict[int, list[Contribution]] = defaultdict(list)
-    for line in score_lines(acts, await contributions.acts_affecting(acts)):
-        first = line.acts[0]
+    for line in score_lines(acts, await contributions.contributions_affecting(acts)):
+        first = line.contributions[0]
         points[first.receiver_id][first.kind] += line.points
         if line.points > 0:
             told[first.receiver_id] += (
-                contribution for contribution in line.acts if not contribution.voided
+                contribution for contribution in line.contributions if not contribution.voided
             )
     return {member_id: (points[member_id], tuple(told[member_id])) for member_id in told}

@@ -25,7 +25,7 @@ from domain.recognition.weekly_draw import (
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
-MAX_OPENINGS = 6
+MAX_TEMPLATES = 6
 """How many templates of its own a guild may have for each tone."""
 GONE = text("This surprise is over, or somebody has already handled it.")
 
@@ -238,15 +238,17 @@ class ProposalService:
         """Store a template of the guild's own; raise `Refusal` for an invalid one."""
         words = validated_template(words)
         async with self._database.transaction() as transaction:
-            openings = PostTemplateRepository(transaction, guild_id)
-            if instead_of is None and len(await openings.all(tone)) >= MAX_OPENINGS:
-                raise Refusal(text("You already have {most}. Remove one first.", most=MAX_OPENINGS))
-            kept = await openings.put(words, tone, by, self._clock(), instead_of=instead_of)
+            templates = PostTemplateRepository(transaction, guild_id)
+            if instead_of is None and len(await templates.all(tone)) >= MAX_TEMPLATES:
+                raise Refusal(
+                    text("You already have {most}. Remove one first.", most=MAX_TEMPLATES)
+                )
+            kept = await templates.put(words, tone, by, self._clock(), instead_of=instead_of)
         if not kept:
             raise Refusal(text("Somebody has already removed that one."))
 
-    async def delete_template(self, guild_id: int, opening_id: int) -> None:
+    async def delete_template(self, guild_id: int, template_id: int) -> None:
         """Delete a template of the guild's own."""
         async with self._database.transaction() as transaction:
-            if not await PostTemplateRepository(transaction, guild_id).remove(opening_id):
+            if not await PostTemplateRepository(transaction, guild_id).remove(template_id):
                 raise Refusal(text("Somebody has already removed that one."))

@@ -314,14 +314,16 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
-        "older_acts",
+        "older_contributions",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("source", sa.String(length=20), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("first_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("guild_id", "user_id", "source", name=op.f("pk_older_acts")),
-        comment="How many acts that are no longer kept each member received, and the first of them",
+        sa.PrimaryKeyConstraint(
+            "guild_id", "user_id", "source", name=op.f("pk_older_contributions")
+        ),
+        comment="How many contributions that were deleted each member received, and the first of them",
     )
     op.create_table(
         "outbox",
@@ -550,7 +552,7 @@ def upgrade() -> None:
         sa.Column("acts", sa.Integer(), nullable=False),
         sa.Column("listed", sa.Boolean(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("guild_id", "period", "kind", "user_id", name=op.f("pk_totals")),
-        comment="Sums of acts; period: 'all', '2025-03' or '2025-W10'; kind may be 'all'",
+        comment="Sums of contributions; period: 'all', '2025-03' or '2025-W10'; kind may be 'all'",
     )
     op.create_index(
         "ix_totals_board",
@@ -1151,7 +1153,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.drop_table("outbox")
-    op.drop_table("older_acts")
+    op.drop_table("older_contributions")
     op.drop_table("monthly_digests")
     op.drop_index(
         "ix_milestones_waiting",

@@ -161,7 +161,8 @@ def gain(scheme: list[Contribution]) -> int:
     return sum(
         line.points
         for line in counted
-        if {line.acts[0].receiver_id, *(act.giver_id for act in line.acts)} <= ring
+        if {line.contributions[0].receiver_id, *(act.giver_id for act in line.contributions)}
+        <= ring
     )
 
 

@@ -40,7 +40,7 @@ def laugh(giver: int, receiver: int, message: int, emoji: str = "😂") -> Contr
     )
 
 
-ACTS = st.lists(
+CONTRIBUTIONS = st.lists(
     st.builds(
         Contribution,
         guild_id=st.just(1),
@@ -122,7 +122,7 @@ def test_thanks_from_different_people_are_each_worth_the_full_points() -> None:
     assert score_totals([thanks(1, 9, 1), thanks(2, 9, 2)]) == {9: {ContributionKind.HELPED: 20}}
 
 
-@given(ACTS, st.randoms(use_true_random=False))
+@given(CONTRIBUTIONS, st.randoms(use_true_random=False))
 def test_the_order_of_the_acts_makes_no_difference(
     contributions: list[Contribution], rng: Random
 ) -> None:
@@ -130,12 +130,12 @@ def test_the_order_of_the_acts_makes_no_difference(
     assert score_totals(shuffled) == score_totals(contributions)
 
 
-@given(ACTS)
+@given(CONTRIBUTIONS)
 def test_an_act_reported_twice_counts_once(contributions: list[Contribution]) -> None:
     assert score_totals(contributions * 2) == score_totals(contributions)
 
 
-@given(ACTS)
+@given(CONTRIBUTIONS)
 def test_only_receivers_of_acts_have_points_and_never_negative_ones(
     contributions: list[Contribution],
 ) -> None:
@@ -144,7 +144,7 @@ def test_only_receivers_of_acts_have_points_and_never_negative_ones(
     assert all(points > 0 for kinds in scores.values() for points in kinds.values())
 
 
-@given(ACTS, st.data())
+@given(CONTRIBUTIONS, st.data())
 def test_taking_a_reaction_back_never_raises_anyones_total(
     contributions: list[Contribution], data: st.DataObject
 ) -> None:
@@ -183,7 +183,9 @@ def test_the_kinds_of_a_members_points_are_kept_apart() -> None:
 
 def why(contributions: list[Contribution], message: int) -> tuple[int, tuple[Reduction, ...]]:
     """Return the points of this message's line, and the reductions applied to it."""
-    (line,) = [line for line in score_lines(contributions) if line.acts[0].message_id == message]
+    (line,) = [
+        line for line in score_lines(contributions) if line.contributions[0].message_id == message
+    ]
     return line.points, line.reductions
 
 
@@ -253,10 +255,10 @@ def test_points_by_hand_are_what_they_say_unless_they_are_struck() -> None:
     assert why([replace(given_, voided=True)], 1) == (0, (Reduction.STRUCK,))
 
 
-@given(ACTS, st.integers(0, 25))
+@given(CONTRIBUTIONS, st.integers(0, 25))
 def test_acts_seen_among_others_are_worth_what_they_are_in_the_whole(
     contributions: list[Contribution], cut: int
 ) -> None:
-    whole = {line.acts: line for line in score_lines(contributions)}
+    whole = {line.contributions: line for line in score_lines(contributions)}
     for line in score_lines(contributions[:cut], contributions[cut:]):
-        assert whole[line.acts] == line
+        assert whole[line.contributions] == line

@@ -32,7 +32,7 @@ CANDIDATES = st.lists(
         Candidate,
         member_id=st.integers(1, 200),
         points=st.dictionaries(st.sampled_from(ContributionKind), st.integers(0, 60)),
-        acts=st.sampled_from([TWO_PEOPLE, TWO_PEOPLE, TWO_PEOPLE[:1]]),
+        contributions=st.sampled_from([TWO_PEOPLE, TWO_PEOPLE, TWO_PEOPLE[:1]]),
         weeks_since_last=st.none() | st.integers(0, 20),
         is_new=st.booleans(),
         is_staff=st.booleans(),
@@ -93,7 +93,7 @@ def test_nobody_below_the_least_points_stands_in_it() -> None:
 
 
 def test_nobody_stands_in_it_for_what_one_person_thinks_of_them() -> None:
-    assert shortlist([replace(helper(1, 90), acts=TWO_PEOPLE[:1] * 5)]) == ()
+    assert shortlist([replace(helper(1, 90), contributions=TWO_PEOPLE[:1] * 5)]) == ()
 
 
 def test_whoever_was_surprised_lately_waits_until_the_pause_is_over() -> None:

@@ -19,7 +19,7 @@ from domain.translatable_text import JoinedList, MessageLink, Text, User, Value
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
 
 KINDS = st.sampled_from(ContributionKind)
-ACTS = st.lists(
+CONTRIBUTIONS = st.lists(
     st.builds(
         Contribution,
         guild_id=st.just(1),
@@ -132,7 +132,7 @@ def test_the_most_valued_kind_is_told_first() -> None:
     assert [links((reason,)) for reason in told] == [{102}, {101}]
 
 
-@given(ACTS, st.sets(st.integers(1, 9)), st.integers())
+@given(CONTRIBUTIONS, st.sets(st.integers(1, 9)), st.integers())
 def test_reasons_follow_from_the_acts_alone(
     contributions: list[Contribution], unnamed: set[int], seed: int
 ) -> None:
@@ -143,7 +143,7 @@ def test_reasons_follow_from_the_acts_alone(
     assert told == reasons(candidate, rng=Random(seed), unnamed=unnamed)
 
 
-@given(ACTS, st.integers())
+@given(CONTRIBUTIONS, st.integers())
 def test_every_place_in_a_sentence_has_its_value(
     contributions: list[Contribution], seed: int
 ) -> None:
@@ -185,7 +185,7 @@ def test_the_card_names_the_two_kinds_that_were_valued_most() -> None:
     assert contribution_summary([]).values == {}
 
 
-@given(ACTS)
+@given(CONTRIBUTIONS)
 def test_what_is_quoted_is_a_message_of_theirs_that_two_people_liked(
     contributions: list[Contribution],
 ) -> None:

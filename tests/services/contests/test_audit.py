@@ -25,8 +25,7 @@ from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import ContestRules, Participant, PrizeAward
 from domain.contests.voting_modes import DEFAULT_VOTING_MODE, voting_mode
 from domain.contests.voting_modes.base import VotingMode
-from domain.contributions import ContributionKind as ActKind
-from domain.contributions import Source
+from domain.contributions import ContributionKind, Source
 from domain.refusals import Refusal
 from domain.snowflakes import snowflake_at
 from tests.conftest import START, FakeClock
@@ -123,11 +122,11 @@ async def test_a_prize_is_not_claimed_before_the_close_nor_by_a_loser(
 
 async def test_winning_counts_once_and_goes_with_whoever_is_erased(app: App) -> None:
     await closed(app)
-    (winner,) = (await app[ContributionQueryService].profile(GUILD, AUTHORS[0])).acts
-    assert (winner.source, winner.kind) == (Source.WIN, ActKind.INTERESTED)
-    assert (await app[ContributionQueryService].profile(GUILD, AUTHORS[1])).acts == []
+    (winner,) = (await app[ContributionQueryService].profile(GUILD, AUTHORS[0])).contributions
+    assert (winner.source, winner.kind) == (Source.WIN, ContributionKind.INTERESTED)
+    assert (await app[ContributionQueryService].profile(GUILD, AUTHORS[1])).contributions == []
     await app[PrivacyService].erase(AUTHORS[0])
-    assert (await app[ContributionQueryService].profile(GUILD, AUTHORS[0])).acts == []
+    assert (await app[ContributionQueryService].profile(GUILD, AUTHORS[0])).contributions == []
 
 
 async def test_evidence_of_accounts_made_together_survives_that_they_are_erased(
