@@ -166,10 +166,10 @@ class Erasure:
             grouped[row[0]].append(tuple(row)[1:])
         return grouped
 
-    # --- Keyed marks -----------------------------------------------------------------------
+    # --- Erasure marks ---------------------------------------------------------------------
 
     async def _mark(self) -> None:
-        """Store keyed marks for the rules that an erasure must not circumvent."""
+        """Store erasure marks for the rules that an erasure must not circumvent."""
         me, until = self._user_id, self._now + MARKS_KEEP
         async with self._database.snapshot() as reading:
             refused = await reading.execute(

@@ -1,4 +1,4 @@
-"""Keyed marks: HMACs for rules that must outlast an erasure, from which nobody can be listed."""
+"""Erasure marks: HMACs for rules that must outlast an erasure, from which nobody can be listed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prizes of contests: ties, claims, succession and removal notices; and templates of contests."""
+"""Prizes of contests: ties, claims, transfers and removal notices; and templates of contests."""
 
 from __future__ import annotations
 

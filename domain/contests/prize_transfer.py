@@ -1,4 +1,4 @@
-"""Succession of a contest's prize, when winners have left and moderators pass it on."""
+"""Transfer of a contest's prize, when winners have left and moderators pass it on."""
 
 from __future__ import annotations
 
