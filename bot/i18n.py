@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
@@ -46,6 +46,7 @@ def escape(words: str) -> str:
     return words.translate(_MARKDOWN)
 
 
+@lru_cache(maxsize=64)
 def language_of(locale: str) -> Language:
     """Return the language for somebody whose Discord is set to `locale` ("fr", "en-GB", …)."""
     wanted = locale.partition("-")[0]

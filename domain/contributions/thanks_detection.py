@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -77,8 +78,9 @@ class ThanksDetector:
         self._ordinary = self._beside | self._person | _words((*said, *book.alone, *book.asking))
 
     @classmethod
+    @cache
     def load(cls) -> ThanksDetector:
-        """Return a detector for all languages that have a phrase file in this package."""
+        """Return a detector for all languages that have a phrase file, read and prepared once."""
         folder = files("domain.contributions") / "phrases"
         return cls(
             Phrasebook.parse(file.read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from io import BytesIO
 
@@ -24,12 +25,16 @@ from domain.intent.features import Vector
 def load(encoder: Encoder | None = None, *, thanks: ThanksDetector | None = None) -> Detector:
     """Return the detector with the shipped weights, and the better models with `encoder`.
 
-    `thanks` is a thanks detector, if the caller has one already. Call once, when the application
-    starts: this is the only place of the package that reads a file.
+    `thanks` is a thanks detector, if the caller has one already.
     """
+    return Detector(shipped_models(), thanks or ThanksDetector.load(), encoder)
+
+
+@cache
+def shipped_models() -> Classifiers:
+    """Return the models of the weights file, read once: no other of the package is read."""
     with np.load(BytesIO((files(__package__) / "weights.npz").read_bytes())) as stored:
-        classifiers = unpack_models({name: stored[name] for name in stored.files})
-    return Detector(classifiers, thanks or ThanksDetector.load(), encoder)
+        return unpack_models({name: stored[name] for name in stored.files})
 
 
 def pack_models(classifiers: Classifiers) -> dict[str, Vector]:
