@@ -209,7 +209,8 @@ def _how_jury(jury: Jury, result: ContestResult) -> dict[str, Any]:
     return {
         "model": "score = quality of the entry + leniency of the juror on this criterion + noise; "
         "an entry's points are the mean of its scores, each less that leniency, and a score that "
-        "a juror did not give counts as the mean of all scores",
+        "a juror did not give counts as the mean of all scores; the scores of one juror may be "
+        "missing without that, since jurors do not score their own entries",
         "criteria": list(jury.criteria),
         "scores": [1, JURY_LEVELS],
         "prior_scores_per_juror_and_criterion_without_leniency": PRIOR_SCORES,

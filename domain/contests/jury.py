@@ -4,10 +4,13 @@ The model is that of the public count (`domain.contests.rating_model`): a score 
 ``quality of the entry + leniency of the juror on this criterion + noise``. A juror's leniency is
 shrunk towards zero as if `PRIOR_SCORES` more scores had shown none. An entry's points are the mean
 of its scores, each less that leniency, where a score that a juror did not give counts as the mean
-of all scores. Unlike a crowd, a jury is complete and not a sample, so nothing else is shrunk: if
-every juror scored everything, an entry's points are the plain mean of its scores, and anybody can
-check them. Only for incomplete sheets does the model matter: entries that met a strict juror are
-not punished, and those scored by a single, delighted one not favoured.
+of all scores. The scores of one juror may be missing without that, since jurors do not score their
+own entries. Who wrote what does not enter the count: it stays the same when people are erased, and
+can be repeated with the pseudonyms of an export. Unlike a crowd, a jury is complete and not a
+sample, so nothing else is shrunk: if every juror scored everything, an entry's points are the plain
+mean of its scores, and anybody can check them. Only for incomplete sheets does the model matter:
+entries that met a strict juror are not punished, and those scored by a single, delighted one not
+favoured.
 """
 
 from __future__ import annotations
@@ -193,9 +196,10 @@ def _valid(jury: Jury, entries: Sequence[Entry], scores: Iterable[Scored]) -> li
 def _points(jury: Jury, entries: Sequence[Entry], scores: Sequence[Scored]) -> dict[int, float]:
     """Return the points of each entry: the exact solution of the model's two sets of equations.
 
-    With `n` scores, `m` of them missing, and `M` the mean of all scores, an entry's points are
-    ``(sum of (score - leniency) + m M) / (n + m)``; a leniency is ``sum of (score - points) / (n +
-    PRIOR_SCORES)`` over the entries that this juror scored on this criterion. Substituting the
+    With `n` scores, `m` missing beyond those of one juror, and `M` the mean of all scores, an
+    entry's points are ``(sum of (score - leniency) + m M) / (n + m)``; a leniency is ``sum of
+    (score - points) / (n + PRIOR_SCORES)`` over the entries that this juror scored on this
+    criterion. Substituting the
     first into the second leaves one linear system in the leniencies, whose matrix is strictly
     diagonally dominant: it always has one solution.
     """
@@ -218,15 +222,8 @@ def _points(jury: Jury, entries: Sequence[Entry], scores: Sequence[Scored]) -> d
     for entry_id, juror_id, criterion, score in scores:
         at = hands[juror_id, criterion], columns[entry_id]
         given[at], levels[at] = 1.0, score
-    possible = np.array(
-        [
-            len(jury.criteria) * sum(juror_id != entry.author_id for juror_id in jurors)
-            for entry in entries
-        ],
-        dtype=np.float64,
-    )
     mean = float(levels.sum() / given.sum())
-    weights = np.maximum(possible, 1.0)
+    weights = np.maximum(given.sum(axis=0), max(len(jury.criteria) * (len(jurors) - 1), 1))
     # Relative to the mean of all, which also takes the place of missing scores.
     excess = np.where(given > 0, levels - mean, 0.0)
     raw = excess.sum(axis=0) / weights

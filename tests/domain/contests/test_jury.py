@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.contests.contest import Entry, EntryStatus
@@ -95,6 +96,40 @@ def test_nobody_scores_their_own(
     ]
     without = [one for one in scores if (one[0], one[1]) != (entry, juror)]
     assert count_scores(JURY, own, scores) == count_scores(JURY, own, without)
+
+
+@given(made=sheets(), juror=st.sampled_from(JURORS), entry=st.integers(1, 6), renamed=st.booleans())
+@example(
+    made=(
+        entries(5),
+        [(3, 11, 0, 1), (4, 12, 0, 1), (5, 12, 1, 2)],
+    ),
+    juror=12,
+    entry=3,
+    renamed=True,
+)
+def test_the_count_stays_the_same_when_people_are_erased_or_have_pseudonyms(
+    made: tuple[list[Entry], list[Scored]], juror: int, entry: int, renamed: bool
+) -> None:
+    some, scores = made
+    given_ = [one for one in scores if (one[0], one[1]) != (entry, juror)]
+    own = [replace(one, author_id=juror) if one.id == entry else one for one in some]
+    erased = [replace(one, author_id=-one.id) for one in own]
+    sign = -1 if renamed else 1
+    given_again = [(number, sign * juror_id, at, score) for number, juror_id, at, score in given_]
+    before, after = count_scores(JURY, own, given_), count_scores(JURY, erased, given_again)
+    assert [(one.entry_id, one.place, one.score) for one in before.placed] == [
+        (one.entry_id, one.place, one.score) for one in after.placed
+    ]
+
+
+def test_jurors_lose_nothing_by_not_scoring_their_own_entry() -> None:
+    some = [replace(one, author_id=JURORS[0]) if one.id == 1 else one for one in entries(3)]
+    scores = [(1, juror, c, 5) for juror in JURORS[1:] for c in (0, 1)]
+    scores += [(e, juror, c, 5 - e) for e in (2, 3) for juror in JURORS for c in (0, 1)]
+    first = count_scores(JURY, some, scores).placed[0]
+    assert first.entry_id == 1
+    assert first.score == pytest.approx(5, abs=0.5)
 
 
 @given(made=sheets(), better=st.data())
