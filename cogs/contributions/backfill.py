@@ -73,10 +73,10 @@ class Backfill(commands.Cog):
 
     @commands.Cog.listener()
     async def on_shard_connect(self, shard: int) -> None:
-        """Start counting in guilds that are new to this session."""
-        await self._contributions.start_counting(
-            [guild.id for guild in self._client.guilds_on(shard)]
-        )
+        """Start counting in guilds that are new to this session, announced by READY or not."""
+        guild_ids = [guild.id for guild in self._client.guilds_on(shard)]
+        self._contributions.freeze_cursors(guild_ids)
+        await self._contributions.start_counting(guild_ids)
 
     @commands.Cog.listener()
     async def on_shard_ready(self, _shard: int) -> None:
