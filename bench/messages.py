@@ -51,8 +51,9 @@ from bot.services.offers import OfferService
 from db.database import Database
 from db.migrations import upgrade
 from domain.campaigns import Discount, Terms
-from domain.guild_settings import DEFAULT_FEATURES, Feature
+from domain.feature_switches import default_features
 from domain.intent import Encoder
+from domain.offer_settings import OFFERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ async def bot_round(traffic: Traffic, settings: Settings, encoder: Encoder | Non
     await app.start()
     await app.guild_settings.change(
         GUILD,
-        features=DEFAULT_FEATURES | {Feature.OFFERS},
+        features=default_features() | {OFFERS},
         offer_channel_ids=tuple(CHANNELS),
         offers_trial=False,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import assert_never, get_args
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -136,6 +136,11 @@ def _date(value: date | datetime, language: Language) -> str:
 def format_number(number: int, language: Language) -> str:
     """Format the number in `language`, for use outside a sentence."""
     return str(format_decimal(number, locale=language))
+
+
+def hour_name(moment: time, language: Language) -> str:
+    """Return a time of day in the way of the language: “5:00 PM”, “17:00”."""
+    return str(format_time(moment, "short", locale=language))
 
 
 def day_name(weekday: int, language: Language) -> str:

@@ -34,10 +34,9 @@ from cogs.ui.base import (
 )
 from cogs.ui.excerpts import excerpt
 from domain.gifts import GrantState
-from domain.guild_settings import Feature
 from domain.outbox import OutboxPost
 from domain.refusals import Refusal
-from domain.tier_settings import TierSettings
+from domain.tier_settings import TIER_ROLES, TIERS, TierSettings
 from domain.tiers import MAX_LEVELS, RoleChange, TierLevel, tier_change_text, tier_name
 from domain.translatable_text import JoinedList, Role, Text, Timestamp, Value, counted, text
 
@@ -113,7 +112,7 @@ def _require_givable(interaction: Interaction, role_id: int) -> None:
     guild = interaction.guild
     if guild is None or guild.me is None:
         raise Refusal(text("I cannot see this server's roles yet. Try again in a minute."))
-    if trouble := role_problem(guild, role_id):
+    if trouble := role_problem(guild, role_id, TIER_ROLES):
         raise Refusal(trouble)
     role = guild.get_role(role_id)
     if role is not None:
@@ -128,7 +127,9 @@ async def show(interaction: Interaction, *, edit: bool = False) -> None:
     troubles: list[Text] = []
     if manages and interaction.guild is not None and interaction.guild.me is not None:
         roles = [level.role_id for level in overview.settings[TierSettings].tiers if level.role_id]
-        found = (role_problem(interaction.guild, role_id) for role_id in dict.fromkeys(roles))
+        found = (
+            role_problem(interaction.guild, role_id, TIER_ROLES) for role_id in dict.fromkeys(roles)
+        )
         troubles = list(dict.fromkeys(trouble for trouble in found if trouble))
         if roles and not troubles:
             # A moderator may be checking whether it works now.
@@ -144,7 +145,7 @@ def overview_card(
     overview: TierOverview, troubles: list[Text], language: Language, *, manages: bool
 ) -> Panel:
     """Return the card of a guild's tiers and their benefits."""
-    on = overview.settings.has(Feature.TIERS)
+    on = overview.settings.has(TIERS)
     off = text("Tiers are off on this server.")
     explained = text(
         "Recent activity decides: points fade a little each week. Nobody loses a tier "
@@ -309,7 +310,7 @@ class TierCommands(
                 return RoleChangeOutcome.LATER
             if guild.get_role(errand.role_id) is None:
                 return RoleChangeOutcome.GONE
-            if role_problem(guild, errand.role_id) is not None:
+            if role_problem(guild, errand.role_id, TIER_ROLES) is not None:
                 return RoleChangeOutcome.REFUSED
         change = self._client.http.add_role if errand.give else self._client.http.remove_role
         outcome = RoleChangeOutcome.DONE
@@ -369,7 +370,7 @@ class TierCommands(
         guild = self._client.get_guild(post.guild_id)
         if role_id is None or guild is None:
             return None
-        trouble = role_problem(guild, role_id) or text(
+        trouble = role_problem(guild, role_id, TIER_ROLES) or text(
             "I cannot give {role}. Check that my role has “Manage Roles” and is above it.",
             role=Role(role_id),
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +11,13 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Literal, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-import domain
+from domain.feature_switches import (
+    Feature,
+    all_features,
+    declared_in_settings,
+    default_features,
+)
+from domain.permissions import POSTING
 from domain.refusals import Refusal
 from domain.settings_codec import decode_fields, encode_changed
 from domain.time_zones import known
@@ -32,23 +36,6 @@ class Tone(StrEnum):
     FORMAL = "formal"
 
 
-class Feature(StrEnum):
-    """Features that a guild can switch on and off."""
-
-    CONTRIBUTIONS = "contributions"
-    CONTESTS = "contests"
-    RECOGNITION = "recognition"
-    OFFERS = "offers"
-    TIERS = "tiers"
-    TOP_FIVE = "top_five"
-    MILESTONES = "milestones"
-    MONTHLY = "monthly"
-
-
-DEFAULT_FEATURES = frozenset({Feature.CONTRIBUTIONS, Feature.CONTESTS, Feature.RECOGNITION})
-"""Features that are on from the start; all others are switched on by a person."""
-
-
 class SettingsSection:
     """Base of a feature's settings: a frozen dataclass in a domain module named `*settings`.
 
@@ -58,10 +45,6 @@ class SettingsSection:
 
     __slots__ = ()
     KEY: ClassVar[str]
-
-    def posting_channel_ids(self, _features: frozenset[Feature]) -> tuple[int | None, ...]:
-        """Return the channels in which these features post."""
-        return ()
 
 
 S = TypeVar("S", bound=SettingsSection)
@@ -74,20 +57,16 @@ def sections() -> tuple[type[SettingsSection], ...]:
     Raises `ValueError` if two share a key, or the name of a field.
     """
     found: dict[str, type[SettingsSection]] = {}
-    for module_info in pkgutil.walk_packages(domain.__path__, "domain."):
-        if not module_info.name.endswith("settings"):
-            continue
-        module = importlib.import_module(module_info.name)
-        for kind in vars(module).values():
-            if (
-                isinstance(kind, type)
-                and issubclass(kind, SettingsSection)
-                and kind.__module__ == module.__name__
-                and kind is not SettingsSection
-            ):
-                if kind.KEY in found:
-                    raise ValueError(f"two sections of settings are called {kind.KEY}")
-                found[kind.KEY] = kind
+    for module_name, kind in declared_in_settings():
+        if (
+            isinstance(kind, type)
+            and issubclass(kind, SettingsSection)
+            and kind.__module__ == module_name
+            and kind is not SettingsSection
+        ):
+            if kind.KEY in found:
+                raise ValueError(f"two sections of settings are called {kind.KEY}")
+            found[kind.KEY] = kind
     general = [each.name for each in fields(GuildSettings)]
     names = [each.name for kind in found.values() for each in fields(cast("Any", kind))]
     if len({*general, *names}) != len(general) + len(names) or found.keys() & set(general):
@@ -121,7 +100,7 @@ class GuildSettings:
     time_zone: str = "UTC"
     moderator_role_id: int | None = None
     moderator_channel_id: int | None = None
-    features: frozenset[Feature] = field(default=DEFAULT_FEATURES)
+    features: frozenset[Feature] = field(default_factory=default_features)
     quiet_from: int | None = None
     """Hour on the guild's clocks at which quiet hours begin; they end at `quiet_until`.
 
@@ -169,12 +148,21 @@ class GuildSettings:
         return feature in self.features
 
     @property
-    def posting_channel_ids(self) -> tuple[int, ...]:
-        """The channels in which the enabled features post, each once."""
-        channels = [self.moderator_channel_id]
-        for kind in sections():
-            channels.extend(self[kind].posting_channel_ids(self.features))
-        return tuple(dict.fromkeys(channel for channel in channels if channel is not None))
+    def enabled_features(self) -> tuple[Feature, ...]:
+        """The features that are switched on, in the order of their positions."""
+        return tuple(feature for feature in all_features() if self.has(feature))
+
+    @property
+    def posting_channels(self) -> dict[int, int]:
+        """The channels in which the bot posts, each with the permissions that it needs there."""
+        needed: dict[int, int] = {}
+        if self.moderator_channel_id is not None:
+            needed[self.moderator_channel_id] = POSTING
+        for feature in self.enabled_features:
+            if feature.channels is not None:
+                for channel_id in feature.channels.ids(self):
+                    needed[channel_id] = needed.get(channel_id, 0) | feature.channels.permissions
+        return needed
 
     def changed(self, **choices: Any) -> GuildSettings:
         """Return these settings with some choices replaced, each in its section.

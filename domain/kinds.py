@@ -8,6 +8,10 @@ from importlib import import_module
 from typing import Any, Self, TypeVar
 
 
+class UnknownValueError(ValueError):
+    """A value that this release does not know, as after a downgrade."""
+
+
 class Kind:
     """The base of such kinds: there is one object of each, which says all that is particular."""
 
@@ -15,6 +19,11 @@ class Kind:
     """The name of its file, under which it is stored."""
     position: int
     """Where it stands among the others when people choose one, from 1."""
+
+    @classmethod
+    def find(cls, key: str) -> Self:
+        """Return the one with this key; raises `UnknownValueError` if there is none."""
+        raise UnknownValueError(key)
 
     def __deepcopy__(self, _: Any) -> Self:
         """Return the one object there is, so that copies can be compared with `is`."""

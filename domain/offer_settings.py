@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.guild_settings import Feature, SettingsSection
+from domain.feature_switches import Feature, PostingChannels
+from domain.guild_settings import SettingsSection
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -35,6 +36,16 @@ class OfferSettings(SettingsSection):
         if self.offer_threshold is not None and not 0.0 <= self.offer_threshold <= 1.0:
             raise Refusal(text("Confidence must be between 0 and 100%."))
 
-    def posting_channel_ids(self, features: frozenset[Feature]) -> tuple[int | None, ...]:
-        """Return the channels in which these features post."""
-        return self.offer_channel_ids if Feature.OFFERS in features else ()
+
+OFFERS = Feature(
+    key="offers",
+    position=40,
+    label=text("Offers"),
+    about=text("Codes for members who want to buy"),
+    reads_messages=True,
+    channels=PostingChannels(
+        "offer_channel_ids",
+        unchosen=text("Offers have no channel yet. Choose one or more under “Where”."),
+        unused=text("Offers have channels but are switched off. Switch them on under “What”."),
+    ),
+)

@@ -12,9 +12,9 @@ from domain.campaigns import Campaign, name_match_words
 from domain.consent import OfferConsent
 from domain.coupon_sharing import MIN_ACCOUNT_AGE
 from domain.distress import Distress
-from domain.guild_settings import Feature, GuildSettings, is_quiet_hour
+from domain.guild_settings import GuildSettings, is_quiet_hour
 from domain.intent import ASK, OFFER, SHADOW, IntentScores
-from domain.offer_settings import OfferSettings
+from domain.offer_settings import OFFERS, OfferSettings
 
 COMPLAINING = 0.5
 """Complaint score from which nothing is offered."""
@@ -230,7 +230,7 @@ def _not_now(settings: GuildSettings, situation: OfferContext) -> NoOfferReason 
 
 def offers_enabled_in(settings: GuildSettings, channel_id: int) -> bool:
     """Return whether offers are on in this channel."""
-    return channel_id in settings[OfferSettings].offer_channel_ids and settings.has(Feature.OFFERS)
+    return channel_id in settings[OfferSettings].offer_channel_ids and settings.has(OFFERS)
 
 
 def day_start(settings: GuildSettings, now: datetime) -> datetime:

@@ -10,14 +10,16 @@ from domain.translatable_text import Text, text
 ADMINISTRATOR = 1 << 3
 MANAGE_ROLES = 1 << 28
 EVERYTHING = (1 << 64) - 1
-NEEDED: Mapping[int, Text] = {
+NAMES: Mapping[int, Text] = {
     1 << 10: text("View Channel"),
     1 << 11: text("Send Messages"),
     1 << 16: text("Read Message History"),
     1 << 14: text("Embed Links"),
     1 << 15: text("Attach Files"),
 }
-"""Discord's permission bits that the bot needs where it posts, and Discord's names for them."""
+"""Discord's permission bits that the bot may need in a channel, and Discord's names for them."""
+POSTING = sum(NAMES)
+"""The permissions for posting a message with pictures, and finding it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,9 @@ class Overwrite:
     deny: int
 
 
-def missing_permissions(permissions: int) -> tuple[Text, ...]:
-    """Return the names of the needed permissions that are missing from `permissions`."""
-    return tuple(name for bit, name in NEEDED.items() if not permissions & bit)
+def missing_permissions(permissions: int, needed: int = POSTING) -> tuple[Text, ...]:
+    """Return the names of the `needed` permissions that are missing from `permissions`."""
+    return tuple(name for bit, name in NAMES.items() if needed & bit and not permissions & bit)
 
 
 def resolve_permissions(

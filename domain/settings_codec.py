@@ -9,17 +9,15 @@ from functools import cache
 from types import UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
-
-class UnknownValueError(ValueError):
-    """A value that this release does not know, as after a downgrade."""
+from domain.kinds import Kind, UnknownValueError
 
 
 def encode(value: Any) -> Any:
-    """Return the value as JSON: enums by value, sets sorted, dataclasses by their fields."""
+    """Return the value as JSON: enums by value, kinds by key, sets sorted, dataclasses by field."""
+    if isinstance(value, (Enum, Kind)):
+        return value.value if isinstance(value, Enum) else value.key
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: encode(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, Enum):
-        return value.value
     if isinstance(value, Mapping):
         return {encode(key): encode(item) for key, item in value.items()}
     if isinstance(value, Set):
@@ -66,6 +64,8 @@ def decode(hint: Any, value: Any) -> Any:
 
 
 def _decode_one(kind: type, value: Any) -> Any:
+    if issubclass(kind, Kind):
+        return kind.find(value)
     if issubclass(kind, Enum):
         if value not in {member.value for member in kind}:
             raise UnknownValueError(value)

@@ -26,7 +26,7 @@ from domain.campaigns import Discount, Terms
 from domain.contests.contest import ContestPlan
 from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import Participant
-from domain.guild_settings import Feature
+from domain.feature_switches import all_features
 
 ENTRIES = 60
 OFFERS_PER_DAY = 100_000
@@ -41,7 +41,7 @@ async def set_up(settings: Settings, members: int) -> None:
     await app.start()
     await app.guild_settings.change(
         GUILD,
-        features=frozenset(Feature),
+        features=frozenset(all_features()),
         offer_channel_ids=tuple(CHANNELS),
         contest_channel_id=CHANNELS[0],
         recognition_channel_id=CHANNELS[1],

@@ -29,10 +29,9 @@ from db.database import Database
 from db.errors import DatabaseError
 from db.guild_settings import GuildSettingsRepository
 from db.migrations import newest, revision
-from domain.guild_settings import Feature, GuildSettings
+from domain.feature_switches import GivenRoles
+from domain.guild_settings import GuildSettings
 from domain.permissions import MANAGE_ROLES, Overwrite, missing_permissions, resolve_permissions
-from domain.tier_settings import TierSettings
-from domain.tiers import tier_roles
 from domain.time_zones import COMMON, known
 
 DISCORD = "https://discord.com/api/v10"
@@ -313,42 +312,59 @@ async def _guild(
     there = {int(channel["id"]): channel for channel in channels}
     wrong = [
         finding
-        for channel_id in chosen.posting_channel_ids
-        for finding in _channel(there.get(channel_id), channel_id, permissions, mine, guild_id, me)
+        for channel_id, needed in chosen.posting_channels.items()
+        for finding in _channel(
+            there.get(channel_id), channel_id, needed, permissions, mine, guild_id, me
+        )
     ]
-    if chosen.has(Feature.TIERS):
-        allowed = resolve_permissions(permissions, mine, (), guild_id=guild_id, user_id=me)
-        places = {int(role["id"]): int(role["position"]) for role in roles}
-        top = max((places[role] for role in mine if role in places), default=0)
-        for role_id in tier_roles(chosen[TierSettings].tiers):
-            wrong += _tier_role(role_id, places.get(role_id), top, allowed, guild_id)
+    for feature in chosen.enabled_features:
+        if feature.roles is not None:
+            wrong += _given_roles(feature.roles, chosen, roles, mine, guild_id, me)
     for finding in wrong or [Finding(f"server {guild_id} allows what is chosen there")]:
         yield finding
 
 
-def _tier_role(
-    role_id: int, place: int | None, top: int, allowed: int, guild_id: int
+def _given_roles(
+    given: GivenRoles, chosen: GuildSettings, roles: Any, mine: set[int], guild_id: int, me: int
+) -> Iterator[Finding]:
+    """Yield the reasons why the bot cannot give the roles that a feature gives."""
+    permissions = {int(role["id"]): int(role["permissions"]) for role in roles}
+    allowed = resolve_permissions(permissions, mine, (), guild_id=guild_id, user_id=me)
+    places = {int(role["id"]): int(role["position"]) for role in roles}
+    top = max((places[role] for role in mine if role in places), default=0)
+    for role_id in given.ids(chosen):
+        yield from _given_role(role_id, places.get(role_id), top, allowed, guild_id, given)
+
+
+def _given_role(
+    role_id: int, place: int | None, top: int, allowed: int, guild_id: int, roles: GivenRoles
 ) -> Iterator[Finding]:
     """Yield the reason why the bot, with its highest role at `top`, cannot give a role."""
     if place is None:
         yield Finding(
-            f"role {role_id} of a tier of server {guild_id} is gone",
-            "choose another with /tiers show",
+            f"role {role_id} of a {roles.holder} of server {guild_id} is gone",
+            f"choose another with {roles.command}",
         )
     elif not allowed & MANAGE_ROLES:
         yield Finding(
-            f"the bot cannot give roles on server {guild_id}, and its tiers need that",
+            f"the bot cannot give roles on server {guild_id}, and its {roles.holder}s need that",
             "in the server's settings, under Roles, allow the bot's role to 'Manage Roles'",
         )
     elif place >= top:
         yield Finding(
-            f"role {role_id} of a tier of server {guild_id} is above the bot's own",
+            f"role {role_id} of a {roles.holder} of server {guild_id} is above the bot's own",
             "in the server's settings, under Roles, drag the bot's role above it",
         )
 
 
 def _channel(
-    channel: Any, channel_id: int, roles: dict[int, int], mine: set[int], guild_id: int, me: int
+    channel: Any,
+    channel_id: int,
+    needed: int,
+    roles: dict[int, int],
+    mine: set[int],
+    guild_id: int,
+    me: int,
 ) -> Iterator[Finding]:
     if channel is None:
         yield Finding(
@@ -360,7 +376,7 @@ def _channel(
         for each in channel.get("permission_overwrites", ())
     ]
     allowed = resolve_permissions(roles, mine, overwrites, guild_id=guild_id, user_id=me)
-    if missing := missing_permissions(allowed):
+    if missing := missing_permissions(allowed, needed):
         names = ", ".join(say(name, "en", markup=False) for name in missing)
         yield Finding(
             f"in #{channel['name']} of server {guild_id} the bot lacks: {names}",

@@ -34,7 +34,7 @@ from domain import intent
 from domain.campaigns import Discount, Terms
 from domain.contributions import ContributionKind, day_of, name_key, week_bounds, week_of
 from domain.contributions.totals import ALL
-from domain.guild_settings import Feature
+from domain.feature_switches import all_features
 from domain.incoming_message import IncomingMessage
 from domain.offers import thresholds
 from domain.snowflakes import snowflake_at
@@ -131,7 +131,7 @@ class Replay:
         self._now = begins
         self._week_ends = _end_of_week(begins)
         await self._app.guild_settings.change(
-            GUILD, language=self._language, features=frozenset(Feature), offers_trial=False
+            GUILD, language=self._language, features=frozenset(all_features()), offers_trial=False
         )
         await self._app[CampaignService].create(GUILD, Terms(PRODUCT, Discount(10), 30), by=1)
 

@@ -17,7 +17,9 @@ from db.outbox import OutboxRepository
 from domain.contributions import ContributionKind, day_of, score_lines, week_of
 from domain.contributions.totals import ALL
 from domain.events import SettingsChanged
-from domain.guild_settings import Feature, GuildSettings, is_quiet_hour
+from domain.feature_switches import Feature
+from domain.guild_settings import GuildSettings, is_quiet_hour
+from domain.milestone_settings import MILESTONES, TOP_FIVE_THANKS
 from domain.milestones import (
     COUNTED,
     FRESH,
@@ -105,14 +107,14 @@ class MilestoneService:
         guild_id, settings = event.guild_id, event.after
         due, rows = JobRepository(transaction), MilestoneRepository(transaction, guild_id)
         now = self._clock()
-        if not _posts(settings, Feature.MILESTONES):
+        if not _posts(settings, MILESTONES):
             await due.cancel(guild_id, MILESTONE, 0)
             await rows.clear_cursor()
         elif await rows.cursor() is None:
             # Milestones reached before are not announced.
             await rows.save_cursor(MilestoneCursor(await rows.last_contribution(), now))
             await due.schedule(guild_id, MILESTONE, 0, now + EVERY)
-        if _posts(settings, Feature.TOP_FIVE):
+        if _posts(settings, TOP_FIVE_THANKS):
             await due.schedule(guild_id, TOP_FIVE, 0, next_top_five(settings, now))
         else:
             await due.cancel(guild_id, TOP_FIVE, 0)
@@ -120,7 +122,7 @@ class MilestoneService:
     async def _weekly(self, transaction: Transaction, due: Job) -> datetime | None:
         settings = self._guilds.of(due.guild_id)
         channel_id = settings[RecognitionSettings].recognition_channel_id
-        if not _posts(settings, Feature.TOP_FIVE) or channel_id is None:
+        if not _posts(settings, TOP_FIVE_THANKS) or channel_id is None:
             return None
         now = self._clock()
         # The week before this one, however late this is.
@@ -136,7 +138,7 @@ class MilestoneService:
         settings = self._guilds.of(due.guild_id)
         rows = MilestoneRepository(transaction, due.guild_id)
         reading = await rows.cursor()
-        if not _posts(settings, Feature.MILESTONES) or reading is None:
+        if not _posts(settings, MILESTONES) or reading is None:
             return None
         now = self._clock()
         last, receivers, more = await rows.contributions_after(reading.read_to, STEP)

@@ -8,8 +8,8 @@ from bot.core import Core
 from db.database import Transaction
 from db.offers import ComplaintRepository
 from db.outbox import OutboxRepository
-from domain.guild_settings import Feature
 from domain.incoming_message import IncomingMessage
+from domain.offer_settings import OFFERS
 
 COMPLAINT = "hint.complaint"
 CARE = "hint.self_harm"
@@ -38,7 +38,7 @@ class ModeratorHints:
         return (
             now >= self._full.get((guild_id, urgent), now)
             and settings.moderator_channel_id is not None
-            and settings.has(Feature.OFFERS)
+            and settings.has(OFFERS)
         )
 
     async def show(

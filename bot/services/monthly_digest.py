@@ -12,8 +12,8 @@ from db.jobs import Job, JobRepository
 from db.milestones import MilestoneRepository
 from db.outbox import OutboxRepository
 from domain.contributions import day_of, month_of
+from domain.digest_settings import MONTHLY_DIGEST
 from domain.events import SettingsChanged
-from domain.guild_settings import Feature
 from domain.milestones import month_before, next_month
 
 MONTHLY = "digest.monthly"
@@ -43,7 +43,7 @@ class MonthlyDigestService:
     async def _replan(self, transaction: Transaction, event: SettingsChanged) -> None:
         guild_id, settings = event.guild_id, event.after
         walks = BatchCursorRepository(transaction, guild_id)
-        if not settings.has(Feature.MONTHLY):
+        if not settings.has(MONTHLY_DIGEST):
             await JobRepository(transaction).cancel(guild_id, MONTHLY, 0)
             await walks.clear(MONTHLY)
         elif not await walks.is_active(MONTHLY):
@@ -53,7 +53,7 @@ class MonthlyDigestService:
 
     async def _write(self, transaction: Transaction, due: Job) -> datetime | None:
         settings = self._guilds.of(due.guild_id)
-        if not settings.has(Feature.MONTHLY):
+        if not settings.has(MONTHLY_DIGEST):
             return None
         now = self._clock()
         walks = BatchCursorRepository(transaction, due.guild_id)

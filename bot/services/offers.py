@@ -25,13 +25,13 @@ from domain.campaigns import name_match_words
 from domain.consent import Consent, OfferConsent
 from domain.distress import Distress, distress, may_be_self_harm
 from domain.events import PostEnded, SettingsChanged
-from domain.guild_settings import Feature, GuildSettings
+from domain.guild_settings import GuildSettings
 from domain.incoming_message import IncomingMessage
 from domain.intent import Detector, GuildPhrases, IntentInput, IntentScores, Label, may_matter
 from domain.intent.complaint_prefilter import may_complain
 from domain.intent.guild_phrases import NO_GUILD_PHRASES
 from domain.message_text import MessageText
-from domain.offer_settings import OfferSettings
+from domain.offer_settings import OFFERS, OfferSettings
 from domain.offers import (
     COMPLAINING,
     MAX_MESSAGE_AGE,
@@ -190,7 +190,7 @@ class OfferService(Stoppable):
         if may_matter(said):
             return True
         settings = self._guilds.of(guild_id)
-        return settings.has(Feature.OFFERS) and (
+        return settings.has(OFFERS) and (
             (
                 settings.moderator_channel_id is not None
                 and (may_complain(said) or may_be_self_harm(said))

@@ -23,11 +23,11 @@ from domain.contributions import day_of
 from domain.contributions.totals import ALL
 from domain.events import ConsentChanged, SettingsChanged
 from domain.gifts import Gift, Grant
-from domain.guild_settings import Feature, GuildSettings
+from domain.guild_settings import GuildSettings
 from domain.recognition.settings import next_recognition
 from domain.refusals import Refusal
 from domain.text_sanitizer import tidy_line
-from domain.tier_settings import TierSettings
+from domain.tier_settings import TIERS, TierSettings
 from domain.tiers import (
     HeldTier,
     TierChange,
@@ -100,7 +100,7 @@ class TierService:
 
     async def tier_of(self, guild_id: int, user_id: int) -> int:
         """Return the member's tier; 0 for none and if tiers are off."""
-        if not self._guilds.of(guild_id).has(Feature.TIERS):
+        if not self._guilds.of(guild_id).has(TIERS):
             return 0
         async with self._database.snapshot() as reading:
             held = await TierRepository(reading, guild_id).held_tiers([user_id])
@@ -109,7 +109,7 @@ class TierService:
     async def standing(self, guild_id: int, user_id: int) -> TierStanding | None:
         """Return the member's recent points, tier and kind; None if tiers are off."""
         settings = self._guilds.of(guild_id)
-        if not settings.has(Feature.TIERS):
+        if not settings.has(TIERS):
             return None
         await self._contributions.flush()
         weeks = weeks_until(day_of(self._clock(), settings.zone))
@@ -160,7 +160,7 @@ class TierService:
     async def switch(self, guild_id: int, *, on: bool) -> None:
         """Switch tiers on, with a first review at once, or off. Off, roles stay as they are."""
         features = self._guilds.of(guild_id).features
-        changed = features | {Feature.TIERS} if on else features - {Feature.TIERS}
+        changed = features | {TIERS} if on else features - {TIERS}
         await self._guilds.change(guild_id, features=changed)
 
     async def set_level(
@@ -206,7 +206,7 @@ class TierService:
     async def _replan(self, transaction: Transaction, event: SettingsChanged) -> None:
         guild_id, settings = event.guild_id, event.after
         due = JobRepository(transaction)
-        if not settings.has(Feature.TIERS):
+        if not settings.has(TIERS):
             await due.cancel(guild_id, REVIEW, 0)
             await BatchCursorRepository(transaction, guild_id).clear(REVIEW)
             return
@@ -215,7 +215,7 @@ class TierService:
             await roles.clear_desired_roles(guild_id, others, self._clock())
         before, walks = event.before, BatchCursorRepository(transaction, guild_id)
         were, are = before[TierSettings].tiers, settings[TierSettings].tiers
-        if not before.has(Feature.TIERS) or were != are:
+        if not before.has(TIERS) or were != are:
             # Everybody's tier and role follow at once; a running walk is not postponed.
             now = self._clock()
             await walks.save(REVIEW, BatchCursor(0, now))
@@ -239,7 +239,7 @@ class TierService:
 
     async def _review(self, transaction: Transaction, due: Job) -> datetime | None:
         settings = self._guilds.of(due.guild_id)
-        if not settings.has(Feature.TIERS):
+        if not settings.has(TIERS):
             return None
         now = self._clock()
         walks = BatchCursorRepository(transaction, due.guild_id)

@@ -43,9 +43,9 @@ from domain.campaigns import (
     MAX_VALIDITY_DAYS,
     CampaignState,
 )
-from domain.guild_settings import Feature, GuildSettings
+from domain.guild_settings import GuildSettings
 from domain.refusals import Refusal
-from domain.tier_settings import TierSettings
+from domain.tier_settings import TIERS, TierSettings
 from domain.translatable_text import text
 
 """How many campaigns a list has; older ones are left out."""
@@ -302,7 +302,7 @@ class Campaigns(
 
 def _check_tier(tier: int, settings: GuildSettings) -> None:
     """Raise `Refusal` for a tier that the guild does not have."""
-    if tier and not settings.has(Feature.TIERS):
+    if tier and not settings.has(TIERS):
         raise Refusal(
             text("Tiers are switched off here, so nobody could take it. See /tiers show.")
         )

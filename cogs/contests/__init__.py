@@ -49,8 +49,7 @@ from cogs.ui.base import (
 from cogs.ui.pages import Listing, paged, send_list
 from domain.contests.contest import Contest, ContestState
 from domain.contests.contest_kinds import CONTEST_KINDS, contest_kind
-from domain.contests.settings import ContestSettings
-from domain.guild_settings import Feature
+from domain.contests.settings import CONTESTS, ContestSettings
 from domain.refusals import Refusal
 from domain.translatable_text import Channel, Text, Timestamp, counted, text
 
@@ -268,7 +267,7 @@ def _line(contest: Contest, entries: int) -> Text:
 
 
 def _check_switched_on(interaction: Interaction) -> None:
-    if not guild_settings_of(interaction).has(Feature.CONTESTS):
+    if not guild_settings_of(interaction).has(CONTESTS):
         raise Refusal(text("Contests are switched off here. Switch them on with /setup."))
 
 

@@ -15,8 +15,8 @@ from cogs.contributions.formatting import format_contributions
 from cogs.contributions.score_breakdown import ScoreBreakdownButton
 from cogs.ui.base import framed, guild_settings_of, paragraph, say
 from domain.contributions import ContributionKind
+from domain.contributions.settings import CONTRIBUTIONS
 from domain.contributions.totals import ALL
-from domain.guild_settings import Feature
 from domain.refusals import Refusal
 from domain.translatable_text import Text, counted, text
 
@@ -55,7 +55,7 @@ KIND_CHOICES = [
 
 def require_contributions(interaction: Interaction) -> None:
     """Raise `Refusal` if the guild does not count contributions."""
-    if not guild_settings_of(interaction).has(Feature.CONTRIBUTIONS):
+    if not guild_settings_of(interaction).has(CONTRIBUTIONS):
         raise Refusal(text("Contributions are switched off on this server."))
 
 

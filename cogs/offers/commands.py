@@ -29,8 +29,8 @@ from cogs.ui.base import (
     user_language,
 )
 from domain.campaigns import Campaign
-from domain.guild_settings import Feature, GuildSettings
-from domain.offer_settings import OfferSettings
+from domain.guild_settings import GuildSettings
+from domain.offer_settings import OFFERS, OfferSettings
 from domain.offer_wording import MAX_WORDING_LENGTH, offer_text, validated_template
 from domain.offers import MIN_PAUSE_DAYS, Offer
 from domain.outbox import OutboxPost
@@ -320,7 +320,7 @@ def _with_channels_there(guild: discord.Guild | None, settings: GuildSettings) -
 
 
 def _state(settings: GuildSettings) -> Text:
-    if not settings.has(Feature.OFFERS) or not settings[OfferSettings].offer_channel_ids:
+    if not settings.has(OFFERS) or not settings[OfferSettings].offer_channel_ids:
         return text(
             "Offers are off. Switch them on in /setup, and choose the channels where I listen."
         )

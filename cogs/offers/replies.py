@@ -31,8 +31,8 @@ from cogs.ui.base import (
 )
 from domain.campaigns import closed_reason
 from domain.consent import OfferConsent
-from domain.guild_settings import Feature, is_quiet_hour
-from domain.offer_settings import OfferSettings
+from domain.guild_settings import is_quiet_hour
+from domain.offer_settings import OFFERS, OfferSettings
 from domain.offer_wording import offer_text
 from domain.offers import MAX_MESSAGE_AGE
 from domain.outbox import OutboxPost
@@ -178,7 +178,7 @@ class OfferReplies(commands.Cog, name="Offers"):
         settings = self.app.guild_settings.of(post.guild_id)
         # Quiet hours may have begun, or the settings changed, while it waited.
         if (
-            not settings.has(Feature.OFFERS)
+            not settings.has(OFFERS)
             or settings[OfferSettings].offers_trial
             or is_quiet_hour(settings, now)
         ):

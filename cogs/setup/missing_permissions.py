@@ -6,12 +6,9 @@ from collections.abc import Iterator
 
 import discord
 
-from domain.guild_settings import Feature, GuildSettings
-from domain.offer_settings import OfferSettings
+from domain.feature_switches import GivenRoles, all_features
+from domain.guild_settings import GuildSettings
 from domain.permissions import missing_permissions
-from domain.recognition.settings import RecognitionSettings
-from domain.tier_settings import TierSettings
-from domain.tiers import tier_roles
 from domain.translatable_text import Channel, JoinedList, Role, Text, text
 
 HARMLESS = discord.Permissions(
@@ -71,7 +68,7 @@ def setup_problems(
     yield from _unchosen(settings, reads_messages=reads_messages)
     if guild is None or guild.me is None:
         return
-    for channel_id in settings.posting_channel_ids:
+    for channel_id, needed in settings.posting_channels.items():
         channel = guild.get_channel(channel_id)
         if channel is None:
             yield text(
@@ -80,24 +77,25 @@ def setup_problems(
                 channel=Channel(channel_id),
             )
             continue
-        if missing := missing_permissions(channel.permissions_for(guild.me).value):
+        if missing := missing_permissions(channel.permissions_for(guild.me).value, needed):
             yield text(
                 "In {channel} I need: {permissions}. Edit the channel, open Permissions, "
                 "add my role and allow that.",
                 channel=Channel(channel_id),
                 permissions=JoinedList(missing),
             )
-    if settings.has(Feature.TIERS):
-        for role_id in tier_roles(settings[TierSettings].tiers):
-            if trouble := role_problem(guild, role_id):
-                yield trouble
+    for feature in settings.enabled_features:
+        if feature.roles is not None:
+            for role_id in feature.roles.ids(settings):
+                if trouble := role_problem(guild, role_id, feature.roles):
+                    yield trouble
 
 
-def role_problem(guild: discord.Guild, role_id: int) -> Text | None:
+def role_problem(guild: discord.Guild, role_id: int, roles: GivenRoles) -> Text | None:
     """Return why the bot cannot give a role, and the remedy; None if it can."""
     role = guild.get_role(role_id)
     if role is None:
-        return text("A tier's role is gone. Choose another with /tiers show.")
+        return roles.gone
     if not guild.me.guild_permissions.manage_roles:
         return text(
             "I cannot give roles here. In Server Settings, under Roles, allow mine to "
@@ -117,19 +115,20 @@ def role_problem(guild: discord.Guild, role_id: int) -> Text | None:
 
 
 def _unchosen(settings: GuildSettings, *, reads_messages: bool) -> Iterator[Text]:
-    has_channel = settings[RecognitionSettings].recognition_channel_id is not None
-    if settings.has(Feature.RECOGNITION) and not has_channel:
-        yield text("The weekly surprise has no channel yet. Choose one under “Where”.")
-    elif not has_channel and settings.features & {
-        Feature.TOP_FIVE,
-        Feature.MILESTONES,
-    }:
-        yield text("Thanks and milestones need a recognition channel. Choose one under “Where”.")
-    if settings.has(Feature.OFFERS) and not settings[OfferSettings].offer_channel_ids:
-        yield text("Offers have no channel yet. Choose one or more under “Where”.")
-    if settings[OfferSettings].offer_channel_ids and not settings.has(Feature.OFFERS):
-        yield text("Offers have channels but are switched off. Switch them on under “What”.")
-    if not reads_messages and (settings.has(Feature.CONTRIBUTIONS) or settings.has(Feature.OFFERS)):
+    said = set()
+    for feature in all_features():
+        channels = feature.channels
+        if channels is None:
+            continue
+        if settings.has(feature):
+            problem = None if channels.ids(settings) else channels.unchosen
+        else:
+            problem = channels.unused if channels.ids(settings) else None
+        # Of several features that need one channel, the first asks for it.
+        if problem is not None and channels.setting not in said:
+            said.add(channels.setting)
+            yield problem
+    if not reads_messages and any(feature.reads_messages for feature in settings.features):
         yield text(
             "I cannot notice thanks or wishes to buy, because my host switched message "
             "reading off (OVATION_MESSAGE_CONTENT). Reactions and menus still count."

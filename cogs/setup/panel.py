@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
+from itertools import chain
 from typing import Any, Self, cast
 
 import discord
+from discord.utils import as_chunks
 
 from bot.access import Access
 from bot.i18n import Language
-from cogs.setup import channels_tab, features_tab, gifts_tab, schedule_tab, scoring_tab
 from cogs.setup.missing_permissions import setup_problems
-from cogs.setup.scoring_tab import own_emojis
-from cogs.setup.tab import Keep, Menu, Select, Tab, TabContext
 from cogs.ui.base import (
     Interaction,
     Panel,
@@ -27,22 +30,67 @@ from cogs.ui.base import (
     say,
     user_language,
 )
-from domain.contests.settings import ContestSettings
-from domain.gift_settings import GiftSettings
+from cogs.ui.limits import MAX_BUTTONS
+from cogs.ui.setup_fields import (
+    Keep,
+    Menu,
+    Reader,
+    Select,
+    SetupFields,
+    Tab,
+    TabContext,
+    own_emojis,
+)
 from domain.guild_settings import GuildSettings
-from domain.offer_settings import OfferSettings
-from domain.recognition.settings import RecognitionSettings
 from domain.translatable_text import Text, text
 
-TABS: Mapping[str, Tab] = {
-    "where": channels_tab.TAB,
-    "when": schedule_tab.TAB,
-    "what": features_tab.TAB,
-    "count": scoring_tab.TAB,
-    "gifts": gifts_tab.TAB,
-}
-TAB_OF: Mapping[str, str] = {choice: name for name, tab in TABS.items() for choice in tab.read}
-"""The page of each menu."""
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A tab with all its fields, and how each of its menus is read."""
+
+    tab: Tab
+    fields: tuple[SetupFields, ...]
+    read: Mapping[str, Reader]
+
+
+@cache
+def pages() -> Mapping[str, Page]:
+    """Return the pages by key, from the `SETUP_FIELDS` of all cogs.
+
+    Raises `ValueError` if two fields share a menu or a place.
+    """
+    found: dict[str, list[SetupFields]] = defaultdict(list)
+    for fields in discover_fields():
+        found[fields.tab.key].append(fields)
+    all_menus = Counter(choice for fields in discover_fields() for choice in fields.read)
+    places = Counter((fields.tab.key, fields.position) for fields in discover_fields())
+    if twice := [each for each, times in (*all_menus.items(), *places.items()) if times > 1]:
+        raise ValueError(f"two cogs declare in /setup: {twice[0]}")
+    made = []
+    for each in found.values():
+        ordered = tuple(sorted(each, key=lambda fields: fields.position))
+        if any(fields.tab != ordered[0].tab for fields in ordered):
+            raise ValueError(f"two tabs of /setup are called {ordered[0].tab.key}")
+        read = {choice: reader for fields in ordered for choice, reader in fields.read.items()}
+        made.append(Page(ordered[0].tab, ordered, read))
+    return {page.tab.key: page for page in sorted(made, key=lambda page: page.tab.position)}
+
+
+@cache
+def discover_fields() -> tuple[SetupFields, ...]:
+    """Return the `SETUP_FIELDS` of all modules of `cogs`."""
+    modules = pkgutil.walk_packages(import_module("cogs").__path__, "cogs.")
+    declared = (vars(import_module(module.name)).get("SETUP_FIELDS", ()) for module in modules)
+    return tuple(fields for each in declared for fields in each)
+
+
+def page_of(choice: str) -> Page:
+    """Return the page with this menu; raises `KeyError` if there is none."""
+    for page in pages().values():
+        if choice in page.read:
+            return page
+    raise KeyError(choice)
 
 
 class SetupSelect(
@@ -68,27 +116,27 @@ class SetupSelect(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Store the choice and show the panel with it."""
-        tab = parse_choice(TAB_OF.__getitem__, self.choice)
+        page = parse_choice(page_of, self.choice)
         values = list(cast("dict[str, Any]", interaction.data)["values"])
         settings = guild_settings_of(interaction)
         step = parse_choice(
-            lambda choice: TABS[tab].read[choice](settings, self.focus, values), self.choice
+            lambda choice: page.read[choice](settings, self.focus, values), self.choice
         )
         if step.form is not None:
-            form = step.form(user_language(interaction), settings_saver(tab))
+            form = step.form(user_language(interaction), settings_saver(page.tab.key))
             await interaction.response.send_modal(form)
             return
         if step.changes:
             await interaction.client.app.guild_settings.change(
                 guild_id_of(interaction), by=interaction.user.id, **step.changes
             )
-        await show(interaction, tab, step.focus, edit=True)
+        await show(interaction, page.tab.key, step.focus, edit=True)
 
 
 class SetupTabButton(
     PersistentItem,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=rf"setup:tab:(?P<tab>{'|'.join(TABS)})",
+    template=r"setup:tab:(?P<tab>[a-z_]+)",
     access=Access.MANAGER,
 ):
     """Turns to another page of the panel."""
@@ -98,7 +146,9 @@ class SetupTabButton(
         style = discord.ButtonStyle.primary if here else discord.ButtonStyle.secondary
         super().__init__(
             discord.ui.Button(
-                label=say(TABS[tab].name, language), style=style, custom_id=f"setup:tab:{tab}"
+                label=say(pages()[tab].tab.name, language) if tab in pages() else tab,
+                style=style,
+                custom_id=f"setup:tab:{tab}",
             )
         )
 
@@ -130,7 +180,7 @@ async def show(
     )
     present = _present(interaction.guild, settings)
     sight = TabContext(present, app.clock(), user_language(interaction), focus)
-    if tab == "count":
+    if parse_choice(pages().__getitem__, tab).tab.opened_with_emojis:
         sight = replace(sight, emojis=await own_emojis(interaction.guild))
     panel = setup_page(tab, sight, list(missing))
     if edit:
@@ -144,19 +194,21 @@ def _present(guild: discord.Guild | None, settings: GuildSettings) -> GuildSetti
     if guild is None:
         return settings
 
-    def channel(chosen: int | None) -> int | None:
-        return chosen if chosen and guild.get_channel(chosen) else None
-
-    def role(chosen: int | None) -> int | None:
-        return chosen if chosen and guild.get_role(chosen) else None
+    def known(chosen: int | tuple[int, ...] | None, exists: Callable[[int], object]) -> Any:
+        if isinstance(chosen, tuple):
+            return tuple(filter(exists, chosen))
+        return chosen if chosen and exists(chosen) else None
 
     return settings.changed(
-        recognition_channel_id=channel(settings[RecognitionSettings].recognition_channel_id),
-        contest_channel_id=channel(settings[ContestSettings].contest_channel_id),
-        moderator_channel_id=channel(settings.moderator_channel_id),
-        offer_channel_ids=tuple(filter(channel, settings[OfferSettings].offer_channel_ids)),
-        moderator_role_id=role(settings.moderator_role_id),
-        shipping_role_id=role(settings[GiftSettings].shipping_role_id),
+        **{
+            name: known(settings.choice(name), exists)
+            for fields in discover_fields()
+            for names, exists in (
+                (fields.channels, guild.get_channel),
+                (fields.roles, guild.get_role),
+            )
+            for name in names
+        }
     )
 
 
@@ -167,17 +219,20 @@ def setup_page(tab: str, sight: TabContext, missing: list[Text]) -> Panel:
     lines = [f"⚠️ {say(want, language)}" for want in missing] or [say(well, language)]
     return framed(
         paragraph(text("## Set up Ovation"), language),
-        discord.ui.ActionRow[Any](
-            *(SetupTabButton(name, language, here=name == tab) for name in TABS)
+        *(
+            discord.ui.ActionRow[Any](
+                *(SetupTabButton(name, language, here=name == tab) for name in row)
+            )
+            for row in as_chunks(pages(), MAX_BUTTONS)
         ),
         discord.ui.Separator[Any](),
-        *_items(TABS[tab].parts(sight), language),
+        *_items(chain.from_iterable(each.parts(sight) for each in pages()[tab].fields), language),
         discord.ui.Separator[Any](),
         discord.ui.TextDisplay[Any](_fitting(lines)),
     )
 
 
-def _items(parts: Iterator[Menu | Text], language: Language) -> Iterator[discord.ui.Item[Any]]:
+def _items(parts: Iterable[Menu | Text], language: Language) -> Iterator[discord.ui.Item[Any]]:
     for part in parts:
         if isinstance(part, Text):
             yield paragraph(part, language)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from domain.guild_settings import Feature, SettingsSection
+from domain.feature_switches import Feature, PostingChannels
+from domain.guild_settings import SettingsSection
+from domain.translatable_text import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,12 @@ class ContestSettings(SettingsSection):
 
     contest_channel_id: int | None = None
 
-    def posting_channel_ids(self, features: frozenset[Feature]) -> tuple[int | None, ...]:
-        """Return the channels in which these features post."""
-        return (self.contest_channel_id,) if Feature.CONTESTS in features else ()
+
+CONTESTS = Feature(
+    key="contests",
+    position=20,
+    label=text("Contests"),
+    about=text("Caption and photo contests"),
+    is_on_from_start=True,
+    channels=PostingChannels("contest_channel_id"),
+)

@@ -14,6 +14,7 @@ from domain.contributions.contribution import (
     normalize_emoji,
 )
 from domain.contributions.sources import SOURCE_SPECS, Source
+from domain.feature_switches import Feature
 from domain.guild_settings import SettingsSection
 from domain.refusals import Refusal
 from domain.translatable_text import text
@@ -69,3 +70,13 @@ class ContributionSettings(SettingsSection):
     def weight_of(self, source: Source) -> int:
         """Return the weight of `source`, in percent of the usual; 0 is off."""
         return self.weights.get(source, SOURCE_SPECS[source].default_weight)
+
+
+CONTRIBUTIONS = Feature(
+    key="contributions",
+    position=10,
+    label=text("Contributions"),
+    about=text("Count thanks and reactions"),
+    is_on_from_start=True,
+    reads_messages=True,
+)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
-from domain.guild_settings import Address, Feature, GuildSettings, SettingsSection, Tone
+from domain.feature_switches import Feature, PostingChannels
+from domain.guild_settings import Address, GuildSettings, SettingsSection, Tone
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -17,10 +18,6 @@ class DefaultDecision(StrEnum):
 
     POST = "post"
     WAIT = "wait"
-
-
-_POSTING = frozenset({Feature.RECOGNITION, Feature.TOP_FIVE, Feature.MILESTONES})
-"""The features that post in the channel for recognition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +48,18 @@ class RecognitionSettings(SettingsSection):
         ):
             raise Refusal(text("The lead time must be 1 to 96 hours and the pause 0 to 52 weeks."))
 
-    def posting_channel_ids(self, features: frozenset[Feature]) -> tuple[int | None, ...]:
-        """Return the channels in which these features post."""
-        return (self.recognition_channel_id,) if features & _POSTING else ()
+
+RECOGNITION = Feature(
+    key="recognition",
+    position=30,
+    label=text("Weekly surprise"),
+    about=text("A gift for somebody each week"),
+    is_on_from_start=True,
+    channels=PostingChannels(
+        "recognition_channel_id",
+        unchosen=text("The weekly surprise has no channel yet. Choose one under “Where”."),
+    ),
+)
 
 
 def next_recognition(settings: GuildSettings, after: datetime) -> datetime:

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.app import App
 from bot.scheduler import Timer
-from domain.guild_settings import Feature
-from domain.recognition.settings import RecognitionSettings, next_recognition
+from domain.recognition.settings import RECOGNITION, RecognitionSettings, next_recognition
 
 GUILD = 100_000_000_000_000_001
 
@@ -31,7 +30,7 @@ class RecordingAlarm(Timer):
 async def test_a_settings_change_sets_the_alarm_at_once(app: App) -> None:
     alarm = app.alarm = RecordingAlarm()
     await app.guild_settings.change(
-        GUILD, recognition_channel_id=9, features=frozenset({Feature.RECOGNITION})
+        GUILD, recognition_channel_id=9, features=frozenset({RECOGNITION})
     )
     weekly = next_recognition(app.guild_settings.of(GUILD), app.clock())
     assert alarm.moments == [weekly]

@@ -22,11 +22,12 @@ from domain.contests.contest_rules import CRITERION_LENGTH, MAX_CRITERIA, PRIZE_
 from domain.contests.voting_modes import voting_mode
 from domain.contests.voting_modes.base import VotingMode
 from domain.contributions.settings import MAX_REACTIONS, ContributionSettings
+from domain.feature_switches import all_features
 from domain.gift_kinds import gift_kind
 from domain.gift_kinds.base import GiftKind
 from domain.gift_kinds.invitation import LINK_LENGTH
 from domain.gifts import NAME_LENGTH, POST_LENGTH, WORDS_LENGTH
-from domain.guild_settings import Feature, GuildSettings
+from domain.guild_settings import GuildSettings
 from domain.intent.guild_phrases import MAX_PHRASE_LENGTH, MAX_PHRASES
 from domain.money import Money
 from domain.recognition.post_templates import MAX_TEMPLATE_LENGTH as TEMPLATE_LENGTH
@@ -173,7 +174,7 @@ def a_guild(letters: str) -> GuildSettings:
     """Return the settings of a guild that has set as many as possible."""
     own = [words(MAX_PHRASE_LENGTH - 3, letters) + f"{number:03}" for number in range(MAX_PHRASES)]
     return GuildSettings().changed(
-        features=frozenset(Feature),
+        features=frozenset(all_features()),
         offer_channel_ids=tuple(range(ID, ID + 25)),
         purchase_phrases=tuple(own),
         ignored_phrases=tuple(own),

@@ -31,7 +31,7 @@ from cogs.offers import phrases, replies
 from cogs.recognition import post as weekly
 from cogs.recognition import proposal, settings, verify
 from cogs.setup import panel as setup_panel
-from cogs.setup.tab import TabContext
+from cogs.ui.setup_fields import TabContext
 from db.contests.templates import ContestTemplate
 from domain.addresses import MAX_ADDRESS_LENGTH, Address
 from domain.campaign_funnel import Funnel
@@ -112,7 +112,7 @@ def others(letters: str, language: Any) -> Iterator[Any]:
     )
     report = offer_trials.TrialReport(guild, 9_999, 9_999, 9_999, None)
     yield trial_panels.report_card(report, None, language)
-    for tab in setup_panel.TABS:
+    for tab in setup_panel.pages():
         sight = TabContext(guild, NOW, language, "")
         yield setup_panel.setup_page(tab, sight, [text("{said}", said=words(200, letters))] * 40)
     yield settings.rules_panel(guild, language)

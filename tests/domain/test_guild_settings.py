@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from domain.contributions import ContributionKind, Source
 from domain.contributions.settings import REACTION_KINDS, ContributionSettings
-from domain.guild_settings import Feature, GuildSettings, Tone, sections
-from domain.offer_settings import OfferSettings
+from domain.feature_switches import all_features
+from domain.guild_settings import GuildSettings, Tone, sections
+from domain.offer_settings import OFFERS, OfferSettings
 from domain.recognition.settings import RecognitionSettings, next_recognition
 from domain.refusals import Refusal
 from domain.settings_codec import decode_fields, encode
@@ -38,7 +39,7 @@ choices = st.builds(
     offer_channel_ids=st.lists(st.integers(1, 2**63), max_size=3).map(tuple),
     recognition_weekday=st.integers(0, 6),
     recognition_hour=st.integers(0, 23),
-    features=st.frozensets(st.sampled_from(Feature)),
+    features=st.frozensets(st.sampled_from(all_features())),
     weights=st.dictionaries(st.sampled_from(Source), st.integers(0, 300)),
     reactions=st.dictionaries(
         st.sampled_from(["😂", "🎉", "<:emoji:7>"]), st.sampled_from(REACTION_KINDS)
@@ -58,7 +59,7 @@ def test_the_defaults_need_no_document() -> None:
     unknown = {"contributions": {"weights": {"magic": 5}, "reactions": {"🎉": "magic"}}}
     assert GuildSettings.from_document(unknown) == GuildSettings().changed(reactions={})
     later = GuildSettings.from_document({"features": ["offers", "of a later release"]})
-    assert later.features == {Feature.OFFERS}
+    assert later.features == {OFFERS}
 
 
 def test_each_section_is_kept_under_its_own_key() -> None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from domain.campaigns import Campaign, Discount, Terms
 from domain.consent import OfferConsent
 from domain.coupon_sharing import MIN_ACCOUNT_AGE
-from domain.guild_settings import Feature, GuildSettings, is_quiet_hour
+from domain.guild_settings import GuildSettings, is_quiet_hour
 from domain.intent import ASK, OFFER, SHADOW, IntentScores
-from domain.offer_settings import OfferSettings
+from domain.offer_settings import OFFERS, OfferSettings
 from domain.offers import (
     COMPLAINING,
     NoOfferReason,
@@ -28,7 +28,7 @@ from domain.offers import (
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SETTINGS = GuildSettings().changed(
-    features=frozenset({Feature.OFFERS}),
+    features=frozenset({OFFERS}),
     offer_channel_ids=(7,),
     time_zone="Europe/Paris",
     offers_trial=False,

@@ -15,7 +15,8 @@ from domain.campaigns import Campaign, Discount, Terms, name_match_words
 from domain.consent import OfferConsent
 from domain.contributions import ThanksDetector
 from domain.distress import distress, may_be_self_harm
-from domain.guild_settings import Feature, GuildSettings
+from domain.feature_switches import all_features
+from domain.guild_settings import GuildSettings
 from domain.incoming_message import IncomingMessage
 from domain.intent import GuildPhrases, IntentInput, IntentScores, load, may_matter
 from domain.intent.complaint_prefilter import may_complain
@@ -33,7 +34,7 @@ CAMPAIGNS = [
     )
     for number in range(1, 26)
 ]
-SETTINGS = GuildSettings().changed(features=frozenset(Feature), offers_trial=False)
+SETTINGS = GuildSettings().changed(features=frozenset(all_features()), offers_trial=False)
 MENTIONS = tuple(range(1, 101))
 
 PATTERN_LIMIT = 5.0

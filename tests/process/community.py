@@ -21,9 +21,9 @@ from bot.services.tiers import TierService
 from bot.services.tills import TillService
 from demo.simulation import aged
 from domain.campaigns import Discount, Terms
+from domain.feature_switches import all_features
 from domain.gift_kinds import gift_kind
 from domain.gifts import Gift
-from domain.guild_settings import Feature
 from domain.money import Money
 from domain.tiers import TierLevel
 from tests.process import audit
@@ -74,7 +74,7 @@ class Town:
         await app.start()
         await app.guild_settings.change(
             self.guild.id,
-            features=frozenset(Feature),
+            features=frozenset(all_features()),
             offer_channel_ids=(self.general.id,),
             contest_channel_id=self.general.id,
             recognition_channel_id=self.stage.id,

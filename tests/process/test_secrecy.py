@@ -22,7 +22,7 @@ from bot.services.tills import TillService
 from db.postgresql_address import postgresql_url
 from db.tables import metadata
 from domain.campaigns import Discount, Terms
-from domain.guild_settings import Feature
+from domain.feature_switches import all_features
 from domain.tills import signature
 from tests.ports import free_port
 from tests.process.bot_process import BotProcess
@@ -56,7 +56,7 @@ async def test_words_are_kept_nowhere_and_no_secret_or_code_is_logged_even_at_de
     await app.start()
     await app.guild_settings.change(
         talk.guild.id,
-        features=frozenset(Feature),
+        features=frozenset(all_features()),
         offer_channel_ids=(talk.general.id,),
         offers_trial=False,
     )

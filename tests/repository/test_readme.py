@@ -9,7 +9,7 @@ import discord
 
 from bot.app import App
 from bot.client import EXTENSIONS, OvationBot, required_intents
-from domain.permissions import NEEDED
+from domain.permissions import POSTING
 from tests.repository import commands
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ async def test_the_page_about_commands_is_up_to_date(app: App) -> None:
 def test_the_invitation_asks_for_what_is_needed_and_hardly_more() -> None:
     (asked,) = re.findall(r"permissions=(\d+)", README)
     threads = discord.Permissions(send_messages_in_threads=True).value
-    assert int(asked) == sum(NEEDED) | threads
+    assert int(asked) == POSTING | threads
 
 
 def test_all_that_is_asked_of_a_server_is_documented_with_what_it_is_for() -> None:

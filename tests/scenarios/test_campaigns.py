@@ -11,7 +11,8 @@ from simcord.results import InteractionResult
 from bot.services.campaigns import CampaignService
 from bot.services.tiers import TierService
 from domain.campaigns import CampaignState
-from domain.guild_settings import Feature
+from domain.offer_settings import OFFERS
+from domain.tier_settings import TIERS
 from tests.scenarios.world import World, shown
 
 WISH = "where can I buy the blue mug?"
@@ -23,7 +24,7 @@ async def shop(world: World) -> World:
     """Turn offers on in #general; return the world."""
     await world.app.guild_settings.change(
         world.guild.id,
-        features=frozenset({Feature.OFFERS}),
+        features=frozenset({OFFERS}),
         offer_channel_ids=(world.general.id,),
         offers_trial=False,
     )
@@ -386,9 +387,7 @@ async def test_who_has_not_the_tier_is_not_offered_it_and_takes_none_from_friend
 
     monkeypatch.setattr(shop.app[TierService], "tier_of", tier_of)
     settings = shop.app.guild_settings.of(shop.guild.id)
-    await shop.app.guild_settings.change(
-        shop.guild.id, features=settings.features | {Feature.TIERS}
-    )
+    await shop.app.guild_settings.change(shop.guild.id, features=settings.features | {TIERS})
     assert "For members from tier 2 up." in await begin(
         shop, percent=10, tier=2, share=shop.contests
     )

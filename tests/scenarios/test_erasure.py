@@ -7,7 +7,7 @@ from typing import Any
 from simcord.actors import MemberActor
 
 from bot.services.contributions import ContributionService
-from domain.guild_settings import Feature
+from domain.offer_settings import OFFERS
 from tests.db.test_privacy import traces
 from tests.scenarios.test_contests import (
     DAY,
@@ -86,7 +86,7 @@ async def test_who_is_erased_while_entries_are_taken_can_enter_anew(world: World
 async def test_a_code_that_was_not_used_is_worth_nothing_afterwards(world: World) -> None:
     await world.app.guild_settings.change(
         world.guild.id,
-        features=frozenset({Feature.OFFERS}),
+        features=frozenset({OFFERS}),
         offer_channel_ids=(world.general.id,),
         offers_trial=False,
     )

@@ -13,16 +13,14 @@ from bot.services.guild_removal import KEPT_FOR, GuildRemovalService
 from db.guild_deletion import GUILD_DELETION
 from db.tables import metadata
 from db.tables.jobs import jobs
-from domain.guild_settings import Feature
+from domain.contributions.settings import CONTRIBUTIONS
 from tests.scenarios.world import World
 
 DAY = 86_400
 
 
 async def begin(world: World) -> None:
-    await world.app.guild_settings.change(
-        world.guild.id, features=frozenset({Feature.CONTRIBUTIONS})
-    )
+    await world.app.guild_settings.change(world.guild.id, features=frozenset({CONTRIBUTIONS}))
     await world.ben.send(world.general, f"thank you {world.ana.mention}, that helped!")
     await world.app[ContributionService].flush()
 

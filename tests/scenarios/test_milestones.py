@@ -9,11 +9,15 @@ import pytest
 from bot.services.consent import ConsentService
 from bot.services.contributions import ContributionService
 from bot.services.milestones import next_top_five
-from domain.guild_settings import Feature, Language
+from domain.contributions.settings import CONTRIBUTIONS
+from domain.digest_settings import MONTHLY_DIGEST
+from domain.guild_settings import Language
+from domain.milestone_settings import MILESTONES, TOP_FIVE_THANKS
 from domain.milestones import next_month
+from domain.tier_settings import TIERS
 from tests.scenarios.world import World, answered, shown
 
-FEATURES = frozenset({Feature.CONTRIBUTIONS, Feature.TOP_FIVE, Feature.MILESTONES, Feature.MONTHLY})
+FEATURES = frozenset({CONTRIBUTIONS, TOP_FIVE_THANKS, MILESTONES, MONTHLY_DIGEST})
 
 
 async def until(world: World, moment: datetime) -> None:
@@ -114,7 +118,7 @@ async def test_each_is_switched_in_the_panel(world: World) -> None:
     )
     assert "Thanks and milestones need a recognition channel" in shown(answered(chosen))
     assert world.app.guild_settings.of(world.guild.id).features == {
-        Feature.CONTRIBUTIONS,
-        Feature.MILESTONES,
-        Feature.TIERS,
+        CONTRIBUTIONS,
+        MILESTONES,
+        TIERS,
     }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.guild_settings import Feature
-from domain.offer_settings import OfferSettings
+from domain.offer_settings import OFFERS, OfferSettings
 from tests.scenarios.world import World, shown
 
 WISH = "where can I buy the blue mug?"
@@ -16,7 +15,7 @@ WEEK = 7 * 86_400
 async def trial(world: World) -> World:
     """Create a campaign and turn offers on, in a trial that is shown in #contests."""
     await world.app.guild_settings.change(
-        world.guild.id, features=frozenset({Feature.OFFERS}), offer_channel_ids=(world.general.id,)
+        world.guild.id, features=frozenset({OFFERS}), offer_channel_ids=(world.general.id,)
     )
     await world.mod.slash(
         world.general, "campaign create", product="the blue mug", percent=15, valid_days=14
@@ -76,7 +75,7 @@ async def test_a_trial_speaks_the_guilds_language(trial: World) -> None:
 async def test_without_a_moderators_channel_the_status_says_what_to_do(world: World) -> None:
     world.list_every_command()
     await world.app.guild_settings.change(
-        world.guild.id, features=frozenset({Feature.OFFERS}), offer_channel_ids=(world.general.id,)
+        world.guild.id, features=frozenset({OFFERS}), offer_channel_ids=(world.general.id,)
     )
     status = await world.mod.slash(world.general, "offers status")
     assert "Choose the moderators' channel with /offers adjust" in shown(status.response)

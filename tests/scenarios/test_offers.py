@@ -16,8 +16,8 @@ from bot.services.coupons import claim_coupon
 from bot.services.privacy import PrivacyService
 from domain.campaigns import Discount, Terms
 from domain.consent import OfferConsent
-from domain.guild_settings import Feature
 from domain.money import Money
+from domain.offer_settings import OFFERS
 from tests.scenarios.world import World, shown
 
 WISH = "where can I buy the blue mug?"
@@ -29,7 +29,7 @@ async def shop(world: World) -> World:
     """Turn offers on in #general and create a campaign for the blue mug."""
     await world.app.guild_settings.change(
         world.guild.id,
-        features=frozenset({Feature.OFFERS}),
+        features=frozenset({OFFERS}),
         offer_channel_ids=(world.general.id,),
         offers_trial=False,
     )

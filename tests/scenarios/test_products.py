@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.services.campaigns import CampaignService
-from domain.guild_settings import Feature
+from domain.offer_settings import OFFERS
 from tests.scenarios.world import World, shown
 
 
@@ -14,7 +14,7 @@ async def shop(world: World) -> World:
     """Turn offers on in #general."""
     await world.app.guild_settings.change(
         world.guild.id,
-        features=frozenset({Feature.OFFERS}),
+        features=frozenset({OFFERS}),
         offer_channel_ids=(world.general.id,),
         offers_trial=False,
     )

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from bot.services.consent import ConsentService
 from bot.services.contributions import ContributionService
 from db.tables.contributions import contributions, older_contributions
-from domain.guild_settings import Feature
+from domain.contributions.settings import CONTRIBUTIONS
 from tests.scenarios.world import World, answered, shown
 
 YEAR = 365 * 86_400
@@ -24,9 +24,7 @@ async def number(world: World, table: object) -> int:
 async def test_thanks_of_years_ago_go_by_themselves_and_the_all_time_board_stays(
     world: World,
 ) -> None:
-    await world.app.guild_settings.change(
-        world.guild.id, features=frozenset({Feature.CONTRIBUTIONS})
-    )
+    await world.app.guild_settings.change(world.guild.id, features=frozenset({CONTRIBUTIONS}))
     await world.app[ConsentService].change(world.guild.id, world.ana.id, listed=True)
     await world.ben.send(world.general, f"thank you {world.ana.mention}, that helped!")
     await world.app[ContributionService].flush()

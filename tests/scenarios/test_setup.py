@@ -13,7 +13,8 @@ from cogs.setup.missing_permissions import setup_problems
 from domain.contests.settings import ContestSettings
 from domain.contributions import ContributionKind, Source
 from domain.contributions.settings import MAX_REACTIONS, ContributionSettings
-from domain.guild_settings import Feature, GuildSettings
+from domain.guild_settings import GuildSettings
+from domain.offer_settings import OFFERS
 from domain.recognition.settings import next_recognition
 from tests.scenarios.world import World, answered, shown
 
@@ -80,7 +81,7 @@ async def test_every_choice_is_kept_at_once_and_shown_as_chosen(world: World) ->
         moderator_role_id=world.moderators.id,
         recognition_weekday=6,
         recognition_hour=0,
-        features=frozenset({Feature.OFFERS}),
+        features=frozenset({OFFERS}),
     )
     assert settings_of(world) == expected
     await world.restart()
@@ -219,7 +220,7 @@ async def test_what_counts_is_said_in_french_too_and_fits_a_message(world: World
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        (GuildSettings().changed(features=frozenset({Feature.OFFERS})), "Offers have no channel"),
+        (GuildSettings().changed(features=frozenset({OFFERS})), "Offers have no channel"),
         (GuildSettings().changed(offer_channel_ids=(1,)), "are switched off"),
         (GuildSettings(), "switched message reading off"),
     ],

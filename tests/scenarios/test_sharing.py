@@ -13,7 +13,8 @@ from bot.services.consent import ConsentService
 from bot.services.contributions import ContributionQueryService
 from bot.services.coupons import CouponService
 from bot.services.privacy import PrivacyService
-from domain.guild_settings import Feature
+from domain.contributions.settings import CONTRIBUTIONS
+from domain.offer_settings import OFFERS
 from tests.scenarios.world import World, shown
 
 WISH = "where can I buy the blue mug?"
@@ -25,7 +26,7 @@ async def shop(world: World) -> World:
     """Turn on offers in #general and sharing in #contests."""
     await world.app.guild_settings.change(
         world.guild.id,
-        features=frozenset({Feature.OFFERS}),
+        features=frozenset({OFFERS}),
         offer_channel_ids=(world.general.id,),
         offers_trial=False,
     )
@@ -93,9 +94,7 @@ async def test_the_first_friend_doubles_it_and_both_are_told(shop: World) -> Non
 
 
 async def test_every_friend_who_comes_counts_for_who_brought_them(shop: World) -> None:
-    await shop.app.guild_settings.change(
-        shop.guild.id, features=frozenset({Feature.OFFERS, Feature.CONTRIBUTIONS})
-    )
+    await shop.app.guild_settings.change(shop.guild.id, features=frozenset({OFFERS, CONTRIBUTIONS}))
     post = await shared(shop, shop.ana)
     await shop.ben.click(post, label="Get yours")
     await shop.ben.click(post, label="Get yours")

@@ -14,7 +14,7 @@ from bot.services.consent import ConsentService
 from bot.services.coupons import CouponService
 from bot.services.shop_sync import ShopSyncService
 from bot.shops.stripe import StripeShop
-from domain.guild_settings import Feature
+from domain.offer_settings import OFFERS
 from tests.scenarios.world import World, shown
 from tests.stripe_server import KEY, SECRET, StripeServer, order, signed
 
@@ -82,7 +82,7 @@ async def market(world: World) -> AsyncIterator[Market]:
     )
     await world.app.guild_settings.change(
         world.guild.id,
-        features=frozenset({Feature.OFFERS}),
+        features=frozenset({OFFERS}),
         offer_channel_ids=(world.general.id,),
         offers_trial=False,
     )

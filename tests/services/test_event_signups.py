@@ -10,7 +10,7 @@ from bot.app import App
 from bot.services.contributions import ContributionQueryService
 from bot.services.contributions.event_signups import EventSignupService
 from domain.contributions import Source
-from domain.guild_settings import Feature
+from domain.offer_settings import OFFERS
 
 GUILD, CHANNEL, EVENT = 1, 2, 900
 ANA, BEN, CLEO = 11, 12, 13
@@ -39,7 +39,7 @@ async def test_signing_up_off_and_up_again_counts_once(app: App) -> None:
         assert await points(app) == [3, 0, 0]
 
 
-@pytest.mark.parametrize("off", [{"weights": {Source.EVENT: 0}}, {"features": {Feature.OFFERS}}])
+@pytest.mark.parametrize("off", [{"weights": {Source.EVENT: 0}}, {"features": {OFFERS}}])
 async def test_where_events_do_not_count_nobody_is_counted(app: App, off: dict[str, Any]) -> None:
     await app.guild_settings.change(GUILD, **off)
     assert not app[EventSignupService].counts_in(GUILD)

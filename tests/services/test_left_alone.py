@@ -19,7 +19,7 @@ from db.tables import metadata
 from domain.campaigns import Discount, Terms
 from domain.consent import NOTHING_ALLOWED, Consent, OfferConsent
 from domain.contributions import boost_contribution, event_signup
-from domain.guild_settings import Feature
+from domain.feature_switches import all_features
 from domain.incoming_message import IncomingMessage
 from domain.snowflakes import snowflake_at
 from tests.conftest import FakeClock
@@ -110,7 +110,7 @@ async def listening(app: App) -> App:
     """Turn everything on, in a guild whose moderators are shown complaints."""
     await app.guild_settings.change(
         GUILD,
-        features=frozenset(Feature),
+        features=frozenset(all_features()),
         offer_channel_ids=(CHANNEL,),
         moderator_channel_id=MOD,
         offers_trial=False,

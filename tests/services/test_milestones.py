@@ -17,7 +17,9 @@ from bot.services.milestones import MILESTONE, TOP_FIVE, MilestoneService
 from bot.services.monthly_digest import MONTHLY, MonthlyDigestService
 from db.tables.outbox import outbox
 from domain.contributions import Contribution, ContributionKind, Source
-from domain.guild_settings import Feature
+from domain.contributions.settings import CONTRIBUTIONS
+from domain.digest_settings import MONTHLY_DIGEST
+from domain.milestone_settings import MILESTONES, TOP_FIVE_THANKS
 from domain.milestones import Milestone
 from domain.snowflakes import snowflake_at
 from tests.conftest import START, FakeClock
@@ -29,7 +31,7 @@ ANA, BEN, CLEO, DAN, EVE = 11, 12, 13, 14, 15
 @pytest.fixture
 async def app(app: App) -> App:
     """Turn all recognition features on."""
-    wanted = {Feature.TOP_FIVE, Feature.MILESTONES, Feature.MONTHLY, Feature.CONTRIBUTIONS}
+    wanted = {TOP_FIVE_THANKS, MILESTONES, MONTHLY_DIGEST, CONTRIBUTIONS}
     await app.guild_settings.change(
         GUILD, features=frozenset(wanted), recognition_channel_id=CHANNEL, time_zone="Europe/Paris"
     )
@@ -140,7 +142,7 @@ async def test_what_was_before_milestones_were_switched_on_is_history(
     app: App, clock: FakeClock
 ) -> None:
     features = app.guild_settings.of(GUILD).features
-    await app.guild_settings.change(GUILD, features=features - {Feature.MILESTONES})
+    await app.guild_settings.change(GUILD, features=features - {MILESTONES})
     await give(app, BEN, ANA, clock.now)
     clock.advance(days=1)
     await app.guild_settings.change(GUILD, features=features)
@@ -256,7 +258,7 @@ async def test_who_allows_it_is_told_how_often_they_were_thanked(
 
 
 async def test_what_is_switched_off_does_not_happen(app: App, clock: FakeClock) -> None:
-    nothing: dict[str, Any] = {"features": frozenset({Feature.CONTRIBUTIONS})}
+    nothing: dict[str, Any] = {"features": frozenset({CONTRIBUTIONS})}
     await app.guild_settings.change(GUILD, **nothing)
     await give(app, BEN, ANA, clock.now)
     await run(app, clock, days=60)

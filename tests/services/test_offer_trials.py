@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.app import App
 from bot.services.offer_trials import REPORT
 from db.jobs import JobRepository
-from domain.guild_settings import Feature
+from domain.offer_settings import OFFERS
 from domain.offer_trials import TRIAL_LENGTH
 
 GUILD, CHANNEL = 900, 901
@@ -14,7 +14,7 @@ GUILD, CHANNEL = 900, 901
 async def test_a_trial_that_begins_anew_is_reported_a_week_later(app: App) -> None:
     await app.guild_settings.change(
         GUILD,
-        features=frozenset({Feature.OFFERS}),
+        features=frozenset({OFFERS}),
         offer_channel_ids=(CHANNEL,),
         offers_trial=False,
     )

@@ -29,11 +29,11 @@ from domain.campaigns import CampaignState, Discount, Terms
 from domain.consent import Consent, OfferConsent
 from domain.coupons import Coupon, format_code, is_code
 from domain.distress import Distress
-from domain.guild_settings import Feature
 from domain.incoming_message import IncomingMessage
 from domain.intent import Detector, IntentInput, IntentScores
 from domain.message_text import MessageText
 from domain.money import Money
+from domain.offer_settings import OFFERS
 from domain.offers import NoOfferReason
 from domain.refusals import Refusal
 from tests.conftest import FakeClock
@@ -53,7 +53,7 @@ async def offering(app: App) -> App:
     """Turn offers on and create a campaign for the blue mug."""
     await app.guild_settings.change(
         GUILD,
-        features=frozenset({Feature.OFFERS}),
+        features=frozenset({OFFERS}),
         offer_channel_ids=(CHANNEL,),
         offers_trial=False,
     )

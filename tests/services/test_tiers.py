@@ -21,9 +21,8 @@ from db.tables.tiers import tier_roles
 from db.tiers import TierNotification, TierRepository
 from domain.contributions.totals import ALL
 from domain.gifts import Gift
-from domain.guild_settings import Feature
 from domain.refusals import Refusal
-from domain.tier_settings import TierSettings
+from domain.tier_settings import TIERS, TierSettings
 from domain.tiers import AdvocateKind, RoleChange, TierChange, TierLevel, weeks_until
 from tests.conftest import START, FakeClock
 
@@ -39,7 +38,7 @@ MONDAY = datetime(2026, 3, 9, 10, tzinfo=UTC)
 async def app(app: App) -> App:
     """Turn tiers on; the first two levels have roles."""
     levels = (TierLevel(60, role_id=SPARK), TierLevel(200, role_id=FLAME), TierLevel(600))
-    features = app.guild_settings.of(GUILD).features | {Feature.TIERS}
+    features = app.guild_settings.of(GUILD).features | {TIERS}
     await app.guild_settings.change(
         GUILD, features=features, tiers=levels, moderator_channel_id=MODERATORS
     )

@@ -12,8 +12,7 @@ from db.contests.templates import ContestTemplate, ContestTemplateRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository
 from domain.contests.recurrence import next_weekly_occurrence
-from domain.contests.settings import ContestSettings
-from domain.guild_settings import Feature
+from domain.contests.settings import CONTESTS, ContestSettings
 from domain.refusals import Refusal
 from domain.text_sanitizer import tidy_line
 from domain.translatable_text import text
@@ -99,7 +98,7 @@ class ContestTemplateService:
         if template is None or template.weekly_at is None:
             return None
         settings = self._guilds.of(due.guild_id)
-        if settings.has(Feature.CONTESTS):
+        if settings.has(CONTESTS):
             channel_id = settings[ContestSettings].contest_channel_id or template.channel_id
             await self._drafts.hold_again(
                 transaction, template.contest_id, template.guild_id, channel_id, template.created_by

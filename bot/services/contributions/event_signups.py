@@ -8,8 +8,7 @@ from bot.core import Core
 from bot.services.contributions import ContributionService
 from db.contributions import ContributionRepository
 from domain.contributions import Source, event_signup
-from domain.contributions.settings import ContributionSettings
-from domain.guild_settings import Feature
+from domain.contributions.settings import CONTRIBUTIONS, ContributionSettings
 
 
 class EventSignupService:
@@ -29,7 +28,7 @@ class EventSignupService:
         """Return whether this guild counts events at all."""
         settings = self._guilds.of(guild_id)
         return (
-            settings.has(Feature.CONTRIBUTIONS)
+            settings.has(CONTRIBUTIONS)
             and settings[ContributionSettings].weight_of(Source.EVENT) > 0
         )
 

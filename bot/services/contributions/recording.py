@@ -40,8 +40,7 @@ from domain.contributions import (
     normalize_emoji,
     reaction_kind,
 )
-from domain.contributions.settings import ContributionSettings
-from domain.guild_settings import Feature
+from domain.contributions.settings import CONTRIBUTIONS, ContributionSettings
 from domain.incoming_message import IncomingMessage
 from domain.snowflakes import snowflake_at, snowflake_time
 
@@ -91,7 +90,7 @@ class ContributionService(Buffering, Stoppable):
 
     def record_thanks(self, message: IncomingMessage) -> None:
         """Record the thanks in a message."""
-        if self._guilds.of(message.guild_id).has(Feature.CONTRIBUTIONS):
+        if self._guilds.of(message.guild_id).has(CONTRIBUTIONS):
             self._take_thanks(message, self._thanks_in(message).receivers)
 
     def hear_edit(
@@ -109,7 +108,7 @@ class ContributionService(Buffering, Stoppable):
             Edited(message.message_id, message.author_id, frozenset(said.receivers)),
             message.guild_id,
         )
-        is_on = self._guilds.of(message.guild_id).has(Feature.CONTRIBUTIONS)
+        is_on = self._guilds.of(message.guild_id).has(CONTRIBUTIONS)
         if is_on and edited_at - message.at <= EDITED_WITHIN:
             self._take_thanks(message, said.receivers)
 
@@ -160,7 +159,7 @@ class ContributionService(Buffering, Stoppable):
         if (
             kind is None
             or not is_countable(giver_id=giver_id, receiver_id=author_id, source=Source.REACTION)
-            or not self._guilds.of(guild_id).has(Feature.CONTRIBUTIONS)
+            or not self._guilds.of(guild_id).has(CONTRIBUTIONS)
         ):
             return
         self._take(
@@ -196,7 +195,7 @@ class ContributionService(Buffering, Stoppable):
 
     def record(self, contribution: Contribution) -> None:
         """Record an act that is known at once, such as a boost."""
-        if self._guilds.of(contribution.guild_id).has(Feature.CONTRIBUTIONS):
+        if self._guilds.of(contribution.guild_id).has(CONTRIBUTIONS):
             self._take(contribution, contribution.guild_id)
 
     def revoke(self, contribution: Contribution) -> None:
@@ -312,7 +311,7 @@ class ContributionService(Buffering, Stoppable):
     async def credit(self, transaction: Transaction, contribution: Contribution) -> None:
         """Credit an act that another service's transaction decided, such as a contest entry."""
         settings = self._guilds.of(contribution.guild_id)
-        if settings.has(Feature.CONTRIBUTIONS):
+        if settings.has(CONTRIBUTIONS):
             await totals.apply_changes(transaction, contribution.guild_id, [contribution], settings)
 
     async def undo(

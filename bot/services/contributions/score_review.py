@@ -27,9 +27,8 @@ from domain.contributions.collusion import (
     trusted_members,
 )
 from domain.contributions.score_log import KnownRing, ScoreAction, ScoreLogEntry
-from domain.contributions.settings import ContributionSettings
+from domain.contributions.settings import CONTRIBUTIONS, ContributionSettings
 from domain.events import SettingsChanged
-from domain.guild_settings import Feature
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -192,7 +191,7 @@ class ScoreReviewService(Startable):
 
     async def _count(self, due: Job) -> None:
         """Search for circles before the transaction, which is then short."""
-        if self._guilds.of(due.guild_id).has(Feature.CONTRIBUTIONS):
+        if self._guilds.of(due.guild_id).has(CONTRIBUTIONS):
             self._found[due.guild_id] = await self._search(due.guild_id)
 
     async def _search(self, guild_id: int, *, fine: Collection[int] = ()) -> CollusionFindings:
@@ -211,7 +210,7 @@ class ScoreReviewService(Startable):
 
     async def _nightly(self, transaction: Transaction, due: Job) -> datetime | None:
         found = self._found.pop(due.guild_id, None)
-        if found is not None and self._guilds.of(due.guild_id).has(Feature.CONTRIBUTIONS):
+        if found is not None and self._guilds.of(due.guild_id).has(CONTRIBUTIONS):
             await self._look(transaction, due.guild_id, found)
         # Guilds with their first contribution since then are searched from the next night on.
         await self._plan(transaction)

@@ -35,9 +35,14 @@ from db.recognition import Recognition, RecognitionRepository
 from domain.consent import Consent
 from domain.events import SettingsChanged
 from domain.gifts import Gift, choose_gift, deserved_size
-from domain.guild_settings import Feature, GuildSettings, one_week_before
+from domain.guild_settings import GuildSettings, one_week_before
 from domain.recognition import shortlist
-from domain.recognition.settings import DefaultDecision, RecognitionSettings, next_recognition
+from domain.recognition.settings import (
+    RECOGNITION,
+    DefaultDecision,
+    RecognitionSettings,
+    next_recognition,
+)
 from domain.recognition.verifiable_draw import (
     SEED_BYTES,
     draw_order,
@@ -374,10 +379,8 @@ def _allows(consent: Consent) -> bool:
 
 
 def _is_on(settings: GuildSettings) -> bool:
-    return (
-        settings.has(Feature.RECOGNITION)
-        and settings[RecognitionSettings].recognition_channel_id is not None
-    )
+    channel_id = settings[RecognitionSettings].recognition_channel_id
+    return settings.has(RECOGNITION) and channel_id is not None
 
 
 def _goes_out(draw: Draw, settings: GuildSettings) -> bool:

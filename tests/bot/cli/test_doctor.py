@@ -22,23 +22,24 @@ from bot.config import DATABASE_FILE, Settings
 from db.database import Database
 from db.guild_settings import GuildSettingsRepository
 from db.postgresql_address import postgresql_url
-from domain.guild_settings import Feature, GuildSettings
+from domain.guild_settings import GuildSettings
 from domain.permissions import (
     ADMINISTRATOR,
     EVERYTHING,
-    NEEDED,
+    POSTING,
     Overwrite,
     missing_permissions,
     resolve_permissions,
 )
 from domain.shards import Shards
+from domain.tier_settings import TIERS
 from domain.tiers import TierLevel
 from tests.conftest import START
 from tests.postgresql import PostgreSQL
 
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAw.made-up.for-this-test-alone"  # noqa: S105 (no token)
 ME, GUILD, CHANNEL, ROLE = 10, 20, 30, 40
-ALL_NEEDED = sum(NEEDED)
+ALL_NEEDED = POSTING
 
 
 @dataclass
@@ -267,9 +268,7 @@ def test_a_tiers_role_that_cannot_be_given_is_told(
 ) -> None:
     set_up(
         tmp_path,
-        GuildSettings().changed(
-            features=frozenset({Feature.TIERS}), tiers=(TierLevel(9, None, 5),)
-        ),
+        GuildSettings().changed(features=frozenset({TIERS}), tiers=(TierLevel(9, None, 5),)),
     )
     roles = [
         {"id": str(GUILD), "permissions": "0", "position": 0},

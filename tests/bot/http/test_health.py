@@ -27,7 +27,7 @@ from db.errors import DatabaseUnreachable
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Discount, Terms
-from domain.guild_settings import Feature
+from domain.feature_switches import all_features
 from tests.scenarios.world import World
 
 Http = TestClient[Any, Any]
@@ -183,7 +183,7 @@ def test_each_moment_of_a_long_blockade_counts_as_late_as_it_was() -> None:
 async def test_offers_are_counted_by_what_became_of_them(world: World, http: Http) -> None:
     await world.app.guild_settings.change(
         world.guild.id,
-        features=frozenset(Feature),
+        features=frozenset(all_features()),
         offer_channel_ids=(world.general.id,),
         offers_trial=False,
     )

@@ -7,16 +7,17 @@ from typing import Any
 
 import discord
 
-from cogs.setup.tab import (
+from cogs.ui.base import say
+from cogs.ui.setup_fields import (
     Menu,
     Option,
+    SetupFields,
     Tab,
     TabContext,
     optional_number,
     required_number,
     setting_reader,
 )
-from cogs.ui.base import say
 from domain.gift_settings import GiftSettings
 from domain.translatable_text import Text, counted, text
 
@@ -53,11 +54,15 @@ def _parts(sight: TabContext) -> Iterator[Menu | Text]:
     yield text("Add gifts with /gift add; /gift todo lists what you have to hand over.")
 
 
-TAB = Tab(
-    text("Gifts"),
-    _parts,
-    {
-        "gift_days": setting_reader("gift_days", required_number),
-        "shipping_role_id": setting_reader("shipping_role_id", optional_number),
-    },
+SETUP_FIELDS = (
+    SetupFields(
+        Tab("gifts", 50, text("Gifts")),
+        10,
+        _parts,
+        {
+            "gift_days": setting_reader("gift_days", required_number),
+            "shipping_role_id": setting_reader("shipping_role_id", optional_number),
+        },
+        roles=("shipping_role_id",),
+    ),
 )

@@ -11,13 +11,27 @@ import discord
 from bot.access import Access
 from bot.i18n import Language
 from cogs.contributions.profile_card import KINDS, SIGNS
-from cogs.setup.tab import Keep, Menu, Option, Tab, TabContext, TabResult
 from cogs.ui.base import Form, guild_settings_of, say
+from cogs.ui.setup_fields import (
+    Keep,
+    Menu,
+    Option,
+    SetupFields,
+    Tab,
+    TabContext,
+    TabResult,
+    own_emojis,
+)
 from domain.contributions import ContributionKind, Source
 from domain.contributions.emoji import custom_id_of, parse_emoji
-from domain.contributions.settings import MAX_REACTIONS, REACTION_KINDS, ContributionSettings
+from domain.contributions.settings import (
+    CONTRIBUTIONS,
+    MAX_REACTIONS,
+    REACTION_KINDS,
+    ContributionSettings,
+)
 from domain.contributions.sources import FULL_WEIGHT
-from domain.guild_settings import Feature, GuildSettings
+from domain.guild_settings import GuildSettings
 from domain.translatable_text import JoinedList, Markup, Text, text
 
 WEIGHTS: Mapping[int, Text] = {
@@ -64,16 +78,9 @@ class EmojiForm(Form, access=Access.MANAGER):
         await self.keep(interaction, {"reactions": reactions})
 
 
-async def own_emojis(guild: discord.Guild | None) -> Mapping[int, str]:
-    """Fetch the names of the guild's own emoji by id; the bot receives no events about them."""
-    if guild is None:
-        return {}
-    return {emoji.id: emoji.name for emoji in await guild.fetch_emojis()}
-
-
 def _parts(sight: TabContext) -> Iterator[Menu | Text]:
     settings = sight.settings
-    if not settings.has(Feature.CONTRIBUTIONS):
+    if not settings.has(CONTRIBUTIONS):
         yield text("Contributions are switched off under “What”, so none of this counts.")
     yield text("**What counts here**\n{lines}", lines=Markup(_summary(sight)))
     yield _sources(sight)
@@ -215,13 +222,16 @@ def _mean(settings: GuildSettings, focus: str, values: list[str]) -> TabResult:
     return TabResult({"reactions": reactions}, focus=focus)
 
 
-TAB = Tab(
-    text("Count"),
-    _parts,
-    {
-        "source": lambda _settings, _focus, values: TabResult(focus=values[0]),
-        "weight": _weigh,
-        "emoji": _pick_emoji,
-        "meaning": _mean,
-    },
+SETUP_FIELDS = (
+    SetupFields(
+        Tab("count", 40, text("Count"), opened_with_emojis=True),
+        10,
+        _parts,
+        {
+            "source": lambda _settings, _focus, values: TabResult(focus=values[0]),
+            "weight": _weigh,
+            "emoji": _pick_emoji,
+            "meaning": _mean,
+        },
+    ),
 )

@@ -1,0 +1,106 @@
+"""Features that a guild can switch on and off, each declared beside its settings."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import domain
+from domain.kinds import Kind, UnknownValueError
+from domain.permissions import POSTING
+from domain.translatable_text import Text
+
+if TYPE_CHECKING:
+    from domain.guild_settings import GuildSettings
+
+
+@dataclass(frozen=True, slots=True)
+class PostingChannels:
+    """The channels in which a feature posts, and the permissions that it needs there."""
+
+    setting: str
+    """Name of the setting: the id of one channel, or a tuple of ids."""
+    unchosen: Text | None = None
+    """Said where the feature is on and has no channel, if that is a problem."""
+    unused: Text | None = None
+    """Said where channels are chosen and the feature is off, if that is a problem."""
+    permissions: int = POSTING
+    """Discord's permission bits."""
+
+    def ids(self, settings: GuildSettings) -> tuple[int, ...]:
+        """Return the ids of the chosen channels."""
+        chosen = settings.choice(self.setting)
+        if chosen is None:
+            return ()
+        return (chosen,) if isinstance(chosen, int) else tuple(chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRoles:
+    """The roles that a feature gives to members, for which it needs to manage roles."""
+
+    ids: Callable[[GuildSettings], tuple[int, ...]]
+    holder: str
+    """What has such a role, for `ovation doctor`: “tier”."""
+    command: str
+    """The command with which another role is chosen."""
+    gone: Text
+    """Said where the role was deleted."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Feature(Kind):
+    """A feature with a switch in `/setup`. Declared as a constant of a module named `*settings`."""
+
+    key: str
+    """Stored in the guild's settings."""
+    position: int
+    """Place of its switch among the others."""
+    label: Text
+    about: Text
+    """What it does, in at most 100 characters."""
+    is_on_from_start: bool = False
+    reads_messages: bool = False
+    """Whether some of it needs the message content intent."""
+    channels: PostingChannels | None = field(default=None)
+    roles: GivenRoles | None = field(default=None)
+
+    @classmethod
+    def find(cls, key: str) -> Feature:
+        """Return the feature with this key; raises `UnknownValueError` if there is none."""
+        for feature in all_features():
+            if feature.key == key:
+                return feature
+        raise UnknownValueError(key)
+
+
+def declared_in_settings() -> Iterator[tuple[str, Any]]:
+    """Yield the values that modules of `domain` named `*settings` define, with their module."""
+    for module_info in pkgutil.walk_packages(domain.__path__, "domain."):
+        if module_info.name.endswith("settings"):
+            for value in vars(importlib.import_module(module_info.name)).values():
+                yield module_info.name, value
+
+
+@cache
+def all_features() -> tuple[Feature, ...]:
+    """Return the declared features in the order of their positions.
+
+    Raises `ValueError` if two share a key or a position.
+    """
+    found = {value for _, value in declared_in_settings() if isinstance(value, Feature)}
+    for shared in ("key", "position"):
+        values = Counter(getattr(feature, shared) for feature in found)
+        if twice := [value for value, times in values.items() if times > 1]:
+            raise ValueError(f"two features have the {shared} {twice[0]}")
+    return tuple(sorted(found, key=lambda feature: feature.position))
+
+
+def default_features() -> frozenset[Feature]:
+    """Return the features that are on from the start; all others are switched on by a person."""
+    return frozenset(feature for feature in all_features() if feature.is_on_from_start)
