@@ -81,18 +81,7 @@ def profile_card(
     leaderboard, or removed.
     """
     if profile.rank is None:
-        return framed(
-            paragraph(text("## Your contributions"), language),
-            paragraph(
-                text(
-                    "Nothing yet, and that's fine. When somebody thanks you, or several "
-                    "people like your post, you'll see it here."
-                ),
-                language,
-            ),
-            paragraph(_listing_said(profile), language),
-            discord.ui.ActionRow(listing),
-        )
+        return _empty_card(profile, language, listing)
     totals = [
         say(
             counted(
@@ -128,6 +117,23 @@ def profile_card(
     parts.append(paragraph(_listing_said(profile), language))
     row = discord.ui.ActionRow[Any](ScoreBreakdownButton(0, language), listing)
     return framed(*([picture] if picture else []), *parts, row)
+
+
+def _empty_card(
+    profile: Profile, language: Any, listing: discord.ui.Item[Any]
+) -> discord.ui.LayoutView:
+    return framed(
+        paragraph(text("## Your contributions"), language),
+        paragraph(
+            text(
+                "Nothing yet, and that's fine. When somebody thanks you, or several "
+                "people like your post, you'll see it here."
+            ),
+            language,
+        ),
+        paragraph(_listing_said(profile), language),
+        discord.ui.ActionRow(listing),
+    )
 
 
 def _listing_said(profile: Profile) -> Text:
