@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
@@ -23,23 +22,13 @@ KEY = 3
 Pieces = frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    letters: str
-    bit: int
-    """The number of the piece, as a bit."""
-    rules: int
-    """The patterns, as bits, that may match if the piece is present."""
-
-
 class PatternMatcher:
     """Named patterns, to be searched for in short texts. The order of the names is kept."""
 
     def __init__(self, patterns: Mapping[str, str]) -> None:
         self.names = tuple(patterns)
-        numbers: dict[str, int] = {}
         opened: dict[str, int] = {}
-        self._rules: list[tuple[tuple[int, ...], re.Pattern[str]]] = []
+        self._rules: list[tuple[tuple[Pieces, ...], re.Pattern[str]]] = []
         self._always = 0
         for number, pattern in enumerate(patterns.values()):
             first, *rest = needed(pattern) or [frozenset[str]()]
@@ -47,20 +36,13 @@ class PatternMatcher:
                 opened[piece] = opened.get(piece, 0) | 1 << number
             if not first:
                 self._always |= 1 << number
-            also = tuple(
-                sum(1 << numbers.setdefault(piece, len(numbers)) for piece in pieces)
-                for pieces in rest
-            )
-            self._rules.append((also, re.compile(pattern)))
-        # Indexed by their first letters, so that most are not even searched for.
-        self._pieces: dict[str, list[_Piece]] = {}
-        for piece in opened:
-            numbers.setdefault(piece, len(numbers))
-        for piece, number in numbers.items():
-            self._pieces.setdefault(piece[:KEY], []).append(
-                _Piece(piece, 1 << number, opened.get(piece, 0))
-            )
-        self._short = {key for key in self._pieces if len(key) < KEY}
+            self._rules.append((tuple(rest), re.compile(pattern)))
+        # The rarest pieces of each pattern, with the patterns, as bits, that may match where one
+        # is present. Indexed by their first letters, so that most are not even searched for.
+        self._pieces: dict[str, list[tuple[str, int]]] = {}
+        for piece, rules in opened.items():
+            self._pieces.setdefault(piece[:KEY], []).append((piece, rules))
+        self._short = tuple(key for key in self._pieces if len(key) < KEY)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -79,31 +61,51 @@ class PatternMatcher:
         A piece that is not in the text is not searched for in its parts, so they cost little.
         """
         pieces = self._look(text)
-        return self._search(text, pieces, -1), [
-            self._search(part, [piece for piece in pieces if piece.letters in part], among)
-            for part in parts
-        ]
+        return self._search(text, pieces, -1), self._search_parts(parts, pieces, among)
 
-    def _look(self, text: str) -> list[_Piece]:
+    def found_in_parts(self, text: str, parts: Sequence[str]) -> list[int]:
+        """Return the patterns found in each of the `parts` of `text`."""
+        return self._search_parts(parts, self._look(text), -1)
+
+    def _look(self, text: str) -> list[tuple[str, int]]:
+        """Return the rarest pieces that are in `text`, with the patterns that need them."""
         grams = {text[at : at + KEY] for at in range(len(text))}
         keys = [key for key in self._short if key in text]
         keys += self._pieces.keys() & grams
-        return [piece for key in keys for piece in self._pieces[key] if piece.letters in text]
+        return [piece for key in keys for piece in self._pieces[key] if piece[0] in text]
 
-    def _search(self, text: str, pieces: Iterable[_Piece], among: int) -> int:
-        present, worth = 0, self._always
-        for piece in pieces:
-            present |= piece.bit
-            worth |= piece.rules
+    def _search_parts(
+        self, parts: Sequence[str], pieces: Sequence[tuple[str, int]], among: int
+    ) -> list[int]:
+        return [
+            self._search(part, [piece for piece in pieces if piece[0] in part], among)
+            for part in parts
+        ]
+
+    def _search(self, text: str, pieces: Iterable[tuple[str, int]], among: int) -> int:
+        worth = self._always
+        for _, rules in pieces:
+            worth |= rules
         worth &= among
         found = 0
         while worth:
             bit = worth & -worth
             worth ^= bit
             also, pattern = self._rules[bit.bit_length() - 1]
-            if all(present & part for part in also) and pattern.search(text):
+            if _has_all(text, also) and pattern.search(text):
                 found |= bit
         return found
+
+
+def _has_all(text: str, needed: Iterable[Pieces]) -> bool:
+    """Return whether at least one piece of each set is in `text`."""
+    for pieces in needed:
+        for piece in pieces:
+            if piece in text:
+                break
+        else:
+            return False
+    return True
 
 
 def needed(pattern: str) -> list[Pieces]:

@@ -42,6 +42,7 @@ def test_what_is_found_in_parts_is_what_is_found_in_each_alone(
     whole, apart = PATTERNS.found_apart("\n".join(parts), parts, mask)
     assert whole == PATTERNS.found("\n".join(parts))
     assert apart == [PATTERNS.found(part, among=mask) for part in parts]
+    assert PATTERNS.found_in_parts("\n".join(parts), parts) == [*map(PATTERNS.found, parts)]
 
 
 def test_pieces_are_read_off_a_pattern() -> None:
