@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -28,9 +28,8 @@ from domain.intent.complaint_prefilter import may_complain
 from domain.intent.evaluation import evaluate
 from domain.offers import COMPLAINING, SURELY_COMPLAINING
 
-LABELS = ("purchase", "complaint", "praise", "thanks")
-TOGETHER = 32
-"""How many messages are classified at once, as the bot does when many arrive."""
+LABELS = ("purchase", "complaint", "praise", "thanks", "question", "need", "distress")
+_SHOWN = LABELS[:-1]
 
 
 @click.command("intent")
@@ -39,8 +38,8 @@ TOGETHER = 32
     "--evaluate",
     "labelled",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Compare the scores with the labels (purchase, complaint, praise, thanks: 1, 0 or "
-    "null) in this file of JSON lines.",
+    help="Compare the scores with the labels (purchase, complaint, praise, thanks, question, need, "
+    "distress: 1, 0 or null) in this file of JSON lines; each pool is evaluated apart too.",
 )
 @click.option(
     "--without-meaning",
@@ -53,7 +52,7 @@ def command(
 ) -> None:
     """Read JSON lines ({"text": …, "replying_to": …}) and say what is heard in each.
 
-    Each line of the answer has the four scores, from 0 to 1, and what the bot would do in a guild
+    Each line of the answer has the scores, from 0 to 1, and what the bot would do in a guild
     with the shipped thresholds.
     """
     detector = load(None if without_meaning else load_encoder())
@@ -64,7 +63,7 @@ def command(
         return
     for line in lines(messages, messages.name):
         (reading,) = detector.read_many([heard(line)])
-        scores = {label: round(getattr(reading, label), 3) for label in LABELS}
+        scores = {label: round(getattr(reading, label), 3) for label in _SHOWN}
         would = would_do(reading, line["text"])
         if as_json:
             shown = {"text": line["text"], **scores, "would": would}
@@ -111,55 +110,87 @@ def would_do(reading: IntentScores, said: str) -> str:
     return "nothing"
 
 
-def evaluation(messages: list[Mapping[str, Any]], detector: Detector) -> dict[str, Any]:
-    """Evaluate `detector` on labelled messages; return precision, recall and speed."""
-    # Load the model first: that is not part of the time per message.
-    detector.read("where can I buy one?")
-    begun = time.perf_counter()
-    readings = [
-        reading
-        for at in range(0, len(messages), TOGETHER)
-        for reading in detector.read_many([heard(one) for one in messages[at : at + TOGETHER]])
+def evaluation(messages: Sequence[Mapping[str, Any]], detector: Detector) -> dict[str, Any]:
+    """Return the figures of `detector` on labelled messages, the rates and the speed with them."""
+    heard_in, took = [], []
+    for message in messages:
+        given = heard(message)
+        begun = time.perf_counter()
+        (reading,) = detector.read_many([given])
+        took.append((time.perf_counter() - begun) * 1e6)
+        heard_in.append(reading)
+    judged = [
+        (message, _scores(reading, message))
+        for message, reading in zip(messages, heard_in, strict=True)
     ]
-    seconds = time.perf_counter() - begun
-    labels: dict[str, Any] = {}
+    pools = sorted({str(message["pool"]) for message in messages if message.get("pool")})
+    return {
+        "messages": len(messages),
+        "threshold": BALANCED,
+        "labels": _figures(judged),
+        "pools": {
+            pool: _figures([one for one in judged if one[0].get("pool") == pool]) for pool in pools
+        },
+        "offers": _offers(judged),
+        "messages_per_second": round(1e6 * len(took) / sum(took)) if took else None,
+        "microseconds_per_message": {
+            "median": _quantile(took, 0.5),
+            "p99": _quantile(took, 0.99),
+        },
+        "pass_gate": round(sum(may_matter(m["text"]) for m in messages) / max(1, len(messages)), 4),
+    }
+
+
+Judged = tuple[Mapping[str, Any], Mapping[str, float]]
+"""A labelled message, and the score of each label."""
+
+
+def _scores(reading: IntentScores, message: Mapping[str, Any]) -> dict[str, float]:
+    scores = {label: getattr(reading, label) for label in _SHOWN}
+    return {**scores, "distress": float(distress(message["text"]) is not None)}
+
+
+def _pairs(judged: Sequence[Judged], label: str) -> list[tuple[float, bool]]:
+    return [
+        (scores[label], bool(message[label]))
+        for message, scores in judged
+        if message.get(label) is not None
+    ]
+
+
+def _figures(judged: Sequence[Judged]) -> dict[str, Any]:
+    found = {}
     for label in LABELS:
-        judged = [
-            (getattr(reading, label), bool(message[label]))
-            for reading, message in zip(readings, messages, strict=True)
-            if message.get(label) is not None
-        ]
-        figures = evaluate(judged, BALANCED)
-        labels[label] = {
-            "messages": len(judged),
+        pairs = _pairs(judged, label)
+        figures = evaluate(pairs, BALANCED)
+        found[label] = {
+            "messages": len(pairs),
             "positives": figures.positives,
             "precision": round(figures.precision, 4),
             "recall": round(figures.recall, 4),
             "f1": round(figures.f1, 4),
             "average_precision": round(figures.average_precision, 4),
         }
-    wishes = [
-        (reading.purchase, bool(message["purchase"]))
-        for reading, message in zip(readings, messages, strict=True)
-        if message.get("purchase") is not None
-    ]
+    return found
+
+
+def _offers(judged: Sequence[Judged]) -> dict[str, Any]:
+    wishes = _pairs(judged, "purchase")
     offers = evaluate(wishes, OFFER)
     false = offers.hits - offers.right
     return {
-        "messages": len(messages),
-        "threshold": BALANCED,
-        "labels": labels,
-        "offers": {
-            "threshold": OFFER,
-            "precision": round(offers.precision, 4),
-            "recall": round(offers.recall, 4),
-            "false": false,
-            "false_per_10000": round(1e4 * false / len(wishes), 2) if wishes else None,
-            "hits_per_10000": round(1e4 * offers.hits / len(wishes), 2) if wishes else None,
-        },
-        "messages_per_second": round(len(messages) / seconds) if messages else None,
-        "pass_gate": round(sum(may_matter(m["text"]) for m in messages) / max(1, len(messages)), 4),
+        "threshold": OFFER,
+        "precision": round(offers.precision, 4),
+        "recall": round(offers.recall, 4),
+        "false": false,
+        "false_per_10000": round(1e4 * false / len(wishes), 2) if wishes else None,
+        "hits_per_10000": round(1e4 * offers.hits / len(wishes), 2) if wishes else None,
     }
+
+
+def _quantile(values: Sequence[float], share: float) -> float | None:
+    ordered = sorted(values)
+    return round(ordered[int(share * (len(ordered) - 1))], 1) if ordered else None
 
 
 def _open(path: Path) -> TextIO:

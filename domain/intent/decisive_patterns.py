@@ -1,4 +1,4 @@
-"""Unmistakable phrases: questions to buy, and in French plain praise and complaints.
+"""Unmistakable phrases: questions, needs, and in French plain praise and complaints.
 
 There were few French examples to learn from, so these phrases matter most there.
 """
@@ -64,6 +64,7 @@ _ASKING = (
     r"\bj(?:e |')(?:voudrais|veux|aimerais|souhaite|souhaiterais|vais|cherche à) "
     r"(?:bien |en |m')?(?:acheter|commander|l'acheter|procurer)\b",
 )
+_LONGEST = 160  # characters of a sentence that plainly asks
 _ASKS = PatternMatcher({pattern: pattern for pattern in _ASKING})
 _NOT = re.compile(
     r"\b(?:help|support|firmware|software|source|memory|ram|power|current|battery life|time|space|"
@@ -124,10 +125,10 @@ _NOT_PRAISE = re.compile(r"\b(?:pas|jamais|aucun|ni|serait|si)\b")
 
 def asks_to_buy(words: str) -> bool:
     """Return whether a normalized text plainly asks to buy, for a price or for stock."""
+    said = [one for one in sentences(words) if len(one) <= _LONGEST]
     return any(
-        _ASKS.found(one) != 0 and not _NOT.search(one)
-        for one in sentences(words)
-        if len(one) <= 160 and not others_ask(one)
+        asks and not _NOT.search(one) and not others_ask(one)
+        for one, asks in zip(said, _ASKS.found_in_parts(words, said), strict=True)
     )
 
 
@@ -151,3 +152,36 @@ def complains_in_french(words: str) -> bool:
         and not one.rstrip().endswith("?")
         for one in sentences(words)
     )
+
+
+_NEED = PatternMatcher(
+    {
+        "wish": r"\b(?:i|we) (?:do |really |just |only |so )*wish"
+        r" (?:there (?:was|were)|it (?:had|could|would|was|were)|(?:they|you|someone|somebody)"
+        r" (?:had|could|would|made|sold|offered)|i could)\b|\bif only (?:there|it|you|we)\b",
+        "would be": r"\b(?:it )?(?:would|'d|might) be (?:really |so |very |super |pretty )*"
+        r"(?:nice|great|cool|good|useful|handy|helpful|awesome|lovely|neat|fantastic) "
+        r"(?:if|to (?:have|see|get|be able)|for (?:you|it|the \w+|there) to)\b",
+        "missing": r"\b(?:there (?:should|ought to) be|(?:please|pls) add|could you (?:please )?add"
+        r"|feature request|any (?:plans?|chance) (?:to|of|for|on) (?:add|adding|making|mak\w+|"
+        r"support\w*|includ\w+|implement\w*)|what(?:'s| is) missing is|(?:we|i)(?:'d| would)"
+        r" (?:really )?(?:love|like) (?:to have|a way|an option|to see)|hoping for (?:an?|some)"
+        r" (?:way|option|version|something))\b",
+        "french": r"\b(?:ça|ce|cela) (?:serait|ferait) (?:vraiment |trop |super |bien )*(?:bien"
+        r"|cool|génial|top|pratique|sympa|utile|chouette) (?:de pouvoir|d'avoir|s'il y avait|si (?:"
+        r"on|vous|il|ça)|qu'(?:il|on))\b|\bdommage qu'il n'y ait\b|\bil manque (?:juste |encore )?"
+        r"(?:une? (?:option|fonction\w*|moyen|version))\b|\bj'aimerais (?:bien )?(?:avoir une"
+        r" option|qu'il y ait|que vous (?:fassiez|ajoutiez|proposiez))\b|\b(?:possible|prévu)"
+        r" d'ajouter\b|\bà quand (?:un|une|le|la)\b",
+    }
+)
+
+
+def tells_need(words: str) -> bool:
+    """Return whether a normalized text misses something that could be made."""
+    return _NEED.found(words) != 0
+
+
+def asks_question(words: str) -> bool:
+    """Return whether a normalized text asks: whether a question mark follows words."""
+    return any("?" in one.lstrip("?! ") for one in sentences(words))

@@ -17,10 +17,12 @@ from domain.intent.classifier import (
     joined,
 )
 from domain.intent.decisive_patterns import (
+    asks_question,
     asks_to_buy,
     complains_in_french,
     others_ask,
     praises_in_french,
+    tells_need,
 )
 from domain.intent.features import Vector, buckets, grammar, is_own_wish
 from domain.intent.language_detection import detect_language
@@ -130,8 +132,9 @@ class _MessageAnalysis:
         """Return all scores."""
         said_so = self.said.phrases.verdict(self.text)
         wish = 1.0 if said_so else 0.0
+        question, need = float(asks_question(self.words)), float(tells_need(self.words))
         if self.language is None:
-            return IntentScores(wish, 0.0, 0.0, thanked, None)
+            return IntentScores(wish, 0.0, 0.0, thanked, None, question)
         if self.may_wish and said_so is None:
             own = is_own_wish(self.measured) and not others_ask(self.words)
             wish = _wish(self.scores["purchase"], self.words, own_wish=own)
@@ -142,7 +145,7 @@ class _MessageAnalysis:
             complaint = max(complaint, _LIKELY)
         if self.language == "fr" and praises_in_french(self.words):
             praise = max(praise, _LIKELY)
-        return IntentScores(wish, complaint, praise, thanked, self.language)
+        return IntentScores(wish, complaint, praise, thanked, self.language, question, need)
 
 
 def _wish(learnt: float, words: str, *, own_wish: bool) -> float:

@@ -27,12 +27,13 @@ class IntentInput:
 
 @dataclass(frozen=True, slots=True)
 class IntentScores:
-    """Four scores from 0 (surely not) to 1 (surely), and the language of the message.
+    """Scores from 0 (surely not) to 1 (surely), and the language of the message.
 
     `purchase`: the speaker wants, plans or considers buying something not yet theirs. `complaint`:
     the speaker is dissatisfied with a product or service. `praise`: the speaker speaks well of one.
-    `thanks`: the speaker thanks somebody. `language` is None if the message is in neither English
-    nor French; its learnt scores are then 0.
+    `thanks`: the speaker thanks somebody. `question`: the speaker asks something. `need`: the
+    speaker misses something that could be made. `language` is None if the message is in neither
+    English nor French; its learnt scores are then 0.
     """
 
     purchase: float
@@ -40,3 +41,5 @@ class IntentScores:
     praise: float
     thanks: float
     language: Language | None
+    question: float = 0.0
+    need: float = 0.0

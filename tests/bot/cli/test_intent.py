@@ -21,7 +21,10 @@ def test_each_line_is_answered_with_scores_and_what_would_be_done() -> None:
         command, ["--json", "--without-meaning"], input="\n".join(map(json.dumps, said))
     )
     wish, thanks, upset = map(json.loads, result.stdout.splitlines())
-    assert list(wish) == ["text", "purchase", "complaint", "praise", "thanks", "would"]
+    scores = ["purchase", "complaint", "praise", "thanks", "question", "need"]
+    assert list(wish) == ["text", *scores, "would"]
+    assert wish["question"] == 1
+    assert upset["question"] == 0
     assert wish["would"] == "offer"
     assert wish["purchase"] >= 0.8
     assert thanks["would"] == "nothing"
@@ -32,20 +35,30 @@ def test_each_line_is_answered_with_scores_and_what_would_be_done() -> None:
 
 def test_a_file_with_labels_is_evaluated(tmp_path: Path) -> None:
     rows = [
-        {"text": "where can I buy one?", "purchase": 1, "thanks": 0},
-        {"text": "I just ordered one", "purchase": 0, "thanks": 0},
+        {"text": "where can I buy one?", "purchase": 1, "thanks": 0, "question": 1, "pool": "a"},
+        {"text": "I just ordered one", "purchase": 0, "thanks": 0, "question": 0, "pool": "b"},
         {"text": "thank you so much", "purchase": 0, "thanks": 1},
         {"text": "hm", "purchase": None, "thanks": 0},
+        {"text": "I want to kill myself", "distress": 1},
+        {"text": "I wish there were a blue one", "need": 1},
     ]
     path = tmp_path / "labelled.jsonl"
     path.write_text("\n".join(map(json.dumps, rows)))
     result = CliRunner().invoke(command, ["--evaluate", str(path), "--json", "--without-meaning"])
     report = json.loads(result.stdout.splitlines()[-1])
-    assert report["messages"] == 4
+    assert report["messages"] == 6
     assert report["labels"]["purchase"]["f1"] == 1
     assert report["labels"]["purchase"]["messages"] == 3
     assert report["labels"]["thanks"]["recall"] == 1
     assert report["offers"]["false"] == 0
+    for label in ("question", "distress", "need"):
+        assert report["labels"][label]["recall"] == 1
+        assert report["labels"][label]["precision"] == 1
+    assert sorted(report["pools"]) == ["a", "b"]
+    assert report["pools"]["a"]["purchase"]["positives"] == 1
+    assert report["pools"]["b"]["purchase"]["positives"] == 0
+    took = report["microseconds_per_message"]
+    assert 0 < took["median"] <= took["p99"]
 
 
 @pytest.mark.parametrize("line", ["no json", "[]", '{"words": "x"}', '{"text": 3}'])
