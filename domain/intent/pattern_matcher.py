@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
+from math import prod
 from typing import Any
 
 # These two private modules have no types; there is no public way to inspect a pattern.
@@ -20,6 +21,15 @@ KEY = 3
 """Number of letters by which a piece is indexed."""
 
 Pieces = frozenset[str]
+
+_SHARES = dict(
+    zip(
+        " etaoinsrhdlucmfywgpbvk",
+        (180, 100, 75, 65, 60, 57, 56, 51, 48, 40, 34, 33, 23, 22, 21, 18, 17, 16, 16, 16, 12, 8, 7),
+        strict=True,
+    )
+)
+"""About how many of a thousand characters of chat are this one; all others are rare."""
 
 
 class PatternMatcher:
@@ -110,16 +120,17 @@ def _has_all(text: str, needed: Iterable[Pieces]) -> bool:
 
 def needed(pattern: str) -> list[Pieces]:
     """Return the sets of pieces of which any match contains at least one each, the rarest first."""
-    return sorted(dict.fromkeys(_of_items(parser.parse(pattern))), key=_telling, reverse=True)
+    return sorted(dict.fromkeys(_of_items(parser.parse(pattern))), key=_commonness)
 
 
 def _of_sequence(items: Any) -> Pieces | None:
-    """Return the most selective of the sequence's sets: long pieces are rare in a text."""
-    return max(_of_items(items), key=_telling, default=None)
+    """Return the rarest of the sequence's sets."""
+    return min(_of_items(items), key=_commonness, default=None)
 
 
-def _telling(pieces: Pieces) -> tuple[int, int]:
-    return min(map(len, pieces)), -len(pieces)
+def _commonness(pieces: Pieces) -> float:
+    """Return about how often one of the pieces is at a place of a text."""
+    return sum(prod(_SHARES.get(letter, 1) / 1000 for letter in piece) for piece in pieces)
 
 
 def _of_items(items: Any) -> Iterator[Pieces]:
@@ -129,6 +140,11 @@ def _of_items(items: Any) -> Iterator[Pieces]:
         if code is op.LITERAL:
             run += chr(argument)
             continue
+        if letter := _repeated(code, argument):
+            # The letters before meet the first of them, and the letters after meet the last.
+            yield frozenset({run + letter})
+            run = letter
+            continue
         if run:
             yield frozenset({run})
             run = ""
@@ -137,6 +153,14 @@ def _of_items(items: Any) -> Iterator[Pieces]:
             yield pieces
     if run:
         yield frozenset({run})
+
+
+def _repeated(code: Any, argument: Any) -> str:
+    """Return the letter of which there is one or more here, or nothing."""
+    if code not in {op.MAX_REPEAT, op.MIN_REPEAT} or not argument[0]:
+        return ""
+    (inner, letter), *others = argument[2]
+    return chr(letter) if inner is op.LITERAL and not others else ""
 
 
 def _of_item(code: Any, argument: Any) -> Pieces | None:

@@ -47,8 +47,17 @@ def test_what_is_found_in_parts_is_what_is_found_in_each_alone(
 
 def test_pieces_are_read_off_a_pattern() -> None:
     assert needed(r"(?:buy|order)ing \w+ now") == [
+        frozenset({"buy", "order"}),
         frozenset({"ing "}),
         frozenset({" now"}),
-        frozenset({"buy", "order"}),
     ]
     assert needed(r"\w+\d?") == []
+
+
+def test_letters_that_repeat_join_their_neighbours() -> None:
+    assert set(needed("fu+c?k+s")) == {
+        frozenset({"fu"}),
+        frozenset({"u"}),
+        frozenset({"k"}),
+        frozenset({"ks"}),
+    }
