@@ -6,7 +6,7 @@ from base64 import urlsafe_b64decode
 from importlib.util import find_spec
 from pathlib import Path
 from textwrap import indent, wrap
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import (
     AliasChoices,
@@ -27,10 +27,6 @@ PREFIX = "OVATION_"
 ENV_FILE = Path(".env")
 DATABASE_FILE = "ovation.sqlite3"
 BACKUPS = "backups"
-SECRETS = frozenset(
-    {"token", "database_url", "address_keys", "stripe_key", "stripe_webhook_secret"}
-)
-"""The settings whose values are never repeated in output."""
 KEY_BYTES = 32
 FORMER_NAMES = {
     "data": "data_dir",
@@ -277,6 +273,12 @@ class Settings(BaseSettings):
     def backups(self) -> Path:
         """The folder of the copies made before each migration."""
         return self.data_dir / BACKUPS
+
+
+SECRETS = frozenset(
+    name for name, field in Settings.model_fields.items() if SecretStr in get_args(field.annotation)
+)
+"""The settings whose values are never repeated in output: those that are declared `SecretStr`."""
 
 
 def load_settings(env_file: Path | None = ENV_FILE) -> Settings:

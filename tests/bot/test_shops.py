@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 import structlog
 from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
+import bot.shops
 from bot.app import App
-from bot.config import Settings, SettingsError
+from bot.config import SECRETS, Settings, SettingsError
 from bot.http.coupon_api import MAX_EVENT_BYTES, Api
 from bot.services.campaigns import CampaignService
 from bot.services.coupon_sharing import CouponSharingService
@@ -434,3 +437,22 @@ def test_a_shop_that_is_set_up_whole_is_open_to_its_servers() -> None:
     ((shop, servers),) = configured_shops(settings)
     assert shop.name == "stripe"
     assert servers == {1, 22}
+
+
+def test_another_shop_is_found_by_its_module_whether_or_not_stripe_is_set_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = "def configure(settings):\n    return 'a stall', frozenset({settings.api_port})\n"
+    (tmp_path / "stall_settings.py").write_text(source, encoding="utf-8")
+    monkeypatch.setattr(bot.shops, "__path__", [*bot.shops.__path__, str(tmp_path)])
+    try:
+        ((shop, servers),) = configured_shops(Settings(_env_file=None, api_port=9))
+        assert str(shop) == "a stall"
+        assert servers == {9}
+    finally:
+        sys.modules.pop("bot.shops.stall_settings", None)
+
+
+def test_every_setting_that_is_a_secret_is_kept_out_of_output() -> None:
+    assert {"token", "database_url", "address_keys", "stripe_key"} <= SECRETS
+    assert {name for name in Settings.model_fields if name.endswith(("key", "secret"))} <= SECRETS
