@@ -23,7 +23,7 @@ from domain.permissions import NAMES
 from domain.refusals import Refusal
 from domain.translatable_text import Text, text
 
-PROMPT_SETTINGS = """
+SAMPLE_SETTINGS = """
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -33,33 +33,33 @@ from domain.translatable_text import text
 
 
 @dataclass(frozen=True, slots=True)
-class PromptSettings(SettingsSection):
-    KEY: ClassVar[str] = "prompts"
+class SampleSettings(SettingsSection):
+    KEY: ClassVar[str] = "sample"
 
-    prompt_channel_id: int | None = None
+    sample_channel_id: int | None = None
 
 
-PROMPTS = Feature(
-    key="prompts",
+SAMPLE = Feature(
+    key="sample",
     position=POSITION,
-    label=text("Prompts"),
-    about=text("Prompts"),
+    label=text("Sample"),
+    about=text("Sample"),
     reads_messages=True,
-    channels=PostingChannels("prompt_channel_id", unchosen=text("Prompts"), permissions=1 << 10),
+    channels=PostingChannels("sample_channel_id", unchosen=text("Sample"), permissions=1 << 10),
 )
 """
-PROMPT_COG = """
+SAMPLE_COG = """
 from cogs.ui.setup_fields import channel_field
 from domain.translatable_text import text
 
-SETUP_FIELDS = (channel_field(60, "prompt_channel_id", text("Prompts")),)
+SETUP_FIELDS = (channel_field(1_000, "sample_channel_id", text("Sample")),)
 """
 CACHES = (all_features, sections, guild_settings._section_of, discover_fields, pages)
 
 
 def forget() -> None:
     """Let declarations be looked for again."""
-    for module in ("domain.prompt_settings", "cogs.prompts"):
+    for module in ("domain.sample_settings", "cogs.sample"):
         sys.modules.pop(module, None)
     for cached in CACHES:
         cached.cache_clear()
@@ -75,8 +75,8 @@ def position() -> int:
 def added(position: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Add two modules, which no other module names."""
     for package, name, source in (
-        (domain, "prompt_settings", PROMPT_SETTINGS.replace("POSITION", str(position))),
-        (cogs, "prompts", PROMPT_COG),
+        (domain, "sample_settings", SAMPLE_SETTINGS.replace("POSITION", str(position))),
+        (cogs, "sample", SAMPLE_COG),
     ):
         folder = tmp_path / package.__name__
         folder.mkdir()
@@ -90,17 +90,17 @@ def added(position: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 @pytest.mark.usefixtures("added")
 def test_a_new_feature_is_found_with_switch_settings_field_and_permissions() -> None:
-    prompts = Feature.find("prompts")
-    assert all_features()[-1] is prompts
-    assert page_of("prompt_channel_id") is pages()["where"]
-    on = GuildSettings().changed(features=frozenset({prompts}), prompt_channel_id=5)
+    sample = Feature.find("sample")
+    assert all_features()[-1] is sample
+    assert page_of("sample_channel_id") is pages()["where"]
+    on = GuildSettings().changed(features=frozenset({sample}), sample_channel_id=5)
     assert GuildSettings.from_document(on.as_document()) == on
     assert on.posting_channels == {5: 1 << 10}
     assert on.changed(features=frozenset()).posting_channels == {}
     assert list(setup_problems(None, on, reads_messages=True)) == []
     assert len(list(setup_problems(None, on, reads_messages=False))) == 1
-    missing = setup_problems(None, on.changed(prompt_channel_id=None), reads_messages=True)
-    assert text("Prompts") in list(missing)
+    missing = setup_problems(None, on.changed(sample_channel_id=None), reads_messages=True)
+    assert text("Sample") in list(missing)
 
 
 @pytest.mark.usefixtures("added")
