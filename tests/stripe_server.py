@@ -260,7 +260,10 @@ def _error(
 
 
 def _sent(reply: Reply) -> web.Response:
-    return web.json_response(reply[1], status=reply[0], headers={"Request-Id": "req_1"})
+    response = web.json_response(reply[1], status=reply[0], headers={"Request-Id": "req_1"})
+    # A simulated Discord would wait until the client gives an idle connection up.
+    response.force_close()
+    return response
 
 
 def _cut(request: web.Request) -> web.Response:

@@ -49,6 +49,7 @@ from db.privacy_docs import notes_for_docs
 from db.tables import metadata
 from db.tables.contests import contests, entries, votes
 from db.upsert import insert
+from domain.contests.contest_kinds import CONTEST_KINDS
 
 ME = 501_234_567_890_123_456
 OTHERS = (601_234_567_890_123_456, 701_234_567_890_123_457)
@@ -57,6 +58,7 @@ START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CHOICES: dict[str, tuple[Any, ...]] = {
     "contributions.source": ("thanks", "reaction"),
     "contributions.kind": ("helped", "entertained"),
+    "contests.kind": tuple(CONTEST_KINDS),
     "percent": (5, 50),
     "rating": (1, 2, 3),
     "jury_scores.score": (1, 3, 5),
