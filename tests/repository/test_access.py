@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 from discord import app_commands
 
+import cogs
 from bot.access import SHOWN_TO, Access, declared_access
 from bot.app import App
 from bot.client import EXTENSIONS, OvationBot
@@ -27,6 +30,13 @@ async def client(app: App) -> OvationBot:
     for extension in EXTENSIONS:
         await made.load_extension(extension)
     return made
+
+
+@pytest.fixture
+def every_cog_module() -> None:
+    """Import the modules of the cogs that are otherwise imported at their first use."""
+    for module in pkgutil.walk_packages(cogs.__path__, "cogs."):
+        importlib.import_module(module.name)
 
 
 def forms(kind: type[Form] = Form) -> Iterator[type[Form]]:
@@ -63,12 +73,13 @@ async def test_every_lasting_button_and_menu_declares_who_may_use_it(client: Ova
     assert not [one for one in known if not issubclass(one, PersistentItem) or one.access is None]
 
 
-async def test_every_form_declares_who_may_send_it(client: OvationBot) -> None:
-    assert client.extensions
+@pytest.mark.usefixtures("every_cog_module")
+def test_every_form_declares_who_may_send_it() -> None:
     assert len(list(forms())) >= 20
     assert not [one for one in forms() if one.access is None]
 
 
+@pytest.mark.usefixtures("every_cog_module")
 async def test_nothing_replaces_the_check(client: OvationBot) -> None:
     assert client.extensions
     assert not [one for one in forms() if one.interaction_check is not Form.interaction_check]
