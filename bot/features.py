@@ -20,14 +20,27 @@ class FeatureSpec:
     posts: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
     """Kinds of its scheduled jobs, and of its posts and actions in the outbox: `subject.event`."""
+    modules: tuple[str, ...] = ()
+    """Names of its modules and packages in other layers, if they differ from the key."""
+
+    def owns(self, module: str) -> bool:
+        """Return whether a module is the feature's, and so what is declared in it.
+
+        `db.tables.gifts` belongs to the feature `gifts`, as does `cogs.gifts.claiming`.
+        """
+        return not {self.key, *self.modules}.isdisjoint(module.split("."))
+
+
+CORE = FeatureSpec(key="core", modules=("jobs", "key_values", "outbox", "ui"))
+"""What all subjects share."""
 
 
 def discover_features() -> tuple[FeatureSpec, ...]:
-    """Return the `FEATURE` of each module of `bot.services`, by key.
+    """Return `CORE` and the `FEATURE` of each module of `bot.services`, by key.
 
     Raises `ValueError` if two have the same key.
     """
-    found: dict[str, FeatureSpec] = {}
+    found = {CORE.key: CORE}
     for module_info in pkgutil.walk_packages(bot.services.__path__, "bot.services."):
         module = importlib.import_module(module_info.name)
         feature = vars(module).get("FEATURE")

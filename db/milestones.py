@@ -13,7 +13,8 @@ from db.contributions import contribution_of
 from db.database import Transaction
 from db.tables.contributions import contributions, older_contributions
 from db.tables.members import members
-from db.tables.milestones import milestone_cursors, milestones, monthly_digests, weekly_top_posts
+from db.tables.milestones import milestone_cursors, milestones, weekly_top_posts
+from db.tables.monthly_digests import monthly_digests
 from db.upsert import insert, upsert
 from domain.contributions import Contribution, Source
 from domain.milestones import Milestone, ReachedMilestone

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.event_bus import EventBus
+from bot.features import FeatureSpec
 from db.database import Database, Transaction
 from db.guild_settings import GuildSettingsRepository
 from domain.events import GuildDataDeleted, SettingsChanged
@@ -68,3 +69,6 @@ class GuildSettingsService:
             await self._events.publish(transaction, SettingsChanged(guild_id, before, settings, by))
         self._known[guild_id] = settings
         return settings
+
+
+FEATURE = FeatureSpec(key="guild_settings", modules=("guilds", "setup"))

@@ -270,6 +270,7 @@ def _best(points: Mapping[str, int]) -> ContributionKind | None:
 
 FEATURE = FeatureSpec(
     key="milestones",
+    modules=("milestone_settings",),
     services=(MilestoneService,),
     jobs=(
         MILESTONE,

@@ -77,6 +77,7 @@ class MonthlyDigestService:
 
 FEATURE = FeatureSpec(
     key="monthly_digest",
+    modules=("digest_settings", "monthly_digests"),
     services=(MonthlyDigestService,),
     jobs=(MONTHLY,),
     posts=(MONTHLY,),

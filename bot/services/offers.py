@@ -352,6 +352,7 @@ async def _erased_before(
 
 FEATURE = FeatureSpec(
     key="offers",
+    modules=("intent", "offer_settings"),
     services=(OfferService,),
     posts=(
         CARE,

@@ -232,6 +232,7 @@ async def erase_everywhere(
 
 FEATURE = FeatureSpec(
     key="privacy",
+    modules=("erasure_marks",),
     services=(PrivacyService,),
     jobs=(ERASURE,),
 )

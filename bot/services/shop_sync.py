@@ -325,6 +325,7 @@ async def _do(shop: Shop, row: ShopCoupon, coupon: Coupon | None, goal: int) -> 
 
 FEATURE = FeatureSpec(
     key="shop_sync",
+    modules=("shops",),
     services=(ShopSyncService,),
     posts=(LATE,),
 )

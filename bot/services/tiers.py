@@ -373,6 +373,7 @@ def next_review(settings: GuildSettings, after: datetime) -> datetime:
 
 FEATURE = FeatureSpec(
     key="tiers",
+    modules=("tier_settings",),
     services=(TierService,),
     jobs=(REVIEW,),
     posts=(

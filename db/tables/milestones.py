@@ -1,11 +1,11 @@
-"""Milestones, and thanks in public and in private."""
+"""Milestones, and weekly thanks in public."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Index, String, Table, UniqueConstraint, text
 
 from db.column_types import Key, Snowflake, UtcDateTime
-from db.declarations import A_YEAR, ErasureRule, Retention, no_people, people
+from db.declarations import ErasureRule, Retention, no_people, people
 from db.tables.metadata import metadata
 
 milestone_cursors = Table(
@@ -14,7 +14,7 @@ milestone_cursors = Table(
     Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
     Column("read_to", Snowflake, nullable=False),
     Column("since", UtcDateTime, nullable=False),
-    comment="Up to which act milestones have been looked for, and since when they are told",
+    comment="The last contribution checked for milestones, and since when they are posted",
     info=no_people(),
 )
 
@@ -57,23 +57,4 @@ weekly_top_posts = Table(
     UniqueConstraint("guild_id", "week"),
     comment="Of which weeks the first five were thanked in public",
     info=no_people(),
-)
-
-monthly_digests = Table(
-    "monthly_digests",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("user_id", Snowflake, nullable=False),
-    Column("month", String(10), nullable=False),
-    Column("times", Integer, nullable=False),
-    UniqueConstraint("guild_id", "user_id", "month"),
-    comment="Who was told how often they were thanked in a month",
-    sqlite_autoincrement=True,
-    info=people(
-        "how often they were thanked in a month about which they were written to",
-        "so that they are told once",
-        erase=ErasureRule.DELETE,
-        keep=Retention("12 months", A_YEAR, lambda row, cutoff: row.month < f"{cutoff:%Y-%m}"),
-    ),
 )

@@ -29,6 +29,7 @@ from bot.services.contests.votes import VoteService
 
 FEATURE = FeatureSpec(
     key="contests",
+    modules=("contest_prizes", "pictures"),
     services=(
         AuditService,
         ClosingService,

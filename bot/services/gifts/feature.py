@@ -21,6 +21,7 @@ from bot.services.gifts.inventory import GiftInventoryService
 
 FEATURE = FeatureSpec(
     key="gifts",
+    modules=("gift_settings",),
     services=(
         FulfilmentService,
         GiftClaimService,

@@ -269,7 +269,7 @@ def upgrade() -> None:
         sa.Column("read_to", sa.BigInteger(), nullable=False),
         sa.Column("since", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_milestone_cursors")),
-        comment="Up to which act milestones have been looked for, and since when they are told",
+        comment="The last contribution checked for milestones, and since when they are posted",
     )
     op.create_table(
         "milestones",
