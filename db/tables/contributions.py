@@ -82,7 +82,7 @@ older_contributions = Table(
     info=people(
         "of contributions older than 24 months, how many of each kind they received, "
         "and when the first was",
-        "so that milestones and first thanks are not told twice",
+        "so that milestones and first thanks are not posted twice",
         erase=ErasureRule.DELETE,
         keep=Retention("until the person is erased"),
         codes=("source",),
@@ -109,7 +109,7 @@ totals = Table(
     info=people(
         "points and numbers of gestures by week, month and in all, and whether they "
         "are on the leaderboard",
-        "leaderboards without counting everything anew",
+        "to show leaderboards without counting everything again",
         erase=ErasureRule.DELETE,
         erased="deleted; what the erased person gave in the last 24 months comes off the "
         "totals of others",

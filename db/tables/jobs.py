@@ -41,10 +41,10 @@ batch_cursors = Table(
     UniqueConstraint("guild_id", "kind"),
     comment="How far a walk over many members has come, begun at",
     info=people(
-        "up to whose id a step-by-step look at all members has come, while it lasts",
-        "to go on from there",
+        "how far a batch job over all members has got: the id of the last one, while it runs",
+        "to continue from there",
         erase=ErasureRule.PSEUDONYMIZE,
-        keep=Retention("as long as the step-by-step look lasts"),
+        keep=Retention("as long as the batch job runs"),
         codes=("kind",),
     ),
 )

@@ -20,8 +20,8 @@ monthly_digests = Table(
     comment="Who was told how often they were thanked in a month",
     sqlite_autoincrement=True,
     info=people(
-        "how often they were thanked in a month about which they were written to",
-        "so that they are told once",
+        "how often they were thanked, for each month about which they got a message",
+        "so that each is sent once",
         erase=ErasureRule.DELETE,
         keep=Retention("12 months", A_YEAR, lambda row, cutoff: row.month < f"{cutoff:%Y-%m}"),
     ),

@@ -98,7 +98,7 @@ draws = Table(
     comment="The draw of a week's surprise: its list, who came out, and what became of it",
     sqlite_autoincrement=True,
     info=people(
-        "who stood on the list of which week's surprise, with how many points, and who came out",
+        "who was on the list for each week's surprise, with how many points, and who was drawn",
         "so that anybody can check the draw",
         erase=ErasureRule.PSEUDONYMIZE,
         keep=Retention(

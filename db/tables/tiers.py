@@ -31,7 +31,7 @@ tier_holders = Table(
     comment="Who holds which tier, and since when their recent points are too low for it",
     info=people(
         "which tier they hold, since when their recent points are too low for it, "
-        "and what they were told about it at how many points",
+        "and what messages they got about it, at how many points",
         "so that nobody loses a tier without a word before",
         erase=ErasureRule.DELETE,
         keep=Retention("as long as they hold the tier"),
@@ -54,7 +54,7 @@ tier_notifications = Table(
     sqlite_autoincrement=True,
     info=people(
         "which tier they hold, since when their recent points are too low for it, "
-        "and what they were told about it at how many points",
+        "and what messages they got about it, at how many points",
         "so that nobody loses a tier without a word before",
         erase=ErasureRule.DELETE,
         keep=Retention("24 months", TWO_YEARS, lambda row, cutoff: row.at < cutoff),
@@ -124,7 +124,7 @@ tier_benefits_given = Table(
     sqlite_autoincrement=True,
     info=people(
         "which gifts came to them with a tier",
-        "each comes once",
+        "so that each is given once",
         erase=ErasureRule.DELETE,
         keep=Retention("until the person is erased: each comes once"),
     ),
