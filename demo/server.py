@@ -136,17 +136,17 @@ PAGE = Template("""<!doctype html>
 </style>
 <main>
 <h1>Welcome to the $name</h1>
-<p>A fortnight has just been played here by a simulated Discord and the real bot. Nothing of it is
-on the internet, and nothing is kept when you stop the demo. Pick a channel: each opens in a tab of
-its own, and all of them stay in step.</p>
+<p>The real bot has just played a fortnight here, in a simulated Discord. Everything runs on this
+machine, and nothing is kept when you stop the demo. Pick a channel: each opens in its own tab, and
+all tabs update together.</p>
 <nav>
 $channels
 </nav>
 <h2>Things to do</h2>
 <ul>
-<li>You come in as <b>$visitor</b>, who has just joined. <b>Viewing as</b>, at the top, makes you
+<li>You are <b>$visitor</b>, who has just joined. With <b>Viewing as</b>, at the top, you become
 anybody else, such as <b>$moderator</b>, the moderator.</li>
-<li>In <b>#shop-talk</b>, write <q>where can I buy the blue mug?</q> and open what the bot answers.
+<li>In <b>#shop-talk</b>, write <q>where can I buy the blue mug?</q> and open the bot's reply.
 </li>
 <li>In <b>#contests</b>, enter the contest that is open. As $moderator, run
 <code>/contest close</code> to begin the voting, vote as anybody, and close it again for the
@@ -154,7 +154,7 @@ result.</li>
 <li>Thank somebody in a reply, react, then look at <code>/me</code> and <code>/leaderboard</code>.
 </li>
 <li>Scroll up in <b>#general</b> for the two weekly surprises, and see <code>/privacy</code> for
-what is kept of you.</li>
+what is stored about you.</li>
 </ul>
 </main>
 </html>
