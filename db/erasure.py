@@ -50,7 +50,7 @@ from db.tables.offers import offers
 from db.tables.outbox import outbox
 from db.tables.pictures import pictures
 from domain.consent import OfferConsent
-from domain.offers import MIN_PAUSE_DAYS
+from domain.offer_settings import MIN_PAUSE_DAYS
 
 ERASURE = "privacy.erasure"
 """Kind of job that completes an erasure.

@@ -1,4 +1,4 @@
-"""A guild's settings for offers."""
+"""A guild's settings for offers: where and how often they are made, and in what words."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from domain.guild_settings import SettingsSection
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
+MIN_PAUSE_DAYS = 30
+"""Minimum pause between offers to a member, which no guild can shorten."""
+
 
 @dataclass(frozen=True, slots=True)
 class OfferSettings(SettingsSection):
@@ -19,7 +22,9 @@ class OfferSettings(SettingsSection):
 
     offer_channel_ids: tuple[int, ...] = ()
     offers_per_day: int = 20
-    offer_pause_days: int = 30
+    """Maximum number of offers a day in the guild."""
+    offer_pause_days: int = MIN_PAUSE_DAYS
+    """Days without an offer to a member after one."""
     offers_trial: bool = True
     """Offers are not made yet, but shown to the moderators; every guild starts so."""
     offer_threshold: float | None = None

@@ -40,8 +40,6 @@ _BOUGHT = re.compile(
 )
 _MAX_PURCHASES = 20
 """Number of purchases in one message above which the writer is taken to have all products."""
-MIN_PAUSE_DAYS = 30
-"""Minimum pause between offers to a member, which no guild can shorten."""
 MAX_MESSAGE_AGE = timedelta(minutes=15)
 """Maximum age of an offer that could not be posted; afterwards the talk has moved on."""
 

@@ -30,9 +30,9 @@ from cogs.ui.base import (
 )
 from domain.campaigns import Campaign
 from domain.guild_settings import GuildSettings
-from domain.offer_settings import OFFERS, OfferSettings
+from domain.offer_settings import MIN_PAUSE_DAYS, OFFERS, OfferSettings
 from domain.offer_wording import MAX_WORDING_LENGTH, offer_text, validated_template
-from domain.offers import MIN_PAUSE_DAYS, Offer
+from domain.offers import Offer
 from domain.outbox import OutboxPost
 from domain.translatable_text import Channel, JoinedList, MessageLink, Text, User, text
 
