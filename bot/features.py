@@ -32,7 +32,7 @@ class FeatureSpec:
 
 
 CORE = FeatureSpec(key="core", modules=("jobs", "key_values", "outbox", "ui"))
-"""What all subjects share."""
+"""The tables and modules that all subjects share."""
 
 
 def discover_features() -> tuple[FeatureSpec, ...]:

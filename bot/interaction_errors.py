@@ -54,7 +54,7 @@ PLACES: Mapping[str, str | None] = MappingProxyType(
         "trial": "/offers status",
     }
 )
-"""Where people see the result of their action, by the beginning of the command's or button's name.
+"""Places to see the result of an action, by the beginning of the command's or button's name.
 
 That is its first word or its first two; None if the result is in the channel.
 """

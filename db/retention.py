@@ -36,7 +36,7 @@ class Old:
     table: Table
     keys: Sequence[KeyOf]
     ballots: Sequence[tuple[Any, ...]] = ()
-    """Of votes: the voter and the ballot of each key."""
+    """For votes: the voter and the ballot of each key."""
 
 
 async def find_old(reading: Transaction, now: datetime) -> Old | None:

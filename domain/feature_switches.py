@@ -46,7 +46,7 @@ class GivenRoles:
 
     ids: Callable[[GuildSettings], tuple[int, ...]]
     holder: str
-    """What has such a role, for `ovation doctor`: “tier”."""
+    """The noun for the owner of such a role, in `ovation doctor`: “tier”."""
     command: str
     """The command with which another role is chosen."""
     gone: Text
@@ -63,7 +63,7 @@ class Feature(Kind):
     """Place of its switch among the others."""
     label: Text
     about: Text
-    """What it does, in at most 100 characters."""
+    """A description in at most 100 characters."""
     is_on_from_start: bool = False
     reads_messages: bool = False
     """Whether some of it needs the message content intent."""

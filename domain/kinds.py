@@ -13,12 +13,12 @@ class UnknownValueError(ValueError):
 
 
 class Kind:
-    """The base of such kinds: there is one object of each, which says all that is particular."""
+    """The base of such kinds, with one object for each."""
 
     key: str
     """The name of its file, under which it is stored."""
     position: int
-    """Where it stands among the others when people choose one, from 1."""
+    """Its place in menus, from 1."""
 
     @classmethod
     def find(cls, key: str) -> Self:

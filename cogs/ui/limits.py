@@ -17,7 +17,7 @@ MAX_TEXT: Final = 4_000
 MAX_BYTES: Final = 10_000
 """Maximum UTF-8 bytes of all texts, by `text_bytes`. Discord fails at some 10,170."""
 TEXT_OVERHEAD: Final = 12
-"""What a text counts in addition to its own bytes."""
+"""Bytes that a text counts in addition to its own."""
 MAX_FILES: Final = 10
 MAX_OPTIONS: Final = 25
 MAX_BUTTONS: Final = 5

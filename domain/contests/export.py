@@ -53,7 +53,7 @@ class JuryScoreRecord:
 
 @dataclass(frozen=True, slots=True)
 class ContestRecord:
-    """All that is stored of one contest; `results` are computed from `votes` and `scores`.
+    """Everything stored about one contest; `results` are computed from `votes` and `scores`.
 
     `published` are the results as they were announced; None while the contest runs. `rules`
     describes in words and numbers, for each prize, how its result was computed.

@@ -34,7 +34,7 @@ class GiftAction(StrEnum):
 
 
 class GiftKind(Kind):
-    """All that is particular to one kind of gift; the defaults are those of most kinds."""
+    """Everything particular to one kind of gift; the defaults are those of most kinds."""
 
     sign: str
     label: Text

@@ -29,7 +29,7 @@ def heard(tmp_path: Path) -> Iterator[socket.socket]:
 
 
 def told(heard: socket.socket) -> list[str]:
-    """All that was said since the last time."""
+    """Return the notifications since the last call."""
     lines: list[str] = []
     while True:
         try:

@@ -1,4 +1,4 @@
-"""What kinds are called fits the columns that they are stored in."""
+"""The keys of kinds fit the columns that store them."""
 
 from __future__ import annotations
 

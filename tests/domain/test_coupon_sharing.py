@@ -1,4 +1,4 @@
-"""Who may take a coupon that another member shared."""
+"""The right to take a coupon that another member shared."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ Asked = tuple[int, str]
 
 @dataclass(slots=True)
 class Books:
-    """What the crowd did, and what it was told was stored."""
+    """The actions of the crowd, and those it was told were stored."""
 
     thanks: set[tuple[int, int, int]] = field(default_factory=set)
     """Message, author and receiver of each thanks, without undone ones."""

@@ -1,4 +1,4 @@
-"""What is particular to a kind stands in its file: nothing else asks which kind it has."""
+"""Each kind's particulars are in its file: no other module asks which kind it has."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PACKAGES = {
     "domain.contests.contest_kinds": ("contest_kind", "CONTEST_KINDS"),
     "domain.contests.voting_modes": ("voting_mode", "VOTING_MODES"),
 }
-"""Where each kind is a file, and by which names one is looked up."""
+"""The packages with a file for each kind, and the names that look one up."""
 LOOKUPS = {name for names in PACKAGES.values() for name in names}
 KEYS = {
     file.stem

@@ -14,15 +14,15 @@ from domain.translatable_text import Text, text
 
 
 class ContestKind(Kind, ABC):
-    """All that is particular to contests of one kind."""
+    """Everything particular to one kind of contest."""
 
     sign: str
     label: Text
     """The name under which moderators choose it, and which its posts begin with."""
     form_title: Text
-    """The title of the form that sets one up."""
+    """The title of the form that sets up such a contest."""
     picture_hint: Text
-    """What that form says of the contest's own picture."""
+    """The form's words about the contest's own picture."""
     needs_picture = False
     """Its entries are about a picture of the contest's own."""
     enters_pictures = False
@@ -32,7 +32,7 @@ class ContestKind(Kind, ABC):
     rating_labels: Mapping[int, tuple[str, Text]]
     """Sign and words of the button for each rating, in the order in which they stand."""
     win_kind: ContributionKind
-    """What winning one counts as."""
+    """The kind of contribution that a win counts as."""
 
     def check_picture(self, *, has_picture: bool) -> None:
         """Raise `Refusal` if the contest itself lacks a picture that it needs."""

@@ -1,4 +1,4 @@
-"""Voting modes: each file here is one, and its `KIND` says all that is particular to it."""
+"""Voting modes: each file here is one, declared as its `KIND`."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from domain.translatable_text import Text, Value, text
 
 
 class VotingMode(Kind, ABC):
-    """All that is particular to one way to vote; the defaults are those of a vote on cards."""
+    """Everything particular to one way to vote; the defaults are those of a vote on cards."""
 
     label: Text
     """The name under which moderators choose it."""

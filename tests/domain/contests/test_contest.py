@@ -1,4 +1,4 @@
-"""Who may do what in a contest, and when."""
+"""Access to the actions of a contest, by role and phase."""
 
 from __future__ import annotations
 

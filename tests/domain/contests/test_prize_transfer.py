@@ -1,4 +1,4 @@
-"""Who has a prize after it was passed on."""
+"""The owner of a prize after it was passed on."""
 
 from __future__ import annotations
 

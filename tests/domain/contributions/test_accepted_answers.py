@@ -1,4 +1,4 @@
-"""Who may choose the accepted answer, and which tag marks a thread as solved."""
+"""The right to choose the accepted answer, and the tag that marks a thread as solved."""
 
 from __future__ import annotations
 

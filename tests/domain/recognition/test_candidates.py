@@ -1,4 +1,4 @@
-"""Who is in the draw of a week."""
+"""The members in a week's draw."""
 
 from __future__ import annotations
 
