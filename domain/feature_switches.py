@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import domain
-from domain.kinds import Kind, UnknownValueError
+from domain.kinds import Kind, find_kind
 from domain.permissions import POSTING
 from domain.translatable_text import Text
 
@@ -73,10 +73,7 @@ class Feature(Kind):
     @classmethod
     def find(cls, key: str) -> Feature:
         """Return the feature with this key; raises `UnknownValueError` if there is none."""
-        for feature in all_features():
-            if feature.key == key:
-                return feature
-        raise UnknownValueError(key)
+        return find_kind({feature.key: feature for feature in all_features()}, key)
 
 
 def declared_in_settings() -> Iterator[tuple[str, Any]]:

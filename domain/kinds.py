@@ -53,7 +53,7 @@ def load_kinds(package: str, path: Iterable[str], base: type[K]) -> dict[str, K]
 
 
 def find_kind(kinds: Mapping[str, K], key: str) -> K:
-    """Return the kind with this key; raises `ValueError` if there is none."""
+    """Return the kind with this key; raises `UnknownValueError` if there is none."""
     if key not in kinds:
-        raise ValueError(f"there is no kind {key}")
+        raise UnknownValueError(f"there is no kind {key}")
     return kinds[key]

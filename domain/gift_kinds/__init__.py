@@ -13,5 +13,5 @@ DEFAULT_GIFT_KIND = GIFT_KINDS["custom"]
 
 
 def gift_kind(key: str) -> GiftKind:
-    """Return the kind of gift with this key; raises `ValueError` if there is none."""
+    """Return the kind of gift with this key; raises `UnknownValueError` if there is none."""
     return find_kind(GIFT_KINDS, key)

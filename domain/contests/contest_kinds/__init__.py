@@ -12,5 +12,5 @@ CONTEST_KINDS: Mapping[str, ContestKind] = load_kinds(__name__, __path__, Contes
 
 
 def contest_kind(key: str) -> ContestKind:
-    """Return the kind of contest with this key; raises `ValueError` if there is none."""
+    """Return the kind of contest with this key; raises `UnknownValueError` if there is none."""
     return find_kind(CONTEST_KINDS, key)

@@ -13,5 +13,5 @@ DEFAULT_VOTING_MODE = VOTING_MODES["cards"]
 
 
 def voting_mode(key: str) -> VotingMode:
-    """Return the voting mode with this key; raises `ValueError` if there is none."""
+    """Return the voting mode with this key; raises `UnknownValueError` if there is none."""
     return find_kind(VOTING_MODES, key)
