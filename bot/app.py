@@ -57,12 +57,11 @@ class App:
         self.metrics, self.shards = core.metrics, core.shards
         self.guild_settings, self.scheduler = core.guild_settings, core.scheduler
         self.outbox = core.outbox
-        thanks = ThanksDetector.load()
         self._services = Services(
             core,
             given=(
-                thanks,
-                intent.load(encoder, thanks=thanks),
+                ThanksDetector.load(),
+                intent.load(encoder),
                 AddressCipher(settings.addresses),
             ),
         )

@@ -22,12 +22,9 @@ from domain.intent.detector import Detector
 from domain.intent.features import Vector
 
 
-def load(encoder: Encoder | None = None, *, thanks: ThanksDetector | None = None) -> Detector:
-    """Return the detector with the shipped weights, and the better models with `encoder`.
-
-    `thanks` is a thanks detector, if the caller has one already.
-    """
-    return Detector(shipped_models(), thanks or ThanksDetector.load(), encoder)
+def load(encoder: Encoder | None = None) -> Detector:
+    """Return the detector with the shipped weights, and the better models with `encoder`."""
+    return Detector(shipped_models(), ThanksDetector.load(), encoder)
 
 
 @cache
