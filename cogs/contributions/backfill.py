@@ -61,9 +61,13 @@ class Backfill(commands.Cog):
         If the session is resumed instead, Discord sends what was missed.
         """
         self._stop_catching_up()
-        self._contributions.freeze_cursors(
-            guild.id for guild in self._client.guilds_on(data["shard"][0])
-        )
+        self._freeze_shard(data["shard"][0])
+
+    def _freeze_shard(self, shard: int) -> list[int]:
+        """Freeze the cursors of the guilds known on a shard, and return the guilds' ids."""
+        guild_ids = [guild.id for guild in self._client.guilds_on(shard)]
+        self._contributions.freeze_cursors(guild_ids)
+        return guild_ids
 
     def _lose_guild(self, data: Mapping[str, Any]) -> None:
         """Freeze the cursors of a guild that Discord has lost for now; go on with the others."""
@@ -74,9 +78,7 @@ class Backfill(commands.Cog):
     @commands.Cog.listener()
     async def on_shard_connect(self, shard: int) -> None:
         """Start counting in guilds that are new to this session, announced by READY or not."""
-        guild_ids = [guild.id for guild in self._client.guilds_on(shard)]
-        self._contributions.freeze_cursors(guild_ids)
-        await self._contributions.start_counting(guild_ids)
+        await self._contributions.start_counting(self._freeze_shard(shard))
 
     @commands.Cog.listener()
     async def on_shard_ready(self, _shard: int) -> None:
