@@ -23,6 +23,11 @@ NAMES = app_commands.rename(
     reason=locale_str("reason"),
     kind=locale_str("kind"),
 )
+DESCRIPTIONS = app_commands.describe(
+    points=locale_str("How many"),
+    reason=locale_str("The reason; the member can read it in /me"),
+    kind=locale_str("What it did for others"),
+)
 Why = app_commands.Range[str, 1, MAX_REASON_LENGTH]
 
 
@@ -41,12 +46,8 @@ class PointsCommands(
     @app_commands.command(
         name=locale_str("give"), description=locale_str("Give points, with a reason")
     )
-    @app_commands.describe(
-        member=locale_str("To whom"),
-        points=locale_str("How many"),
-        reason=locale_str("The reason; the member can read it in /me"),
-        kind=locale_str("What it did for others"),
-    )
+    @app_commands.describe(member=locale_str("To whom"))
+    @DESCRIPTIONS
     @NAMES
     @app_commands.choices(kind=KIND_CHOICES)
     async def give(
@@ -70,12 +71,8 @@ class PointsCommands(
     @app_commands.command(
         name=locale_str("take"), description=locale_str("Take points away, with a reason")
     )
-    @app_commands.describe(
-        member=locale_str("From whom"),
-        points=locale_str("How many"),
-        reason=locale_str("The reason; the member can read it in /me"),
-        kind=locale_str("What it did for others"),
-    )
+    @app_commands.describe(member=locale_str("From whom"))
+    @DESCRIPTIONS
     @NAMES
     @app_commands.choices(kind=KIND_CHOICES)
     async def take(
