@@ -5,12 +5,14 @@ The model is that of the public count (`domain.contests.rating_model`): a score 
 shrunk towards zero as if `PRIOR_SCORES` more scores had shown none. An entry's points are the mean
 of its scores, each less that leniency, where a score that a juror did not give counts as the mean
 of all scores. The scores of one juror may be missing without that, since jurors do not score their
-own entries. Who wrote what does not enter the count: it stays the same when people are erased, and
-can be repeated with the pseudonyms of an export. Unlike a crowd, a jury is complete and not a
-sample, so nothing else is shrunk: if every juror scored everything, an entry's points are the plain
-mean of its scores, and anybody can check them. Only for incomplete sheets does the model matter:
-entries that met a strict juror are not punished, and those scored by a single, delighted one not
-favoured.
+own entries (and such a score would not count). The count does not otherwise depend on who wrote an
+entry: it stays the same when people are erased, and can be repeated with the pseudonyms of an
+export.
+
+Unlike a crowd, a jury is complete and not a sample, so nothing else is shrunk: if every juror
+scored everything, an entry's points are the plain mean of its scores, and anybody can check them.
+Only for incomplete sheets does the model matter: entries that met a strict juror are not punished,
+and those scored by a single, delighted one not favoured.
 """
 
 from __future__ import annotations
