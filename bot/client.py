@@ -29,7 +29,7 @@ from bot.config import SettingsError
 from bot.correlation import correlation_id, correlation_scope
 from bot.discord_http import TRANSIENT_ERRORS, RateLimited, install_timeouts
 from bot.gateway_events import guard_parsers, guarded, skip_event
-from bot.i18n import Language, language_of, translate
+from bot.i18n import language_of, translate
 from bot.identify_budget import IdentifyBudget
 from bot.interaction_errors import reply_with_error
 from bot.log import log_failure
@@ -38,6 +38,7 @@ from bot.message_router import MessageRouter, discover_listeners
 from bot.services.retention import RetentionService
 from db.errors import classify_error
 from db.key_value import KeyValueStore
+from domain.languages import Language
 from domain.refusals import Refusal
 
 

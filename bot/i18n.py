@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
-from typing import assert_never, get_args
+from typing import assert_never
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
-from domain import guild_settings
+from domain.languages import LANGUAGES, SOURCE, Language
 from domain.money import Money
 from domain.translatable_text import (
     Channel,
@@ -32,10 +32,6 @@ from domain.translatable_text import (
     Value,
     text,
 )
-
-Language = guild_settings.Language
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-SOURCE: Language = "en"
 
 _SOMEBODY = text("a former member")
 _MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\*_~`|>#[]()<@:-"})

@@ -9,7 +9,6 @@ from discord.ext import commands
 
 from bot.access import Access
 from bot.client import OvationBot
-from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.consent import ConsentService
 from bot.services.milestones import MILESTONE, TOP_FIVE, MilestoneService, TopContributor
@@ -17,6 +16,7 @@ from bot.services.monthly_digest import MONTHLY, MonthlyDigestService
 from cogs.contributions.profile_card import SIGNS
 from cogs.ui.base import Interaction, PersistentItem, framed, paragraph, say, user_language
 from domain.contributions import ContributionKind
+from domain.languages import Language
 from domain.milestones import milestone_text, monthly_thanks_text
 from domain.outbox import OutboxPost
 from domain.translatable_text import Text, User, text

@@ -13,7 +13,6 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import OvationBot
-from bot.i18n import Language
 from bot.services.consent import ConsentService
 from bot.services.data_export import Export
 from bot.services.privacy import PrivacyOverview, PrivacyService
@@ -29,6 +28,7 @@ from cogs.ui.base import (
 )
 from domain.consent import Consent, OfferConsent
 from domain.data_summary import DataSummary
+from domain.languages import Language
 from domain.translatable_text import Text, counted, text
 
 Button = discord.ui.Button[Any]

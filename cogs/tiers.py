@@ -13,7 +13,6 @@ from discord.ext import commands
 
 from bot.access import Access, has_access, requires
 from bot.client import OvationBot
-from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.gifts.inventory import GiftInventoryService
 from bot.services.tier_roles import TROUBLE, RoleChangeOutcome, TierRoleService
@@ -34,6 +33,7 @@ from cogs.ui.base import (
 )
 from cogs.ui.excerpts import excerpt
 from domain.gifts import GrantState
+from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.refusals import Refusal
 from domain.tier_settings import TIER_ROLES, TIERS, TierSettings

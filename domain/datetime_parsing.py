@@ -35,6 +35,7 @@ from domain.datetime_patterns import (
     WEEKDAY_AND_DATE,
     WEEKDAYS,
 )
+from domain.languages import DateStyle
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -43,6 +44,9 @@ END_OF_DAY = time(23, 59)
 FURTHEST = timedelta(days=366)
 RECENT = timedelta(days=60)
 """A date without a year that passed within this time is not silently moved to next year."""
+
+
+_PLAIN_STYLE = DateStyle()
 
 
 @dataclass(slots=True)
@@ -70,8 +74,7 @@ def parse_datetime(
     *,
     now: datetime,
     zone: ZoneInfo,
-    day_first: bool = False,
-    hour_clock: bool = False,
+    style: DateStyle = _PLAIN_STYLE,
     since: datetime | None = None,
 ) -> datetime:
     """Return the moment that `words` mean, in UTC.
@@ -79,9 +82,8 @@ def parse_datetime(
     Raises `Refusal` if there is none, or it is not in the future. Days are those of `zone`'s
     clocks: "3 days" ends at the same hour of the clock, also across daylight saving. A bare length
     ("2 days") counts from `since` if given, one with "in" from `now`. A day without an hour ends
-    just before midnight; an hour without a day is the next such hour. A date like 3/4 is read as 3
-    April with `day_first` and otherwise refused, since it may also be 4 March. "20h" alone is an
-    hour of the day with `hour_clock`, as in French, and otherwise twenty hours.
+    just before midnight; an hour without a day is the next such hour. `style` decides
+    what 3/4 and a lone "20h" mean; a date that remains ambiguous is refused.
     """
     copied = TIMESTAMP.fullmatch(words.strip())
     if copied is not None:
@@ -96,10 +98,10 @@ def parse_datetime(
         )
     if IN_UTC.search(plain):
         plain, zone = IN_UTC.sub("", plain), ZoneInfo("UTC")
-    if hour_clock and LONE_HOUR.fullmatch(plain):
+    if style.hour_clock and LONE_HOUR.fullmatch(plain):
         plain = f"at {plain}"
     local = now.astimezone(zone)
-    found = _read(plain, local, day_first=day_first)
+    found = _read(plain, local, day_first=style.day_first)
     if found is None:
         raise _unreadable(words)
     if found.either is not None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from domain.feature_switches import (
@@ -17,15 +17,12 @@ from domain.feature_switches import (
     declared_in_settings,
     default_features,
 )
+from domain.languages import LANGUAGES, SOURCE, DateStyle, Language, discover_languages
 from domain.permissions import POSTING
 from domain.refusals import Refusal
 from domain.settings_codec import decode_fields, encode_changed
 from domain.time_zones import known
 from domain.translatable_text import text
-
-Language = Literal["en", "fr"]
-Address = Literal["tu", "vous"]
-"""Form in which the bot addresses members in French."""
 
 
 class Tone(StrEnum):
@@ -96,7 +93,7 @@ class GuildSettings:
     `settings[OfferSettings].offers_per_day`.
     """
 
-    language: Language = "en"
+    language: Language = SOURCE
     time_zone: str = "UTC"
     moderator_role_id: int | None = None
     moderator_channel_id: int | None = None
@@ -142,6 +139,11 @@ class GuildSettings:
     def zone(self) -> ZoneInfo:
         """The guild's time zone."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def date_style(self) -> DateStyle:
+        """How dates that could mean two things are read in the guild's language."""
+        return discover_languages()[self.language].dates
 
     def has(self, feature: Feature) -> bool:
         """Return whether `feature` is switched on."""
@@ -191,9 +193,11 @@ class GuildSettings:
     def from_document(cls, document: Mapping[str, Any]) -> GuildSettings:
         """Return the settings in `document`; missing names have their defaults.
 
-        Unknown names, as after a downgrade to an older release, are ignored.
+        Unknown names and languages, as after a downgrade to an older release, are ignored.
         """
         general = {name: value for name, value in document.items() if name != "chosen"}
+        if general.get("language") not in LANGUAGES:
+            general.pop("language", None)
         chosen = {
             kind: kind(**decode_fields(kind, document[kind.KEY]))
             for kind in sections()

@@ -21,7 +21,7 @@ from bot.app import App
 from bot.cli.chat_export import ExportedMessage, ExportError, read_export
 from bot.cli.replay_report import Outcome, Place, ReplayOffer, Week, show_outcome
 from bot.config import load_settings
-from bot.i18n import LANGUAGES, Language, say
+from bot.i18n import say
 from bot.log import configure_logs
 from bot.sentence_encoder import load_encoder
 from bot.services.campaigns import CampaignService
@@ -36,6 +36,7 @@ from domain.contributions import ContributionKind, day_of, name_key, week_bounds
 from domain.contributions.totals import ALL
 from domain.feature_switches import all_features
 from domain.incoming_message import IncomingMessage
+from domain.languages import LANGUAGES, Language
 from domain.offers import thresholds
 from domain.snowflakes import snowflake_at
 from domain.translatable_text import JoinedList, MessageLink, Text, User, Value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -154,8 +155,9 @@ class Campaigns(
 
     async def _begin(self, interaction: Interaction, wish: CampaignOptions) -> None:
         settings, now = guild_settings_of(interaction), self.clock()
+        # Of those who write English, only Americans put the month first.
         day_first = interaction.locale is not discord.Locale.american_english
-        terms = wish.terms(settings, now, day_first=day_first)
+        terms = wish.terms(settings, now, replace(settings.date_style, day_first=day_first))
         _check_tier(terms.min_tier, settings)
         campaign = await self.campaigns.create(
             guild_id_of(interaction), terms, by=interaction.user.id

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from babel.dates import format_date
 from babel.numbers import format_currency, format_percent
 
-from bot.i18n import Language, format_number
+from bot.i18n import format_number
 from bot.images.contest_result_image import GOLD
 from bot.images.funnel_image import LEAF, SAND, SEA, FunnelHistory, FunnelStep, draw_funnel
 from cogs.campaigns.formatting import STATES, funnel_lines, savings_line
 from cogs.ui.base import say
 from domain.campaign_funnel import Funnel, FunnelWeek
 from domain.campaigns import Campaign, CampaignState
+from domain.languages import Language
 from domain.money import Money
 from domain.translatable_text import Text, text
 

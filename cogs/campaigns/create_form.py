@@ -24,6 +24,7 @@ from domain.campaigns import (
 )
 from domain.datetime_parsing import parse_datetime
 from domain.guild_settings import GuildSettings
+from domain.languages import DateStyle
 from domain.tier_settings import TierSettings
 from domain.tiers import tier_name
 from domain.translatable_text import text
@@ -58,17 +59,13 @@ class CampaignOptions:
         discounted = self.percent is not None or self.amount is not None
         return self.product is not None and self.valid_days is not None and discounted
 
-    def terms(self, settings: GuildSettings, now: datetime, *, day_first: bool) -> Terms:
+    def terms(self, settings: GuildSettings, now: datetime, style: DateStyle) -> Terms:
         """Return the campaign's terms; raise `Refusal` for invalid options."""
 
         def moment(typed: str | None, since: datetime | None = None) -> datetime | None:
             if typed is None:
                 return None
-            zone = settings.zone
-            french = settings.language == "fr"
-            return parse_datetime(
-                typed, now=now, zone=zone, day_first=day_first, hour_clock=french, since=since
-            )
+            return parse_datetime(typed, now=now, zone=settings.zone, style=style, since=since)
 
         begins_at = moment(self.begins)
         return Terms(

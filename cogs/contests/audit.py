@@ -12,13 +12,13 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
-from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.contests.audit import AuditService, FraudCheck, Recount
 from cogs.ui.base import Panel, framed, guild_id_of, paragraph, user_language
 from cogs.ui.pages import shortlist
 from domain.contests.contest_rules import PrizeAward
 from domain.contests.result import ContestResult, Results, describe_uncounted
+from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.translatable_text import Text, counted, text
 

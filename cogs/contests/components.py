@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 import discord
 
 from bot.discord_http import TRANSIENT_ERRORS
-from bot.i18n import Language, say
+from bot.i18n import say
 from bot.images.sanitizer import PictureReader, check_size
 from bot.interaction_errors import reply_with_error
 from cogs.contests.removal_notices import show_pending_notices
 from cogs.ui.base import Interaction, PersistentItem
 from domain.contests.contest_rules import Participant
 from domain.contests.picture import FILE_NAME, Picture
+from domain.languages import Language
 from domain.refusals import Refusal
 from domain.translatable_text import Text, text
 

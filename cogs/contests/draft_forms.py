@@ -119,17 +119,13 @@ class PlanForm(Form, access=Access.MODERATOR):
         await self.show(interaction, contest.id, new=self.known is None)
 
     def _plan(self, now: datetime, settings: GuildSettings) -> ContestPlan:
-        french = settings.language == "fr"
-        zone = settings.zone
-        entries_until = parse_datetime(
-            self.entries_until.value, now=now, zone=zone, day_first=french, hour_clock=french
-        )
+        zone, style = settings.zone, settings.date_style
+        entries_until = parse_datetime(self.entries_until.value, now=now, zone=zone, style=style)
         votes_until = parse_datetime(
             self.votes_until.value,
             now=now,
             zone=zone,
-            day_first=french,
-            hour_clock=french,
+            style=style,
             since=entries_until,
         )
         return ContestPlan(

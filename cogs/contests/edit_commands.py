@@ -125,8 +125,7 @@ class EditCommands(commands.Cog):
             words,
             now=interaction.client.app.clock(),
             zone=settings.zone,
-            day_first=settings.language == "fr",
-            hour_clock=settings.language == "fr",
+            style=settings.date_style,
             since=since,
         )
 

@@ -9,7 +9,6 @@ import discord
 
 from bot.access import Access
 from bot.client import Interaction, OvationBot
-from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.contests.jury import JuryProgress, JuryService, ScoreSheet
 from bot.services.contests.lifecycle import ContestLifecycleService
@@ -35,6 +34,7 @@ from cogs.ui.base import (
     user_language,
 )
 from domain.contests.contest_rules import JURY_LEVELS
+from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.translatable_text import JoinedList, Text, Timestamp, User, counted, text
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import discord
 
-from bot.i18n import Language, escape, say
+from bot.i18n import escape, say
 from bot.outbox import Draft
 from bot.services.contests.announcements import AGAIN, CANCELLED, OPENED, POSTS, RESULT, VOTING
 from bot.services.contests.closing import ClosingService
@@ -23,6 +23,7 @@ from cogs.contests.voting import VoteButton
 from cogs.ui.base import OvationBot, framed, paragraph
 from domain.contests.contest import Contest, ContestPlan, ContestState
 from domain.contests.settings import ContestSettings
+from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.translatable_text import JoinedList, MessageLink, Role, Text, Timestamp, counted, text
 

@@ -9,7 +9,6 @@ import discord
 
 from bot.access import Access
 from bot.client import Interaction, OvationBot
-from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.contests.prize_transfer import (
     PASSED,
@@ -27,6 +26,7 @@ from cogs.ui.pages import split
 from domain.contests.contest import Entry
 from domain.contests.prize_transfer import PrizeTransfer
 from domain.contests.settings import ContestSettings
+from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.translatable_text import Text, User, counted, text
 

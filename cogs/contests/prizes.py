@@ -8,7 +8,7 @@ import discord
 
 from bot.access import Access
 from bot.client import Interaction, OvationBot
-from bot.i18n import Language, say
+from bot.i18n import say
 from bot.outbox import Draft
 from bot.services.contests.prizes import (
     AvailablePrizes,
@@ -29,6 +29,7 @@ from cogs.ui.base import (
 )
 from domain.contests.contest_rules import PRIZE_LENGTH, ContestRules
 from domain.coupons import cannot_redeem
+from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.translatable_text import Text, User, text
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import discord
 
-from bot.i18n import Language, escape, say
+from bot.i18n import escape, say
 from bot.images.contest_result_image import draw_contest_result
 from bot.outbox import Draft
 from bot.services.contests.closing import ContestOutcome, PrizeOutcome
@@ -28,6 +28,7 @@ from domain.contests.contest_rules import JURY_LEVELS, PrizeAward
 from domain.contests.jury import describe_agreement, describe_lead
 from domain.contests.result import RankedEntry, describe_certainty, describe_uncounted
 from domain.contests.ties import TieOutcome, describe_tie
+from domain.languages import Language
 from domain.translatable_text import JoinedList, Text, counted, text
 
 ROOM = 900

@@ -61,8 +61,7 @@ class ScheduleOpeningForm(Form, access=Access.MODERATOR):
             self.moment.value,
             now=app.clock(),
             zone=settings.zone,
-            day_first=settings.language == "fr",
-            hour_clock=settings.language == "fr",
+            style=settings.date_style,
         )
         contest = await app[DraftService].schedule_opening(
             self.contest.id, guild_id_of(interaction), at

@@ -81,11 +81,10 @@ class TemplateCommands(commands.Cog):
     ) -> None:
         """Start or stop its repetition."""
         app, settings = interaction.client.app, guild_settings_of(interaction)
-        french = settings.language == "fr"
         at = None
         if first is not None:
             at = parse_datetime(
-                first, now=app.clock(), zone=settings.zone, day_first=french, hour_clock=french
+                first, now=app.clock(), zone=settings.zone, style=settings.date_style
             )
         changed = await app[ContestTemplateService].repeat(guild_id_of(interaction), template, at)
         if at is None:

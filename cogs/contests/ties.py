@@ -9,7 +9,7 @@ import discord
 
 from bot.access import Access
 from bot.client import Interaction, OvationBot
-from bot.i18n import Language, say
+from bot.i18n import say
 from bot.outbox import Draft
 from bot.services.contests.closing import CHOICE, TIED
 from bot.services.contests.ties import RunOffPage, TieEntries, TieService
@@ -35,6 +35,7 @@ from cogs.ui.base import (
 from cogs.ui.excerpts import excerpts
 from domain.contests.contest import Entry
 from domain.contests.contest_rules import PrizeAward, TiePolicy
+from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.translatable_text import JoinedList, Text, Timestamp, User, counted, text
 

@@ -14,7 +14,7 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
-from bot.i18n import Language, format_number
+from bot.i18n import format_number
 from bot.images.leaderboard_image import BoardLine, draw_leaderboard
 from bot.services.consent import ConsentService
 from bot.services.contributions.leaderboards import (
@@ -47,6 +47,7 @@ from cogs.ui.base import (
 )
 from domain.contributions import ContributionKind
 from domain.contributions.totals import ALL
+from domain.languages import Language
 from domain.translatable_text import Text, User, counted, text
 
 FILE = "board.png"

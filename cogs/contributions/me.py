@@ -16,7 +16,7 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
-from bot.i18n import Language, format_number, say
+from bot.i18n import format_number, say
 from bot.images.avatars import PicturedMember
 from bot.images.leaderboard_image import WeekChart, draw_profile
 from bot.services.consent import ConsentService
@@ -36,6 +36,7 @@ from cogs.member_lookup import pictured_members
 from cogs.ui.base import PersistentItem, guild_id_of, user_language
 from domain.contributions import ContributionKind
 from domain.contributions.totals import ALL
+from domain.languages import Language
 from domain.translatable_text import text
 
 FILE = "weeks.png"

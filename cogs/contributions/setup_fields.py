@@ -9,7 +9,6 @@ from typing import Any
 import discord
 
 from bot.access import Access
-from bot.i18n import Language
 from cogs.contributions.profile_card import KINDS, SIGNS
 from cogs.ui.base import Form, guild_settings_of, say
 from cogs.ui.setup_fields import (
@@ -32,6 +31,7 @@ from domain.contributions.settings import (
 )
 from domain.contributions.sources import FULL_WEIGHT
 from domain.guild_settings import GuildSettings
+from domain.languages import Language
 from domain.translatable_text import JoinedList, Markup, Text, text
 
 WEIGHTS: Mapping[int, Text] = {

@@ -11,7 +11,6 @@ from discord.ext import commands
 
 from bot.access import Access
 from bot.client import OvationBot
-from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.coupon_sharing import CouponSharingService
 from bot.services.coupons import DOUBLED, SHARED
@@ -29,6 +28,7 @@ from cogs.ui.base import (
     user_language,
 )
 from domain.coupons import Coupon, cannot_redeem
+from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.translatable_text import Channel, Text, Timestamp, User, text
 

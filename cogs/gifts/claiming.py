@@ -8,7 +8,7 @@ import discord
 
 from bot.access import Access
 from bot.client import OvationBot
-from bot.i18n import Language, say
+from bot.i18n import say
 from bot.outbox import Draft
 from bot.services.consent import ConsentService
 from bot.services.gifts.claims import ClaimedGift, GiftClaimService
@@ -18,6 +18,7 @@ from cogs.gifts.components import NUMBERS, GiftButton
 from cogs.ui.base import Form, Interaction, framed, paragraph, user_language
 from domain.addresses import MAX_ADDRESS_LENGTH, read_address
 from domain.gifts import POST_LENGTH, Grant, GrantState
+from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.translatable_text import Text, Timestamp, User, text
 

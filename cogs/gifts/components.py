@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 import discord
 
-from bot.i18n import Language, say
+from bot.i18n import say
 from cogs.ui.base import Interaction, PersistentItem
+from domain.languages import Language
 from domain.refusals import Refusal
 from domain.translatable_text import Text, text
 

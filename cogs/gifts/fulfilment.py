@@ -9,7 +9,6 @@ import discord
 
 from bot.access import Access, check_access
 from bot.client import OvationBot
-from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.gifts.claims import TODO
 from bot.services.gifts.fulfilment import GUEST_POST, NOTE_LENGTH, FulfilmentService
@@ -29,6 +28,7 @@ from cogs.ui.base import (
 from domain.addresses import Address
 from domain.gift_kinds.base import GiftAction
 from domain.gifts import Grant, GrantState
+from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.translatable_text import Markup, Text, User, text
 

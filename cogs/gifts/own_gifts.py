@@ -11,12 +11,12 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import Interaction
-from bot.i18n import Language
 from bot.services.gifts.grants import GrantService
 from cogs.gifts.claiming import ClaimGiftButton
 from cogs.ui.base import guild_id_of, paragraph, user_language
 from cogs.ui.pages import Listing, paged, send_list
 from domain.gifts import Grant, GrantState
+from domain.languages import Language
 from domain.translatable_text import Timestamp, text
 
 

@@ -11,7 +11,6 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import OvationBot
-from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.campaigns import CampaignService
 from bot.services.offer_responses import OfferResponseService
@@ -30,6 +29,7 @@ from cogs.ui.base import (
 )
 from domain.campaigns import Campaign
 from domain.guild_settings import GuildSettings
+from domain.languages import Language
 from domain.offer_settings import MIN_PAUSE_DAYS, OFFERS, OfferSettings
 from domain.offer_wording import MAX_WORDING_LENGTH, offer_text, validated_template
 from domain.offers import Offer

@@ -7,7 +7,6 @@ from typing import Any, Literal, Self, cast
 import discord
 
 from bot.access import Access
-from bot.i18n import Language
 from bot.services.offer_responses import OfferResponseService
 from cogs.ui.base import (
     Form,
@@ -29,6 +28,7 @@ from domain.intent.guild_phrases import (
     with_phrase,
     without_phrase,
 )
+from domain.languages import Language
 from domain.offer_settings import OfferSettings
 from domain.offers import Offer
 from domain.translatable_text import JoinedList, Text, text

@@ -11,7 +11,6 @@ from discord.ext import commands
 
 from bot.access import Access
 from bot.client import OvationBot
-from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.moderator_hints import CARE, COMPLAINT
 from bot.services.offer_responses import OfferResponseService
@@ -32,6 +31,7 @@ from cogs.ui.base import (
 from domain.campaigns import closed_reason
 from domain.consent import OfferConsent
 from domain.guild_settings import is_quiet_hour
+from domain.languages import Language
 from domain.offer_settings import OFFERS, OfferSettings
 from domain.offer_wording import offer_text
 from domain.offers import MAX_MESSAGE_AGE

@@ -12,7 +12,7 @@ import discord
 from discord.ext import commands
 
 from bot.client import OvationBot
-from bot.i18n import Language, escape
+from bot.i18n import escape
 from bot.images.recognition_image import draw_surprise
 from bot.outbox import Draft
 from bot.services.gifts.grants import GrantService
@@ -24,6 +24,7 @@ from cogs.ui.base import framed, say
 from cogs.ui.limits import text_bytes
 from cogs.ui.pages import room_beside
 from domain.contributions import Contribution
+from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.recognition.post_templates import fill_template
 from domain.recognition.reasons import contribution_summary

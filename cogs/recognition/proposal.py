@@ -10,7 +10,6 @@ from discord.ext import commands
 
 from bot.access import Access
 from bot.client import OvationBot
-from bot.i18n import Language
 from bot.outbox import Draft
 from bot.services.recognition.lifecycle import PROPOSAL
 from bot.services.recognition.proposals import DrawProposal, ProposalService
@@ -29,6 +28,7 @@ from cogs.ui.base import (
     say,
 )
 from domain.guild_settings import GuildSettings
+from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.recognition.settings import DefaultDecision, RecognitionSettings
 from domain.recognition.weekly_draw import OPEN, DrawAction, DrawEntry, DrawState

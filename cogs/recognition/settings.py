@@ -8,7 +8,7 @@ from typing import Any, Self, cast
 import discord
 
 from bot.access import Access
-from bot.i18n import Language, escape
+from bot.i18n import escape
 from bot.services.recognition.proposals import ProposalService
 from cogs.recognition.template_form import TemplateForm
 from cogs.ui.base import (
@@ -24,6 +24,7 @@ from cogs.ui.base import (
     user_language,
 )
 from domain.guild_settings import GuildSettings, Tone
+from domain.languages import Language, discover_languages
 from domain.recognition.post_templates import OWN_ENOUGH, built_in_templates, fill_template
 from domain.recognition.settings import DefaultDecision, RecognitionSettings
 from domain.recognition.weekly_draw import PostTemplate
@@ -47,7 +48,7 @@ UNANSWERED: Mapping[DefaultDecision, Text] = {
 }
 READ: Mapping[str, Callable[[str], Any]] = {
     "recognition_tone": Tone,
-    "recognition_address": str,
+    "recognition_address_form": str,
     "recognition_lead_hours": int,
     "recognition_default_decision": DefaultDecision,
     "recognition_pause_weeks": int,
@@ -117,7 +118,7 @@ class RecognitionPageButton(
                 ours = built_in_templates(
                     settings.language,
                     settings[RecognitionSettings].recognition_tone,
-                    settings[RecognitionSettings].recognition_address,
+                    settings[RecognitionSettings].recognition_address_form,
                 )
                 form = PostTemplateForm(
                     settings[RecognitionSettings].recognition_tone,
@@ -252,12 +253,13 @@ def rules_panel(settings: GuildSettings, language: Language) -> Panel:
             language,
         ),
     ]
-    if settings.language == "fr":
+    forms = discover_languages()[settings.language].address_forms
+    if forms:
         menus += _menu(
-            "recognition_address",
-            text("**Tu or vous**, in French posts"),
-            {"tu": text("Use tu"), "vous": text("Use vous")},
-            settings[RecognitionSettings].recognition_address,
+            "recognition_address_form",
+            text("**Form of address** in posts"),
+            {form: text("Use {word}", word=word) for form, word in forms.items()},
+            settings[RecognitionSettings].recognition_address_form,
             language,
         )
     nowhere = text(

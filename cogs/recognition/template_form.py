@@ -6,8 +6,8 @@ from typing import Any
 
 import discord
 
-from bot.i18n import Language
 from cogs.ui.base import Form
+from domain.languages import Language
 from domain.recognition.post_templates import MAX_TEMPLATE_LENGTH
 from domain.translatable_text import Markup, Text, text
 

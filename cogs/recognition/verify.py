@@ -7,9 +7,9 @@ from io import BytesIO
 
 import discord
 
-from bot.i18n import Language
 from bot.services.recognition.proposals import DrawVerification
 from cogs.ui.base import Panel, framed, paragraph, say
+from domain.languages import Language
 from domain.recognition.verifiable_draw import draw_subject, seed_commitment
 from domain.recognition.weekly_draw import Draw, DrawAction
 from domain.translatable_text import Markup, Text, Timestamp, User, counted, text

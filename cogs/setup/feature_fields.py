@@ -17,6 +17,7 @@ from cogs.ui.setup_fields import (
     setting_reader,
 )
 from domain.feature_switches import Feature, all_features
+from domain.languages import discover_languages
 from domain.translatable_text import Text, text
 
 
@@ -42,8 +43,8 @@ def _parts(sight: TabContext) -> Iterator[Menu | Text]:
         ),
     )
     languages = [
-        Option(label=name, value=code, default=code == settings.language)
-        for code, name in (("en", "English"), ("fr", "Français"))
+        Option(label=spoken.name, value=code, default=code == settings.language)
+        for code, spoken in discover_languages().items()
     ]
     yield Menu(
         "language",

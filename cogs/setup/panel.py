@@ -16,7 +16,6 @@ import discord
 from discord.utils import as_chunks
 
 from bot.access import Access
-from bot.i18n import Language
 from cogs.setup.missing_permissions import setup_problems
 from cogs.ui.base import (
     Interaction,
@@ -42,6 +41,7 @@ from cogs.ui.setup_fields import (
     own_emojis,
 )
 from domain.guild_settings import GuildSettings
+from domain.languages import Language
 from domain.translatable_text import Text, text
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import discord
 
 from bot.access import Access
-from bot.i18n import Language, hour_name
+from bot.i18n import hour_name
 from cogs.ui.base import Form, say
 from cogs.ui.setup_fields import (
     WHEN,
@@ -21,6 +21,7 @@ from cogs.ui.setup_fields import (
     TabResult,
 )
 from domain.guild_settings import GuildSettings
+from domain.languages import Language
 from domain.time_zones import COMMON, city, zone_named
 from domain.translatable_text import Text, text
 

@@ -11,11 +11,12 @@ import structlog
 
 from bot.access import SERVER_ONLY, Access, check_access
 from bot.client import Interaction, OvationBot, user_language
-from bot.i18n import Language, say
+from bot.i18n import say
 from bot.interaction_errors import reply_with_error
 from cogs.ui import limits
 from cogs.ui.fitting import cut, fitted
 from domain.guild_settings import GuildSettings
+from domain.languages import Language
 from domain.refusals import Refusal
 from domain.translatable_text import Text, text
 

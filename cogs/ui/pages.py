@@ -14,9 +14,9 @@ from typing import Any, ClassVar
 import discord
 
 from bot.access import Access, check_access
-from bot.i18n import Language
 from cogs.ui.base import Interaction, Panel, PersistentItem, framed, paragraph, say, user_language
 from cogs.ui.limits import MAX_BYTES, MAX_FILES, MAX_PARTS, MAX_TEXT, Size, measured
+from domain.languages import Language
 from domain.translatable_text import Text, counted, text
 
 Item = discord.ui.Item[Any]

@@ -9,9 +9,9 @@ from typing import Any
 
 import discord
 
-from bot.i18n import Language
 from cogs.ui.base import Form, Interaction, say
 from domain.guild_settings import GuildSettings
+from domain.languages import Language
 from domain.translatable_text import Text, text
 
 Select = discord.ui.Select[Any] | discord.ui.ChannelSelect[Any] | discord.ui.RoleSelect[Any]

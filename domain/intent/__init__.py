@@ -13,7 +13,7 @@ from domain.intent.detector import ASK, BALANCED, OFFER, SHADOW, Detector
 from domain.intent.guild_phrases import GuildPhrases
 from domain.intent.model_weights import load
 from domain.intent.prefilter import may_matter
-from domain.intent.result import IntentInput, IntentScores, Language
+from domain.intent.result import IntentInput, IntentLanguage, IntentScores
 
 __all__ = [
     "ASK",
@@ -24,9 +24,9 @@ __all__ = [
     "Encoder",
     "GuildPhrases",
     "IntentInput",
+    "IntentLanguage",
     "IntentScores",
     "Label",
-    "Language",
     "load",
     "may_matter",
 ]

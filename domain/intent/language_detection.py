@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from domain.intent.result import Language
+from domain.intent.result import IntentLanguage
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -49,7 +49,7 @@ _OTHERS = tuple(
 )
 
 
-def detect_language(words: str) -> Language | None:
+def detect_language(words: str) -> IntentLanguage | None:
     """Return the language of a normalized text; None if it is another language or unknown.
 
     Words are counted in each language's list of small words; a tie between English or French and

@@ -9,7 +9,7 @@ from typing import Literal
 from domain.intent.guild_phrases import NO_GUILD_PHRASES, GuildPhrases
 from domain.message_text import MessageText
 
-Language = Literal["en", "fr"]
+IntentLanguage = Literal["en", "fr"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,6 @@ class IntentScores:
     complaint: float
     praise: float
     thanks: float
-    language: Language | None
+    language: IntentLanguage | None
     question: float = 0.0
     need: float = 0.0

@@ -2,22 +2,22 @@
 
 A template has three places: `{member}` and `{reasons}`, which it must have, and `{gift}`. The
 reasons are a list and so need a line of their own; a line with `{gift}` is left out in a week
-without a gift, so neither of the others may be on it. The built-in ones are in `templates/`, a file
-for each language; in French they also differ by how people address each other.
+without a gift, so neither of the others may be on it. The built-in ones are in `weekly_post.toml`
+in the folder of each language in `locales`. In a language with two forms of address they also
+differ by that.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from string import Formatter
 from typing import Any
 
-from domain.guild_settings import Address, Language, Tone
+from domain.guild_settings import Tone
+from domain.languages import AddressForm, Language, load_language_file
 from domain.refusals import Refusal
 from domain.translatable_text import Markup, Text, User, Value, text
 
@@ -35,13 +35,10 @@ class Placeholder(StrEnum):
     GIFT = "gift"
 
 
-def built_in_templates(language: Language, tone: Tone, address: Address) -> tuple[str, ...]:
-    """Return the built-in templates.
-
-    `address` matters if the language distinguishes tu from vous.
-    """
+def built_in_templates(language: Language, tone: Tone, form: AddressForm) -> tuple[str, ...]:
+    """Return the built-in templates; the form matters only if the language has more than one."""
     lists = _openings(language)
-    return tuple(lists.get(address, lists)[tone])
+    return tuple(lists.get(form, lists)[tone])
 
 
 def template_choices(own: Sequence[str], ours: Sequence[str]) -> tuple[str, ...]:
@@ -137,5 +134,4 @@ def _without_gift(template: str) -> str:
 
 @cache
 def _openings(language: Language) -> dict[str, Any]:
-    source = files("domain.recognition").joinpath("templates", f"{language}.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    return load_language_file(language, "weekly_post.toml")

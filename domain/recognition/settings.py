@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import ClassVar
 
 from domain.feature_switches import Feature, PostingChannels
-from domain.guild_settings import Address, GuildSettings, SettingsSection, Tone
+from domain.guild_settings import GuildSettings, SettingsSection, Tone
+from domain.languages import AddressForm
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -36,7 +37,7 @@ class RecognitionSettings(SettingsSection):
     """Hours before the post at which the moderators are asked, 1 to 96."""
     recognition_default_decision: DefaultDecision = DefaultDecision.POST
     recognition_tone: Tone = Tone.PLAYFUL
-    recognition_address: Address = "tu"
+    recognition_address_form: AddressForm = "familiar"
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for an invalid choice."""

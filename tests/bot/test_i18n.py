@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.i18n import LANGUAGES, Language, day_name, escape, language_of, say
+from bot.i18n import day_name, escape, language_of, say
+from domain.languages import LANGUAGES, Language
 from domain.translatable_text import (
     Channel,
     JoinedList,

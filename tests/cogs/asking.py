@@ -64,9 +64,7 @@ class Asking:
                 "response.defer": defer,
                 "followup.send": send,
                 "edit_original_response": send,
-                "locale": discord.Locale.french
-                if language == "fr"
-                else discord.Locale.british_english,
+                "locale": discord.Locale("en-GB" if language == "en" else language),
                 "user.id": ID,
                 "user.get_role": lambda _: object(),
                 "guild_id": ID,

@@ -20,6 +20,7 @@ import cogs
 import cogs.ui.pages
 from bot.client import EXTENSIONS
 from cogs.ui import limits
+from domain.languages import LANGUAGES
 from tests.cogs.asking import Asking
 from tests.cogs.contest_panels import contests, of_contests, of_winners_who_left
 from tests.cogs.filling import LETTERS, sent_whole
@@ -128,10 +129,10 @@ def too_large(made: Any) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("letters", LETTERS)
 class TestFilled:
-    """Panels filled with markup, multi-byte characters and plain letters, in both languages."""
+    """Panels filled with markup, multi-byte characters and plain letters, in every language."""
 
     @pytest.mark.parametrize("makes", [contests, others])
     def test_of_values(self, letters: str, language: str, makes: Any, monkeypatch: Any) -> None:

@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.datetime_parsing import FURTHEST, RECENT, parse_datetime
+from domain.languages import DateStyle
 from domain.refusals import Refusal
 from domain.translatable_text import Text
 
@@ -117,7 +118,7 @@ def refused(words: str, now: datetime = MONDAY) -> Text:
 
 
 def test_a_date_that_may_be_two_is_read_day_first_or_asked_about() -> None:
-    assert read("3/4 18:00", day_first=True) == "Fri 03 Apr 2026 18:00"
+    assert read("3/4 18:00", style=DateStyle(day_first=True)) == "Fri 03 Apr 2026 18:00"
     said = refused("3/4 18:00")
     assert "could be two different days" in said.message
     assert (said.values["one"], said.values["other"]) == ("2026-04-03", "2026-03-04")
@@ -186,7 +187,7 @@ def test_a_day_without_a_year_is_the_coming_one_or_the_past_one_is_told(days: in
     ],
 )
 def test_a_lone_hour_is_one_of_the_day_where_french_is_spoken(words: str, moment: str) -> None:
-    assert read(words, hour_clock=True) == moment
+    assert read(words, style=DateStyle(hour_clock=True)) == moment
 
 
 def test_a_length_counts_from_the_end_of_entries_but_with_in_from_now() -> None:

@@ -15,6 +15,7 @@ from domain.contributions import ContributionKind, Source
 from domain.contributions.settings import REACTION_KINDS, ContributionSettings
 from domain.feature_switches import all_features
 from domain.guild_settings import GuildSettings, Tone, sections
+from domain.languages import LANGUAGES
 from domain.offer_settings import OFFERS, OfferSettings
 from domain.recognition.settings import RecognitionSettings, next_recognition
 from domain.refusals import Refusal
@@ -33,7 +34,7 @@ ZONES = (
 
 choices = st.builds(
     GuildSettings().changed,
-    language=st.sampled_from(("en", "fr")),
+    language=st.sampled_from(LANGUAGES),
     time_zone=st.sampled_from(ZONES),
     recognition_channel_id=st.none() | st.integers(1, 2**63),
     offer_channel_ids=st.lists(st.integers(1, 2**63), max_size=3).map(tuple),
@@ -60,6 +61,7 @@ def test_the_defaults_need_no_document() -> None:
     assert GuildSettings.from_document(unknown) == GuildSettings().changed(reactions={})
     later = GuildSettings.from_document({"features": ["offers", "of a later release"]})
     assert later.features == {OFFERS}
+    assert GuildSettings.from_document({"language": "of a later release"}).language == "en"
 
 
 def test_each_section_is_kept_under_its_own_key() -> None:

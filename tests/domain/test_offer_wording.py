@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.guild_settings import Address, GuildSettings, Language, Tone
+from domain.guild_settings import GuildSettings, Tone
+from domain.languages import LANGUAGES, AddressForm, discover_languages
 from domain.offer_wording import (
     MAX_WORDING_LENGTH,
     PRODUCT_PLACEHOLDER,
@@ -19,14 +20,14 @@ from domain.offer_wording import (
 from domain.refusals import Refusal
 from domain.translatable_text import Text
 
-LANGUAGES, ADDRESSES = get_args(Language), get_args(Address)
+FORMS = get_args(AddressForm)
 
 
 def test_every_tone_names_the_product_and_neither_a_discount_nor_the_same_words_twice() -> None:
     said = set()
-    for language, tone, address, named in product(LANGUAGES, Tone, ADDRESSES, (True, False)):
+    for language, tone, form, named in product(LANGUAGES, Tone, FORMS, (True, False)):
         settings = GuildSettings().changed(
-            language=language, recognition_tone=tone, recognition_address=address
+            language=language, recognition_tone=tone, recognition_address_form=form
         )
         words = offer_text("the blue mug", settings, named=named)
         assert isinstance(words, Text)
@@ -34,8 +35,8 @@ def test_every_tone_names_the_product_and_neither_a_discount_nor_the_same_words_
         assert words.values == {"product": "the blue mug"}
         assert "%" not in words.message
         said.add(words.message)
-    # English has one form of address, French two.
-    assert len(said) == 3 * 2 * (1 + 2)
+    forms = sum(len(spoken.address_forms) or 1 for spoken in discover_languages().values())
+    assert len(said) == len(Tone) * 2 * forms
 
 
 def test_a_guild_may_use_its_own_words() -> None:

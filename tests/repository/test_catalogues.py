@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from bot.i18n import LANGUAGES, SOURCE
+from domain.languages import LANGUAGES, SOURCE
 from tests.repository.commands import PAGE
 
 ROOT = Path(__file__).parents[2]

@@ -79,7 +79,7 @@ async def turned(world: World, member: MemberActor, message: Any, page: int) -> 
     return seen(world, member, message)
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", WORDS)
 @pytest.mark.parametrize(
     ("reviewed", "captions"),
     [(True, LINES[:10]), (False, [MARKUP + str(number) for number in range(10)])],
@@ -103,7 +103,7 @@ async def test_all_entries_a_member_may_have_are_shown_and_withdrawn(
     assert len((await world.app[EntryService].of_member(1, world.guild.id, member.id)).entries) == 9
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", WORDS)
 async def test_whoever_was_rejected_again_and_again_sees_what_they_hold_first(
     world: World, language: str
 ) -> None:

@@ -13,7 +13,7 @@ from bot.services.contributions import ContributionQueryService
 from db.contributions import ContributionRepository
 from domain.contributions import ContributionKind
 from domain.contributions.totals import ALL
-from domain.guild_settings import Language
+from domain.languages import Language
 from tests.scenarios.world import World, answered, shown
 
 

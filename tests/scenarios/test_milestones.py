@@ -11,7 +11,7 @@ from bot.services.contributions import ContributionService
 from bot.services.milestones import next_top_five
 from domain.contributions.settings import CONTRIBUTIONS
 from domain.digest_settings import MONTHLY_DIGEST
-from domain.guild_settings import Language
+from domain.languages import Language
 from domain.milestone_settings import MILESTONES, TOP_FIVE_THANKS
 from domain.milestones import next_month
 from domain.tier_settings import TIERS

@@ -116,11 +116,11 @@ async def test_nobody_is_surprised_twice_in_a_row_and_a_quiet_week_has_no_post(
     assert [recognition.user_id for recognition in latest] == [world.ben.id]
 
 
-@pytest.mark.parametrize(("address", "sign"), [("tu", "tu"), ("vous", "vous")])
+@pytest.mark.parametrize(("address", "sign"), [("familiar", "tu"), ("polite", "vous")])
 async def test_the_post_is_in_the_guilds_language_and_address(
     world: World, address: str, sign: str
 ) -> None:
-    await set_up(world, language="fr", recognition_address=address, recognition_tone="formal")
+    await set_up(world, language="fr", recognition_address_form=address, recognition_tone="formal")
     await world.mod.slash(world.general, "gift add", name="un mug")
     await help_somebody(world)
     await until_the_surprise(world)

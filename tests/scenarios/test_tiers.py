@@ -17,7 +17,7 @@ from db.contributions import ContributionRepository
 from domain.contributions import day_of, week_of
 from domain.contributions.totals import ALL
 from domain.gifts import Gift
-from domain.guild_settings import Language
+from domain.languages import Language
 from domain.shards import Shards
 from domain.tier_settings import TierSettings
 from domain.tiers import RoleChange

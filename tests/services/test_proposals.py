@@ -468,7 +468,7 @@ async def test_the_words_change_from_week_to_week(app: App, clock: FakeClock) ->
         used.append((await proposed(app)).draw.template)
         await run(app, clock, FRIDAY + week * WEEK)
     assert len(set(used)) == 5
-    assert set(used) <= set(built_in_templates("en", Tone.PLAYFUL, "tu"))
+    assert set(used) <= set(built_in_templates("en", Tone.PLAYFUL, "familiar"))
 
 
 async def test_a_guilds_own_words_are_used_for_their_tone(app: App, clock: FakeClock) -> None:

@@ -72,7 +72,7 @@ def announcement_without_draw(settings: GuildSettings, guild_id: int, found: Rec
     template, *_ = built_in_templates(
         settings.language,
         settings[RecognitionSettings].recognition_tone,
-        settings[RecognitionSettings].recognition_address,
+        settings[RecognitionSettings].recognition_address_form,
     )
     at = found.decided_at
     since = one_week_before(settings, at)

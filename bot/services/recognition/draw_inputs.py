@@ -33,7 +33,7 @@ async def drawn_template(
     tone = settings[RecognitionSettings].recognition_tone
     own = await PostTemplateRepository(transaction, guild_id).all(tone)
     built_in = built_in_templates(
-        settings.language, tone, settings[RecognitionSettings].recognition_address
+        settings.language, tone, settings[RecognitionSettings].recognition_address_form
     )
     return pick_template(
         template_choices([template.words for template in own], built_in),

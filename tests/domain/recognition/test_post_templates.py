@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.guild_settings import Address, Language, Tone
+from domain.guild_settings import Tone
+from domain.languages import LANGUAGES, AddressForm, Language
 from domain.recognition.post_templates import (
     MAX_TEMPLATE_LENGTH,
     OWN_ENOUGH,
@@ -24,18 +25,18 @@ from domain.translatable_text import Markup, User
 
 GOOD = "{member}, well done!\n{reasons}\nHere: {gift}"
 ALL = [
-    (language, tone, address)
-    for language in get_args(Language)
+    (language, tone, form)
+    for language in LANGUAGES
     for tone in Tone
-    for address in get_args(Address)
+    for form in get_args(AddressForm)
 ]
 
 
-@pytest.mark.parametrize(("language", "tone", "address"), ALL)
+@pytest.mark.parametrize(("language", "tone", "form"), ALL)
 def test_each_of_ours_can_be_filled_in_and_gives_the_gift(
-    language: Language, tone: Tone, address: Address
+    language: Language, tone: Tone, form: AddressForm
 ) -> None:
-    ours = built_in_templates(language, tone, address)
+    ours = built_in_templates(language, tone, form)
     assert len(set(ours)) == len(ours) >= 4
     for template in ours:
         assert validated_template(template) == template
@@ -45,10 +46,10 @@ def test_each_of_ours_can_be_filled_in_and_gives_the_gift(
 def test_in_french_nobody_is_called_tu_who_is_to_be_called_vous() -> None:
     for tone in Tone:
         said = " ".join(
-            "\n".join(built_in_templates("fr", tone, "vous")).lower().replace("’", " ").split()
+            "\n".join(built_in_templates("fr", tone, "polite")).lower().replace("’", " ").split()
         )
         assert not {"tu", "te", "ton", "ta", "tes", "toi", "t"} & set(said.split())
-        said = " ".join("\n".join(built_in_templates("fr", tone, "tu")).lower().split())
+        said = " ".join("\n".join(built_in_templates("fr", tone, "familiar")).lower().split())
         assert not {"votre", "vos"} & set(said.split())
 
 
@@ -116,7 +117,7 @@ def test_two_weeks_never_sound_the_same(size: int, numbers: list[int]) -> None:
 
 
 def test_two_of_a_guilds_own_take_the_place_of_ours() -> None:
-    ours = built_in_templates("en", Tone.PLAIN, "tu")
+    ours = built_in_templates("en", Tone.PLAIN, "familiar")
     assert template_choices([], ours) == ours
     assert template_choices(["one"], ours) == ("one", *ours)
     assert template_choices(["one", "two"], ours) == ("one", "two")

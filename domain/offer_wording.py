@@ -1,18 +1,17 @@
 """The words of an offer: built-in ones by tone and language, or the guild's own.
 
-The built-in ones are in a file for each language; in French they also differ by how people address
-each other.
+The built-in ones are in `offers.toml` in the folder of each language in `locales`. In a language
+with two forms of address they also differ by that.
 """
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from string import Formatter
 from typing import Any
 
-from domain.guild_settings import GuildSettings, Language
+from domain.guild_settings import GuildSettings
+from domain.languages import Language, load_language_file
 from domain.offer_settings import OfferSettings
 from domain.recognition.settings import RecognitionSettings
 from domain.refusals import Refusal
@@ -56,11 +55,10 @@ def offer_text(product: str, settings: GuildSettings, *, named: bool) -> Text | 
         return own.replace(PRODUCT_PLACEHOLDER, product)
     lists = _ours(settings.language)
     voice = settings[RecognitionSettings]
-    words = lists.get(voice.recognition_address, lists)[voice.recognition_tone]
+    words = lists.get(voice.recognition_address_form, lists)[voice.recognition_tone]
     return Text(words["named" if named else "meant"], {"product": product})
 
 
 @cache
 def _ours(language: Language) -> dict[str, Any]:
-    source = files("domain.offer_wording").joinpath(f"{language}.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    return load_language_file(language, "offers.toml")
