@@ -13,12 +13,12 @@ import structlog
 
 from bot.core import Core
 from bot.features import FeatureSpec
+from bot.request_throttle import RequestThrottle
 from bot.service_lifecycle import SharedState, Stoppable
 from bot.services.consent import ConsentService
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService
 from bot.services.contributions.totals import update_totals
-from bot.services.cooldown import Cooldown
 from bot.services.data_export import Export, write_export
 from bot.services.gifts.address_encryption import AddressCipher, AddressUnreadable
 from bot.services.tier_roles import TierRoleService
@@ -83,11 +83,11 @@ class PrivacyService(SharedState, Stoppable):
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._cleared: set[int] = set()
         """Jobs whose erasure was done and must be recorded."""
-        self._erasures = Cooldown(
+        self._erasures = RequestThrottle(
             ERASURE_PAUSE,
             text("I have just erased your data. Please wait a minute before you do it again."),
         )
-        self._exports = Cooldown(
+        self._exports = RequestThrottle(
             EXPORT_PAUSE,
             text("You have just had your export. You can have another in ten minutes."),
         )

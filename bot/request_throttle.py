@@ -9,7 +9,7 @@ from domain.refusals import Refusal
 from domain.translatable_text import Text
 
 
-class Cooldown:
+class RequestThrottle:
     """A minimum pause between a person's requests, and a lock that runs them one at a time."""
 
     def __init__(self, pause: timedelta, reason: Text) -> None:
