@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.clock import Clock, system_clock
 from bot.config import Settings
 from bot.core import FLUSH_SECONDS, build_core
-from bot.features import discover_features
+from bot.feature_specs import discover_features
 from bot.scheduler import Timer
 from bot.service_container import Services
 from bot.service_lifecycle import Buffering, SharedState, Startable, Stoppable, Timed, Wakeable

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from bot.core import Core
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from bot.services.products import ProductService
 from bot.services.tiers import TierService
 from db.campaign_funnel import FunnelRepository

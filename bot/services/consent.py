@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.core import Core
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from db.consent import ConsentRepository
 from db.database import Transaction
 from domain.consent import Consent

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core import Core
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from bot.services.contributions import ContributionService
 from bot.services.coupons import SHARED, announce_doubled, hand_over
 from bot.services.shop_sync import ShopSyncService

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 from bot.core import Core
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
 from db.database import Transaction

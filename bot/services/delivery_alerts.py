@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from bot.outbox import MISSING_ACCESS, REJECTED
 
 FEATURE = FeatureSpec(key="delivery_alerts", posts=(MISSING_ACCESS, REJECTED))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.core import Core
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from db.database import Transaction
 from db.guild_deletion import GUILD_DELETION, delete_guild, guilds_kept
 from db.jobs import Job, JobRepository

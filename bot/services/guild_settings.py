@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.event_bus import EventBus
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from db.database import Database, Transaction
 from db.guild_settings import GuildSettingsRepository
 from domain.events import GuildDataDeleted, SettingsChanged

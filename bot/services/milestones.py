@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core import Core
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from db.consent import ConsentRepository
 from db.contributions import ContributionRepository
 from db.database import Transaction

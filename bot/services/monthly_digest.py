@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.core import Core
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from db.batch_cursors import BatchCursor, BatchCursorRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository

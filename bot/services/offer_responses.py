@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.core import Core
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from bot.services.consent import ConsentService
 from bot.services.coupons import hand_over
 from db.campaigns import CampaignRepository

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core import Core
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.offers import OfferRepository

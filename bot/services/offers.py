@@ -10,7 +10,7 @@ import structlog
 
 from bot.core import Core
 from bot.correlation import correlation_scope
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from bot.service_lifecycle import Stoppable
 from bot.services.campaigns import CampaignService
 from bot.services.moderator_hints import CARE, COMPLAINT, ModeratorHints

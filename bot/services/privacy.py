@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.core import Core
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from bot.request_throttle import RequestThrottle
 from bot.service_lifecycle import SharedState, Stoppable
 from bot.services.consent import ConsentService

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.core import Core
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from db.database import Transaction
 from db.products import ProductRepository
 from domain.events import GuildDataDeleted

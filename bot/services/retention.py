@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 import structlog
 
 from bot.core import Core
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from db.database import Transaction
 from db.erasure_marks import ErasureMarkRepository
 from db.jobs import Job, JobRepository

@@ -18,7 +18,7 @@ import structlog
 from bot.background_worker import BackgroundWorker
 from bot.core import Core
 from bot.correlation import correlation_scope
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from bot.service_lifecycle import Stoppable, Wakeable
 from bot.services.coupons import announce_doubled
 from bot.shops import configured_shops

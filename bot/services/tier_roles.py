@@ -11,7 +11,7 @@ import structlog
 
 from bot.core import Core
 from bot.correlation import correlation_scope
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from bot.service_lifecycle import Timed
 from db.outbox import OutboxRepository
 from db.pending_work import Queue

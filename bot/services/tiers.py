@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core import Core
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from bot.services.contributions import ContributionService
 from bot.services.gifts.grants import GrantService
 from db.batch_cursors import BatchCursor, BatchCursorRepository

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.core import Core
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from bot.services.coupons import find_coupon
 from db.coupons import CouponRepository
 from db.database import Transaction

@@ -13,7 +13,7 @@ import pytest
 
 from bot.app import App
 from bot.client import EXTENSIONS, OvationBot
-from bot.features import discover_features
+from bot.feature_specs import discover_features
 
 ROOT = Path(__file__).parents[2]
 STYLE = re.compile(r"[a-z_]+\.[a-z_]+")

@@ -12,7 +12,7 @@ import bot.listeners
 import db.tables
 from bot.app import App
 from bot.client import EXTENSIONS, OvationBot
-from bot.features import FeatureSpec, discover_features
+from bot.feature_specs import FeatureSpec, discover_features
 from domain.feature_switches import Feature, all_features, declared_in_settings
 from domain.guild_settings import sections
 from tests.repository.commands import commands

@@ -15,7 +15,7 @@ import pytest
 
 import bot.services
 from bot.core import Core
-from bot.features import discover_features
+from bot.feature_specs import discover_features
 from bot.service_container import dependencies
 from bot.service_lifecycle import Buffering, SharedState, Startable, Stoppable, Timed, Wakeable
 

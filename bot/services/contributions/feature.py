@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from bot.services.contributions.accepted_answers import AcceptedAnswerService
 from bot.services.contributions.event_signups import EventSignupService
 from bot.services.contributions.leaderboards import LeaderboardService

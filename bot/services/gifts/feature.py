@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from bot.services.gifts.claims import ACCESS, TODO, GiftClaimService
 from bot.services.gifts.fulfilment import GUEST_POST, FulfilmentService
 from bot.services.gifts.grants import (

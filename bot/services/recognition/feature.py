@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.features import FeatureSpec
+from bot.feature_specs import FeatureSpec
 from bot.services.recognition.lifecycle import PROPOSAL, WEEKLY, RecognitionService
 from bot.services.recognition.proposals import ProposalService
 
