@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.client import OvationBot
 from cogs.contributions.accepted_answers import solved_by
-from cogs.contributions.backfill import Backfill
 from cogs.contributions.gateway_listener import GatewayListener
+from cogs.contributions.history_backfill import Backfill
 from cogs.contributions.leaderboard import Leaderboard
 from cogs.contributions.me import ProfileCommands
 from cogs.contributions.points_commands import PointsCommands

@@ -117,7 +117,7 @@ async def test_a_drop_while_the_past_is_unread_does_not_hide_it(
     wire: Wire, bot: NearBot, talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await bot.ready()
-    monkeypatch.setattr(sys.modules["cogs.contributions.backfill"], "RETRY_SECONDS", 1.0)
+    monkeypatch.setattr(sys.modules["cogs.contributions.history_backfill"], "RETRY_SECONDS", 1.0)
     await talk.thanks()
     await talk.counted(bot)
     unread = wire.faults.fails("GET /channels/*/messages", status=500, times=5)

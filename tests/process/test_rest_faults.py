@@ -174,7 +174,7 @@ async def test_the_past_is_read_whatever_becomes_of_the_requests(
     wire: Wire, bot: NearBot, talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await bot.ready()
-    monkeypatch.setattr(sys.modules["cogs.contributions.backfill"], "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(sys.modules["cogs.contributions.history_backfill"], "RETRY_SECONDS", 0.01)
     await talk.thanks()
     await talk.counted(bot)
     faults = troubles(wire.faults, "GET /channels/*/messages")

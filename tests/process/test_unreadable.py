@@ -142,7 +142,7 @@ async def test_after_too_many_requests_catching_up_waits_long_and_is_no_bug(
     await bot.ready()
     await talk.thanks()
     await talk.counted(bot)
-    past = sys.modules["cogs.contributions.backfill"]
+    past = sys.modules["cogs.contributions.history_backfill"]
     assert past.LIMITED_SECONDS > past.RETRY_SECONDS
     monkeypatch.setattr(past, "LIMITED_SECONDS", 0.2)
     monkeypatch.setattr(past, "RETRY_SECONDS", 0.1)
