@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from random import Random
 
-from domain.contests.approval_voting import APPROVED, count_approvals
+from domain.contests.approval_counting import APPROVED, count_approvals
 from domain.contests.contest import Entry
 from domain.contests.contest_kinds.base import ContestKind
 from domain.contests.rating_model import Tally

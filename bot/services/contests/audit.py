@@ -19,7 +19,7 @@ from db.contests.jury_scores import JuryRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
-from domain.contests.approval_voting import APPROVED
+from domain.contests.approval_counting import APPROVED
 from domain.contests.contest import Contest, ContestState, Entry, EntryStatus
 from domain.contests.contest_rules import PrizeAward
 from domain.contests.export import (

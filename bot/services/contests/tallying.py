@@ -11,7 +11,7 @@ from db.contests.jury_scores import JuryRepository
 from db.contests.ties import TieRepository
 from db.database import Transaction
 from domain.contests.account_age import accounts_too_new
-from domain.contests.approval_voting import APPROVED, count_approvals
+from domain.contests.approval_counting import APPROVED, count_approvals
 from domain.contests.contest import Contest, ContestState, Entry
 from domain.contests.contest_rules import PrizeAward, TiePolicy
 from domain.contests.jury import count_scores

@@ -12,7 +12,7 @@ from bot.service_lifecycle import Stoppable
 from db.commit_tracking import CommitTracker, current_tracker, track_commits
 from db.contests.contests import ContestRepository, EntryRepository, Vote, VoteRepository
 from db.pictures import PictureRepository
-from domain.contests.approval_voting import APPROVED, NOT_APPROVED
+from domain.contests.approval_counting import APPROVED, NOT_APPROVED
 from domain.contests.contest import Contest, ContestState, Entry
 from domain.contests.contest_rules import Participant
 from domain.contests.picture import Picture

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.contests.approval_voting import APPROVED, count_approvals
+from domain.contests.approval_counting import APPROVED, count_approvals
 from domain.contests.contest import Entry, EntryStatus
 from domain.contests.prize_transfer import PrizeTransfer, holders, next_in_line
 

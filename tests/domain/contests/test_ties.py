@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.contests.approval_voting import APPROVED, count_approvals
+from domain.contests.approval_counting import APPROVED, count_approvals
 from domain.contests.contest import Entry, EntryStatus
 from domain.contests.contest_rules import MAX_TIED, ContestRules, PrizeAward, TiePolicy
 from domain.contests.result import (

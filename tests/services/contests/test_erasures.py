@@ -27,7 +27,7 @@ from bot.services.privacy import PrivacyService
 from db.contests.contests import EntryRepository
 from db.contests.ties import TieRepository
 from db.outbox import OutboxRepository
-from domain.contests.approval_voting import APPROVED
+from domain.contests.approval_counting import APPROVED
 from domain.contests.contest import Contest, ContestPlan
 from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import (

@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.contests.approval_voting import APPROVED, NOT_APPROVED, count_approvals
+from domain.contests.approval_counting import APPROVED, NOT_APPROVED, count_approvals
 from domain.contests.contest import Entry, EntryStatus
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
