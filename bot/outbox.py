@@ -36,7 +36,7 @@ from db.consent import ConsentRepository
 from db.database import Database, Transaction
 from db.errors import classify_error
 from db.outbox import OutboxRepository
-from domain.events import PostEnded
+from domain.domain_events import PostEnded
 from domain.guild_settings import GuildSettings
 from domain.outbox import OutboxPost
 from domain.shards import ALL_SHARDS, Shards

@@ -9,7 +9,7 @@ from bot.feature_specs import FeatureSpec
 from db.consent import ConsentRepository
 from db.database import Transaction
 from domain.consent import Consent
-from domain.events import ConsentChanged
+from domain.domain_events import ConsentChanged
 
 
 class ConsentService:

@@ -12,7 +12,7 @@ from bot.feature_specs import FeatureSpec
 from db.database import Transaction
 from db.guild_deletion import GUILD_DELETION, delete_guild, guilds_kept
 from db.jobs import Job, JobRepository
-from domain.events import GuildDataDeleted
+from domain.domain_events import GuildDataDeleted
 
 KEPT_FOR = timedelta(days=30)
 """How long a removal can be undone by inviting the bot again."""

@@ -10,7 +10,7 @@ from bot.event_bus import EventBus
 from bot.feature_specs import FeatureSpec
 from db.database import Database, Transaction
 from db.guild_settings import GuildSettingsRepository
-from domain.events import GuildDataDeleted, SettingsChanged
+from domain.domain_events import GuildDataDeleted, SettingsChanged
 from domain.guild_settings import GuildSettings
 from domain.shards import ALL_SHARDS, Shards
 

@@ -16,7 +16,7 @@ from db.milestones import MemberMilestone, MilestoneCursor, MilestoneRepository
 from db.outbox import OutboxRepository
 from domain.contributions import ContributionKind, day_of, score_lines, week_of
 from domain.contributions.totals import ALL
-from domain.events import SettingsChanged
+from domain.domain_events import SettingsChanged
 from domain.feature_switches import Feature
 from domain.guild_settings import GuildSettings, is_quiet_hour
 from domain.milestone_settings import MILESTONES, TOP_FIVE_THANKS

@@ -13,7 +13,7 @@ from db.milestones import MilestoneRepository
 from db.outbox import OutboxRepository
 from domain.contributions import day_of, month_of
 from domain.digest_settings import MONTHLY_DIGEST
-from domain.events import SettingsChanged
+from domain.domain_events import SettingsChanged
 from domain.milestones import month_before, next_month
 
 MONTHLY = "digest.monthly"

@@ -11,7 +11,7 @@ from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.offers import OfferRepository
 from db.outbox import OutboxRepository
-from domain.events import SettingsChanged
+from domain.domain_events import SettingsChanged
 from domain.guild_settings import GuildSettings
 from domain.offer_settings import OfferSettings
 from domain.offer_trials import TRIAL_LENGTH, ThresholdProposal, propose_threshold

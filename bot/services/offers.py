@@ -24,7 +24,7 @@ from db.outbox import OutboxRepository
 from domain.campaigns import name_match_words
 from domain.consent import Consent, OfferConsent
 from domain.distress import Distress, distress, may_be_self_harm
-from domain.events import PostEnded, SettingsChanged
+from domain.domain_events import PostEnded, SettingsChanged
 from domain.guild_settings import GuildSettings
 from domain.incoming_message import IncomingMessage
 from domain.intent import Detector, GuildPhrases, IntentInput, IntentScores, Label, may_matter

@@ -9,7 +9,7 @@ from bot.core import Core
 from bot.feature_specs import FeatureSpec
 from db.database import Transaction
 from db.products import ProductRepository
-from domain.events import GuildDataDeleted
+from domain.domain_events import GuildDataDeleted
 from domain.products import MAX_PRODUCTS, Product, check_names
 from domain.refusals import Refusal
 from domain.translatable_text import text

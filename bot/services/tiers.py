@@ -21,7 +21,7 @@ from db.tiers import TierNotification, TierRepository
 from domain.consent import Consent
 from domain.contributions import day_of
 from domain.contributions.totals import ALL
-from domain.events import ConsentChanged, SettingsChanged
+from domain.domain_events import ConsentChanged, SettingsChanged
 from domain.gifts import Gift, Grant
 from domain.guild_settings import GuildSettings
 from domain.recognition.settings import next_recognition

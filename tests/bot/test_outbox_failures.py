@@ -12,7 +12,7 @@ from db.database import Transaction
 from db.outbox import OutboxRepository
 from db.tables.outbox import outbox
 from domain.contests.settings import ContestSettings
-from domain.events import PostEnded
+from domain.domain_events import PostEnded
 from domain.outbox import OutboxPost
 from tests.bot.test_outbox import KIND, SUBJECT, compose, decide, posts, row
 from tests.scenarios.world import World

@@ -37,7 +37,7 @@ from domain.contests.result import Results, results_from_document
 from domain.contests.vote_counting import Rating
 from domain.contests.vote_fraud import detect_vote_fraud
 from domain.contests.vote_fraud_report import Finding, already_excluded, describe_evidence, found
-from domain.events import ContestClosed
+from domain.domain_events import ContestClosed
 from domain.refusals import Refusal
 from domain.translatable_text import Text, text
 

@@ -29,7 +29,7 @@ from domain.contests.result import (
 )
 from domain.contests.ties import OpenTie, entries_to_break, undecided_ties
 from domain.contributions import Contribution, Source
-from domain.events import ContestClosed, ContestResultPublished
+from domain.domain_events import ContestClosed, ContestResultPublished
 
 TIE = "contest.tie"
 """The kind of the job at the end of the time to decide a tie; its subject is the tie."""

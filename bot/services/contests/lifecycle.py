@@ -17,7 +17,7 @@ from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
 from domain.contests.contest import OPEN, Contest, ContestState
 from domain.contests.picture import Picture
-from domain.events import ContestCancelled, ContestOpening
+from domain.domain_events import ContestCancelled, ContestOpening
 from domain.refusals import Refusal
 from domain.translatable_text import text
 

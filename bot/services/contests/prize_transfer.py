@@ -20,7 +20,7 @@ from domain.contests.contest import Contest, Entry, EntryStatus
 from domain.contests.contest_rules import PrizeAward
 from domain.contests.prize_transfer import PrizeTransfer, holders, next_in_line
 from domain.contests.result import results_from_document
-from domain.events import ContestResultPublished, GiftReturned
+from domain.domain_events import ContestResultPublished, GiftReturned
 from domain.refusals import Refusal
 from domain.translatable_text import Text, User, text
 

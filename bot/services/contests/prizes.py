@@ -23,7 +23,7 @@ from domain.campaigns import Campaign
 from domain.contests.contest import Contest
 from domain.contests.contest_rules import PrizeAward
 from domain.coupons import Coupon, Win
-from domain.events import (
+from domain.domain_events import (
     ContestCancelled,
     ContestOpening,
     ContestResultPublished,

@@ -28,7 +28,7 @@ from domain.contributions.collusion import (
 )
 from domain.contributions.score_log import KnownRing, ScoreAction, ScoreLogEntry
 from domain.contributions.settings import CONTRIBUTIONS, ContributionSettings
-from domain.events import SettingsChanged
+from domain.domain_events import SettingsChanged
 from domain.refusals import Refusal
 from domain.translatable_text import text
 

@@ -14,7 +14,7 @@ from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from domain import campaigns
 from domain.coupons import can_claim
-from domain.events import GiftReturned, GrantNotDue, GrantUse
+from domain.domain_events import GiftReturned, GrantNotDue, GrantUse
 from domain.gift_settings import GiftSettings
 from domain.gifts import Gift, Grant, GrantState, remind_at
 from domain.recognition.settings import RecognitionSettings

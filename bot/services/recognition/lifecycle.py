@@ -33,7 +33,7 @@ from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.recognition import Recognition, RecognitionRepository
 from domain.consent import Consent
-from domain.events import SettingsChanged
+from domain.domain_events import SettingsChanged
 from domain.gifts import Gift, choose_gift, deserved_size
 from domain.guild_settings import GuildSettings, one_week_before
 from domain.recognition import shortlist
