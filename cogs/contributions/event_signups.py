@@ -18,7 +18,7 @@ PAGE = 100
 log = structlog.stdlib.get_logger(__name__)
 
 
-class ScheduledEvents(commands.Cog):
+class EventSignups(commands.Cog):
     """Requests the list when an event begins, when it ends, and after a restart."""
 
     def __init__(self, client: OvationBot) -> None:
