@@ -23,19 +23,19 @@ from cogs.contests import (
     entries,
     gallery,
     jury,
+    moderation,
     prize_transfer,
     prizes,
     reporting,
-    review,
     scheduled_opening,
     ties,
     voting,
 )
 from cogs.contests.audit import AuditCommands, fraud_report_post
 from cogs.contests.edit_commands import EditCommands
+from cogs.contests.moderation_commands import ModerationCommands
 from cogs.contests.posts import ContestPosts
 from cogs.contests.removal_notices import show_pending_notices, taken_out_post
-from cogs.contests.review_commands import ReviewCommands
 from cogs.contests.scheduled_opening import opening_text
 from cogs.contests.show_command import ShowCommand
 from cogs.contests.templates import TemplateCommands
@@ -62,7 +62,7 @@ KIND_CHOICES = [
 class Contests(
     AuditCommands,
     EditCommands,
-    ReviewCommands,
+    ModerationCommands,
     ShowCommand,
     TemplateCommands,
     commands.GroupCog,
@@ -310,7 +310,7 @@ async def setup(client: OvationBot) -> None:
         scheduled_opening,
         prizes,
         reporting,
-        review,
+        moderation,
         draft,
         prize_transfer,
         ties,

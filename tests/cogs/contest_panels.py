@@ -33,8 +33,8 @@ from cogs.contests import (
     voting,
 )
 from cogs.contests import jury as contest_jury
+from cogs.contests import moderation as contest_review
 from cogs.contests import removal_notices as contest_notices
-from cogs.contests import review as contest_review
 from cogs.contests import ties as contest_ties
 from cogs.contests.prize_transfer import PrizeTransferPosts
 from domain.contests.contest import Contest, ContestState, Entry, EntryStatus

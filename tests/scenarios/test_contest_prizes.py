@@ -11,7 +11,7 @@ from bot.services.gifts.inventory import GiftInventoryService
 from domain.campaigns import Discount, Terms
 from domain.gift_kinds import gift_kind
 from domain.gifts import Gift
-from tests.scenarios.test_contest_review import with_rules
+from tests.scenarios.test_contest_moderation import with_rules
 from tests.scenarios.test_contests import DAY, buttons, draft, enter, last, seen, vote
 from tests.scenarios.world import World, answered, shown
 

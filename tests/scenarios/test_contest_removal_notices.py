@@ -7,7 +7,7 @@ from typing import Any
 from simcord.actors import MemberActor
 
 from bot.services.consent import ConsentService
-from tests.scenarios.test_contest_review import review, with_rules
+from tests.scenarios.test_contest_moderation import review, with_rules
 from tests.scenarios.test_contests import enter, opened_for_votes, seen, vote
 from tests.scenarios.world import World, shown
 

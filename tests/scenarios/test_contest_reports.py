@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.services.contests.moderation import ModerationService
 from bot.services.contributions import ContributionQueryService
+from tests.scenarios.test_contest_moderation import review
 from tests.scenarios.test_contest_removal_notices import take_out
-from tests.scenarios.test_contest_review import review
 from tests.scenarios.test_contests import (
     DAY,
     LINES,

@@ -9,7 +9,7 @@ from PIL import Image
 from pillow_heif import from_pillow
 
 from tests.scenarios.test_contest_french import french, posted
-from tests.scenarios.test_contest_review import review
+from tests.scenarios.test_contest_moderation import review
 from tests.scenarios.test_contests import (
     DAY,
     LINES,

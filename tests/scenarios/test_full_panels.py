@@ -13,7 +13,7 @@ from bot.services.contests.moderation import ModerationService
 from bot.services.contests.removal_notices import RemovalNoticeService
 from domain.contests.contest import CAPTION_LENGTH, MAX_ENTRIES_EACH
 from domain.contests.contest_rules import Participant
-from tests.scenarios.test_contest_review import review, with_rules
+from tests.scenarios.test_contest_moderation import review, with_rules
 from tests.scenarios.test_contests import (
     LINES,
     buttons,

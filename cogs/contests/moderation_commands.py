@@ -10,11 +10,11 @@ from bot.access import Access, requires
 from bot.client import Interaction
 from bot.services.contests.audit import AuditService
 from bot.services.contests.moderation import ModerationService
-from cogs.contests import review
+from cogs.contests import moderation
 from cogs.ui.base import guild_id_of, user_language
 
 
-class ReviewCommands(commands.Cog):
+class ModerationCommands(commands.Cog):
     """Commands for the moderation of entries, mixed into their group."""
 
     @requires(Access.MODERATOR)
@@ -26,7 +26,7 @@ class ReviewCommands(commands.Cog):
     async def review(self, interaction: Interaction) -> None:
         """Show the first entry privately."""
         sheet = await interaction.client.app[ModerationService].next(guild_id_of(interaction))
-        panel, files = review.queue_panel(sheet, user_language(interaction))
+        panel, files = moderation.queue_panel(sheet, user_language(interaction))
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
     @requires(Access.MODERATOR)
@@ -42,7 +42,7 @@ class ReviewCommands(commands.Cog):
         found = await interaction.client.app[ModerationService].entries(
             contest, guild_id_of(interaction)
         )
-        panel = review.entries_panel(*found, user_language(interaction))
+        panel = moderation.entries_panel(*found, user_language(interaction))
         await interaction.response.send_message(view=panel, ephemeral=True)
 
     @entries.autocomplete("contest")
