@@ -24,10 +24,10 @@ from sqlalchemy import (
     update,
 )
 
+from db.contest_erasure import erase_ballot, erase_entries, is_over
+from db.coupon_erasure import erase_coupons, erase_grant, partners_of
 from db.database import Database
 from db.declarations import ErasureRule, declaration_of, not_shown, random_pseudonym
-from db.erased_contests import erase_ballot, erase_entries, is_over
-from db.erased_coupons import erase_coupons, erase_grant, partners_of
 from db.erasure_marks import MARKS_KEEP, ErasureMarkRepository, Marked
 from db.personal_data import (
     is_person,

@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlalchemy import Column, Table, case, delete, func, select, update
 
+from db.contest_erasure import erase_ballot
 from db.contributions import SETTLED
 from db.database import Transaction
 from db.declarations import TWO_YEARS, declaration_of
-from db.erased_contests import erase_ballot
 from db.key_value import KeyValueStore
 from db.row_keys import KeyOf, by_key, key_values
 from db.tables import metadata
