@@ -11,7 +11,7 @@ from sqlalchemy import select
 from db.chunking import chunked
 from db.database import Transaction
 from db.rank_histogram import RankHistogramRepository
-from db.tables.members import members
+from db.tables.consent import members
 from db.upsert import upsert
 from domain.consent import Consent, OfferConsent
 

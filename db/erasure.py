@@ -39,13 +39,13 @@ from db.personal_data import (
 from db.rank_histogram import RankHistogramRepository
 from db.row_keys import KeyOf, by_key, key_values
 from db.tables import metadata
+from db.tables.consent import members
 from db.tables.contest_prizes import run_off_votes, ties
 from db.tables.contests import entries, jury_scores, votes
 from db.tables.contributions import contributions, totals
 from db.tables.coupons import coupons
 from db.tables.gifts import grants
 from db.tables.jobs import jobs
-from db.tables.members import members
 from db.tables.offers import offers
 from db.tables.outbox import outbox
 from db.tables.pictures import pictures

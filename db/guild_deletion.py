@@ -12,10 +12,10 @@ from db.jobs import JobRepository
 from db.row_keys import KeyOf, by_key, key_values
 from db.shop_coupons import ShopCouponRepository
 from db.tables import metadata
+from db.tables.consent import members
 from db.tables.contributions import channel_cursors
 from db.tables.guilds import guilds
 from db.tables.jobs import jobs
-from db.tables.members import members
 from db.tables.shops import shop_coupons
 
 GUILD_DELETION = "guild.deletion"

@@ -11,8 +11,8 @@ from sqlalchemy import delete, func, literal_column, select, update
 
 from db.contributions import contribution_of
 from db.database import Transaction
+from db.tables.consent import members
 from db.tables.contributions import contributions, older_contributions
-from db.tables.members import members
 from db.tables.milestones import milestone_cursors, milestones, weekly_top_posts
 from db.tables.monthly_digests import monthly_digests
 from db.upsert import insert, upsert

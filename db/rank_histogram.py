@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, func, select, union_all, update
 
 from db.chunking import chunked
 from db.database import Transaction
+from db.tables.consent import members
 from db.tables.contributions import rank_buckets, totals
-from db.tables.members import members
 from db.upsert import insert
 from domain.contributions.rank_histogram import LEVELS, Board, bucket_deltas, buckets_above
 

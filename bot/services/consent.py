@@ -41,4 +41,4 @@ class ConsentService:
         await self._events.publish(transaction, ConsentChanged(guild_id, user_id, consent))
 
 
-FEATURE = FeatureSpec(key="consent", modules=("members",), services=(ConsentService,))
+FEATURE = FeatureSpec(key="consent", services=(ConsentService,))

@@ -14,8 +14,8 @@ from db.contributions import BOARD, ContributionRepository
 from db.database import Database, Transaction
 from db.erasure import Erasure
 from db.rank_histogram import ABOVE, RankHistogramRepository
+from db.tables.consent import members
 from db.tables.contributions import totals
-from db.tables.members import members
 from domain.consent import Consent
 from domain.contributions.rank_histogram import Board
 from domain.contributions.totals import ALL
