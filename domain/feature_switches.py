@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import domain
-from domain.kinds import Kind, find_kind
+from domain.kind_registry import Kind, find_kind
 from domain.permissions import POSTING
 from domain.translatable_text import Text
 

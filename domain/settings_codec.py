@@ -9,7 +9,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
-from domain.kinds import Kind, UnknownValueError
+from domain.kind_registry import Kind, UnknownValueError
 
 
 def encode(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.gift_kinds.base import GiftKind
-from domain.kinds import find_kind, load_kinds
+from domain.kind_registry import find_kind, load_kinds
 
 GIFT_KINDS: Mapping[str, GiftKind] = load_kinds(__name__, __path__, GiftKind)
 """Every kind by its key, in the order in which moderators choose one."""

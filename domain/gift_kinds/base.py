@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING
 
-from domain.kinds import Kind
+from domain.kind_registry import Kind
 from domain.translatable_text import Text, User, text
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.contests.contest_kinds.base import ContestKind
-from domain.kinds import find_kind, load_kinds
+from domain.kind_registry import find_kind, load_kinds
 
 CONTEST_KINDS: Mapping[str, ContestKind] = load_kinds(__name__, __path__, ContestKind)  # type: ignore[type-abstract] # it is not called
 """Every kind by its key, in the order in which moderators choose one."""

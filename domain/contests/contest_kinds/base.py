@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from domain.contests.picture import Picture
 from domain.contests.rating_model import RatingScale
 from domain.contributions import ContributionKind
-from domain.kinds import Kind
+from domain.kind_registry import Kind
 from domain.refusals import Refusal
 from domain.translatable_text import Text, text
 

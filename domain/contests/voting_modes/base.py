@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
-from domain.kinds import Kind
+from domain.kind_registry import Kind
 from domain.translatable_text import Text, Value, text
 
 

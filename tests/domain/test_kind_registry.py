@@ -11,10 +11,10 @@ import pytest
 
 from domain.gift_kinds import GIFT_KINDS, gift_kind
 from domain.gifts import Gift
-from domain.kinds import Kind, load_kinds
+from domain.kind_registry import Kind, load_kinds
 
 FILE = """
-from domain.kinds import Kind
+from domain.kind_registry import Kind
 
 class Some(Kind):
     key = "{key}"
