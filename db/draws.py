@@ -156,12 +156,17 @@ class DrawRepository:
     # --- Decisions ---------------------------------------------------------------------------
 
     async def add_decision(
-        self, draw_id: int, action: DrawAction, by: int | None, at: datetime
+        self, draw: Draw, action: DrawAction, by: int | None, at: datetime
     ) -> None:
-        """Store a decision and who made it; `by` is None for the rules."""
+        """Store a decision, who made it and the draw since; `by` is None for the rules."""
         await self._transaction.execute(
             insert(self._transaction, draw_decisions).values(
-                guild_id=self._guild_id, draw_id=draw_id, action=action, user_id=by, at=at
+                guild_id=self._guild_id,
+                draw_id=draw.id,
+                action=action,
+                user_id=by,
+                at=at,
+                number=draw.number,
             )
         )
 
@@ -172,7 +177,9 @@ class DrawRepository:
             .where(draw_decisions.c.guild_id == self._guild_id, draw_decisions.c.draw_id == draw_id)
             .order_by(draw_decisions.c.id)
         )
-        return [DrawDecision(DrawAction(row.action), row.user_id, row.at) for row in found]
+        return [
+            DrawDecision(DrawAction(row.action), row.user_id, row.at, row.number) for row in found
+        ]
 
     # --- Newcomers ---------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from bot.services.contests.prize_transfer import (
     PrizeTransferService,
     missing_said,
 )
+from cogs.absent_winners import GIFT, KEEP, PASS_ON, absence_parts
 from cogs.contests.components import NUMBER, ContestButton, button_row
 from cogs.contests.prizes import AwardButton, ClaimButton
 from cogs.recognition.staff_lookup import find_absent
@@ -35,8 +36,8 @@ class PassOnButton(ContestButton, template=rf"contest:pass{NUMBER * 4}", access=
     """Passes the prize of a winner who left to the next in line."""
 
     name = "contest:pass"
-    label = text("Pass the prize on")
-    emoji = "🎁"
+    label = PASS_ON
+    emoji = GIFT
     style = discord.ButtonStyle.primary
 
     async def on_click(self, interaction: Interaction) -> None:
@@ -51,7 +52,7 @@ class KeepButton(ContestButton, template=rf"contest:keep{NUMBER * 4}", access=Ac
     """Keeps the prize with a winner who left."""
 
     name = "contest:keep"
-    label = text("Keep it for them")
+    label = KEEP
 
     async def on_click(self, interaction: Interaction) -> None:
         """Keep it, and show the other open cases."""
@@ -148,19 +149,15 @@ def _holder_parts(
     holder: Holder, gone: Collection[int], language: Language
 ) -> list[discord.ui.Item[Any]]:
     heir = next((one for one in holder.following if one.author_id not in gone), None)
-    said = missing_said(holder, gone=holder.entry.author_id in gone)
-    return [
-        paragraph(said, language),
-        paragraph(text("The prize: {prize}", prize=holder.words), language),
-        paragraph(_next_said(heir), language),
-        button_row(*_buttons(holder, heir, language)),
-    ]
-
-
-def _next_said(heir: Entry | None) -> Text:
-    if heir is None:
-        return text("Nobody else here received a vote. It is up to you what happens to the prize.")
-    return text("Next in line: {member}.", member=User(heir.author_id))
+    parts = absence_parts(
+        missing_said(holder, gone=holder.entry.author_id in gone),
+        holder.words,
+        heir.author_id if heir else None,
+        text("Nobody else here received a vote. It is up to you what happens to the prize."),
+        _buttons(holder, heir, language),
+        language,
+    )
+    return list(parts)
 
 
 def _buttons(holder: Holder, heir: Entry | None, language: Language) -> list[discord.ui.Item[Any]]:

@@ -11,8 +11,9 @@ from discord.ext import commands
 from bot.access import Access
 from bot.client import OvationBot
 from bot.outbox import Draft
-from bot.services.recognition.lifecycle import PROPOSAL
+from bot.services.recognition.lifecycle import ABSENT, PROPOSAL
 from bot.services.recognition.proposals import DrawProposal, ProposalService
+from cogs.absent_winners import KEEP, PASS_ON, absence_parts
 from cogs.contributions.profile_card import SIGNS
 from cogs.recognition.post import fitting_body
 from cogs.recognition.staff_lookup import fetch_members
@@ -31,7 +32,14 @@ from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.recognition.settings import DefaultDecision, RecognitionSettings
-from domain.recognition.weekly_draw import OPEN, DrawAction, DrawEntry, DrawState
+from domain.recognition.weekly_draw import (
+    CHANGEABLE,
+    OPEN,
+    DrawAction,
+    DrawDecision,
+    DrawEntry,
+    DrawState,
+)
 from domain.translatable_text import Markup, Text, Timestamp, User, Value, counted, text
 
 Button = discord.ui.Button[Any]
@@ -49,6 +57,11 @@ ACTION_LABELS: Mapping[str, tuple[Text, Style]] = {
     "rewrite": (text("Edit the text"), Style.secondary),
     "skip": (text("Skip this week"), Style.danger),
 }
+ABSENCE_LABELS: Mapping[str, tuple[Text, Style]] = {
+    "pass": (PASS_ON, Style.primary),
+    "keep": (KEEP, Style.secondary),
+    "skip": ACTION_LABELS["skip"],
+}
 DECIDED: Mapping[DrawAction, tuple[str, Text]] = {
     DrawAction.APPROVE: ("✅", text("{member} approved it {when}.")),
     DrawAction.AGAIN: ("🎲", text("{member} drew again {when}.")),
@@ -59,26 +72,30 @@ DECIDED: Mapping[DrawAction, tuple[str, Text]] = {
         "↪️",
         text("The drawn member could no longer be surprised, so I chose the next one {when}."),
     ),
+    DrawAction.LEFT: ("👋", text("The drawn member has left, so I asked you {when}.")),
+    DrawAction.KEEP: ("🎁", text("{member} kept it for the drawn member {when}.")),
 }
+PASSED_ON = ("🎁", text("{member} passed it on to the next in line {when}."))
 SETTLED: Mapping[DrawState, Text] = {
     DrawState.POSTED: text("It is posted."),
     DrawState.SKIPPED: text("This week is skipped."),
     DrawState.LAPSED: text("Nobody answered in time, so there was no surprise this week."),
     DrawState.QUIET: text("There is nobody left to surprise this week."),
 }
+POSTED_NOW = text("Approved: I post it now.")
 
 
 class ProposalButton(
     PersistentItem,
     discord.ui.DynamicItem[Button],
-    template=r"proposal:(?P<action>approve|again|rewrite|skip):(?P<draw>[0-9]{1,18}):(?P<seen>[0-9]{1,6})",
+    template=r"proposal:(?P<action>approve|again|rewrite|skip|pass|keep):(?P<draw>[0-9]{1,18}):(?P<seen>[0-9]{1,6})",
     access=Access.MODERATOR,
 ):
     """Records one decision, unless the proposal has changed since the moderator looked."""
 
     def __init__(self, action: str, draw_id: int, seen: int, language: Language = "en") -> None:
         self.action, self.draw_id, self.seen = action, draw_id, seen
-        label, style = ACTION_LABELS[action]
+        label, style = {**ACTION_LABELS, **ABSENCE_LABELS}[action]
         super().__init__(
             discord.ui.Button(
                 label=say(label, language),
@@ -101,6 +118,8 @@ class ProposalButton(
             "approve": proposals.approve,
             "again": proposals.draw_again,
             "skip": proposals.skip,
+            "pass": proposals.pass_on,
+            "keep": proposals.keep,
         }[self.action]
         await _settle(
             interaction,
@@ -182,6 +201,8 @@ async def shown(client: OvationBot, proposal: DrawProposal) -> Panel:
 def panel_of(proposal: DrawProposal, settings: GuildSettings, names: Mapping[int, str]) -> Panel:
     """Return the card: when it is posted, its text, the list, and the decisions so far."""
     draw, language = proposal.draw, settings.language
+    if _is_about_absence(proposal):
+        return _absence_panel(proposal, names, language)
     parts: list[discord.ui.Item[Any]] = [
         paragraph(text("## 🗳️ The weekly surprise: your decision"), language),
         paragraph(_when(proposal, settings), language),
@@ -195,7 +216,7 @@ def panel_of(proposal: DrawProposal, settings: GuildSettings, names: Mapping[int
     if proposal.surprise is not None:
         said = fitting_body(proposal.surprise, language, parts, MAX_REASONS)
         parts[above:above] = [discord.ui.TextDisplay[Any](said), discord.ui.Separator[Any]()]
-    if draw.state in OPEN:
+    if draw.state in CHANGEABLE:
         seen = len(proposal.decisions)
         actions = [
             action
@@ -216,11 +237,43 @@ def panel_of(proposal: DrawProposal, settings: GuildSettings, names: Mapping[int
     return framed(*parts)
 
 
+def _is_about_absence(proposal: DrawProposal) -> bool:
+    return any(made.action is DrawAction.LEFT for made in proposal.decisions)
+
+
+def _absence_panel(proposal: DrawProposal, names: Mapping[int, str], language: Language) -> Panel:
+    """Return the card about a drawn member who has left; `names` has those on the server."""
+    draw = proposal.draw
+    head = paragraph(text("## 🗳️ The weekly surprise: your decision"), language)
+    decided = discord.ui.TextDisplay[Any]("\n".join(_decided(proposal, language)))
+    if draw.state is not DrawState.ABSENT:
+        return framed(head, paragraph(SETTLED.get(draw.state, POSTED_NOW), language), decided)
+    heir_id = next((one for one in proposal.following if one in names), None)
+    seen = len(proposal.decisions)
+    actions = [action for action in ABSENCE_LABELS if heir_id or action != "pass"]
+    said = text(
+        "{member} was drawn for this week's surprise but has left the server. "
+        "I post nothing until you choose; the gift stays in stock.",
+        member=User(draw.user_id or 0),
+    )
+    parts = absence_parts(
+        said,
+        proposal.surprise.gift if proposal.surprise else None,
+        heir_id,
+        text("Nobody else on the list can be surprised."),
+        [ProposalButton(action, draw.id, seen, language) for action in actions],
+        language,
+    )
+    return framed(head, *parts, decided)
+
+
 def _when(proposal: DrawProposal, settings: GuildSettings) -> Text:
     draw = proposal.draw
     at = Timestamp(draw.post_at, "F")
     if draw.state in SETTLED:
         return SETTLED[draw.state]
+    if draw.state is DrawState.APPROVED and proposal.is_due:
+        return POSTED_NOW
     if draw.state is DrawState.APPROVED:
         return text("Approved: I post it {at}.", at=at)
     if settings[RecognitionSettings].recognition_default_decision is DefaultDecision.WAIT:
@@ -273,12 +326,18 @@ def _about(proposal: DrawProposal) -> Iterator[Text]:
 
 def _decided(proposal: DrawProposal, language: Language) -> Iterator[str]:
     for decision in proposal.decisions[-5:]:
-        sign, said = DECIDED[decision.action]
+        sign, said = _decision_said(decision)
         values: dict[str, Value] = {
             "member": User(decision.user_id or 0),
             "when": Timestamp(decision.at, "R"),
         }
         yield f"-# {sign} {say(Text(said.message, values), language)}"
+
+
+def _decision_said(decision: DrawDecision) -> tuple[str, Text]:
+    if decision.action is DrawAction.PASS and decision.user_id is not None:
+        return PASSED_ON
+    return DECIDED[decision.action]
 
 
 def _options(
@@ -302,10 +361,20 @@ class ProposalPosts(commands.Cog):
         client.app.outbox.register_composer(
             PROPOSAL, self.compose, home=lambda its: its.moderator_channel_id
         )
+        client.app.outbox.register_composer(
+            ABSENT, self.absent, home=lambda its: its.moderator_channel_id
+        )
 
     async def compose(self, post: OutboxPost) -> Draft | None:
         """Return the card; None if the surprise has been posted already."""
         proposal = await self._client.app[ProposalService].get(post.guild_id, post.subject_id)
         if proposal is None or proposal.draw.state not in OPEN:
+            return None
+        return Draft(await shown(self._client, proposal))
+
+    async def absent(self, post: OutboxPost) -> Draft | None:
+        """Return the card about a drawn member who has left, or that nobody is left to surprise."""
+        proposal = await self._client.app[ProposalService].get(post.guild_id, post.subject_id)
+        if proposal is None or proposal.draw.state not in {DrawState.ABSENT, DrawState.QUIET}:
             return None
         return Draft(await shown(self._client, proposal))

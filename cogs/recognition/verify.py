@@ -48,7 +48,10 @@ DONE: Mapping[DrawAction, Text] = {
     DrawAction.PASS: text(
         "The drawn member could no longer be surprised {when}, so I chose the next one."
     ),
+    DrawAction.LEFT: text("The drawn member had left the server; moderators were asked {when}."),
+    DrawAction.KEEP: text("A moderator kept it for the drawn member {when}."),
 }
+PASSED_ON = text("A moderator passed it on to the next in line {when}.")
 
 
 def program(draw: Draw, seed: bytes) -> str:
@@ -166,6 +169,7 @@ def _course(found: DrawVerification, language: Language) -> Iterator[str]:
         language,
     )
     for decision in found.decisions:
-        if said := DONE.get(decision.action):
+        by_hand = decision.action is DrawAction.PASS and decision.user_id is not None
+        if said := PASSED_ON if by_hand else DONE.get(decision.action):
             when = Timestamp(decision.at, "f")
             yield f"- {say(Text(said.message, {'when': when}), language)}"

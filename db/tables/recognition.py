@@ -28,7 +28,7 @@ from db.tables.metadata import metadata
 
 def _old_draws(cutoff: datetime) -> Any:
     return select(draws.c.id).where(
-        draws.c.until < cutoff, draws.c.state.not_in(("proposed", "approved"))
+        draws.c.until < cutoff, draws.c.state.not_in(("proposed", "approved", "absent"))
     )
 
 
@@ -93,7 +93,8 @@ draws = Table(
     Column("state", String(10), nullable=False),
     UniqueConstraint("guild_id", "week"),
     CheckConstraint(
-        "state IN ('proposed', 'approved', 'posted', 'skipped', 'lapsed', 'quiet')", name="state"
+        "state IN ('proposed', 'approved', 'absent', 'posted', 'skipped', 'lapsed', 'quiet')",
+        name="state",
     ),
     comment="The draw of a week's surprise: its list, who came out, and what became of it",
     sqlite_autoincrement=True,
@@ -118,8 +119,10 @@ draw_decisions = Table(
     Column("action", String(10), nullable=False),
     Column("user_id", Snowflake),
     Column("at", UtcDateTime, nullable=False),
+    Column("number", Integer, nullable=False, server_default=text("0")),
     Index("ix_draw_decisions_draw", "draw_id"),
-    comment="What was decided about a draw, when and by which moderator; by NULL: by the rules",
+    comment="What was decided about a draw, when and by which moderator; by NULL: by the rules; "
+    "number: which draw of the seed counts since",
     info=people(
         "which moderator decided what about a surprise, or wrote which words for it",
         "to know whom to ask",

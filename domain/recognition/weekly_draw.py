@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.contributions import ContributionKind
 from domain.guild_settings import Tone
+from domain.recognition.verifiable_draw import draw_order, draw_subject
 
 
 class DrawState(StrEnum):
@@ -17,6 +18,8 @@ class DrawState(StrEnum):
     PROPOSED = "proposed"
     """The moderators may still change it; at its time the guild's setting decides."""
     APPROVED = "approved"
+    ABSENT = "absent"
+    """The drawn member has left the server, and moderators choose what happens."""
     POSTED = "posted"
     SKIPPED = "skipped"
     LAPSED = "lapsed"
@@ -25,7 +28,9 @@ class DrawState(StrEnum):
     """There was nobody to surprise."""
 
 
-OPEN = (DrawState.PROPOSED, DrawState.APPROVED)
+CHANGEABLE = (DrawState.PROPOSED, DrawState.APPROVED)
+"""The states in which moderators may still change everything."""
+OPEN = (*CHANGEABLE, DrawState.ABSENT)
 
 
 class DrawAction(StrEnum):
@@ -37,7 +42,11 @@ class DrawAction(StrEnum):
     REWRITE = "rewrite"
     SKIP = "skip"
     PASS = "pass"  # noqa: S105 (no password)
-    """The drawn member may no longer be surprised, so the next one is."""
+    """The drawn member cannot be surprised, so the next one is."""
+    LEFT = "left"
+    """The drawn member has left the server, so moderators are asked."""
+    KEEP = "keep"
+    """The drawn member is surprised although they have left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,20 @@ class Draw:
         """The template from which the post is made."""
         return self.words or self.template
 
+    def order(self, secret: bytes) -> tuple[int, ...]:
+        """Return the lines of the list in the order in which the seed draws them."""
+        weights = [line.weight for line in self.pool]
+        return draw_order(secret, draw_subject(self.guild_id, self.week), weights)
+
+    def later(self, secret: bytes) -> list[Draw]:
+        """Return this draw with each member who is next in line, in the order of the seed."""
+        order = self.order(secret)
+        first = self.number if self.by_hand else self.number + 1
+        return [
+            self.changed(number=number, user_id=self.pool[order[number]].member_id, by_hand=False)
+            for number in range(first, len(order))
+        ]
+
     def changed(self, **values: Any) -> Draw:
         """Return the draw with some values replaced."""
         return replace(self, **values)
@@ -98,11 +121,15 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class DrawDecision:
-    """One decision about a draw; `user_id` is the moderator, None if the rules decided."""
+    """One decision about a draw; `user_id` is the moderator, None if the rules decided.
+
+    `number` is the number of the draw that counts since.
+    """
 
     action: DrawAction
     user_id: int | None
     at: datetime
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from bot.services.recognition.proposals import ProposalService
 from cogs.recognition.proposal import ACTION_LABELS
+from cogs.recognition.verify import program
 from db.draws import DrawRepository
 from domain.recognition.settings import DefaultDecision
 from tests.scenarios.test_recognition import (
     help_somebody,
     pinged,
+    run_program,
     set_up,
     until_the_surprise,
 )
@@ -148,9 +151,9 @@ async def test_a_skipped_week_has_no_post(world: World, language: str, skipped: 
 @pytest.mark.parametrize(
     ("setting", "language", "posted"),
     [
-        (DefaultDecision.POST, "fr", "C’est publié."),
-        (DefaultDecision.WAIT, "fr", "C’est publié."),
-        (DefaultDecision.WAIT, "en", "It is posted."),
+        (DefaultDecision.POST, "fr", "je le publie maintenant"),
+        (DefaultDecision.WAIT, "fr", "je le publie maintenant"),
+        (DefaultDecision.WAIT, "en", "I post it now."),
     ],
 )
 async def test_where_nobody_answers_it_is_posted_or_waits_for_an_approval(
@@ -163,6 +166,7 @@ async def test_where_nobody_answers_it_is_posted_or_waits_for_an_approval(
     assert len(world.general.history()) == posts + (not waited)
     if waited:
         await world.mod.click(card, custom_id=button("approve", 0))
+        await world.sim.pass_time(1)
         assert len(world.general.history()) == posts + 1
         assert posted in shown(last(world))
 
@@ -172,3 +176,89 @@ async def test_every_button_has_its_words(world: World) -> None:
     for label, _ in ACTION_LABELS.values():
         assert label.message in shown(card)
     await help_somebody(world)
+
+
+# --- Drawn members who left -------------------------------------------------------------------
+
+LEFT = {
+    "en": (
+        "left the server",
+        "Pass the prize on",
+        "Keep it for them",
+        "passed it on",
+        "kept it",
+    ),
+    "fr": ("a quitté le serveur", "Transmettre le prix", "Le lui garder", "transmis", "l’a gardée"),
+}
+
+
+async def drawn_member_leaves(world: World, language: str, how: str) -> tuple[Any, int]:
+    """Let the drawn member leave before the hour; return the moderators' card and the member."""
+    for actor in (world.mod, world.ana, world.ben, world.cleo, world.fanny):
+        world.sim.locales[actor.id] = language
+    await world.mod.slash(world.general, "gift add", name="a blue mug", quantity=1)
+    await propose(world, language=language)
+    drawn_id = await chosen(world)
+    (drawn,) = (one for one in (world.ana, world.ben, world.cleo) if one.id == drawn_id)
+    if how == "banned":
+        world.sim.backend.apply_ban(world.guild.id, drawn.id, None)
+    else:
+        world.guild.remove_member(drawn)
+    posts = len(world.general.history())
+    await until_the_surprise(world)
+    assert len(world.general.history()) == posts
+    return last(world), drawn.id
+
+
+async def chosen(world: World) -> int:
+    return int((await draw(world)).user_id)
+
+
+@pytest.mark.parametrize("how", ["left", "banned"])
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_the_surprise_of_a_member_who_left_is_passed_on(
+    world: World, language: str, how: str
+) -> None:
+    card, gone = await drawn_member_leaves(world, language, how)
+    left, pass_on, keep, passed, _ = LEFT[language]
+    for said in (left, f"<@{gone}>", "a blue mug", pass_on, keep):
+        assert said in shown(card)
+    refused = await world.fanny.click(card, label=pass_on)
+    assert "modérat" in shown(refused.response) or "moderator" in shown(refused.response)
+    posts = len(world.general.history())
+    await world.restart()
+    await world.mod.click(last(world), label=pass_on)
+    await world.sim.pass_time(5)
+    assert len(world.general.history()) == posts + 1
+    heir = await chosen(world)
+    assert heir != gone
+    assert f"<@{heir}>" in shown(card)
+    post = shown(world.general.last_message)
+    assert f"<@{heir}>" in post
+    assert "a blue mug" in post
+    verified = shown(answered(await world.mod.slash(world.general, "recognition verify")))
+    assert passed in verified
+    found = await world.app[ProposalService].verification(world.guild.id)
+    assert found.draw is not None
+    second = f"draw 2: line {found.out[1] + 1}"
+    assert second in run_program(program(found.draw, found.seed))
+    assert found.draw.pool[found.out[1]].member_id == heir
+    assert keep not in shown(last(world))
+    await world.sim.pass_time(3600)
+    assert len(world.general.history()) == posts + 1
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_the_surprise_of_a_member_who_left_is_kept_for_them(
+    world: World, language: str
+) -> None:
+    card, gone = await drawn_member_leaves(world, language, "left")
+    await world.mod.click(card, label=LEFT[language][2])
+    await world.sim.pass_time(5)
+    assert await chosen(world) == gone
+    assert f"<@{gone}>" in shown(world.general.last_message)
+    verified = shown(answered(await world.mod.slash(world.general, "recognition verify")))
+    assert LEFT[language][4] in verified
+    await world.sim.pass_time(15 * 86_400)
+    assert any(LEFT[language][0] in shown(one) and "a blue mug" in shown(one)
+               for one in world.contests.history() if one.id != card.id)  # fmt: skip

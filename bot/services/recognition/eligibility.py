@@ -12,6 +12,7 @@ from db.contributions import ContributionRepository
 from db.database import Transaction
 from db.draws import DrawRepository
 from db.recognition import RecognitionRepository
+from domain.consent import Consent
 from domain.contributions import Contribution, ContributionKind, day_of, week_of
 from domain.contributions.periods import weeks_between
 from domain.contributions.scoring import score_lines
@@ -20,6 +21,7 @@ from domain.guild_settings import GuildSettings, one_week_before
 from domain.recognition import Candidate
 from domain.recognition.candidates import NEW_WEEKS
 from domain.recognition.settings import RecognitionSettings, next_recognition
+from domain.recognition.weekly_draw import Draw
 
 LOOKED_AT = 50
 """How many of the week's top members of each kind are examined."""
@@ -143,3 +145,19 @@ async def valued(
                 contribution for contribution in line.contributions if not contribution.voided
             )
     return {member_id: (points[member_id], tuple(told[member_id])) for member_id in told}
+
+
+async def eligible_members(transaction: Transaction, draw: Draw) -> frozenset[int]:
+    """Return those in the draw who may be surprised now."""
+    listed = [line.member_id for line in draw.pool if line.member_id > 0]
+    consents = await ConsentRepository(transaction).of(draw.guild_id, listed)
+    return frozenset(member_id for member_id in listed if _allows(consents[member_id]))
+
+
+async def is_eligible(transaction: Transaction, guild_id: int, user_id: int) -> bool:
+    """Return whether the member may be surprised; erased ones have negative ids and may not."""
+    return user_id > 0 and _allows(await ConsentRepository(transaction).get(guild_id, user_id))
+
+
+def _allows(consent: Consent) -> bool:
+    return consent.named and consent.counted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.feature_specs import FeatureSpec
-from bot.services.recognition.lifecycle import PROPOSAL, WEEKLY, RecognitionService
+from bot.services.recognition.lifecycle import ABSENT, PROPOSAL, WEEKLY, RecognitionService
 from bot.services.recognition.proposals import ProposalService
 
 FEATURE = FeatureSpec(
@@ -14,6 +14,7 @@ FEATURE = FeatureSpec(
     ),
     jobs=(WEEKLY,),
     posts=(
+        ABSENT,
         PROPOSAL,
         WEEKLY,
     ),

@@ -22,17 +22,17 @@ from bot.services.recognition.eligibility import (
     MemberPresence,
     around,
     candidates,
+    is_eligible,
     lead,
     taken,
     week_at,
 )
-from db.consent import ConsentRepository
+from bot.services.recognition.succession import find_recipient
 from db.database import Transaction
 from db.draws import DrawRepository
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.recognition import Recognition, RecognitionRepository
-from domain.consent import Consent
 from domain.domain_events import SettingsChanged
 from domain.gifts import Gift, choose_gift, deserved_size
 from domain.guild_settings import GuildSettings, one_week_before
@@ -45,17 +45,18 @@ from domain.recognition.settings import (
 )
 from domain.recognition.verifiable_draw import (
     SEED_BYTES,
-    draw_order,
     draw_subject,
     drawn_number,
     seed_commitment,
 )
-from domain.recognition.weekly_draw import Draw, DrawAction, DrawEntry, DrawState
+from domain.recognition.weekly_draw import Draw, DrawEntry, DrawState
 
 WEEKLY = "recognition.weekly"
 """The kind of the job and of the post."""
 PROPOSAL = "recognition.proposal"
 """The kind of the post that asks the moderators; its subject is the draw."""
+ABSENT = "recognition.absent"
+"""The kind of the post about a drawn member who has left; its subject is the draw."""
 ROUNDS = 3
 """How many times Discord is asked about the members who replace staff."""
 
@@ -91,8 +92,8 @@ class RecognitionService:
             return
         now = self._clock()
         planned = await due.pending(guild_id, WEEKLY, 0)
-        if planned is not None and (planned.due_at <= now or planned.attempts):
-            # Overdue: if it were moved on, this week would be skipped.
+        if planned is not None and _is_overdue(planned, now):
+            # If it were moved on, this week would be skipped.
             return
         draws = DrawRepository(transaction, guild_id)
         if await draws.seed() is None:
@@ -155,7 +156,7 @@ class RecognitionService:
         # A draw that waited for more than a week is replaced by the next.
         current = going is not None and going.week >= week_at(settings, latest)
         if going is not None and current and going.post_at <= now and _goes_out(going, settings):
-            await self.post(transaction, going, standing.gone)
+            await self._post(transaction, going, standing.gone)
         # After weeks of absence there is one surprise, for the latest week.
         # The job's time does not decide the week: after a failure it may be past Sunday.
         seed = await draws.seed()
@@ -163,7 +164,7 @@ class RecognitionService:
         if due.due_at <= latest or failed:
             drawn = await self._draw(transaction, due.guild_id, latest, latest, standing)
             if drawn is not None and _goes_out(drawn, settings):
-                await self.post(transaction, drawn)
+                await self._post(transaction, drawn)
         before = lead(settings)
         if before is not None and now >= coming - before:
             await self._draw(transaction, due.guild_id, coming, coming - before, standing)
@@ -217,7 +218,7 @@ class RecognitionService:
         if not listed:
             await draws.add(draw)
             return None
-        first, *_ = draw_order(seed.secret, about, [one.weight for one in listed])
+        first, *_ = draw.order(seed.secret)
         template = await drawn_template(
             transaction, guild_id, settings, drawn_number(seed.secret, f"{about}|words", 0)
         )
@@ -238,12 +239,17 @@ class RecognitionService:
             )
         return draw.changed(id=draw_id)
 
-    async def post(
-        self, transaction: Transaction, draw: Draw, gone: Collection[int] = ()
-    ) -> int | None:
-        """Give the surprise and queue its post; None if nobody is left to surprise.
+    async def post_soon(self, transaction: Transaction, guild_id: int) -> None:
+        """Post what is approved and due, after a look at who is still on the server."""
+        due, now = JobRepository(transaction), self._clock()
+        planned = await due.pending(guild_id, WEEKLY, 0)
+        if planned is None or not _is_overdue(planned, now):
+            await due.schedule(guild_id, WEEKLY, 0, now)
 
-        Members who are `gone` from the server are skipped.
+    async def _post(self, transaction: Transaction, draw: Draw, gone: Collection[int] = ()) -> None:
+        """Give the surprise and queue its post, unless nobody is left or moderators must choose.
+
+        `gone` are the members who are not on the server.
         """
         own = self._guilds.of(draw.guild_id)[RecognitionSettings]
         decided = await self._give(transaction, draw, gone)
@@ -255,7 +261,6 @@ class RecognitionService:
                 channel_id=own.recognition_channel_id,
                 at=self._clock(),
             )
-        return decided
 
     async def _give(
         self, transaction: Transaction, draw: Draw, gone: Collection[int] = ()
@@ -264,10 +269,19 @@ class RecognitionService:
         draws = DrawRepository(transaction, draw.guild_id)
         seed = await draws.seed_of(draw.seed_id)
         kept = None
+        channel_id = self._guilds.of(draw.guild_id).moderator_channel_id
         if seed is not None:
-            kept = await self._still_willing(transaction, draw, seed.secret, gone)
-        if seed is None or kept is None or kept.user_id is None:
-            await draws.update(draw.changed(state=DrawState.QUIET))
+            kept = await find_recipient(
+                transaction, draw, seed.secret, gone, asks=channel_id is not None, at=now
+            )
+        if seed is None or kept is None or kept.state is DrawState.ABSENT:
+            await draws.update(kept or draw.changed(state=DrawState.QUIET))
+            if channel_id is not None:
+                posts = OutboxRepository(transaction)
+                await posts.allow_again(ABSENT, draw.id, now)
+                await posts.add(
+                    ABSENT, draw.id, guild_id=draw.guild_id, channel_id=channel_id, at=now
+                )
             return None
         line = next(line for line in kept.pool if line.member_id == kept.user_id)
         number = _number(seed.secret, kept)
@@ -297,23 +311,6 @@ class RecognitionService:
         await draws.reveal(seed.id, now)
         await draws.store_seed(self._random_bytes(SEED_BYTES), now)
         return decided
-
-    async def _still_willing(
-        self, transaction: Transaction, draw: Draw, secret: bytes, gone: Collection[int]
-    ) -> Draw | None:
-        """Return the draw, or the draw with the next member in order who may still be surprised."""
-        weights = [line.weight for line in draw.pool]
-        out = draw_order(secret, draw_subject(draw.guild_id, draw.week), weights)
-        willing = (await eligible_members(transaction, draw)).difference(gone)
-        if draw.user_id in willing:
-            return draw
-        draws = DrawRepository(transaction, draw.guild_id)
-        for number in range(draw.number + (not draw.by_hand), len(out)):
-            await draws.add_decision(draw.id, DrawAction.PASS, None, self._clock())
-            member_id = draw.pool[out[number]].member_id
-            if member_id in willing:
-                return draw.changed(number=number, user_id=member_id, by_hand=False)
-        return None
 
     async def _gift(
         self, transaction: Transaction, draw: Draw, line: DrawEntry, number: int
@@ -362,22 +359,6 @@ class RecognitionService:
             return await RecognitionRepository(reading, guild_id).latest()
 
 
-async def eligible_members(transaction: Transaction, draw: Draw) -> frozenset[int]:
-    """Return those in the draw who may be surprised now."""
-    listed = [line.member_id for line in draw.pool if line.member_id > 0]
-    consents = await ConsentRepository(transaction).of(draw.guild_id, listed)
-    return frozenset(member_id for member_id in listed if _allows(consents[member_id]))
-
-
-async def is_eligible(transaction: Transaction, guild_id: int, user_id: int) -> bool:
-    """Return whether the member may be surprised; erased ones have negative ids and may not."""
-    return user_id > 0 and _allows(await ConsentRepository(transaction).get(guild_id, user_id))
-
-
-def _allows(consent: Consent) -> bool:
-    return consent.named and consent.counted
-
-
 def _is_on(settings: GuildSettings) -> bool:
     channel_id = settings[RecognitionSettings].recognition_channel_id
     return settings.has(RECOGNITION) and channel_id is not None
@@ -385,11 +366,14 @@ def _is_on(settings: GuildSettings) -> bool:
 
 def _goes_out(draw: Draw, settings: GuildSettings) -> bool:
     """Return whether the draw is posted at its hour, given the answers so far."""
-    return (
-        draw.state is DrawState.APPROVED
-        or lead(settings) is None
-        or settings[RecognitionSettings].recognition_default_decision is DefaultDecision.POST
-    )
+    if draw.state is DrawState.APPROVED or lead(settings) is None:
+        return True
+    unanswered = settings[RecognitionSettings].recognition_default_decision
+    return draw.state is DrawState.PROPOSED and unanswered is DefaultDecision.POST
+
+
+def _is_overdue(planned: Job, now: datetime) -> bool:
+    return planned.due_at <= now or planned.attempts > 0
 
 
 def _number(secret: bytes, draw: Draw) -> int:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core import Core
 from bot.services.recognition.announcement import Announcement
-from bot.services.recognition.lifecycle import RecognitionService, eligible_members
+from bot.services.recognition.eligibility import eligible_members
+from bot.services.recognition.lifecycle import RecognitionService
 from db.consent import ConsentRepository
 from db.database import Transaction
 from db.draws import DrawRepository, PostTemplateRepository
 from domain.guild_settings import Tone
 from domain.recognition.post_templates import validated_template
-from domain.recognition.verifiable_draw import draw_order, draw_subject, seed_commitment
+from domain.recognition.verifiable_draw import seed_commitment
 from domain.recognition.weekly_draw import (
+    CHANGEABLE,
     OPEN,
     Draw,
     DrawAction,
@@ -38,6 +41,10 @@ class DrawProposal:
     surprise: Announcement | None
     willing: frozenset[int]
     decisions: tuple[DrawDecision, ...]
+    following: tuple[int, ...] = ()
+    """The willing members who are next in line, in the order of the seed."""
+    is_due: bool = False
+    """Whether its hour has come, so that it is posted once it is approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,38 +95,50 @@ class ProposalService:
             draw = draw.changed(state=DrawState.APPROVED)
             await self._keep(transaction, draw, DrawAction.APPROVE, by)
             if draw.post_at <= self._clock():
-                await self._recognition.post(transaction, draw)
+                await self._recognition.post_soon(transaction, guild_id)
             return await self._done(transaction, draw)
 
     async def draw_again(self, guild_id: int, draw_id: int, seen: int, *, by: int) -> DrawProposal:
         """Draw the next in the list; the post says so."""
         async with self._database.transaction() as transaction:
             draw = await self._open(transaction, guild_id, draw_id, seen)
-            seed = await DrawRepository(transaction, guild_id).seed_of(draw.seed_id)
-            willing = await eligible_members(transaction, draw)
-            out = (
-                draw_order(
-                    seed.secret,
-                    draw_subject(guild_id, draw.week),
-                    [line.weight for line in draw.pool],
-                )
-                if seed
-                else ()
-            )
-            for number in range(draw.number + 1, len(out)):
-                member_id = draw.pool[out[number]].member_id
-                if member_id in willing:
-                    draw = draw.changed(
-                        number=number, user_id=member_id, by_hand=False, state=DrawState.PROPOSED
+            others = await _next_in_line(transaction, draw)
+            following = next((one for one in others if one.number > draw.number), None)
+            if following is None:
+                raise Refusal(
+                    text(
+                        "Everybody on the list has already been drawn. Choose "
+                        "someone, or skip the week."
                     )
-                    await self._keep(transaction, draw, DrawAction.AGAIN, by)
-                    return await self._done(transaction, draw)
-            raise Refusal(
-                text(
-                    "Everybody on the list has already been drawn. Choose "
-                    "someone, or skip the week."
                 )
-            )
+            draw = following.changed(state=DrawState.PROPOSED)
+            await self._keep(transaction, draw, DrawAction.AGAIN, by)
+            return await self._done(transaction, draw)
+
+    async def pass_on(self, guild_id: int, draw_id: int, seen: int, *, by: int) -> DrawProposal:
+        """Pass the surprise of a member who has left to the next in line, and post it."""
+        async with self._database.transaction() as transaction:
+            draw = await self._open(transaction, guild_id, draw_id, seen, (DrawState.ABSENT,))
+            following = next(iter(await _next_in_line(transaction, draw)), None)
+            if following is None:
+                raise Refusal(text("Nobody else on the list can be surprised."))
+            if following.user_id == by:
+                raise Refusal(text("You are next in line, so another moderator has to decide."))
+            draw = following.changed(state=DrawState.APPROVED)
+            await self._keep(transaction, draw, DrawAction.PASS, by)
+            await self._recognition.post_soon(transaction, guild_id)
+            return await self._done(transaction, draw)
+
+    async def keep(self, guild_id: int, draw_id: int, seen: int, *, by: int) -> DrawProposal:
+        """Keep the surprise for its member although they have left, and post it."""
+        async with self._database.transaction() as transaction:
+            draw = await self._open(transaction, guild_id, draw_id, seen, (DrawState.ABSENT,))
+            if draw.user_id not in await eligible_members(transaction, draw):
+                raise Refusal(text("They no longer want to be surprised. Pass it on instead."))
+            draw = draw.changed(state=DrawState.APPROVED)
+            await self._keep(transaction, draw, DrawAction.KEEP, by)
+            await self._recognition.post_soon(transaction, guild_id)
+            return await self._done(transaction, draw)
 
     async def choose(
         self, guild_id: int, draw_id: int, seen: int, line: int, *, by: int
@@ -150,15 +169,22 @@ class ProposalService:
     async def skip(self, guild_id: int, draw_id: int, seen: int, *, by: int) -> DrawProposal:
         """Cancel this week's surprise."""
         async with self._database.transaction() as transaction:
-            draw = await self._open(transaction, guild_id, draw_id, seen)
+            draw = await self._open(transaction, guild_id, draw_id, seen, OPEN)
             draw = draw.changed(state=DrawState.SKIPPED)
             await self._keep(transaction, draw, DrawAction.SKIP, by)
             return await self._done(transaction, draw)
 
-    async def _open(self, transaction: Transaction, guild_id: int, draw_id: int, seen: int) -> Draw:
+    async def _open(
+        self,
+        transaction: Transaction,
+        guild_id: int,
+        draw_id: int,
+        seen: int,
+        states: Collection[DrawState] = CHANGEABLE,
+    ) -> Draw:
         draws = DrawRepository(transaction, guild_id)
         draw = await draws.get(draw_id)
-        if draw is None or draw.state not in OPEN:
+        if draw is None or draw.state not in states:
             raise Refusal(GONE)
         if len(await draws.decisions(draw_id)) != seen:
             raise Refusal(text("Somebody was quicker. Look at the new proposal, then decide."))
@@ -169,7 +195,7 @@ class ProposalService:
     ) -> None:
         draws = DrawRepository(transaction, draw.guild_id)
         await draws.update(draw)
-        await draws.add_decision(draw.id, action, by, self._clock())
+        await draws.add_decision(draw, action, by, self._clock())
 
     async def _done(self, transaction: Transaction, draw: Draw) -> DrawProposal:
         kept = await DrawRepository(transaction, draw.guild_id).get(draw.id)
@@ -181,6 +207,8 @@ class ProposalService:
             await self._recognition.proposed(reading, draw),
             await eligible_members(reading, draw),
             tuple(await DrawRepository(reading, draw.guild_id).decisions(draw.id)),
+            tuple(one.user_id for one in await _next_in_line(reading, draw) if one.user_id),
+            is_due=draw.post_at <= self._clock(),
         )
 
     # --- Verification ------------------------------------------------------------------------
@@ -216,11 +244,7 @@ class ProposalService:
                 draw=draw,
                 seed=seed.secret,
                 made_at=seed.made_at,
-                out=draw_order(
-                    seed.secret,
-                    draw_subject(guild_id, draw.week),
-                    [line.weight for line in draw.pool],
-                ),
+                out=draw.order(seed.secret),
                 decisions=tuple(await draws.decisions(draw.id)),
                 named=frozenset(one for one in listed if consents[one].named),
             )
@@ -252,3 +276,10 @@ class ProposalService:
         async with self._database.transaction() as transaction:
             if not await PostTemplateRepository(transaction, guild_id).remove(template_id):
                 raise Refusal(text("Somebody has already removed that one."))
+
+
+async def _next_in_line(reading: Transaction, draw: Draw) -> list[Draw]:
+    """Return the draw with each of those next in line who may be surprised."""
+    seed = await DrawRepository(reading, draw.guild_id).seed_of(draw.seed_id)
+    willing = await eligible_members(reading, draw)
+    return [one for one in draw.later(seed.secret) if one.user_id in willing] if seed else []

@@ -703,7 +703,7 @@ def upgrade() -> None:
         sa.Column("words", sa.String(length=1000), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.CheckConstraint(
-            "state IN ('proposed', 'approved', 'posted', 'skipped', 'lapsed', 'quiet')",
+            "state IN ('proposed', 'approved', 'absent', 'posted', 'skipped', 'lapsed', 'quiet')",
             name=op.f("ck_draws_state"),
         ),
         sa.ForeignKeyConstraint(["seed_id"], ["draw_seeds.id"], name=op.f("fk_draws_seed_id")),
@@ -883,9 +883,10 @@ def upgrade() -> None:
         sa.Column("action", sa.String(length=10), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=True),
         sa.Column("at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("number", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(["draw_id"], ["draws.id"], name=op.f("fk_draw_decisions_draw_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draw_decisions")),
-        comment="What was decided about a draw, when and by which moderator; by NULL: by the rules",
+        comment="What was decided about a draw, when and by which moderator; by NULL: by the rules; number: which draw of the seed counts since",
     )
     op.create_index("ix_draw_decisions_draw", "draw_decisions", ["draw_id"], unique=False)
     op.create_table(
