@@ -1,8 +1,9 @@
 """Examples from which `bench.train_intent` learns, and by which it evaluates.
 
 The data (real chat, labelled) is not part of the project; `bench/intent_labels.csv` adds the
-project's labels by ids: for more messages of the same archive, and for evaluation alone for tweets
-to a French operator, a second community (a forum around energy monitors), and questions and needs.
+project's labels by ids: for more messages of the same archive, for tweets to a French operator, for
+a second community (a forum around energy monitors), for lines of help chat, and, for evaluation
+alone, for questions and needs.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import csv
 import gzip
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,8 +23,10 @@ from domain.intent.classifier import LABELS
 OURS = Path(__file__).with_name("intent_labels.csv")
 SEED = 20261122
 TAUGHT = 4000  # unlabelled messages on which the linear judge learns from the other
+FOLDS = 5
 PHRASED = ("question", "need")  # told by phrases alone, without learning
 CHAT, HELP_CHAT, FORUM, TWEETS = "chat", "help chat", "forum", "tweets"
+PLACES = (FORUM, TWEETS)
 EVERYTHING = ("purchase", "complaint", "praise", "thanks", "question", "need")
 
 
@@ -44,9 +48,9 @@ class Data:
 
     judged: list[Example]
     more: list[Example] = field(default_factory=list)
-    """Examples that are only for learning."""
-    elsewhere: list[Example] = field(default_factory=list)
-    """Examples of other places that are only for evaluation, with the place as their `pool`."""
+    """Examples that are only for learning, and those of `PLACES`, which are their `pool`."""
+    phrased: list[Example] = field(default_factory=list)
+    """Examples of chat that are only for evaluating what is told by phrases."""
     help_chat: list[str] = field(default_factory=list)
     """Lines of unrelated help chat, of days that are not learnt from."""
 
@@ -91,18 +95,8 @@ def read(data: Path) -> Data:
         labels = {row["id"]: _known(row) for row in csv.DictReader(rows)}
     labelled = list(_labelled(chat, labels, CHAT))
     ours = [
-        replace(
-            one, pool="", labels={name: one.labels[name] for name in LABELS if name in one.labels}
-        )
-        for one in labelled
-        if not one.labels.keys().isdisjoint(LABELS)
-    ]
-    elsewhere = [
-        *(
-            replace(one, labels={name: one.labels[name] for name in PHRASED if name in one.labels})
-            for one in labelled
-            if "question" in one.labels
-        ),
+        *(_only(LABELS, one) for one in labelled if not one.labels.keys().isdisjoint(LABELS)),
+        *_labelled([one for one in help_chat if one["ts"][:10] in learnt], labels, HELP_CHAT),
         *_labelled(_lines(data / "intent" / "forum-energy-unlabelled.jsonl"), labels, FORUM),
         *_labelled(_lines(data / "intent" / "fr-tweets-unlabelled.jsonl"), labels, TWEETS),
     ]
@@ -110,7 +104,7 @@ def read(data: Path) -> Data:
     no_wish = [
         Example(one["text"], "", HELP_CHAT, {"purchase": False}, 0.5)
         for one in help_chat
-        if one["ts"][:10] in learnt and may_matter(one["text"])
+        if one["ts"][:10] in learnt and one["id"] not in labels and may_matter(one["text"])
     ]
     unlabelled = [
         Example(one["text"], "", one["channel"], {})
@@ -122,17 +116,37 @@ def read(data: Path) -> Data:
     return Data(
         judged,
         [*ours, *no_wish, *taught],
-        elsewhere,
+        [_only(PHRASED, one) for one in labelled if "question" in one.labels],
         [one["text"] for one in help_chat if one["ts"][:10] not in learnt],
+    )
+
+
+def _only(names: Collection[str], one: Example) -> Example:
+    """Return the example without a pool and with no other labels than `names`."""
+    return replace(
+        one, pool="", labels={name: one.labels[name] for name in names if name in one.labels}
     )
 
 
 def _labelled(
     rows: Sequence[Mapping[str, str]], labels: Mapping[str, Mapping[str, bool]], source: str
 ) -> Iterator[Example]:
-    """Yield the messages that the project labelled, in one source."""
+    """Yield the messages that the project labelled, in one source.
+
+    Forum and tweets have no channels; they are dealt into parts, to hold out one at a time.
+    """
     by_id = {one["id"]: one for one in rows}
     for number, known in labels.items():
-        if number in by_id:
-            one = by_id[number]
-            yield Example(one["text"], "", one.get("channel", source), known, pool=source)
+        if number not in by_id:
+            continue
+        one = by_id[number]
+        if source in PLACES:
+            channel = part(source, zlib.crc32(number.encode()) % FOLDS)
+        else:
+            channel = one["channel"] if source == CHAT else source
+        yield Example(one["text"], "", channel, known, pool=source if source in PLACES else "")
+
+
+def part(place: str, number: int) -> str:
+    """Return what stands for the channel of the examples of one part of a place."""
+    return f"{place} {number}"

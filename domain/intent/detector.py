@@ -117,11 +117,13 @@ class _MessageAnalysis:
         """Return the labels whose scores are at least `least` and deserve a closer look."""
         if self.language is None:
             return set()
-        found = {label for label, score in least.items() if self.scores[label] >= score}
-        if not self.may_wish:
-            return found - {"purchase"}
         # Without meaning, French is hardly understood: there were few examples to learn from.
-        return found | {"purchase"} if self.language == "fr" else found
+        found = {
+            label
+            for label, score in least.items()
+            if self.scores[label] >= score or self.language == "fr"
+        }
+        return found if self.may_wish else found - {"purchase"}
 
     def look_closer(self, label: Label, classifier: KernelModel, meaning: Vector) -> None:
         """Compute the score anew, from the meaning too."""

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.intent import OFFER, SHADOW, IntentInput, load, may_matter
+from domain.intent.classifier import Label
 from domain.intent.features import BUCKETS, GRAMMAR, buckets, grammar
 from domain.intent.normalization import normalize
 
@@ -161,6 +162,14 @@ def test_the_meaning_is_asked_only_where_it_may_matter_and_only_about_what_is_wa
     assert encoder.asked == [wish, unhappy]
     load(encoder).read_many([])
     assert encoder.asked == [wish, unhappy]
+
+
+@pytest.mark.parametrize("label", ["complaint", "praise"])
+def test_french_is_never_judged_without_its_meaning(label: Label) -> None:
+    mild, english = "l'écran n'est pas fofolle dehors", "we had about thirty people at the meetup"
+    encoder = Counting()
+    load(encoder).read_many([IntentInput(text) for text in (mild, english)], {label})
+    assert encoder.asked == [mild]
 
 
 @pytest.mark.long
