@@ -11,7 +11,7 @@ from domain.intent.classifier import Label, ScoreScale
 from domain.intent.features import Vector
 from domain.intent.language_detection import detect_language
 from domain.intent.normalization import normalize
-from domain.intent.result import Language
+from domain.intent.result import IntentLanguage
 
 _KEPT = 0.96  # share of the kernel's right detections for which it must be used
 _SHOWN = 0.85  # share of the wishes that are judged, to be shown to moderators
@@ -71,7 +71,7 @@ def closer_for(linear: Vector, kernel: Vector, truth: NDArray[np.bool_], label: 
     return float(np.quantile(linear[heard], 1 - _KEPT))
 
 
-def language_judged(one: Example, label: Label) -> Language | None:
+def language_judged(one: Example, label: Label) -> IntentLanguage | None:
     """Return the language in which a model decides the label; None if the label is unknown or 0.
 
     It is 0 in languages that are met with silence, and where the prefilter sees no wish: scores of
