@@ -73,9 +73,7 @@ def install_timeouts(http: discord.http.HTTPClient) -> None:
         try:
             answer = await request(route, **options)
         except asyncio.CancelledError:
-            # A request cancelled while it waits for a global rate limit would leave the limit
-            # set for ever. A request that comes too early is refused by Discord, and waits.
-            http._global_over.set()
+            _release_rate_limits(http)
             _note_change(route)
             raise
         except UNREADABLE as error:
@@ -93,6 +91,21 @@ def install_timeouts(http: discord.http.HTTPClient) -> None:
         return answer
 
     http.request = steadily  # type: ignore[method-assign] # discord.py has no hook for it
+
+
+def _release_rate_limits(http: discord.http.HTTPClient) -> None:
+    """Release the rate limits that a cancelled request has left taken.
+
+    A request cancelled while it waits for the global limit leaves it set for ever; one cancelled
+    while it releases its bucket keeps the next request to the same place waiting for 30 seconds.
+    A request that comes too early is refused by Discord, and waits.
+    """
+    http._global_over.set()
+    for limit in http._buckets.values():
+        is_idle = limit.outgoing == 0 and not limit._sleeping.locked()
+        if is_idle and limit.remaining <= 0 and limit.expires is None:
+            limit.reset()  # type: ignore[no-untyped-call]
+            limit._wake(limit.remaining)
 
 
 def _note_change(route: discord.http.Route) -> None:

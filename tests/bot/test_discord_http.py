@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import AsyncMock, Mock
@@ -22,7 +25,9 @@ ANSWER = discord.http.Route("POST", "/interactions/{id}/{token}/callback", id=1,
 def http(outcome: Any) -> Any:
     """Return a discord.py client of which every request has this outcome."""
     effect = {"side_effect": outcome} if isinstance(outcome, Exception) else {}
-    client = SimpleNamespace(request=AsyncMock(return_value=outcome, **effect), _global_over=Mock())
+    client = SimpleNamespace(
+        request=AsyncMock(return_value=outcome, **effect), _global_over=Mock(), _buckets={}
+    )
     install_timeouts(client)  # type: ignore[arg-type]
     return client
 
@@ -85,3 +90,30 @@ async def test_what_may_have_been_changed_in_discord_is_noted_and_an_answer_is_n
         else:
             await client.request(route)
         assert may_have_committed() is changes
+
+
+@asynccontextmanager
+async def answers(*_: Any, **__: Any) -> AsyncIterator[Any]:
+    """Answer any request of discord.py's, without rate limits."""
+    yield Mock(
+        status=200,
+        headers={"content-type": "application/json"},
+        text=AsyncMock(return_value="[]"),
+    )
+
+
+async def test_a_request_cancelled_at_its_very_end_keeps_no_later_one_waiting() -> None:
+    client = discord.http.HTTPClient(asyncio.get_running_loop())
+    client._HTTPClient__session = Mock(request=answers)  # type: ignore[attr-defined]
+    client._global_over = asyncio.Event()
+    client._global_over.set()
+    install_timeouts(client)
+    limit = client.get_ratelimit(f"{GET.key}:{GET.major_parameters}")
+    cancelled = asyncio.ensure_future(client.request(GET))
+    while limit.remaining or limit.outgoing:  # noqa: ASYNC110 (between two of its steps)
+        await asyncio.sleep(0)
+    cancelled.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await cancelled
+    # discord.py would wait for half a minute.
+    assert await asyncio.wait_for(client.request(GET), timeout=10) == []
