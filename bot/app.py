@@ -93,6 +93,11 @@ class App:
         if self.alarm is not None:
             self.alarm.start()
 
+    def run_soon(self) -> None:
+        """Run due jobs as soon as possible."""
+        if self.alarm is not None:
+            self.alarm.ring_by(self.clock())
+
     async def run_pending(self) -> None:
         """Run due jobs, deliver the queues, and set the alarm for the next job.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -23,6 +23,8 @@ POLL_SECONDS = 30
 SHARED_POLL_SECONDS = 5
 """The same if other processes, which set no alarm here, add jobs for our guilds too."""
 MAX_WAIT = timedelta(hours=1)
+MAX_HOLD_SECONDS = 3600.0
+"""How long a job waits until its guild's history is read, which may fail for ever."""
 
 Handler = Callable[[Transaction, Job], Awaitable[datetime | None]]
 """Runs a job within the given transaction; may return when it is to be run again."""
@@ -50,17 +52,37 @@ class Scheduler:
         self._clock = clock
         self._handlers: dict[str, Handler] = {}
         self._before: dict[str, Prepare] = {}
+        self._needing_history: set[str] = set()
+        self._is_behind: Callable[[int], bool] = lambda _guild_id: False
+        self._held_since: dict[int, float] = {}
+        """When each job that waits for its guild's history was found due, by the loop's clock."""
+        self._looked_at: datetime | None = None
 
-    def register(self, kind: str, handler: Handler, *, prepare: Prepare | None = None) -> None:
+    def register(
+        self,
+        kind: str,
+        handler: Handler,
+        *,
+        prepare: Prepare | None = None,
+        needs_history: bool = False,
+    ) -> None:
         """Run jobs of `kind` by `handler`, after `prepare` if there is one.
 
-        An error in `prepare` is logged, and the handler runs without its result.
+        An error in `prepare` is logged, and the handler runs without its result. A job that
+        `needs_history` decides by what members did: it waits until what happened while the bot was
+        away has been counted.
         """
         if kind in self._handlers:
             raise ValueError(f"{kind} has a handler already")
         self._handlers[kind] = handler
         if prepare is not None:
             self._before[kind] = prepare
+        if needs_history:
+            self._needing_history.add(kind)
+
+    def hold_while(self, is_behind: Callable[[int], bool]) -> None:
+        """Hold jobs that need a guild's history while `is_behind(guild_id)`, an hour at most."""
+        self._is_behind = is_behind
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -68,21 +90,42 @@ class Scheduler:
         return frozenset(self._handlers)
 
     async def next_at(self) -> datetime | None:
-        """Return when the next job is due, or None."""
+        """Return when the next job is due, or None.
+
+        While jobs are held, those found due by the last run are left out.
+        """
+        after = self._looked_at if self._held_since else None
         async with self._database.snapshot() as reading:
-            return await JobRepository(reading, self._shards).next_at()
+            return await JobRepository(reading, self._shards).next_at(after)
 
     async def run_due(self) -> int:
         """Run all jobs due by now; return how many were run."""
         now = self._clock()
         async with self._database.snapshot() as reading:
             waiting = await JobRepository(reading, self._shards).due(now)
+        self._looked_at = now
         done = 0
-        for due in waiting:
+        for due in self._without_held(waiting):
             with correlation_scope("due"):
                 await self._prepare(due)
                 done += await self._run(due.id, now)
         return done
+
+    def _without_held(self, waiting: Iterable[Job]) -> list[Job]:
+        """Return the jobs that need not wait until their guild's history is read."""
+        now = asyncio.get_running_loop().time()
+        before, self._held_since = self._held_since, {}
+        ready = []
+        for due in waiting:
+            since = before.get(due.id, now)
+            is_held = due.kind in self._needing_history and self._is_behind(due.guild_id)
+            if is_held and now - since < MAX_HOLD_SECONDS:
+                self._held_since[due.id] = since
+                if due.id not in before:
+                    log.info("job_waits_for_history", kind=due.kind, guild=due.guild_id)
+            else:
+                ready.append(due)
+        return ready
 
     async def _run(self, row_id: int, now: datetime) -> int:
         task: Job | None = None

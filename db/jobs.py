@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, delete, func, select, true, update
 
 from db.database import Transaction
 from db.pending_work import Queue
@@ -99,10 +99,11 @@ class JobRepository:
         )
         return set(found.scalars())
 
-    async def next_at(self) -> datetime | None:
-        """Return when the next job is due, or None."""
+    async def next_at(self, after: datetime | None = None) -> datetime | None:
+        """Return when the next job is due, or None; with `after`, only of those due later."""
+        later = true() if after is None else jobs.c.due_at > after
         found = await self._transaction.execute(
-            select(func.min(jobs.c.due_at)).where(jobs.c.done_at.is_(None), self._ours)
+            select(func.min(jobs.c.due_at)).where(jobs.c.done_at.is_(None), later, self._ours)
         )
         earliest: datetime | None = found.scalar_one()
         return earliest

@@ -60,8 +60,8 @@ class MilestoneService:
         self._database = core.database
         self._clock = core.clock
         self._guilds = core.guild_settings
-        core.scheduler.register(MILESTONE, self._hourly)
-        core.scheduler.register(TOP_FIVE, self._weekly)
+        core.scheduler.register(MILESTONE, self._hourly, needs_history=True)
+        core.scheduler.register(TOP_FIVE, self._weekly, needs_history=True)
         core.events.subscribe(SettingsChanged, self._replan)
 
     async def get(self, guild_id: int, number: int) -> MemberMilestone | None:

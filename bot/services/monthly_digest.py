@@ -31,7 +31,7 @@ class MonthlyDigestService:
         self._database = core.database
         self._clock = core.clock
         self._guilds = core.guild_settings
-        core.scheduler.register(MONTHLY, self._write)
+        core.scheduler.register(MONTHLY, self._write, needs_history=True)
         core.events.subscribe(SettingsChanged, self._replan)
 
     async def digest(self, guild_id: int, number: int) -> int | None:

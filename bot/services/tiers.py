@@ -92,7 +92,7 @@ class TierService:
         self._guilds = core.guild_settings
         self._contributions = contributions
         self._grants = grants
-        core.scheduler.register(REVIEW, self._review)
+        core.scheduler.register(REVIEW, self._review, needs_history=True)
         core.events.subscribe(SettingsChanged, self._replan)
         core.events.subscribe(ConsentChanged, self._consent_changed)
 

@@ -42,6 +42,8 @@ class Backfill(commands.Cog):
         self._contributions = client.app[ContributionService]
         self._catching_up: asyncio.Task[None] | None = None
         self._catching_up_again: asyncio.TimerHandle | None = None
+        self._begun: set[int] = set()
+        """The shards that have had a session since the start."""
 
     async def cog_load(self) -> None:
         """Freeze the cursors as soon as something may have been missed.
@@ -50,6 +52,12 @@ class Backfill(commands.Cog):
         """
         self._client.after_gateway_event("READY", self._begin_session)
         self._client.after_gateway_event("GUILD_DELETE", self._lose_guild)
+        self._client.app.scheduler.hold_while(self._is_behind)
+
+    def _is_behind(self, guild_id: int) -> bool:
+        """Return whether something that happened in the guild may not be counted yet."""
+        shard = self._client.app.shards.shard_of(guild_id)
+        return shard not in self._begun or self._contributions.is_frozen(guild_id)
 
     async def cog_unload(self) -> None:
         """Stop reading."""
@@ -67,12 +75,14 @@ class Backfill(commands.Cog):
         """Freeze the cursors of the guilds known on a shard, and return the guilds' ids."""
         guild_ids = [guild.id for guild in self._client.guilds_on(shard)]
         self._contributions.freeze_cursors(guild_ids)
+        self._begun.add(shard)
         return guild_ids
 
     def _lose_guild(self, data: Mapping[str, Any]) -> None:
         """Freeze the cursors of a guild that Discord has lost for now; go on with the others."""
         if data.get("unavailable"):
             self._contributions.freeze_cursors([int(data["id"])])
+            self._stop_catching_up()
             self._start_catching_up()
 
     @commands.Cog.listener()
@@ -88,13 +98,13 @@ class Backfill(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """Read a guild's backlog when it becomes available, perhaps after an outage."""
-        if self._contributions.is_frozen(guild.id) and not self._is_catching_up():
+        if self._contributions.is_frozen(guild.id):
             self._start_catching_up()
 
-    def _is_catching_up(self) -> bool:
-        return self._catching_up is not None and not self._catching_up.done()
-
     def _start_catching_up(self) -> None:
+        """Start reading, unless it is going on: that also reads what has come back meanwhile."""
+        if self._catching_up is not None and not self._catching_up.done():
+            return
         self._stop_catching_up()
         with correlation_scope("catching up"):
             self._catching_up = asyncio.create_task(self._catch_up(), name="catch up")
@@ -103,6 +113,7 @@ class Backfill(commands.Cog):
         for reading in (self._catching_up, self._catching_up_again):
             if reading is not None:
                 reading.cancel()
+        self._catching_up = self._catching_up_again = None
 
     async def _catch_up(self) -> None:
         """Read the backlogs of all guilds.
@@ -128,9 +139,10 @@ class Backfill(commands.Cog):
             self._catching_up_again = loop.call_later(wait, self._start_catching_up)
 
     async def _keep(self) -> None:
-        """Write the buffer to disk, and schedule the jobs that follow from it."""
+        """Write the buffer to disk, and run the jobs that waited for it or follow from it."""
         await self._contributions.flush()
         await self._client.app[ScoreReviewService].plan()
+        self._client.app.run_soon()
 
     def _next_behind(self, unread: Container[int]) -> discord.Guild | None:
         """Return a guild with a backlog that can be read and was not found `unread` just now."""

@@ -162,6 +162,31 @@ async def test_one_whose_handler_is_not_there_waits_for_a_release_that_has_it(
     assert await later.run_due() == 1
 
 
+async def test_what_is_decided_by_what_members_did_waits_until_all_of_it_is_counted(
+    schedule: Scheduler, database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    behind = {GUILD}
+    schedule.hold_while(behind.__contains__)
+    schedule.register("surprise", Diary(), needs_history=True)
+    schedule.register("close", Diary())
+    await plan(database, 1, START, "surprise")
+    await plan(database, 2, START)
+    await plan(database, 3, START + timedelta(hours=1), "surprise")
+    assert await schedule.run_due() == 1
+    assert await written(database) == "close 2;"
+    assert await schedule.next_at() == START + timedelta(hours=1), "the alarm need not ring for it"
+    behind.clear()
+    assert await schedule.run_due() == 1
+    assert await written(database) == "close 2;surprise 1;"
+    # What cannot be read holds nothing up for ever.
+    behind.add(GUILD)
+    clock.advance(hours=1)
+    assert await schedule.run_due() == 0
+    monkeypatch.setattr("bot.scheduler.MAX_HOLD_SECONDS", 0.0)
+    assert await schedule.run_due() == 1
+    assert await schedule.next_at() is None
+
+
 async def test_a_weekly_one_comes_again(
     schedule: Scheduler, database: Database, clock: FakeClock
 ) -> None:

@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import select
 
 from bot.config import SettingsError
 from bot.http.health import HealthServer
 from bot.services.contributions import ContributionService
-from db.tables.contributions import channel_cursors
+from db.database import Transaction
+from db.jobs import Job, JobRepository
+from db.tables.contributions import channel_cursors, contributions
 from tests.process.fake_discord import Session, Wire
 from tests.process.faults import GATEWAY
 from tests.process.in_process_bot import NearBot
@@ -128,6 +131,30 @@ async def test_a_drop_while_the_past_is_unread_does_not_hide_it(
     await bot.until(lambda: wire.resumed == 1)
     await talk.thanks()
     await talk.counted(bot)
+
+
+async def test_jobs_that_count_contributions_wait_until_what_was_missed_is_read(
+    wire: Wire, bot: NearBot, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    async def look(transaction: Transaction, _job: Job) -> None:
+        seen.append(len(list(await transaction.execute(select(contributions)))))
+
+    await bot.ready()
+    monkeypatch.setattr(sys.modules["cogs.contributions.history_backfill"], "RETRY_SECONDS", 1.0)
+    await talk.thanks()
+    await talk.counted(bot)
+    bot.app.scheduler.register("look", look, needs_history=True)
+    unread = wire.faults.fails("GET /channels/*/messages", status=500, times=5)
+    await wire.invalidate(resumable=False)
+    await talk.thanks()
+    await bot.until(lambda: unread.met == 5)
+    async with bot.app.database.transaction() as transaction:
+        await JobRepository(transaction).schedule(talk.guild.id, "look", 1, bot.clock())
+    await bot.until(lambda: bot.said("job_waits_for_history"))
+    await bot.until(lambda: seen)
+    assert seen == [2], "it ran after both thanks were counted, by itself"
 
 
 async def test_a_guild_that_comes_back_after_an_outage_is_read_from_where_it_was(

@@ -56,7 +56,7 @@ class ScoreReviewService(Startable):
         self._clock = core.clock
         self._guilds = core.guild_settings
         self._contributions = contributions
-        core.scheduler.register(NIGHTLY, self._nightly, prepare=self._count)
+        core.scheduler.register(NIGHTLY, self._nightly, prepare=self._count, needs_history=True)
         self._found: dict[int, CollusionFindings] = {}
         core.events.subscribe(SettingsChanged, self._settings_changed)
 

@@ -75,7 +75,7 @@ class RecognitionService:
         self._random_bytes = core.secret_bytes
         self._standings: dict[int, MemberPresence] = {}
         self._ask: Asker | None = None
-        core.scheduler.register(WEEKLY, self._weekly, prepare=self._look_around)
+        core.scheduler.register(WEEKLY, self._weekly, prepare=self._look_around, needs_history=True)
         core.events.subscribe(SettingsChanged, self._replan)
 
     def connect(self, ask: Asker) -> None:
