@@ -22,9 +22,10 @@ from cogs.absent_winners import GIFT, KEEP, PASS_ON, absence_parts
 from cogs.contests.components import NUMBER, ContestButton, button_row
 from cogs.contests.prizes import AwardButton, ClaimButton
 from cogs.recognition.staff_lookup import find_absent
-from cogs.ui.base import framed, guild_id_of, paragraph, user_language
+from cogs.ui.base import framed, guild_id_of, paragraph, parse_choice, user_language
 from cogs.ui.pages import split
 from domain.contests.contest import Entry
+from domain.contests.contest_rules import PrizeSlot
 from domain.contests.prize_transfer import PrizeTransfer
 from domain.contests.settings import ContestSettings
 from domain.languages import Language
@@ -95,7 +96,7 @@ class PrizeTransferPosts:
         if handed is None:
             return None
         language = self._client.app.guild_settings.of(post.guild_id).language
-        button = AwardButton if handed.second else ClaimButton
+        button = ClaimButton if handed.slot is PrizeSlot.MAIN else AwardButton
         said = text(
             "🎁 {member}, the prize of “{title}” is yours: {prize}",
             member=User(handed.entry.author_id),
@@ -161,16 +162,16 @@ def _holder_parts(
 
 
 def _buttons(holder: Holder, heir: Entry | None, language: Language) -> list[discord.ui.Item[Any]]:
-    contest_id, second, own = holder.contest.id, int(holder.second), holder.entry.id
+    contest_id, slot, own = holder.contest.id, int(holder.slot), holder.entry.id
     buttons: list[discord.ui.Item[Any]] = []
     if heir is not None:
-        buttons.append(PassOnButton(contest_id, second, own, heir.id, language=language))
-    return [*buttons, KeepButton(contest_id, second, own, own, language=language)]
+        buttons.append(PassOnButton(contest_id, slot, own, heir.id, language=language))
+    return [*buttons, KeepButton(contest_id, slot, own, own, language=language)]
 
 
 async def _settle(interaction: Interaction, numbers: Sequence[int], done: Text) -> None:
     """Do what was chosen, then show the result and the other winners who left."""
-    contest_id, second, from_id, to_id = numbers
+    contest_id, slot, from_id, to_id = numbers
     client, guild_id, language = (
         interaction.client,
         guild_id_of(interaction),
@@ -181,7 +182,7 @@ async def _settle(interaction: Interaction, numbers: Sequence[int], done: Text) 
         contest_id,
         guild_id,
         PrizeTransfer(from_id, to_id),
-        second=bool(second),
+        slot=parse_choice(PrizeSlot, slot),
         by=interaction.user.id,
     )
     await interaction.response.defer()

@@ -27,7 +27,7 @@ from cogs.ui.base import (
     paragraph,
     user_language,
 )
-from domain.contests.contest_rules import PRIZE_LENGTH, ContestRules
+from domain.contests.contest_rules import PRIZE_LENGTH, ContestRules, PrizeSlot
 from domain.coupons import cannot_redeem
 from domain.languages import Language
 from domain.outbox import OutboxPost
@@ -47,14 +47,14 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}", access=Acce
     emoji = "🎁"
     style = discord.ButtonStyle.success
 
-    second: ClassVar[bool] = False
-    """Whether it is the jury's prize, next to the public's."""
+    slot: ClassVar[PrizeSlot] = PrizeSlot.MAIN
+    """The prize's place among those of the contest."""
 
     async def on_click(self, interaction: Interaction) -> None:
         """Store the claim, and answer with what comes next."""
         app = interaction.client.app
         claimed = await app[PrizeService].claim(
-            self.numbers[0], guild_id_of(interaction), interaction.user.id, second=self.second
+            self.numbers[0], guild_id_of(interaction), interaction.user.id, self.slot
         )
         if claimed.grant_id is not None:
             await claim(interaction, guild_id_of(interaction), claimed.grant_id)
@@ -94,7 +94,7 @@ class AwardButton(ClaimButton, template=rf"contest:award{NUMBER}"):
 
     name = "contest:award"
     label = text("Claim the jury's prize")
-    second = True
+    slot = PrizeSlot.BESIDE
 
 
 class PrizeChoice(PersistentItem, discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"(?!)"):

@@ -23,6 +23,7 @@ from domain.translatable_text import Text, text
 log = structlog.stdlib.get_logger(__name__)
 
 Known = TypeVar("Known")
+Raw = TypeVar("Raw", str, int)
 Asked = TypeVar("Asked", bound=discord.ui.Item[Any])
 
 ACCENT = discord.Colour(0xE8A33D)
@@ -141,7 +142,7 @@ class PersistentItem:
             await reply_with_error(interaction, error)
 
 
-def parse_choice(read: Callable[[str], Known], value: str) -> Known:
+def parse_choice(read: Callable[[Raw], Known], value: Raw) -> Known:
     """Return the meaning of a value from a menu or an id; raise `Refusal` for unknown ones.
 
     Menus stay in channels for long: one that an older version posted may have options that this one

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from domain.contests.account_age import ACCOUNT_DAYS, account_created_at
@@ -33,6 +33,14 @@ class PrizeAward(StrEnum):
 
     PUBLIC = "public"
     JURY = "jury"
+
+
+class PrizeSlot(IntEnum):
+    """The place of a prize among those of its contest."""
+
+    MAIN = 0
+    BESIDE = 1
+    """The jury's prize, beside the public's."""
 
 
 class TiePolicy(StrEnum):
@@ -128,17 +136,17 @@ class ContestRules:
             (PrizeAward.PUBLIC, PrizeAward.JURY) if self.voting.has_jury else (PrizeAward.PUBLIC,)
         )
 
-    def prize_at(self, *, second: bool) -> PrizeAward:
-        """Return the contest's main prize or, if `second`, the jury's beside the public's."""
-        return self.prizes[-1 if second else 0]
+    def prize_in(self, slot: PrizeSlot) -> PrizeAward:
+        """Return the prize in this slot; a contest with one prize has it in both."""
+        return self.prizes[min(slot, len(self.prizes) - 1)]
 
-    def is_second(self, prize: PrizeAward) -> bool:
-        """Return whether it is the jury's prize, beside the public's."""
-        return prize is not self.prizes[0]
+    def slot_of(self, prize: PrizeAward) -> PrizeSlot:
+        """Return the slot of a prize."""
+        return PrizeSlot.MAIN if prize is self.prizes[0] else PrizeSlot.BESIDE
 
     def prize_of(self, prize: PrizeAward) -> str:
         """Return the words of a prize; those of the first of `prizes` are in `prize`."""
-        return self.jury_prize if self.is_second(prize) else self.prize
+        return self.prize if self.slot_of(prize) is PrizeSlot.MAIN else self.jury_prize
 
     def check_voter(self, prize: PrizeAward, person: Participant, now: datetime) -> None:
         """Raise `Refusal` unless `person` may vote for this prize at `now`."""

@@ -9,6 +9,7 @@ import pytest
 from bot.services.contests.prize_transfer import PrizeTransferService
 from bot.services.gifts.grants import GrantService
 from bot.services.gifts.inventory import GiftInventoryService
+from domain.contests.contest_rules import PrizeSlot
 from domain.contests.prize_transfer import PrizeTransfer
 from domain.gifts import Gift
 from domain.refusals import Refusal
@@ -46,7 +47,7 @@ async def test_moderators_are_told_who_has_left_and_pass_the_prize_on(world: Wor
     assert "Congratulations" in shown(claimed.response)
     with pytest.raises(Refusal, match="already settled"):
         await world.app[PrizeTransferService].pass_on(
-            1, world.guild.id, PrizeTransfer(1, 2), second=False, by=world.mod.id
+            1, world.guild.id, PrizeTransfer(1, 2), slot=PrizeSlot.MAIN, by=world.mod.id
         )
 
 

@@ -17,7 +17,7 @@ from db.database import Transaction
 from db.gifts import GiftRepository, GrantRepository
 from db.outbox import OutboxRepository
 from domain.contests.contest import Contest, Entry, EntryStatus
-from domain.contests.contest_rules import PrizeAward
+from domain.contests.contest_rules import PrizeAward, PrizeSlot
 from domain.contests.prize_transfer import PrizeTransfer, holders, next_in_line
 from domain.contests.result import results_from_document
 from domain.domain_events import ContestResultPublished, GiftReturned
@@ -43,9 +43,9 @@ class Handed:
     entry: Entry
 
     @property
-    def second(self) -> bool:
-        """Whether it is the jury's prize, next to the public's."""
-        return self.contest.plan.rules.is_second(self.prize)
+    def slot(self) -> PrizeSlot:
+        """The prize's place among those of the contest."""
+        return self.contest.plan.rules.slot_of(self.prize)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,11 @@ class PrizeTransferService:
         return [
             holder
             for holder in await self.holders(grant.source_id)
-            if holder.entry.author_id == grant.user_id and not holder.second
+            if holder.entry.author_id == grant.user_id and holder.slot is PrizeSlot.MAIN
         ]
 
     async def pass_on(
-        self, contest_id: int, guild_id: int, step: PrizeTransfer, *, second: bool, by: int
+        self, contest_id: int, guild_id: int, step: PrizeTransfer, *, slot: PrizeSlot, by: int
     ) -> None:
         """Pass the prize to the next in line, or keep it with its winner if `step` says so.
 
@@ -106,7 +106,7 @@ class PrizeTransferService:
         now = self._clock()
         async with self._database.transaction() as transaction:
             contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
-            prize = contest.plan.rules.prize_at(second=second)
+            prize = contest.plan.rules.prize_in(slot)
             found = await _holders(transaction, contest, prize)
             holder = next((one for one in found if one.entry.id == step.from_id), None)
             if holder is None:
@@ -123,7 +123,7 @@ class PrizeTransferService:
             if heir.author_id == by:
                 raise Refusal(text("You are next in line, so another moderator has to decide."))
             number = await passed.add(contest_id, prize, step, by=by, at=now)
-            if not second:
+            if slot is PrizeSlot.MAIN:
                 await self._pass_gift_on(transaction, holder, heir, now)
             await OutboxRepository(transaction).add(
                 PASSED, number, guild_id=guild_id, channel_id=contest.channel_id, at=now

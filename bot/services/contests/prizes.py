@@ -21,7 +21,7 @@ from db.gifts import GiftRepository, GrantRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign
 from domain.contests.contest import Contest
-from domain.contests.contest_rules import PrizeAward
+from domain.contests.contest_rules import PrizeAward, PrizeSlot
 from domain.coupons import Coupon, Win
 from domain.domain_events import (
     ContestCancelled,
@@ -59,7 +59,7 @@ class ClaimedPrize:
     def is_missing(self) -> bool:
         """Whether the prize is a coupon and none was left."""
         rules = self.contest.plan.rules
-        is_coupon = bool(rules.campaign_id) and not rules.is_second(self.prize)
+        is_coupon = bool(rules.campaign_id) and rules.slot_of(self.prize) is PrizeSlot.MAIN
         return is_coupon and self.coupon is None
 
     @property
@@ -97,18 +97,18 @@ class PrizeService:
         core.events.subscribe(ContestResultPublished, self._keep_for_winners)
 
     async def claim(
-        self, contest_id: int, guild_id: int, user_id: int, *, second: bool = False
+        self, contest_id: int, guild_id: int, user_id: int, slot: PrizeSlot = PrizeSlot.MAIN
     ) -> ClaimedPrize:
         """Store the winner's claim of the prize; idempotent.
 
-        It is the contest's main prize or, if `second`, the jury's next to the public's: a member
-        who won both claims both. Raises `Refusal` for anybody who has not won it.
+        A member who won both prizes of a contest claims both. Raises `Refusal` for anybody who has
+        not won this one.
         """
         now = self._clock()
         channel_id = self._guilds.of(guild_id).moderator_channel_id
         async with self._database.transaction() as transaction:
             contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
-            prize = contest.plan.rules.prize_at(second=second)
+            prize = contest.plan.rules.prize_in(slot)
             if user_id not in await prize_holders(transaction, contest_id, prize):
                 raise Refusal(
                     text(
@@ -119,12 +119,14 @@ class PrizeService:
             claims = PrizeClaimRepository(transaction)
             claim_id = await claims.add(contest_id, prize, user_id, now)
             grants = GrantRepository(transaction, guild_id)
-            grant = None if second else await grants.granted_by(RESULT, contest_id, user_id)
+            # Only the main prize comes from the inventory or a campaign.
+            is_main = slot is PrizeSlot.MAIN
+            grant = await grants.granted_by(RESULT, contest_id, user_id) if is_main else None
             if grant is not None:
                 return ClaimedPrize(
                     contest, prize, user_id, claim_id is None, told=True, grant_id=grant.id
                 )
-            coupon = None if second else await self._coupon(transaction, contest, user_id)
+            coupon = await self._coupon(transaction, contest, user_id) if is_main else None
             if claim_id is not None and channel_id is not None:
                 await OutboxRepository(transaction).add(
                     CLAIMED, claim_id, guild_id=guild_id, channel_id=channel_id, at=now
@@ -241,7 +243,7 @@ class PrizeService:
             if claim is None or contest is None:
                 return None
             rules, coupon = contest.plan.rules, None
-            if rules.campaign_id and not rules.is_second(claim.prize):
+            if rules.campaign_id and rules.slot_of(claim.prize) is PrizeSlot.MAIN:
                 win = Win(RESULT, contest.id)
                 coupon = await CouponRepository(reading).won(win, claim.user_id)
         return ClaimedPrize(

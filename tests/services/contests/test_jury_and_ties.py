@@ -32,6 +32,7 @@ from domain.contests.contest_rules import (
     Jury,
     Participant,
     PrizeAward,
+    PrizeSlot,
     TiePolicy,
 )
 from domain.contests.voting_modes import voting_mode
@@ -156,9 +157,9 @@ async def test_jury_and_public_stay_checkable_though_a_juror_and_a_voter_are_era
     assert str(JURORS[1]) not in str(exported.files)
     # Each claims what they won, and nothing else.
     await app[PrizeService].claim(contest.id, GUILD, AUTHORS[0])
-    await app[PrizeService].claim(contest.id, GUILD, AUTHORS[1], second=True)
+    await app[PrizeService].claim(contest.id, GUILD, AUTHORS[1], PrizeSlot.BESIDE)
     with pytest.raises(Refusal):
-        await app[PrizeService].claim(contest.id, GUILD, AUTHORS[0], second=True)
+        await app[PrizeService].claim(contest.id, GUILD, AUTHORS[0], PrizeSlot.BESIDE)
 
 
 async def test_of_two_moderators_who_choose_at_once_one_has_chosen(
