@@ -54,7 +54,7 @@ ACTIVE = 0.05
 THOSE = (
     "FROM totals WHERE guild_id = ? AND period = ? AND kind = 'all' AND listed = 1 AND points > ?"
 )
-TOP = f"SELECT user_id, points, acts {THOSE} ORDER BY points DESC, user_id DESC LIMIT 10"
+TOP = f"SELECT user_id, points, contributions {THOSE} ORDER BY points DESC, user_id DESC LIMIT 10"
 ABOVE = f"SELECT count(*) {THOSE}"
 
 
@@ -119,7 +119,7 @@ def fill(path: Path, members: int, events: int) -> None:
     database.execute("PRAGMA synchronous = OFF")
     with database, indexed_at_the_end(database):
         database.executemany(
-            "INSERT INTO totals (guild_id, period, kind, user_id, points, acts, listed)"
+            "INSERT INTO totals (guild_id, period, kind, user_id, points, contributions, listed)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             total_rows(members, counted),
         )

@@ -96,7 +96,7 @@ class Talk:
         self._thanks = ThanksDetector.load()
         self._recent: deque[tuple[int, int, int]] = deque(maxlen=200)
         self._number = 0
-        self.acts: set[tuple[int, ...]] = set()
+        self.contributions: set[tuple[int, ...]] = set()
         """Contributions so far: the message, the giver, and the receiver or reaction."""
         self.read_to: dict[int, int] = {}
         """The last message of each channel."""
@@ -116,7 +116,7 @@ class Talk:
         if self._recent and (thankful or rng.random() < 0.25):
             reply = rng.choice(self._recent)
         if reply is not None and reply[2] != author and (thankful or self._thanked(said, reply)):
-            self.acts.add((message, author, reply[2]))
+            self.contributions.add((message, author, reply[2]))
         self._recent.append((channel, message, author))
         self.read_to[channel] = message
         self.kinds["messages"] += 1
@@ -141,7 +141,7 @@ class Talk:
         channel, message, author = self._rng.choice(self._recent)
         giver, emoji = self._rng.choice(self._members), self._rng.choice(EMOJI)
         if emoji in MEANT and giver != author:
-            self.acts.add((message, giver, ord(emoji)))
+            self.contributions.add((message, giver, ord(emoji)))
         self.kinds["reactions"] += 1
         return "MESSAGE_REACTION_ADD", reaction(channel, message, author, giver, emoji)
 

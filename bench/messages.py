@@ -61,7 +61,7 @@ class Traffic:
     """The frames of one round, and the number of contributions on disk after it."""
 
     frames: Sequence[str]
-    acts: int
+    contributions: int
 
 
 def traffic(frames: int, seed: int, chat: Sequence[str] = ()) -> Traffic:
@@ -69,7 +69,7 @@ def traffic(frames: int, seed: int, chat: Sequence[str] = ()) -> Traffic:
     talk = Talk(Random(seed), chat=chat)
     began = milliseconds(time.time()) - frames
     made = [frame(*talk.next(began + number)) for number in range(frames)]
-    return Traffic(made, len(talk.acts))
+    return Traffic(made, len(talk.contributions))
 
 
 def connected(client: discord.Client) -> DiscordWebSocket:
@@ -128,20 +128,22 @@ async def bot_round(traffic: Traffic, settings: Settings, encoder: Encoder | Non
         offers_trial=False,
     )
     await prepare_campaign(app)
-    before = await acts_kept(database)
+    before = await contributions_kept(database)
     gc.collect()
     begin = time.process_time()
     await receive(gateway, traffic.frames, app[OfferService].drain)
     await app[OfferService].drain()
     await app[ContributionService].flush()
     spent = time.process_time() - begin
-    found = await acts_kept(database) - before
-    assert found == traffic.acts, f"{found} acts on disk, {traffic.acts} were sent"
+    found = await contributions_kept(database) - before
+    assert found == traffic.contributions, (
+        f"{found} contributions on disk, {traffic.contributions} were sent"
+    )
     await app.stop()
     return spent
 
 
-async def acts_kept(database: Database) -> int:
+async def contributions_kept(database: Database) -> int:
     """Return the number of contributions on disk."""
     async with database.snapshot() as reading:
         found = await reading.exec_driver_sql("SELECT count(*) FROM contributions")

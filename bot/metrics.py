@@ -29,7 +29,7 @@ class Metrics:
         counter = partial(Counter, registry=self.registry)
         gauge = partial(Gauge, registry=self.registry)
         histogram = partial(Histogram, registry=self.registry)
-        self.acts = counter("ovation_acts", "Contributions recorded or undone")
+        self.contributions = counter("ovation_contributions", "Contributions recorded or undone")
         self.to_disk = histogram(
             "ovation_heard_to_disk_seconds",
             "Seconds from the first event of a batch until the batch is on disk",

@@ -22,7 +22,7 @@ from domain.contributions.totals import ALL, Key, scoring_windows
 from domain.snowflakes import snowflake_time
 
 BOARD = (
-    select(totals.c.user_id, totals.c.points, totals.c.acts)
+    select(totals.c.user_id, totals.c.points, totals.c.contributions)
     .where(
         totals.c.guild_id == bindparam("guild"),
         totals.c.period == bindparam("period"),
@@ -47,7 +47,7 @@ class MemberTotal:
 
     user_id: int
     points: int
-    acts: int
+    contributions: int
 
 
 class ContributionRepository:
@@ -196,7 +196,7 @@ class ContributionRepository:
             index_elements=["guild_id", "period", "kind", "user_id"],
             set_={
                 "points": totals.c.points + statement.excluded.points,
-                "acts": totals.c.acts + statement.excluded.acts,
+                "contributions": totals.c.contributions + statement.excluded.contributions,
             },
         )
         rows = [
@@ -206,7 +206,7 @@ class ContributionRepository:
                 "kind": kind,
                 "user_id": user_id,
                 "points": points,
-                "acts": number,
+                "contributions": number,
                 "listed": user_id in listed,
             }
             for (period, kind, user_id), (points, number) in changes.items()

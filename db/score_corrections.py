@@ -157,7 +157,9 @@ class ScoreCorrectionRepository:
         for row in inside:
             members[row.circle_id].add(row.user_id)
         return [
-            KnownRing(row.id, frozenset(members[row.id]), row.acts, row.fine_at is not None)
+            KnownRing(
+                row.id, frozenset(members[row.id]), row.contributions, row.fine_at is not None
+            )
             for row in rows
         ]
 
@@ -185,7 +187,9 @@ class ScoreCorrectionRepository:
         """Store a new ring; returns its id."""
         result = await self._transaction.execute(
             insert(self._transaction, collusion_rings)
-            .values(guild_id=self._guild_id, acts=circle.acts, found_at=at, seen_at=at)
+            .values(
+                guild_id=self._guild_id, contributions=circle.contributions, found_at=at, seen_at=at
+            )
             .returning(collusion_rings.c.id)
         )
         circle_id = int(result.scalar_one())
@@ -197,7 +201,7 @@ class ScoreCorrectionRepository:
         await self._transaction.execute(
             update(collusion_rings)
             .where(collusion_rings.c.id == circle_id)
-            .values(acts=circle.acts, seen_at=at)
+            .values(contributions=circle.contributions, seen_at=at)
         )
         await self._transaction.execute(
             delete(collusion_ring_members).where(collusion_ring_members.c.circle_id == circle_id)

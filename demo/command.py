@@ -121,7 +121,7 @@ def tell(console: Console, summary: dict[str, Any]) -> None:
     print_ = console.print
     given, coupons = summary["contributions"], summary["coupons"]
     print_(f"\n[bold]A fortnight in {summary['seconds']:.0f} seconds[/bold]")
-    print_(f"  {given['events']} kind acts, towards {given['members']} members")
+    print_(f"  {given['events']} contributions, towards {given['members']} members")
     for contest in summary["contests"]:
         print_(
             f"  {contest['kind']} contest: {contest['entries']} entries, {contest['votes']} votes, "

@@ -58,7 +58,7 @@ class Books:
         async with self._database.snapshot() as reading:
             return int((await reading.execute(text(statement))).scalar_one())
 
-    async def acts(self) -> int:
+    async def contributions(self) -> int:
         """Return the number of contributions by thanks and reactions."""
         async with self._database.snapshot() as reading:
             found = await reading.execute(select(func.count()).select_from(contributions))
@@ -67,15 +67,17 @@ class Books:
     async def wrong(self, talk: Talk, crowd: Crowd, discord: Loopback) -> list[str]:
         """Return the differences in words; empty if there are none."""
         wrong = []
-        kept_acts: Counter[tuple[int, ...]] = Counter(
+        stored: Counter[tuple[int, ...]] = Counter(
             (row.message_id, row.giver_id, _last(row))
             for row in await self._rows(contributions)
             if row.source in {Source.THANKS, Source.REACTION}
         )
-        if kept_acts != Counter(talk.acts):
-            differing = (kept_acts - Counter(talk.acts)) + (Counter(talk.acts) - kept_acts)
+        if stored != Counter(talk.contributions):
+            differing = (stored - Counter(talk.contributions)) + (
+                Counter(talk.contributions) - stored
+            )
             wrong.append(
-                f"{kept_acts.total()} of {len(talk.acts)} contributions, "
+                f"{stored.total()} of {len(talk.contributions)} contributions, "
                 f"{differing.total()} differing"
             )
         kept = {(row.voter_id, row.entry_id): row.rating for row in await self._rows(votes)}

@@ -242,7 +242,7 @@ class Replay:
         contributions = self._app[ContributionQueryService]
         for kind in ContributionKind:
             board = await contributions.top_members(GUILD, ALL, kind, limit=10**9)
-            self.outcome.kinds[kind.value] = sum(standing.acts for standing in board)
+            self.outcome.kinds[kind.value] = sum(standing.contributions for standing in board)
         for standing in await contributions.top_members(GUILD, ALL, limit=LISTED):
             profile = await contributions.profile(GUILD, standing.user_id)
             kinds = {kind: points for kind, points in profile.points[ALL].items() if kind != ALL}

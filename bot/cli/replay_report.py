@@ -35,7 +35,7 @@ class ReplayOffer:
 
 @dataclass(slots=True)
 class Outcome:
-    """The result of a replay. `kinds` counts acts; `seconds` is how long it took."""
+    """The result of a replay. `kinds` counts contributions; `seconds` is how long it took."""
 
     messages: int = 0
     seconds: float = 0.0

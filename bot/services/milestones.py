@@ -39,9 +39,9 @@ TOP_FIVE = "top_five.weekly"
 """The kind of the job and of the post that thanks the week's top members."""
 EVERY = timedelta(hours=1)
 STEP = 200
-"""How many acts are read in one transaction."""
+"""How many contributions are read in one transaction."""
 LOOKED_AT = 100
-"""How many of a member's first acts are examined for whether a milestone counts."""
+"""How many of a member's first contributions are examined for whether a milestone counts."""
 MONDAY, NOON = 0, 12
 
 
@@ -67,7 +67,7 @@ class MilestoneService:
     async def get(self, guild_id: int, number: int) -> MemberMilestone | None:
         """Return the milestone with this id.
 
-        None if its member does not want to be named now, or the acts for it were undone.
+        None if its member does not want to be named now, or the contributions for it were undone.
         """
         async with self._database.snapshot() as reading:
             told = await MilestoneRepository(reading, guild_id).get(number)
@@ -213,9 +213,10 @@ async def _moment(
     milestone: Milestone,
     now: datetime | None = None,
 ) -> datetime | None:
-    """Return when the member reached the milestone by acts that count; None if they have not.
+    """Return when the member reached the milestone; None if they have not.
 
-    With `now`, a member whose oldest act is too young is not examined further.
+    Only contributions that count are considered. With `now`, a member whose oldest contribution
+    is too young is not examined further.
     """
     source, number = COUNTED.get(milestone, (None, 1))
     rows = MilestoneRepository(transaction, guild_id)

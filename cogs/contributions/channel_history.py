@@ -55,7 +55,7 @@ class ChannelHistory:
     async def read(self, guild_id: int, channel_id: int, read_to: int) -> None:
         """Record the channel's messages after `read_to`, and check the latest before it again."""
         since = snowflake_time(read_to) - REACTIONS_LOOKED_BACK
-        # Queried before the channel is read, so that acts added since are not taken for gone.
+        # Queried before the channel is read, so that what is added since is not taken for gone.
         kept = await self._client.app[ContributionQueryService].contributions_since(
             guild_id, channel_id, since
         )
@@ -165,7 +165,7 @@ class ChannelHistory:
             self._contributions.advance_cursor_backfill(guild_id, channel_id, number)
 
     def _undo_missing(self, kept: Iterable[Contribution], found: Found) -> None:
-        """Undo the acts whose message or reaction does not exist now."""
+        """Undo the contributions whose message or reaction does not exist now."""
         for contribution in kept:
             meanings = self._client.app.guild_settings.of(contribution.guild_id)[
                 ContributionSettings

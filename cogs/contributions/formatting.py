@@ -11,7 +11,7 @@ from domain.translatable_text import MessageLink, Text, User, Value, counted, te
 
 
 def format_contributions(contributions: Sequence[Contribution]) -> list[Text]:
-    """Return each act in a few words with a link; several people's for one message in one line."""
+    """Return each contribution in a few words with a link; those for one message share a line."""
     together: dict[object, list[Contribution]] = defaultdict(list)
     for contribution in contributions:
         together[

@@ -135,14 +135,14 @@ class GatewayListener(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        """Undo the acts on a deleted message."""
+        """Undo the contributions on a deleted message."""
         if event.guild_id is not None:
             self.meanwhile.lose(event.message_id)
             self._contributions.revoke_message(event.guild_id, event.message_id)
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        """Undo the acts on many deleted messages."""
+        """Undo the contributions on many deleted messages."""
         if event.guild_id is not None:
             for message_id in event.message_ids:
                 self.meanwhile.lose(message_id)

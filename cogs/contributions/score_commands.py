@@ -90,7 +90,7 @@ class CorrectScoreButton(
     template=r"score:act:(?P<id>[0-9]{1,18})",
     access=Access.MODERATOR,
 ):
-    """Takes the points of one act away, or gives them back."""
+    """Takes the points of one contribution away, or gives them back."""
 
     def __init__(self, contribution_id: int, language: Any = "en", *, struck: bool = False) -> None:
         self.contribution_id = contribution_id
@@ -237,7 +237,7 @@ class ScoreCommands(
 
 
 def deed(contribution: Contribution) -> Text:
-    """Return a line about an act, for moderators."""
+    """Return a line about a contribution, for moderators."""
     values: dict[str, Value] = {
         "what": contribution.source.spec.name,
         "member": User(contribution.giver_id),
@@ -322,7 +322,7 @@ def rings_card(found: Sequence[KnownRing], language: Any) -> discord.ui.LayoutVi
         line = counted(
             "**#{id}** {people}: {count} contribution among them in 30 days",
             "**#{id}** {people}: {count} contributions among them in 30 days",
-            circle.acts,
+            circle.contributions,
             id=str(circle.id),
             people=people,
         )

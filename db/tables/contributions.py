@@ -97,7 +97,7 @@ totals = Table(
     Column("kind", String(20), primary_key=True),
     Column("user_id", Snowflake, primary_key=True, autoincrement=False),
     Column("points", Integer, nullable=False),
-    Column("acts", Integer, nullable=False),
+    Column("contributions", Integer, nullable=False),
     # A copy of the member's `listed`, so that a leaderboard reads nothing else. (A literal default
     # spares SQLite from copying the table.)
     Column("listed", Boolean, nullable=False, server_default="0"),

@@ -36,7 +36,7 @@ collusion_rings = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
-    Column("acts", Integer, nullable=False),
+    Column("contributions", Integer, nullable=False),
     Column("found_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
     Column("fine_at", UtcDateTime),

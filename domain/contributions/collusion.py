@@ -37,10 +37,10 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class CollusionRing:
-    """People who gave each other at least as many gestures as make a round: `acts` in all."""
+    """People who gave each other at least as many contributions as make a round."""
 
     members: frozenset[int]
-    acts: int
+    contributions: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,5 +36,5 @@ class KnownRing:
 
     id: int
     members: frozenset[int]
-    acts: int
+    contributions: int
     fine: bool

@@ -1,4 +1,4 @@
-"""The tables of acts, totals and cursors."""
+"""The tables of contributions, totals and cursors."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ async def test_an_act_written_twice_is_there_once_and_goes_once(database: Databa
         assert await repository.on_messages({100}) == []
 
 
-async def test_reactions_with_two_emoji_are_two_acts_and_go_one_by_one(database: Database) -> None:
+async def test_reactions_with_two_emoji_are_counted_and_removed_one_by_one(
+    database: Database,
+) -> None:
     other = replace(LAUGH, detail="🤣")
     async with database.transaction() as transaction:
         repository = ContributionRepository(transaction, GUILD)

@@ -133,7 +133,7 @@ def test_letting_go_changes_no_board_then_or_when_later_ones_come_and_go(
 
 async def _twins(empty: Path, rng: Random) -> None:
     """Compare the boards of a database that deletes old rows with those of one that does not."""
-    given_acts = [act(rng, number, rng.randrange(60)) for number in range(1, 90)]
+    early = [act(rng, number, rng.randrange(60)) for number in range(1, 90)]
     later = [act(rng, number, 780 + rng.randrange(20)) for number in range(90, 120)]
     now = START + timedelta(days=730 + 30)
     with tempfile.TemporaryDirectory() as folder:
@@ -143,7 +143,7 @@ async def _twins(empty: Path, rng: Random) -> None:
             shutil.copyfile(empty, path)
             database = Database.open(sqlite_url(path))
             try:
-                boards.append(await _live(database, given_acts, later, now, lets_go=lets_go))
+                boards.append(await _live(database, early, later, now, lets_go=lets_go))
             finally:
                 await database.close()
         assert boards[0] == boards[1]
@@ -185,17 +185,17 @@ async def _totals(database: Database) -> dict[object, tuple[int, int]]:
     async with database.snapshot() as reading:
         found = await reading.execute(select(totals))
         return {
-            (row.period, row.kind, row.user_id): (row.points, row.acts)
+            (row.period, row.kind, row.user_id): (row.points, row.contributions)
             for row in found
-            if row.points or row.acts
+            if row.points or row.contributions
         }
 
 
 async def test_how_many_somebody_received_stays_known(database: Database) -> None:
     rng = Random(3)
-    given_acts = [act(rng, number, number % 40) for number in range(1, 60)]
+    early = [act(rng, number, number % 40) for number in range(1, 60)]
     async with database.transaction() as transaction:
-        await update_totals(ContributionRepository(transaction, GUILD), [], given_acts)
+        await update_totals(ContributionRepository(transaction, GUILD), [], early)
         before = await MilestoneRepository(transaction, GUILD).numbers(list(PEOPLE))
     await apply_all(database, START + timedelta(days=730 + 40))
     async with database.snapshot() as reading:

@@ -83,7 +83,7 @@ def _differ(books: Books, kept: Counter[Any], told: Counter[Any]) -> str:
 async def check_contributions(
     settings: Settings, books: Books, guild_id: int | None = None
 ) -> None:
-    """Check that each act is stored once, undone ones are not, and the totals are right."""
+    """Check that each contribution is stored once, that none was undone, and the totals."""
     kept = await rows(settings, contributions, guild_id)
     thanks = Counter(
         (contribution.message_id, contribution.giver_id, contribution.receiver_id)
@@ -107,9 +107,9 @@ async def check_contributions(
     assert len(set(brought)) == len(brought)
     assert set(brought) <= through
     sums = {
-        (row.period, row.kind, row.user_id): (row.points, row.acts)
+        (row.period, row.kind, row.user_id): (row.points, row.contributions)
         for row in await rows(settings, totals, guild_id)
-        if row.points or row.acts
+        if row.points or row.contributions
     }
     assert sums == total_deltas([], map(contribution_of, kept))
 

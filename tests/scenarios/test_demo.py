@@ -48,8 +48,8 @@ class Fortnight:
     errors: Sequence[BaseException] = ()
     requests: Sequence[HttpLogEntry] = ()
     ended: datetime | None = None
-    acts: dict[str, int] = field(default_factory=dict)
-    """How many acts were stored, by source."""
+    contributions: dict[str, int] = field(default_factory=dict)
+    """How many contributions were stored, by source."""
     listed: set[str] = field(default_factory=set)
     """The members on the all-time leaderboard."""
     posts: list[str] = field(default_factory=list)
@@ -79,9 +79,9 @@ def played() -> Fortnight:
             seen.listed = {names[standing.user_id] for standing in board}
             async with place.app.database.snapshot() as reading:
                 rows = await reading.execute(
-                    text("SELECT source, count(*) AS acts FROM contributions GROUP BY 1")
+                    text("SELECT source, count(*) AS contributions FROM contributions GROUP BY 1")
                 )
-                seen.acts = {row.source: row.acts for row in rows}
+                seen.contributions = {row.source: row.contributions for row in rows}
 
     with pytest.MonkeyPatch.context() as patch, structlog.testing.capture_logs() as logs:
         patch.setattr(demo.command, "community", watched)
@@ -183,13 +183,13 @@ def test_every_reaction_nomination_and_entry_was_kept_as_an_act(played: Fortnigh
             case Cue(name="crowd_enters"):
                 expected["entry"] += len(beat.lines)
     winners = len(played.report["contests"])
-    assert played.acts["reaction"] == expected["reaction"]
-    assert played.acts["nomination"] == expected["nomination"]
-    assert played.acts["entry"] == expected["entry"]
-    assert played.acts["win"] == winners
+    assert played.contributions["reaction"] == expected["reaction"]
+    assert played.contributions["nomination"] == expected["nomination"]
+    assert played.contributions["entry"] == expected["entry"]
+    assert played.contributions["win"] == winners
     # The greeter's "say thanks when somebody helps you" is none.
-    assert played.acts["thanks"] == 14
-    assert played.report["contributions"]["events"] == sum(played.acts.values())
+    assert played.contributions["thanks"] == 14
+    assert played.report["contributions"]["events"] == sum(played.contributions.values())
 
 
 def test_those_are_on_the_leaderboard_who_asked_to_be_and_nobody_else(played: Fortnight) -> None:

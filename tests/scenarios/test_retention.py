@@ -32,7 +32,8 @@ async def test_thanks_of_years_ago_go_by_themselves_and_the_all_time_board_stays
     async def board() -> str:
         async with world.app.database.snapshot() as reading:
             found = await reading.exec_driver_sql(
-                "SELECT period, kind, user_id, points, acts FROM totals WHERE period = 'all'"
+                "SELECT period, kind, user_id, points, contributions FROM totals"
+                " WHERE period = 'all'"
             )
             return str(sorted(map(tuple, found)))
 

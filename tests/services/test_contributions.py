@@ -83,16 +83,16 @@ def react(app: App, giver: int, to: int, number: int, emoji: str = "😂") -> No
 async def kept(
     database: Database,
 ) -> tuple[list[Contribution], dict[tuple[str, str, int], tuple[int, int]]]:
-    """Return all acts and the totals other than zero."""
+    """Return all contributions and the totals other than zero."""
     async with database.snapshot() as reading:
         given = await ContributionRepository(reading, GUILD).received(
             range(100), datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
         )
         rows = await reading.execute(select(totals))
         sums = {
-            (row.period, row.kind, row.user_id): (row.points, row.acts)
+            (row.period, row.kind, row.user_id): (row.points, row.contributions)
             for row in rows
-            if row.points or row.acts
+            if row.points or row.contributions
         }
     return given, sums
 
@@ -489,7 +489,7 @@ async def test_the_board_has_the_most_first_and_pages(app: App) -> None:
         await app[ConsentService].change(GUILD, member, listed=True)
     for period in ("week", "month", ALL):
         board = await app[ContributionQueryService].leaderboard(GUILD, period)
-        assert [(each.user_id, each.points, each.acts) for each in board] == [
+        assert [(each.user_id, each.points, each.contributions) for each in board] == [
             (BEN, 30, 3),
             (CLEO, 20, 2),
             (DAN, 10, 1),
@@ -518,7 +518,7 @@ async def test_who_did_not_ask_is_on_no_board_and_takes_nobodys_place(app: App) 
     assert (await app[ContributionQueryService].profile(GUILD, DAN)).rank == 2
 
 
-async def test_a_profile_has_the_points_of_each_period_and_the_weeks_acts(
+async def test_a_profile_has_the_points_of_each_period_and_the_weeks_contributions(
     app: App, clock: FakeClock
 ) -> None:
     say(app, ANA, BEN, 1)

@@ -267,11 +267,11 @@ async def test_members_of_a_circle_take_theirs_and_double_nothing_for_each_other
 ) -> None:
     shared = await take(app, await twice(app))
     await app[CouponSharingService].share(GUILD, shared.id, by=ANA)
-    ring = CollusionRing(frozenset({ANA, BEN, BEN + 1, BEN + 2}), acts=12)
+    ring = CollusionRing(frozenset({ANA, BEN, BEN + 1, BEN + 2}), contributions=12)
     async with app.database.transaction() as transaction:
         circle_id = await ScoreCorrectionRepository(transaction, GUILD).add_ring(ring, clock())
         await ScoreCorrectionRepository(transaction, GUILD + 1).add_ring(
-            CollusionRing(frozenset({ANA, BEN + 9}), acts=12), clock()
+            CollusionRing(frozenset({ANA, BEN + 9}), contributions=12), clock()
         )
     taken = await app[CouponSharingService].take(GUILD, shared.id, by=BEN)
     assert (taken.coupon.user_id, taken.doubled_for) == (BEN, None)
@@ -287,7 +287,7 @@ async def test_a_circle_of_long_ago_and_one_elsewhere_do_not_matter(
     for guild in (GUILD, GUILD + 1):
         async with app.database.transaction() as transaction:
             circles = ScoreCorrectionRepository(transaction, guild)
-            await circles.add_ring(CollusionRing(frozenset({ANA, BEN}), acts=12), clock())
+            await circles.add_ring(CollusionRing(frozenset({ANA, BEN}), contributions=12), clock())
         clock.advance(days=91)
     shared = await take(app, await twice(app))
     await app[CouponSharingService].share(GUILD, shared.id, by=ANA)

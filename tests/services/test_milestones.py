@@ -41,7 +41,7 @@ async def app(app: App) -> App:
 async def give(
     app: App, to: int, by: int, at: datetime, source: Source = Source.THANKS, number: int = 0
 ) -> None:
-    """Credit one act from `by` to `to`."""
+    """Credit one contribution from `by` to `to`."""
     contribution = Contribution(
         guild_id=GUILD,
         channel_id=CHANNEL,

@@ -61,7 +61,7 @@ def reaction(giver: int, receiver: int, message_id: int) -> Contribution:
     )
 
 
-async def count_acts(app: App, *given: Contribution) -> None:
+async def count_contributions(app: App, *given: Contribution) -> None:
     async with app.database.transaction() as transaction:
         for contribution in given:
             await app[ContributionService].credit(transaction, contribution)
@@ -71,9 +71,9 @@ async def all_totals(database: Database) -> dict[tuple[str, str, int], tuple[int
     async with database.snapshot() as reading:
         found = await reading.execute(select(totals))
         return {
-            (row.period, row.kind, row.user_id): (row.points, row.acts)
+            (row.period, row.kind, row.user_id): (row.points, row.contributions)
             for row in found
-            if row.points or row.acts
+            if row.points or row.contributions
         }
 
 
@@ -86,7 +86,7 @@ async def acts_now(database: Database) -> list[Contribution]:
 async def test_totals_of_others_are_what_a_count_afresh_of_the_acts_left_gives(
     app: App, database: Database
 ) -> None:
-    await count_acts(
+    await count_contributions(
         app,
         thanks(ANA, BEN, 1),
         thanks(ANA, BEN, 2),
@@ -126,7 +126,7 @@ async def test_erasing_leaves_nothing_not_even_what_was_allowed(
 async def test_who_wants_to_be_left_alone_afterwards_is_remembered_for_that_alone(
     app: App, database: Database
 ) -> None:
-    await count_acts(app, thanks(ANA, BEN, 1))
+    await count_contributions(app, thanks(ANA, BEN, 1))
     await app[PrivacyService].erase(ANA, leave_alone_in=GUILD)
     assert await app[ConsentService].of(GUILD, ANA) == NOTHING_ALLOWED
     async with database.snapshot() as reading:
@@ -134,7 +134,7 @@ async def test_who_wants_to_be_left_alone_afterwards_is_remembered_for_that_alon
 
 
 async def test_erasing_twice_at_once_is_erasing_once(app: App, database: Database) -> None:
-    await count_acts(app, thanks(ANA, BEN, 1), thanks(CLEO, BEN, 2))
+    await count_contributions(app, thanks(ANA, BEN, 1), thanks(CLEO, BEN, 2))
     await asyncio.gather(app[PrivacyService].erase(ANA), app[PrivacyService].erase(ANA))
     afresh = total_deltas([], await acts_now(database))
     assert await all_totals(database) == afresh
@@ -143,7 +143,7 @@ async def test_erasing_twice_at_once_is_erasing_once(app: App, database: Databas
 async def test_an_export_holds_every_row_and_names_nobody_else(
     app: App, database: Database
 ) -> None:
-    await count_acts(app, thanks(ANA, BEN, 1), thanks(BEN, ANA, 2))
+    await count_contributions(app, thanks(ANA, BEN, 1), thanks(BEN, ANA, 2))
     await app[ConsentService].change(GUILD, ANA, named=False)
     document = json.loads((await app[PrivacyService].export(ANA)).document)
     assert document["person"] == str(ANA)
@@ -159,7 +159,7 @@ async def test_an_export_holds_every_row_and_names_nobody_else(
 
 
 async def test_the_overview_counts_what_is_kept_in_this_guild_alone(app: App) -> None:
-    await count_acts(app, thanks(ANA, BEN, 1), thanks(BEN, ANA, 2), thanks(ANA, BEN, 3))
+    await count_contributions(app, thanks(ANA, BEN, 1), thanks(BEN, ANA, 2), thanks(ANA, BEN, 3))
     kept = (await app[PrivacyService].overview(GUILD, ANA)).kept
     assert (kept.given, kept.received, kept.entries) == (2, 1, 0)
     assert (await app[PrivacyService].overview(GUILD + 1, ANA)).kept.given == 0
@@ -181,7 +181,7 @@ async def test_an_export_holds_no_secret_of_the_guilds(app: App, database: Datab
 async def test_others_write_while_somebody_with_much_is_erased(
     app: App, database: Database
 ) -> None:
-    await count_acts(app, *(thanks(ANA, BEN, number) for number in range(1, 121)))
+    await count_contributions(app, *(thanks(ANA, BEN, number) for number in range(1, 121)))
     async with database.transaction() as transaction:
         await transaction.execute(
             insert(offers),
@@ -232,7 +232,7 @@ async def test_an_erasure_that_was_broken_off_is_brought_to_its_end_by_itself(
     monkeypatch: pytest.MonkeyPatch,
     alone: int | None,
 ) -> None:
-    await count_acts(app, thanks(ANA, BEN, 1), thanks(BEN, ANA, 2))
+    await count_contributions(app, thanks(ANA, BEN, 1), thanks(BEN, ANA, 2))
     await app[ConsentService].change(GUILD, ANA, named=False)
 
     async def broken(*_: object) -> None:

@@ -39,9 +39,9 @@ async def points(app: App) -> dict[int, int]:
     async with app.database.snapshot() as reading:
         given = [contribution_of(row) for row in await reading.execute(select(contributions))]
         sums = {
-            (row.period, row.kind, row.user_id): (row.points, row.acts)
+            (row.period, row.kind, row.user_id): (row.points, row.contributions)
             for row in await reading.execute(select(totals))
-            if row.points or row.acts
+            if row.points or row.contributions
         }
     assert sums == total_deltas([], given)
     return {standing.user_id: standing.points for standing in board}
@@ -166,7 +166,7 @@ async def test_nobody_corrects_without_a_reason_for_themselves_or_elsewhere(app:
 async def test_a_correction_is_refused_or_changes_the_points_that_it_logs(
     app: App, clock: FakeClock, days: int
 ) -> None:
-    """Two acts are stored: one from long before, which retention deletes, and one `days` old."""
+    """Store a contribution from long before, which retention deletes, and one `days` old."""
     say(app, BEN, ANA, 1)
     say(app, CLEO, ANA, 2, minutes=60 * 24 * 100)
     await app[ContributionService].flush()
@@ -230,7 +230,7 @@ async def test_a_ring_waits_is_shown_to_moderators_and_counts_once_it_is_called_
     (line, *_) = await app[ScoreReviewService].explain(GUILD, CLEO)
     assert (line.points, line.reductions) == (0, (Reduction.CIRCLE,))
     (circle,) = await app[ScoreReviewService].rings(GUILD)
-    assert (circle.members, circle.acts) == (frozenset({ANA, BEN, CLEO}), 4)
+    assert (circle.members, circle.contributions) == (frozenset({ANA, BEN, CLEO}), 4)
     async with app.database.snapshot() as reading:
         rows = (await reading.execute(select(outbox.c.kind, outbox.c.channel_id))).all()
         assert (FOUND, CHANNEL) in [tuple(row) for row in rows]
@@ -276,7 +276,7 @@ async def test_a_circle_that_grows_is_the_same_circle(app: App, clock: FakeClock
     clock.advance(days=3)
     await night(app, clock)
     (circle,) = await app[ScoreReviewService].rings(GUILD)
-    assert (circle.members, circle.acts) == (frozenset({ANA, BEN, CLEO}), 5)
+    assert (circle.members, circle.contributions) == (frozenset({ANA, BEN, CLEO}), 5)
     assert [entry.action for entry in await app[ScoreReviewService].log(GUILD, limit=9)] == [
         ScoreAction.CIRCLE
     ]

@@ -21,7 +21,7 @@ class ManualPointsService:
         self._contributions = contributions
 
     async def give(self, contribution: Contribution, *, receiver_is_bot: bool) -> None:
-        """Credit the act's amount (negative: subtract it) to its receiver, who sees it in /me.
+        """Credit its amount (negative: subtract it) to its receiver, who sees it in /me.
 
         Raises `Refusal` if these points are not allowed, or one of the two opted out: a moderator
         would wonder about points that never arrive.

@@ -34,7 +34,7 @@ class Profile:
     listed: bool
     """Whether the member opted in to leaderboards."""
     contributions: Sequence[Contribution]
-    """The latest acts towards the member, the newest first."""
+    """The latest contributions towards the member, the newest first."""
 
 
 class ContributionQueryService:
@@ -98,7 +98,7 @@ class ContributionQueryService:
     async def contributions_since(
         self, guild_id: int, channel_id: int, since: datetime
     ) -> list[Contribution]:
-        """Return the acts on a channel's messages since then, even deleted ones.
+        """Return the contributions on a channel's messages since then, even deleted ones.
 
         Acts are written before cursors move, so they may belong to messages after the cursor.
         """

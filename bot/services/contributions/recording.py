@@ -48,11 +48,11 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class ContributionService(Buffering, Stoppable):
-    """Receives acts and maintains their totals.
+    """Receives contributions and maintains their totals.
 
     Changes are buffered for at most a second and then written in one transaction with the channels'
     cursors. So nothing is lost if the process dies: the next start reads the channels from there,
-    and an act that was written already is not written again.
+    and a contribution that was written already is not written again.
     """
 
     def __init__(self, core: Core, thanks: ThanksDetector) -> None:
@@ -194,12 +194,12 @@ class ContributionService(Buffering, Stoppable):
         self._take(Retraction(message_id, Source.REACTION, plain, giver_id), guild_id)
 
     def record(self, contribution: Contribution) -> None:
-        """Record an act that is known at once, such as a boost."""
+        """Record a contribution that is known at once, such as a boost."""
         if self._guilds.of(contribution.guild_id).has(CONTRIBUTIONS):
             self._take(contribution, contribution.guild_id)
 
     def revoke(self, contribution: Contribution) -> None:
-        """Undo acts like `contribution`: what its giver did there."""
+        """Undo contributions like `contribution`: what its giver did there."""
         self._take(
             Retraction(
                 contribution.message_id, contribution.source, giver_id=contribution.giver_id
@@ -208,7 +208,7 @@ class ContributionService(Buffering, Stoppable):
         )
 
     def revoke_message(self, guild_id: int, message_id: int) -> None:
-        """Undo all acts on a deleted message."""
+        """Undo all contributions on a deleted message."""
         self._take(Retraction(message_id), guild_id)
 
     def freeze_cursors(self, guild_ids: Iterable[int]) -> None:
@@ -302,14 +302,14 @@ class ContributionService(Buffering, Stoppable):
                 self._since = since
                 raise
             self._put_back(unclear)
-            self._metrics.acts.inc(sum(len(buffer.changes) for buffer in taken.values()))
+            self._metrics.contributions.inc(sum(len(buffer.changes) for buffer in taken.values()))
             if since is not None:
                 self._metrics.to_disk.observe(asyncio.get_running_loop().time() - since)
             for guild_id in held:
                 self._buffers[guild_id].advance_cursors(taken[guild_id].read_to)
 
     async def credit(self, transaction: Transaction, contribution: Contribution) -> None:
-        """Credit an act that another service's transaction decided, such as a contest entry."""
+        """Credit a contribution of another service's transaction, such as a contest entry."""
         settings = self._guilds.of(contribution.guild_id)
         if settings.has(CONTRIBUTIONS):
             await totals.apply_changes(transaction, contribution.guild_id, [contribution], settings)
@@ -317,7 +317,7 @@ class ContributionService(Buffering, Stoppable):
     async def undo(
         self, transaction: Transaction, guild_id: int, contribution: Contribution
     ) -> None:
-        """Undo one act, as when an entry is withdrawn."""
+        """Undo one contribution, as when an entry is withdrawn."""
         repository = ContributionRepository(transaction, guild_id)
         before = await repository.on_messages({contribution.message_id})
         after = [found for found in before if found.key != contribution.key]

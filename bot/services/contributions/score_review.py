@@ -107,7 +107,7 @@ class ScoreReviewService(Startable):
     async def latest(
         self, guild_id: int, user_id: int, limit: int = 25
     ) -> list[tuple[int, Contribution]]:
-        """Return the latest acts towards a member, with their ids."""
+        """Return the latest contributions towards a member, with their ids."""
         await self._contributions.flush()
         async with self._database.snapshot() as reading:
             return await ScoreCorrectionRepository(reading, guild_id).latest(user_id, limit=limit)
@@ -115,10 +115,11 @@ class ScoreReviewService(Startable):
     async def correct(
         self, guild_id: int, contribution_id: int, *, by: int, reason: str
     ) -> tuple[Contribution, int]:
-        """Take an act's points away, or give them back if they were taken; it is logged.
+        """Take a contribution's points away, or give them back if they were taken; it is logged.
 
-        Returns the act after that, and by how much its receiver's points changed. Raises `Refusal`
-        without a reason, for one's own account, and for an act that was deleted or settled.
+        Returns the contribution after that, and by how much its receiver's points changed. Raises
+        `Refusal` without a reason, for one's own account, and for a contribution that was deleted
+        or settled.
         """
         reason = reason.strip()
         if not reason:
@@ -170,7 +171,7 @@ class ScoreReviewService(Startable):
         return next((circle for circle in known_circles if circle.id == circle_id), None)
 
     async def mark_ring_fine(self, guild_id: int, circle_id: int, *, by: int) -> KnownRing:
-        """Count the acts within a circle, from now on and for the last 30 days.
+        """Count the contributions within a circle, from now on and for the last 30 days.
 
         Raises `Refusal` if there is no such circle, if it is already fine, and to its members.
         """

@@ -43,7 +43,7 @@ async def apply_changes(
             }
         elif uncounted.isdisjoint((change.giver_id, change.receiver_id)):
             weight = settings[ContributionSettings].weight_of(change.source)
-            # An act removed and added again at once is unchanged, including its corrections.
+            # One that is removed and added again at once is unchanged, as are its corrections.
             contribution = kept.get(change.key) or change.counted_in(zone, weight)
             after.setdefault(change.key, contribution)
     await update_totals(repository, before, after.values())
@@ -59,7 +59,7 @@ async def update_totals(
     before: Iterable[Contribution],
     after: Iterable[Contribution],
 ) -> None:
-    """Change acts and totals from `before` to `after`; equal ones are unchanged."""
+    """Change contributions and totals from `before` to `after`; equal ones are unchanged."""
     old, new = (
         {contribution.key: contribution for contribution in before},
         {contribution.key: contribution for contribution in after},

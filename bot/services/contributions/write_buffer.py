@@ -15,7 +15,7 @@ EDITED_WITHIN = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Retraction:
-    """A removal of acts: all on a message, or only those of one source, emoji or giver."""
+    """A removal of contributions: all on a message, or only those of one source, emoji or giver."""
 
     message_id: int
     source: Source | None = None
@@ -23,7 +23,7 @@ class Retraction:
     giver_id: int | None = None
 
     def undoes(self, contribution: Contribution) -> bool:
-        """Return whether `contribution`, an act on the message, is removed by this."""
+        """Return whether a contribution on the message is removed by this."""
         return (
             (
                 not contribution.source.spec.is_permanent
@@ -37,7 +37,7 @@ class Retraction:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An edited message: acts that its author no longer states in it are removed."""
+    """An edited message: contributions that its author no longer states in it are removed."""
 
     message_id: int
     author_id: int
@@ -45,7 +45,7 @@ class Edited:
     """The members it thanks now."""
 
     def undoes(self, contribution: Contribution) -> bool:
-        """Return whether `contribution`, an act on the message, is no longer stated in it."""
+        """Return whether a contribution on the message is no longer stated in it."""
         return (
             contribution.source is Source.THANKS
             and contribution.giver_id == self.author_id

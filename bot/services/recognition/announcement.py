@@ -1,4 +1,4 @@
-"""The text about a surprise, which follows from acts and seed and is the same each time."""
+"""The text about a surprise. It follows from contributions and seed: the same each time."""
 
 from __future__ import annotations
 

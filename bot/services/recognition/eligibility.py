@@ -107,18 +107,18 @@ async def candidates(
         Candidate(
             member_id=member_id,
             points=points,
-            contributions=acts,
+            contributions=given,
             weeks_since_last=weeks_between(weeks[member_id], now) if member_id in weeks else None,
             is_new=begun.get(member_id, until) > newer_than,
             is_staff=member_id in staff,
             opted_out=not (consents[member_id].named and consents[member_id].counted),
         )
-        for member_id, (points, acts) in received.items()
+        for member_id, (points, given) in received.items()
     ]
 
 
 Valued = tuple[Mapping[ContributionKind, int], tuple[Contribution, ...]]
-"""Points by kind, and the acts that they came from."""
+"""Points by kind, and the contributions that they came from."""
 
 
 async def valued(
@@ -128,16 +128,16 @@ async def valued(
     since: datetime,
     until: datetime,
 ) -> dict[int, Valued]:
-    """Return points and acts by member, from `since` to before `until`, that count.
+    """Return points and contributions by member, from `since` to before `until`, that count.
 
-    Acts worth nothing, such as thanks for thanks, are no reason for a surprise either. Points that
-    moderators took away by hand are subtracted, and not mentioned.
+    Contributions worth nothing, such as thanks for thanks, are no reason for a surprise either.
+    Points that moderators took away by hand are subtracted, and not mentioned.
     """
     contributions = ContributionRepository(transaction, guild_id)
-    acts = await contributions.received(member_ids, since, until)
+    found = await contributions.received(member_ids, since, until)
     points: dict[int, dict[ContributionKind, int]] = defaultdict(lambda: defaultdict(int))
     told: dict[int, list[Contribution]] = defaultdict(list)
-    for line in score_lines(acts, await contributions.contributions_affecting(acts)):
+    for line in score_lines(found, await contributions.contributions_affecting(found)):
         first = line.contributions[0]
         points[first.receiver_id][first.kind] += line.points
         if line.points > 0:

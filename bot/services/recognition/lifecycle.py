@@ -186,9 +186,9 @@ class RecognitionService:
         until: datetime,
         standing: MemberPresence,
     ) -> Draw | None:
-        """Draw for the week of `post_at` by the acts up to `until`; None without candidates.
+        """Draw for the week of `post_at`; None without candidates.
 
-        Moderators are asked, if there is a channel for them.
+        Contributions count up to `until`. Moderators are asked, if there is a channel for them.
         """
         settings, now = self._guilds.of(guild_id), self._clock()
         if await taken(transaction, guild_id, settings, post_at):
@@ -315,7 +315,7 @@ class RecognitionService:
     async def _gift(
         self, transaction: Transaction, draw: Draw, line: DrawEntry, number: int
     ) -> Gift | None:
-        """Return the gift that suits the acts and points, from the current stock."""
+        """Return the gift that suits the contributions and points, from the current stock."""
         gifts = await self._grants.available(transaction, draw.guild_id, line.member_id)
         others = await RecognitionRepository(transaction, draw.guild_id).points()
         tier = deserved_size(line.points, others)
@@ -327,7 +327,7 @@ class RecognitionService:
         """Return the content of a surprise's post.
 
         None if it was deleted, or its member was erased or opted out. The words follow from the
-        acts and the stored seed, so they are the same each time.
+        contributions and the stored seed, so they are the same each time.
         """
         async with self._database.snapshot() as reading:
             found = await RecognitionRepository(reading, guild_id).get(recognition_id)

@@ -106,7 +106,7 @@ async def test_what_happens_is_counted_once(world: World, http: Http) -> None:
     await world.ben.send(world.general, "thanks, that helped!", reply_to=helped)
     await world.sim.work(world.app[ContributionService].flush())
     after = await measured(http)
-    assert after["ovation_acts_total"] == before["ovation_acts_total"] + 1
+    assert after["ovation_contributions_total"] == before["ovation_contributions_total"] + 1
     count = "ovation_heard_to_disk_seconds_count"
     assert after[count] == before[count] + 1
 

@@ -193,7 +193,7 @@ def test_twelve_friends_are_never_taken_for_a_circle(contributions: dict[Pair, i
     assert found_in(contributions) == CollusionFindings()
 
 
-def test_a_ring_is_found_with_its_members_and_their_acts() -> None:
+def test_a_ring_is_found_with_its_members_and_their_contributions() -> None:
     ring = {(a, b): 2 for a in RING[:4] for b in RING[:4] if a != b}
     camouflage = {(a, b): 1 for a in RING[:4] for b in MEMBERS[:20]}
     found = found_in({**pairs(community()), **ring, **camouflage})

@@ -40,7 +40,7 @@ def test_an_act_seen_again_later_is_the_same_act() -> None:
     assert replace(ACT, at=ACT.at + timedelta(days=1)).key == ACT.key
 
 
-def test_two_emoji_of_one_person_on_one_message_are_two_acts() -> None:
+def test_two_emoji_of_one_person_on_one_message_are_two_contributions() -> None:
     laugh = replace(ACT, source=Source.REACTION, detail="😂")
     assert laugh.key != replace(laugh, detail="🤣").key
 

@@ -21,8 +21,8 @@ PERCENTS = st.sampled_from([100, 100, 50, 30, 0])
 
 
 @st.composite
-def acts(draw: st.DrawFn) -> Contribution:
-    """Return a strategy for acts of few people on few messages, so that they often interact."""
+def contributions(draw: st.DrawFn) -> Contribution:
+    """Return contributions of few people on few messages, so that they often interact."""
     source = draw(st.sampled_from([Source.THANKS, *Source]))
     giver = draw(st.integers(1, 3))
     message = draw(st.integers(1, 4))
@@ -49,23 +49,27 @@ def acts(draw: st.DrawFn) -> Contribution:
 
 
 STEPS = st.lists(
-    st.lists(st.tuples(st.sampled_from([True, True, False, None]), acts()), min_size=1, max_size=4),
+    st.lists(
+        st.tuples(st.sampled_from([True, True, False, None]), contributions()),
+        min_size=1,
+        max_size=4,
+    ),
     min_size=1,
     max_size=6,
 )
 
 
 class Books:
-    """All acts and their totals, updated as the ledger returns."""
+    """All contributions and their totals, updated as the ledger returns."""
 
     def __init__(self) -> None:
-        self.acts: dict[object, Contribution] = {}
+        self.contributions: dict[object, Contribution] = {}
         self.points: Counter[Key] = Counter()
         self.numbers: Counter[Key] = Counter()
 
     def take(self, step: list[tuple[bool | None, Contribution]]) -> None:
-        """Add (True), remove (False) or discount (None) acts in one batch."""
-        after = dict(self.acts)
+        """Add (True), remove (False) or discount (None) contributions in one batch."""
+        after = dict(self.contributions)
         for added, contribution in step:
             if added is None and contribution.key in after:
                 after[contribution.key] = replace(
@@ -79,8 +83,8 @@ class Books:
                 after.pop(contribution.key, None)
         differing = [
             contribution
-            for contribution in (*self.acts.values(), *after.values())
-            if self.acts.get(contribution.key) != after.get(contribution.key)
+            for contribution in (*self.contributions.values(), *after.values())
+            if self.contributions.get(contribution.key) != after.get(contribution.key)
         ]
         places = scoring_windows(differing)
         keys = {contribution.key for contribution in differing}
@@ -90,15 +94,15 @@ class Books:
                 for contribution in some.values()
                 if contribution.key in keys or any(place.holds(contribution) for place in places)
             ]
-            for some in (self.acts, after)
+            for some in (self.contributions, after)
         )
         for key, (points, number) in total_deltas(before, now).items():
             self.points[key] += points
             self.numbers[key] += number
-        self.acts = after
+        self.contributions = after
 
     def totals(self) -> dict[Key, tuple[int, int]]:
-        """Return points and numbers of acts, without zeros."""
+        """Return points and numbers of contributions, without zeros."""
         keys = self.points.keys() | self.numbers.keys()
         both = {key: (self.points[key], self.numbers[key]) for key in keys}
         return {key: total for key, total in both.items() if any(total)}
@@ -111,7 +115,7 @@ def test_totals_kept_step_by_step_are_those_of_a_count_afresh(
     books = Books()
     for step in steps:
         books.take(step)
-        assert books.totals() == total_deltas([], books.acts.values())
+        assert books.totals() == total_deltas([], books.contributions.values())
 
 
 @given(STEPS)
@@ -121,11 +125,11 @@ def test_taking_everything_back_leaves_nothing(
     books = Books()
     for step in steps:
         books.take(step)
-    books.take([(False, contribution) for contribution in books.acts.values()])
+    books.take([(False, contribution) for contribution in books.contributions.values()])
     assert books.totals() == {}
 
 
-@given(st.lists(acts(), unique_by=lambda contribution: contribution.key, max_size=12))
+@given(st.lists(contributions(), unique_by=lambda contribution: contribution.key, max_size=12))
 def test_the_total_of_all_time_is_what_the_acts_are_worth(given_: list[Contribution]) -> None:
     totals = total_deltas([], given_)
     worth = score_totals(given_)
@@ -135,7 +139,7 @@ def test_the_total_of_all_time_is_what_the_acts_are_worth(given_: list[Contribut
             assert totals[ALL, kind.value, member][0] == points
 
 
-@given(st.lists(acts(), unique_by=lambda contribution: contribution.key, max_size=12))
+@given(st.lists(contributions(), unique_by=lambda contribution: contribution.key, max_size=12))
 def test_weeks_and_months_add_up_to_all_time(given_: list[Contribution]) -> None:
     sums: dict[bool, Counter[tuple[str, int]]] = {True: Counter(), False: Counter()}
     whole: Counter[tuple[str, int]] = Counter()
@@ -147,7 +151,7 @@ def test_weeks_and_months_add_up_to_all_time(given_: list[Contribution]) -> None
     assert +sums[True] == +sums[False] == +whole
 
 
-@given(st.lists(acts(), unique_by=lambda contribution: contribution.key, max_size=12))
+@given(st.lists(contributions(), unique_by=lambda contribution: contribution.key, max_size=12))
 def test_groups_that_stay_as_they_are_change_nothing(given_: list[Contribution]) -> None:
     assert total_deltas(given_, given_) == {}
 

@@ -19,8 +19,8 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MEMBER = 50
 
 
-def acts_of(source: Source, number: int) -> tuple[Contribution, ...]:
-    """Return this many acts, each by another giver."""
+def contributions_of(source: Source, number: int) -> tuple[Contribution, ...]:
+    """Return this many contributions, each by another giver."""
     amount = 5 if source is Source.POINTS else 0
     return tuple(
         Contribution(1, 2, 90 if source is Source.REACTION else 100 + giver, source,
@@ -40,7 +40,7 @@ def told(
 @pytest.mark.parametrize("source", Source)
 @pytest.mark.parametrize("number", [2, 5])
 def test_each_source_is_told_in_one_sentence_that_french_knows(source: Source, number: int) -> None:
-    candidate = Candidate(MEMBER, {ContributionKind.HELPED: 20}, acts_of(source, number))
+    candidate = Candidate(MEMBER, {ContributionKind.HELPED: 20}, contributions_of(source, number))
     for seed in range(6):
         (said,) = reasons(candidate, rng=Random(seed))
         english, french = say(said, "en"), say(said, "fr")
@@ -50,12 +50,12 @@ def test_each_source_is_told_in_one_sentence_that_french_knows(source: Source, n
 
 @given(st.sampled_from([Source.ANSWER, Source.FRIEND]), st.integers(0, 99))
 def test_who_does_not_want_to_be_named_is_not(source: Source, seed: int) -> None:
-    (said,) = told(acts_of(source, 2), seed, unnamed=frozenset({1, 2}))
+    (said,) = told(contributions_of(source, 2), seed, unnamed=frozenset({1, 2}))
     assert "<@" not in said
 
 
 def test_points_taken_back_are_not_told_to_everybody_nor_is_a_reason() -> None:
-    (given_,) = acts_of(Source.POINTS, 1)
+    (given_,) = contributions_of(Source.POINTS, 1)
     taken = replace(given_, message_id=7, amount=-5, detail="a slip of the pen")
     assert told((given_, taken)) == []
     (said,) = told((replace(given_, detail="helped at night"),))
@@ -65,4 +65,4 @@ def test_points_taken_back_are_not_told_to_everybody_nor_is_a_reason() -> None:
 def test_nothing_links_to_a_message_that_there_is_not() -> None:
     for source in (Source.EVENT, Source.BOOST, Source.POINTS):
         for seed in range(6):
-            assert "https://" not in " ".join(told(acts_of(source, 2), seed))
+            assert "https://" not in " ".join(told(contributions_of(source, 2), seed))
