@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from dataclasses import dataclass
 
-import bot.services
+from domain.module_discovery import modules_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,7 @@ def discover_features() -> tuple[FeatureSpec, ...]:
     Raises `ValueError` if two have the same key.
     """
     found = {CORE.key: CORE}
-    for module_info in pkgutil.walk_packages(bot.services.__path__, "bot.services."):
-        module = importlib.import_module(module_info.name)
+    for module in modules_in("bot.services"):
         feature = vars(module).get("FEATURE")
         if feature is None:
             continue

@@ -7,17 +7,14 @@ listener's prefilter says whether it wants more. Only then is the message object
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from importlib import import_module
-from pkgutil import iter_modules
-from types import ModuleType
 from typing import Any, Protocol
 
-import bot.listeners
 from bot.app import App
 from bot.gateway_events import Failed
 from bot.payloads import by_bot_or_webhook, message_from_payload
 from domain.incoming_message import IncomingMessage
 from domain.message_text import MessageText
+from domain.module_discovery import modules_in
 
 ParentChannel = Callable[[int, int], int | None]
 """Returns the parent channel of a thread, given guild and thread; None for other channels."""
@@ -87,7 +84,6 @@ class MessageRouter:
                 self._failed("MESSAGE_CREATE", error, data)
 
 
-def discover_listeners(app: App, package: ModuleType = bot.listeners) -> list[MessageListener]:
+def discover_listeners(app: App, package: str = "bot.listeners") -> list[MessageListener]:
     """Return the listener of each module of the package, in the order of their names."""
-    names = sorted(module.name for module in iter_modules(package.__path__))
-    return [import_module(f"{package.__name__}.{name}").create(app) for name in names]
+    return [module.create(app) for module in modules_in(package)]

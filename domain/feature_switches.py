@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import domain
 from domain.kind_registry import Kind, find_kind
+from domain.module_discovery import modules_in
 from domain.permissions import POSTING
 from domain.translatable_text import Text
 
@@ -78,10 +76,9 @@ class Feature(Kind):
 
 def declared_in_settings() -> Iterator[tuple[str, Any]]:
     """Yield the values that modules of `domain` named `*settings` define, with their module."""
-    for module_info in pkgutil.walk_packages(domain.__path__, "domain."):
-        if module_info.name.endswith("settings"):
-            for value in vars(importlib.import_module(module_info.name)).values():
-                yield module_info.name, value
+    for module in modules_in("domain", suffix="settings"):
+        for value in vars(module).values():
+            yield module.__name__, value
 
 
 @cache

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pkgutil
-from collections.abc import Iterable, Mapping
-from importlib import import_module
+from collections.abc import Mapping
 from typing import Any, Self, TypeVar
+
+from domain.module_discovery import modules_in
 
 
 class UnknownValueError(ValueError):
@@ -36,18 +36,19 @@ class Kind:
 K = TypeVar("K", bound=Kind)
 
 
-def load_kinds(package: str, path: Iterable[str], base: type[K]) -> dict[str, K]:
+def load_kinds(package: str, base: type[K]) -> dict[str, K]:
     """Return the `KIND` of each module of a package by its key, in the order of their positions.
 
     Raises `ValueError` for a module without one, or with one that has another name.
     """
     found: list[K] = []
-    for module in pkgutil.iter_modules(path):
-        if module.name == "base":
+    for module in modules_in(package):
+        name = module.__name__.removeprefix(f"{package}.")
+        if name == "base":
             continue
-        kind = vars(import_module(f"{package}.{module.name}")).get("KIND")
-        if not isinstance(kind, base) or kind.key != module.name:
-            raise ValueError(f"{package}.{module.name} needs a KIND with its name as key")
+        kind = vars(module).get("KIND")
+        if not isinstance(kind, base) or kind.key != name:
+            raise ValueError(f"{module.__name__} needs a KIND with its name as key")
         found.append(kind)
     return {kind.key: kind for kind in sorted(found, key=lambda kind: kind.position)}
 

@@ -6,11 +6,9 @@ Each is a module here that implements `bot.shops.base.Shop`, and a module named 
 
 from __future__ import annotations
 
-import pkgutil
-from importlib import import_module
-
 from bot.config import Settings
 from bot.shops.base import Shop
+from domain.module_discovery import modules_in
 
 __all__ = ["configured_shops"]
 
@@ -21,9 +19,8 @@ def configured_shops(settings: Settings) -> list[tuple[Shop, frozenset[int]]]:
     Raises `SettingsError` if one is only partly configured.
     """
     found = []
-    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
-        if module.name.endswith("_settings"):
-            shop = import_module(module.name).configure(settings)
-            if shop is not None:
-                found.append(shop)
+    for module in modules_in(__name__, suffix="_settings"):
+        shop = module.configure(settings)
+        if shop is not None:
+            found.append(shop)
     return found

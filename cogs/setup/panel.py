@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pkgutil
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import import_module
 from itertools import chain
 from typing import Any, Self, cast
 
@@ -42,6 +40,7 @@ from cogs.ui.setup_fields import (
 )
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
+from domain.module_discovery import modules_in
 from domain.translatable_text import Text, text
 
 
@@ -80,8 +79,7 @@ def pages() -> Mapping[str, Page]:
 @cache
 def discover_fields() -> tuple[SetupFields, ...]:
     """Return the `SETUP_FIELDS` of all modules of `cogs`."""
-    modules = pkgutil.walk_packages(import_module("cogs").__path__, "cogs.")
-    declared = (vars(import_module(module.name)).get("SETUP_FIELDS", ()) for module in modules)
+    declared = (vars(module).get("SETUP_FIELDS", ()) for module in modules_in("cogs"))
     return tuple(fields for each in declared for fields in each)
 
 

@@ -11,12 +11,9 @@ to reuse it (`sqlite_autoincrement`), as PostgreSQL never does.
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
-
 from db.tables.metadata import metadata
+from domain.module_discovery import modules_in
 
 __all__ = ["metadata"]
 
-for _module in sorted(module.name for module in iter_modules(__path__)):
-    import_module(f"{__name__}.{_module}")
+tuple(modules_in(__name__))

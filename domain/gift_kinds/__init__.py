@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from domain.gift_kinds.base import GiftKind
 from domain.kind_registry import find_kind, load_kinds
 
-GIFT_KINDS: Mapping[str, GiftKind] = load_kinds(__name__, __path__, GiftKind)
+GIFT_KINDS: Mapping[str, GiftKind] = load_kinds(__name__, GiftKind)
 """Every kind by its key, in the order in which moderators choose one."""
 DEFAULT_GIFT_KIND = GIFT_KINDS["custom"]
 

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -157,7 +156,9 @@ def test_a_new_listener_is_one_file_that_is_found_where_it_lies(
     assert len(found) == len(list(Path(bot.listeners.__file__ or "").parent.glob("[!_]*.py"))) + 1
 
 
-def test_a_package_without_files_has_no_listeners(app: App, tmp_path: Path) -> None:
-    package = ModuleType("made_up")
-    package.__path__ = [str(tmp_path)]
-    assert discover_listeners(app, package) == []
+def test_a_package_without_files_has_no_listeners(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "without_listeners").mkdir()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert discover_listeners(app, "without_listeners") == []

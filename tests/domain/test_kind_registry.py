@@ -39,7 +39,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Add, Load]
         source = FILE.format(key=key or file, position=position, name=name)
         (folder / f"{file}.py").write_text(source, encoding="utf-8")
 
-    return add, lambda: load_kinds(folder.name, [str(folder)], Kind)
+    return add, lambda: load_kinds(folder.name, Kind)
 
 
 def test_one_file_is_all_that_a_new_kind_needs(package: tuple[Add, Load]) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib
-import pkgutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,11 +10,11 @@ from pathlib import Path
 import pytest
 from discord import app_commands
 
-import cogs
 from bot.access import SHOWN_TO, Access, declared_access
 from bot.app import App
 from bot.client import EXTENSIONS, OvationBot
 from cogs.ui.base import Form, PersistentItem
+from domain.module_discovery import modules_in
 from tests.repository.commands import KINDS, commands
 
 ROOT = Path(__file__).parents[2]
@@ -35,8 +33,7 @@ async def client(app: App) -> OvationBot:
 @pytest.fixture
 def every_cog_module() -> None:
     """Import the modules of the cogs that are otherwise imported at their first use."""
-    for module in pkgutil.walk_packages(cogs.__path__, "cogs."):
-        importlib.import_module(module.name)
+    assert list(modules_in("cogs"))
 
 
 def forms(kind: type[Form] = Form) -> Iterator[type[Form]]:

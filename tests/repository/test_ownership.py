@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pkgutil import iter_modules
 
 import pytest
 from sqlalchemy import MetaData, Table
 
-import bot.listeners
 import db.tables
 from bot.app import App
 from bot.client import EXTENSIONS, OvationBot
 from bot.feature_specs import FeatureSpec, discover_features
 from domain.feature_switches import Feature, all_features, declared_in_settings
 from domain.guild_settings import sections
+from domain.module_discovery import modules_in
 from tests.repository.commands import commands
 
 FEATURES = discover_features()
@@ -33,16 +32,16 @@ def misplaced(declared: list[Declared], features: tuple[FeatureSpec, ...] = FEAT
 
 def tables() -> Iterator[Declared]:
     """Yield every table."""
-    for module in iter_modules(db.tables.__path__, "db.tables."):
-        for value in vars(__import__(module.name, fromlist=["_"])).values():
+    for module in modules_in("db.tables"):
+        for value in vars(module).values():
             if isinstance(value, Table):
-                yield value.name, module.name
+                yield value.name, module.__name__
 
 
 def listeners() -> Iterator[Declared]:
     """Yield every message listener."""
-    for module in iter_modules(bot.listeners.__path__, "bot.listeners."):
-        yield module.name, module.name
+    for module in modules_in("bot.listeners"):
+        yield module.__name__, module.__name__
 
 
 def switches() -> Iterator[Declared]:

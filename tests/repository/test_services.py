@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import inspect
-import pkgutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,11 +11,11 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 
-import bot.services
 from bot.core import Core
 from bot.feature_specs import discover_features
 from bot.service_container import dependencies
 from bot.service_lifecycle import Buffering, SharedState, Startable, Stoppable, Timed, Wakeable
+from domain.module_discovery import modules_in
 
 ROOT = Path(__file__).parents[2]
 MAX_DEPENDENCIES = 5
@@ -30,9 +28,9 @@ SERVICES = [kind for feature in discover_features() for kind in feature.services
 
 def defined() -> Iterator[type]:
     """Yield every class that a module of `bot.services` defines."""
-    for module_info in pkgutil.walk_packages(bot.services.__path__, "bot.services."):
-        for kind in vars(importlib.import_module(module_info.name)).values():
-            if isinstance(kind, type) and kind.__module__ == module_info.name:
+    for module in modules_in("bot.services"):
+        for kind in vars(module).values():
+            if isinstance(kind, type) and kind.__module__ == module.__name__:
                 yield kind
 
 

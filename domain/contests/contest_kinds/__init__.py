@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from domain.contests.contest_kinds.base import ContestKind
 from domain.kind_registry import find_kind, load_kinds
 
-CONTEST_KINDS: Mapping[str, ContestKind] = load_kinds(__name__, __path__, ContestKind)  # type: ignore[type-abstract] # it is not called
+CONTEST_KINDS: Mapping[str, ContestKind] = load_kinds(__name__, ContestKind)  # type: ignore[type-abstract] # it is not called
 """Every kind by its key, in the order in which moderators choose one."""
 
 
