@@ -1,11 +1,8 @@
-"""The Discord client: connection, extensions, command synchronisation, error handling."""
+"""The Discord client: connection, gateway events, extensions, error handling."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
-import logging
 import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -20,26 +17,22 @@ from typing import Any
 import aiohttp
 import discord
 import structlog
-from discord import app_commands
 from discord.ext import commands
 
-from bot.access import check_access, declared_access
 from bot.app import App
+from bot.command_tree import CatalogueTranslator, OvationCommandTree, sync_if_changed
 from bot.config import SettingsError
 from bot.correlation import correlation_id, correlation_scope
-from bot.discord_http import TRANSIENT_ERRORS, RateLimited, install_timeouts
+from bot.discord_http import TRANSIENT_ERRORS, install_timeouts
 from bot.gateway_events import guard_parsers, guarded, skip_event
-from bot.i18n import language_of, translate
+from bot.i18n import language_of
 from bot.identify_budget import IdentifyBudget
-from bot.interaction_errors import reply_with_error
-from bot.log import log_failure
+from bot.log import MAX_LOGGED_LENGTH, log_failure
 from bot.malformed_input import skip_unreadable
 from bot.message_router import MessageRouter, discover_listeners
 from bot.services.retention import RetentionService
 from db.errors import classify_error
-from db.key_value import KeyValueStore
 from domain.languages import Language
-from domain.refusals import Refusal
 
 
 def _extensions() -> tuple[str, ...]:
@@ -56,9 +49,6 @@ EXTENSIONS = _extensions()
 """The cogs by name, not imported here; the last one handles the page buttons of the others."""
 MAX_BACKOFF = 5
 """The exponent of the longest delay between a shard's reconnects: two to this power, in seconds."""
-MAX_LOGGED_LENGTH = 500
-"""How many characters of an error's text are logged; it may list each part of each command."""
-COMMANDS_KNOWN = "commands known to Discord"
 
 REFUSED = (
     "OVATION_TOKEN: Discord does not accept this token. Copy a new one from the Bot page of your "
@@ -175,7 +165,7 @@ class OvationBot(commands.AutoShardedBot):
         self.app.outbox.connect(self)
         await self.app.start()
         if 0 in self.app.shards.numbers:
-            await self.sync_if_changed()
+            await sync_if_changed(self.tree)
 
     async def on_ready(self) -> None:
         """Run the jobs and send the posts that fell due while the bot was away."""
@@ -241,43 +231,6 @@ class OvationBot(commands.AutoShardedBot):
         """Return whether each of our shards is connected now."""
         return all(not shard.is_closed() for shard in self.shards.values())
 
-    async def sync_if_changed(self) -> None:
-        """Register changed commands: Discord allows some two hundred creations a day."""
-        translator = self.tree.translator
-        known = [
-            await command.get_translated_payload(self.tree, translator)
-            if translator
-            else command.to_dict(self.tree)
-            for command in self.tree.get_commands()
-        ]
-        plain = json.dumps([self.application_id, known], sort_keys=True)
-        print_now = hashlib.sha256(plain.encode()).hexdigest()
-        async with self.app.database.snapshot() as reading:
-            print_before = await KeyValueStore(reading).get(COMMANDS_KNOWN)
-        if print_now == print_before:
-            return
-        if not await self._sync():
-            return
-        async with self.app.database.transaction() as transaction:
-            await KeyValueStore(transaction).put(COMMANDS_KNOWN, print_now)
-        log.info("commands_synced", commands=len(known))
-
-    async def _sync(self) -> bool:
-        """Synchronise the commands with Discord; return False if it keeps the earlier ones."""
-        try:
-            await self.tree.sync()
-        except RateLimited as error:
-            _say_commands_refused(error)  # for example by the daily limit
-        except TRANSIENT_ERRORS:
-            raise
-        except discord.HTTPException as error:
-            _say_commands_refused(error)
-        except Exception as error:
-            skip_unreadable(self.app.metrics, "command sync", error)
-        else:
-            return True
-        return False
-
     async def on_command_error(
         self, _context: commands.Context[Any], _error: commands.CommandError, /
     ) -> None:
@@ -287,44 +240,6 @@ class OvationBot(commands.AutoShardedBot):
         """Log the error of a listener, which discord.py passes to this handler."""
         error = sys.exception()
         log_failure(log, "listener_failed", error, listener=event_method, work_id=correlation_id())
-
-
-class OvationCommandTree(app_commands.CommandTree[OvationBot]):
-    """The command tree, whose errors are handled like those of buttons and forms."""
-
-    async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Refuse a command to members who may not use it, before any of its code runs."""
-        if interaction.command is None:
-            # discord.py has no such command and will say so.
-            return True
-        try:
-            check_access(interaction, declared_access(interaction.command))
-        except Refusal as refusal:
-            if interaction.type is discord.InteractionType.autocomplete:
-                await interaction.response.autocomplete([])
-            else:
-                await reply_with_error(interaction, refusal)
-            return False
-        return True
-
-    async def on_error(
-        self, interaction: Interaction, error: app_commands.AppCommandError, /
-    ) -> None:
-        """Answer the person with the error."""
-        await reply_with_error(interaction, error)
-
-
-class CatalogueTranslator(app_commands.Translator):
-    """Translates names and descriptions of commands with the catalogues."""
-
-    async def translate(
-        self,
-        string: app_commands.locale_str,
-        locale: discord.Locale,
-        context: app_commands.TranslationContextTypes,  # noqa: ARG002 (discord.py's signature)
-    ) -> str | None:
-        """Return the words in the language of `locale`; None means English."""
-        return translate(string.message, language_of(locale.value))
 
 
 def required_intents(*, message_content: bool) -> discord.Intents:
@@ -347,18 +262,6 @@ def strip_nulls(data: Any) -> Any:
     if isinstance(data, dict):
         return {name: strip_nulls(value) for name, value in data.items()}
     return data
-
-
-def _say_commands_refused(error: discord.HTTPException) -> None:
-    malformed = error.status == 400
-    log.log(
-        logging.ERROR if malformed else logging.WARNING,
-        "command_sync_failed",
-        error=str(error)[:MAX_LOGGED_LENGTH],
-        mend="report this: Discord rejects the commands as malformed"
-        if malformed
-        else "nothing: it is tried again at the next start",
-    )
 
 
 def user_language(interaction: discord.Interaction[Any]) -> Language:

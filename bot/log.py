@@ -15,6 +15,8 @@ from bot.config import Settings
 from db.errors import classify_error
 
 HIDDEN = "[hidden]"
+MAX_LOGGED_LENGTH = 500
+"""How many characters of an error's text are logged; it may list each part of each command."""
 
 
 def configure_logs(settings: Settings) -> None:
