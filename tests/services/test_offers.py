@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from bot.services.campaigns import CampaignService
 from bot.services.consent import ConsentService
 from bot.services.coupon_sharing import CouponSharingService
 from bot.services.coupons import CouponService, claim_coupon
-from bot.services.moderator_hints import CARE, COMPLAINT, HINTS_AN_HOUR
+from bot.services.moderator_hints import HINTS_AN_HOUR
 from bot.services.offer_responses import OfferResponseService
 from bot.services.offers import POST, OfferService
 from bot.services.privacy import PrivacyService
@@ -28,7 +27,6 @@ from db.tables.erasure_marks import redeemed_user_hashes
 from domain.campaigns import CampaignState, Discount, Terms
 from domain.consent import Consent, OfferConsent
 from domain.coupons import Coupon, format_code, is_code
-from domain.distress import Distress
 from domain.incoming_message import IncomingMessage
 from domain.intent import Detector, IntentInput, IntentScores
 from domain.message_text import MessageText
@@ -382,75 +380,6 @@ async def test_marks_are_forgotten_when_the_campaign_is_over(
     clock.now = ends
     await offering.run_pending()
     assert await marks() == 0
-
-
-async def queued(app: App, kind: str) -> int:
-    async with app.database.snapshot() as reading:
-        waiting = await OutboxRepository(reading).waiting(app.clock())
-    return sum(post.kind == kind for post in waiting)
-
-
-async def shown_complaints(app: App) -> int:
-    return await queued(app, COMPLAINT)
-
-
-async def test_moderators_are_shown_so_many_complaints_an_hour_and_no_more(
-    offering: App, says: Saying, clock: FakeClock
-) -> None:
-    await offering.guild_settings.change(GUILD, moderator_channel_id=MOD)
-    angry = "I paid for this and it broke after a day. Terrible, I want my money back!"
-    for number in range(HINTS_AN_HOUR + 2):
-        assert await offering[OfferService].consider(says(angry, by=ANA + number)) is not None
-        clock.advance(minutes=1)
-    assert await shown_complaints(offering) == HINTS_AN_HOUR
-    clock.advance(minutes=60 - HINTS_AN_HOUR)
-    for _ in range(2):
-        await offering[OfferService].consider(says(angry))
-    assert await shown_complaints(offering) == HINTS_AN_HOUR + 2
-
-
-@pytest.mark.parametrize("kind", list(Distress))
-@pytest.mark.parametrize("trial", [False, True])
-async def test_nobody_in_distress_is_offered_anything(
-    offering: App, says: Saying, kind: Distress, trial: bool
-) -> None:
-    await offering.guild_settings.change(GUILD, moderator_channel_id=MOD, offers_trial=trial)
-    trouble = {
-        Distress.SELF_HARM: "I don't want to live any more",
-        Distress.GRIEF: "my dad died yesterday",
-        Distress.ILLNESS: "I was diagnosed with leukaemia",
-        Distress.HARDSHIP: "I can't afford food this month",
-        Distress.ADDICTION: "I'm addicted to shopping",
-        Distress.MINOR: "I'm 12.",
-        Distress.ANGER: "screw you all",
-    }
-    assert await offering[OfferService].consider(says(f"{trouble[kind]}. {WISH}")) in {
-        NoOfferReason.DISTRESS,
-        NoOfferReason.COMPLAINT,
-    }
-    urgent = kind is Distress.SELF_HARM
-    assert await queued(offering, CARE) == urgent
-    assert await queued(offering, POST) == 0
-
-
-async def test_nobody_is_offered_anything_in_reply_to_distress(offering: App, says: Saying) -> None:
-    message = replace(says(WISH), reply_to_author_id=BEN, reply_to_text="my dad died yesterday")
-    assert await offering[OfferService].consider(message) is NoOfferReason.DISTRESS
-    quoting = replace(says(WISH), reply_to_author_id=BEN, reply_to_text="> my dad died\nwhat film?")
-    assert not isinstance(await offering[OfferService].consider(quoting), NoOfferReason)
-
-
-async def test_complaints_do_not_use_up_what_is_shown_of_self_harm(
-    offering: App, says: Saying
-) -> None:
-    await offering.guild_settings.change(GUILD, moderator_channel_id=MOD)
-    angry = "I paid for this and it broke after a day. Terrible, I want my money back!"
-    for number in range(HINTS_AN_HOUR + 2):
-        await offering[OfferService].consider(says(angry, by=ANA + number))
-    for number in range(2 * HINTS_AN_HOUR):
-        offering[OfferService].enqueue(says("I just want to die", by=ANA + 100 + number))
-    await offering[OfferService].drain()
-    assert await queued(offering, CARE) == HINTS_AN_HOUR
 
 
 async def test_once_nothing_more_can_come_of_it_nothing_is_read(

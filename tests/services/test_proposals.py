@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from bot.app import App
 from bot.services.consent import ConsentService
 from bot.services.contributions import ContributionService
-from bot.services.gifts.inventory import GiftInventoryService
 from bot.services.privacy import PrivacyService
 from bot.services.recognition import WEEKLY, RecognitionService
 from bot.services.recognition.eligibility import MemberPresence
-from bot.services.recognition.lifecycle import ABSENT, PROPOSAL
-from bot.services.recognition.proposals import MAX_TEMPLATES, DrawProposal, ProposalService
-from db.draws import DrawRepository
+from bot.services.recognition.lifecycle import PROPOSAL
+from bot.services.recognition.proposals import DrawProposal, ProposalService
 from db.tables.outbox import outbox
 from db.tables.recognition import draws
-from domain.gifts import Gift
-from domain.guild_settings import Tone
 from domain.incoming_message import IncomingMessage
-from domain.recognition.post_templates import built_in_templates
 from domain.recognition.settings import DefaultDecision
-from domain.recognition.verifiable_draw import draw_order, draw_subject
 from domain.recognition.weekly_draw import DrawAction, DrawState
 from domain.refusals import Refusal
 from domain.snowflakes import snowflake_at
@@ -93,10 +86,10 @@ async def posts(app: App, kind: str = WEEKLY) -> int:
         return len(found.all())
 
 
-async def do(app: App, contribution: str, *more: Any, by: int = MOD) -> DrawProposal:
+async def do(app: App, method: str, *more: Any, by: int = MOD) -> DrawProposal:
     """Call a method of the service for the latest proposal, as a moderator who sees it now."""
     now = await proposed(app)
-    done: DrawProposal = await getattr(app[ProposalService], contribution)(
+    done: DrawProposal = await getattr(app[ProposalService], method)(
         GUILD, now.draw.id, len(now.decisions), *more, by=by
     )
     return done
@@ -342,167 +335,6 @@ async def test_where_discord_does_not_answer_the_moderators_are_told_to_look(
 # --- Drawn members who left -------------------------------------------------------------------
 
 
-def let_leave(app: App) -> set[int]:
-    """Return the members who are not on the server, to which a test adds."""
-    gone: set[int] = set()
-
-    async def ask(_guild: int, ids: Collection[int]) -> MemberPresence:
-        here = frozenset(gone) & frozenset(ids)
-        return MemberPresence(here, frozenset(ids), here)
-
-    app[RecognitionService].connect(ask)
-    return gone
-
-
-async def drawn_and_left(app: App, clock: FakeClock, gone: set[int]) -> list[int]:
-    """Let the drawn member leave before the hour; return the members in the order of the seed."""
-    gift = Gift(0, "a blue mug", quantity=1)
-    await app[GiftInventoryService].add(GUILD, gift)
-    await three_are_thanked(app)
-    await run(app, clock, FRIDAY - DAY)
-    draw = (await do(app, "approve")).draw
-    async with app.database.snapshot() as reading:
-        seed = await DrawRepository(reading, GUILD).seed_of(draw.seed_id)
-    assert seed is not None
-    order = [draw.pool[line].member_id for line in draw.order(seed.secret)]
-    assert order[0] == draw.user_id
-    gone.add(order[0])
-    await run(app, clock, FRIDAY)
-    return order
-
-
-async def stock(app: App) -> int | None:
-    (gift,) = await app[GiftInventoryService].all(GUILD)
-    return gift.quantity
-
-
-async def recounted(app: App) -> int:
-    """Return the member that anybody finds with the published list, seed and decisions."""
-    found = await app[ProposalService].verification(GUILD)
-    assert found.draw is not None
-    weights = [line.weight for line in found.draw.pool]
-    out = draw_order(found.seed, draw_subject(GUILD, found.draw.week), weights)
-    assert found.decisions[-1].number == found.draw.number
-    return found.draw.pool[out[found.decisions[-1].number]].member_id
-
-
-async def test_moderators_are_asked_about_a_drawn_member_who_left_and_nothing_is_given(
-    app: App, clock: FakeClock
-) -> None:
-    order = await drawn_and_left(app, clock, let_leave(app))
-    for hours in (0, 5, 30):
-        await run(app, clock, FRIDAY + timedelta(hours=hours))
-        assert (await posts(app), await posts(app, ABSENT)) == (0, 1)
-    asked = await proposed(app)
-    assert (asked.draw.state, asked.draw.user_id) == (DrawState.ABSENT, order[0])
-    assert asked.following == tuple(order[1:])
-    assert [made.action for made in asked.decisions] == [DrawAction.APPROVE, DrawAction.LEFT]
-    assert await stock(app) == 1
-    for change in ("approve", "draw_again"):
-        with pytest.raises(Refusal):
-            await do(app, change)
-
-
-@pytest.mark.parametrize("chosen", ["pass_on", "keep"])
-async def test_what_moderators_choose_is_posted_once_and_agrees_with_the_recount(
-    app: App, clock: FakeClock, chosen: str
-) -> None:
-    order = await drawn_and_left(app, clock, let_leave(app))
-    asked = await proposed(app)
-    await do(app, chosen)
-    for _ in range(2):
-        await app.scheduler.run_due()
-    (one,) = await app[RecognitionService].latest(GUILD)
-    assert one.user_id == order[chosen == "pass_on"] == await recounted(app)
-    assert (await posts(app), await stock(app)) == (1, 0)
-    for change in ("pass_on", "keep", "skip"):
-        with pytest.raises(Refusal):
-            await getattr(app[ProposalService], change)(
-                GUILD, asked.draw.id, len(asked.decisions), by=MOD
-            )
-    await run(app, clock, FRIDAY + DAY)
-    assert (await posts(app), await stock(app)) == (1, 0)
-
-
-async def test_the_next_in_line_who_left_too_is_passed_over_without_another_question(
-    app: App, clock: FakeClock
-) -> None:
-    gone = let_leave(app)
-    order = await drawn_and_left(app, clock, gone)
-    gone.add(order[1])
-    await do(app, "pass_on")
-    await app.scheduler.run_due()
-    (one,) = await app[RecognitionService].latest(GUILD)
-    assert one.user_id == order[2] == await recounted(app)
-    made = (await proposed(app)).decisions[-2:]
-    assert [(one.action, one.user_id, one.number) for one in made] == [
-        (DrawAction.PASS, MOD, 1),
-        (DrawAction.PASS, None, 2),
-    ]
-
-
-async def test_where_everybody_left_moderators_are_told_and_the_gift_stays(
-    app: App, clock: FakeClock
-) -> None:
-    gone = let_leave(app)
-    gone.update(await drawn_and_left(app, clock, gone))
-    await do(app, "pass_on")
-    await app.scheduler.run_due()
-    assert (await proposed(app)).draw.state is DrawState.QUIET
-    assert (await posts(app), await posts(app, ABSENT), await stock(app)) == (0, 2, 1)
-
-
-async def test_one_who_left_before_a_late_approval_is_asked_about(
-    app: App, clock: FakeClock
-) -> None:
-    gone = let_leave(app)
-    await app.guild_settings.change(GUILD, recognition_default_decision=DefaultDecision.WAIT)
-    await three_are_thanked(app)
-    await run(app, clock, FRIDAY - DAY)
-    await run(app, clock, FRIDAY + timedelta(hours=5))
-    gone.add((await proposed(app)).draw.user_id or 0)
-    await do(app, "approve")
-    await app.scheduler.run_due()
-    assert (await posts(app), await posts(app, ABSENT)) == (0, 1)
-
-
-async def test_one_nobody_decided_about_lapses_with_the_next_draw_and_the_gift_stays(
-    app: App, clock: FakeClock
-) -> None:
-    await drawn_and_left(app, clock, let_leave(app))
-    old = await proposed(app)
-    await three_are_thanked(app, week=1)
-    await run(app, clock, FRIDAY + WEEK - DAY)
-    lapsed = await app[ProposalService].get(GUILD, old.draw.id)
-    assert lapsed is not None
-    assert lapsed.draw.state is DrawState.LAPSED
-    assert (await posts(app), await stock(app)) == (0, 1)
-
-
-async def test_a_moderator_does_not_pass_a_surprise_on_to_themselves(
-    app: App, clock: FakeClock
-) -> None:
-    order = await drawn_and_left(app, clock, let_leave(app))
-    with pytest.raises(Refusal, match="another moderator"):
-        await do(app, "pass_on", by=order[1])
-
-
-async def test_without_a_channel_for_moderators_the_next_in_line_is_surprised(
-    app: App, clock: FakeClock
-) -> None:
-    gone = let_leave(app)
-    await three_are_thanked(app)
-    await run(app, clock, FRIDAY - DAY)
-    await app.guild_settings.change(GUILD, moderator_channel_id=None)
-    left = (await proposed(app)).draw.user_id
-    assert left is not None
-    gone.add(left)
-    await run(app, clock, FRIDAY)
-    (one,) = await app[RecognitionService].latest(GUILD)
-    assert one.user_id == await recounted(app) != left
-    assert [made.action for made in (await proposed(app)).decisions] == [DrawAction.PASS]
-
-
 # --- Restarts and changes --------------------------------------------------------------------
 
 
@@ -545,102 +377,4 @@ async def test_switching_moderators_on_late_asks_them_at_once(app: App, clock: F
 # --- Verification ----------------------------------------------------------------------------
 
 
-async def test_what_was_sealed_before_is_what_was_drawn_with(app: App, clock: FakeClock) -> None:
-    before = await app[ProposalService].verification(GUILD)
-    assert before.draw is None
-    for week in range(2):
-        await three_are_thanked(app, week=week)
-        sealed = (await app[ProposalService].verification(GUILD)).next_hash
-        await run(app, clock, FRIDAY + week * WEEK - DAY)
-        await run(app, clock, FRIDAY + week * WEEK)
-        found = await app[ProposalService].verification(GUILD)
-        assert found.draw is not None
-        assert sha256(found.seed).hexdigest() == sealed != found.next_hash
-        weights = [line.weight for line in found.draw.pool]
-        drawn = draw_order(found.seed, draw_subject(GUILD, found.draw.week), weights)[0]
-        (latest, *_) = await app[RecognitionService].latest(GUILD)
-        assert found.draw.pool[drawn].member_id == latest.user_id
-        told = await app[RecognitionService].told(GUILD, latest.id)
-        assert told is not None
-        assert told.next_hash == found.next_hash
-    assert found.weeks == ("2026-W11", "2026-W10")
-
-
-async def test_a_seed_is_not_shown_before_the_post(app: App, clock: FakeClock) -> None:
-    await three_are_thanked(app)
-    await run(app, clock, FRIDAY - DAY)
-    with pytest.raises(Refusal):
-        await app[ProposalService].verification(GUILD, "2026-W10")
-    assert (await app[ProposalService].verification(GUILD)).draw is None
-
-
-async def test_a_list_changed_afterwards_in_the_books_draws_otherwise(
-    app: App, clock: FakeClock
-) -> None:
-    await three_are_thanked(app)
-    await run(app, clock, FRIDAY - DAY)
-    await run(app, clock, FRIDAY)
-    found = await app[ProposalService].verification(GUILD)
-    assert found.draw is not None
-    first = found.draw.pool[found.out[0]].member_id
-    async with app.database.transaction() as transaction:
-        draw = await DrawRepository(transaction, GUILD).get(found.draw.id)
-        assert draw is not None
-        pool = [
-            {
-                "user_id": line.member_id,
-                "weight": line.weight * (1 if line.member_id == first else 10**6),
-                "points": line.points,
-                "kinds": [],
-            }
-            for line in draw.pool
-        ]
-        await transaction.execute(update(draws).values(pool=pool))
-    tampered = await app[ProposalService].verification(GUILD)
-    assert tampered.out[0] != found.out[0]
-
-
 # --- Words -----------------------------------------------------------------------------------
-
-
-async def test_the_words_change_from_week_to_week(app: App, clock: FakeClock) -> None:
-    await app.guild_settings.change(GUILD, recognition_pause_weeks=0)
-    used = []
-    for week in range(5):
-        await three_are_thanked(app, week=week)
-        await run(app, clock, FRIDAY + week * WEEK - DAY)
-        used.append((await proposed(app)).draw.template)
-        await run(app, clock, FRIDAY + week * WEEK)
-    assert len(set(used)) == 5
-    assert set(used) <= set(built_in_templates("en", Tone.PLAYFUL, "familiar"))
-
-
-async def test_a_guilds_own_words_are_used_for_their_tone(app: App, clock: FakeClock) -> None:
-    mine = [WORDS, "Bravo {member}\n{reasons}\n{gift}"]
-    for words in mine:
-        await app[ProposalService].save_template(GUILD, words, Tone.PLAYFUL, by=MOD)
-    await app[ProposalService].save_template(GUILD, f"{WORDS}\nhmm", Tone.FORMAL, by=MOD)
-    await three_are_thanked(app)
-    await run(app, clock, FRIDAY - DAY)
-    assert (await proposed(app)).draw.template in mine
-
-
-async def test_a_guilds_own_words_are_changed_and_taken_away(app: App) -> None:
-    await app[ProposalService].save_template(GUILD, WORDS, Tone.PLAIN, by=MOD)
-    (kept,) = await app[ProposalService].post_templates(GUILD, Tone.PLAIN)
-    other = f"{WORDS}\nAnd thanks."
-    await app[ProposalService].save_template(GUILD, other, Tone.PLAIN, by=MOD, instead_of=kept.id)
-    assert [one.words for one in await app[ProposalService].post_templates(GUILD, Tone.PLAIN)] == [
-        other
-    ]
-    with pytest.raises(Refusal):
-        await app[ProposalService].delete_template(GUILD + 1, kept.id)
-    await app[ProposalService].delete_template(GUILD, kept.id)
-    with pytest.raises(Refusal):
-        await app[ProposalService].save_template(
-            GUILD, other, Tone.PLAIN, by=MOD, instead_of=kept.id
-        )
-    for _ in range(MAX_TEMPLATES):
-        await app[ProposalService].save_template(GUILD, WORDS, Tone.PLAIN, by=MOD)
-    with pytest.raises(Refusal):
-        await app[ProposalService].save_template(GUILD, WORDS, Tone.PLAIN, by=MOD)
