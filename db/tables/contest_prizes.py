@@ -35,8 +35,8 @@ ties = Table(
     Column("user_id", Snowflake),
     Column("withdrawn", JSON, nullable=False, server_default=text("'[]'")),
     UniqueConstraint("contest_id", "prize"),
-    comment="Ties for a first place that somebody breaks; user_id: the moderator who chose; "
-    "withdrawn: entries whose author was erased before it was decided",
+    comment="Ties for a first place that are to be broken; user_id: the moderator who "
+    "chose; withdrawn: entries whose author was erased before the decision",
     info=people(
         "which moderator chose among entries that were level",
         "to know who decided",
@@ -58,7 +58,7 @@ run_off_votes = Table(
     Column("entry_id", Key, ForeignKey("entries.id"), nullable=False),
     Column("cast_at", UtcDateTime, nullable=False),
     Column("left_out", Boolean, nullable=False, server_default=text("FALSE")),
-    comment="One row per voter and run-off: the entry they chose last; left_out: not counted, "
+    comment="One row per voter and run-off: the latest choice; left_out: not counted, "
     "since the account is too young",
     sqlite_with_rowid=False,
     info=people(
@@ -90,7 +90,7 @@ prize_claims = Table(
     Column("user_id", Snowflake, nullable=False),
     Column("claimed_at", UtcDateTime, nullable=False),
     UniqueConstraint("contest_id", "prize", "user_id"),
-    comment="Prizes that were claimed, once by each winner; prize: the public's or the jury's",
+    comment="Claimed prizes, one claim for each winner; prize: the public's or the jury's",
     info=people(
         "which prize of a contest they claimed, and when",
         "so that each is handed over once",
@@ -110,7 +110,7 @@ prize_transfers = Table(
     Column("user_id", Snowflake, nullable=False),
     Column("passed_at", UtcDateTime, nullable=False),
     Index("ix_prize_transfers_contest", "contest_id"),
-    comment="Prizes of winners who are gone, passed on to the next; user_id: the moderator",
+    comment="Prizes passed on from winners who left to the next in line; user_id: the moderator",
     info=people(
         "which moderator passed a prize on, and when",
         "so that each is handed over once",
@@ -130,7 +130,8 @@ contest_templates = Table(
     Column("created_by", Snowflake, nullable=False),
     Column("weekly_at", UtcDateTime),
     UniqueConstraint("guild_id", "name"),
-    comment="Contests to be held again; weekly_at: when the next one opens, if every week",
+    comment="Contests that can be repeated; weekly_at: opening time of the next one, if "
+    "it is weekly",
     info=people(
         "which moderator made them",
         "to know whom to ask",

@@ -67,8 +67,9 @@ contests = Table(
     Column("note", String(300), nullable=False, server_default=text("''")),
     CheckConstraint("state IN ('draft', 'entries', 'voting', 'closed', 'cancelled')", name="state"),
     Index("ix_contests_guild", "guild_id", "state"),
-    comment="Contests; rules: what differs from the usual; note: why it was cancelled; findings: "
-    "what was suspicious about its votes, in numbers and without a voter",
+    comment="Contests; rules: what differs from the defaults; note: reason for a "
+    "cancellation; findings: what was suspicious about the votes, as numbers "
+    "without voters",
     sqlite_autoincrement=True,
     info=people(
         "which moderator made them",
@@ -93,7 +94,8 @@ entries = Table(
         "status IN ('in', 'waiting', 'rejected', 'disqualified', 'withdrawn')", name="status"
     ),
     Index("ix_entries_contest", "contest_id", "author_id"),
-    comment="Entries; only those with standing 'in' are voted on; note: what a moderator said",
+    comment="Contest entries; only those with the status 'in' are voted on; note: a "
+    "moderator's reason",
     sqlite_autoincrement=True,
     info=people(
         "what they entered in contests: caption, picture, a moderator's note",
@@ -125,7 +127,8 @@ entry_flags = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("settled_at", UtcDateTime),
     UniqueConstraint("entry_id", "user_id"),
-    comment="Why a moderator should look at an entry: it is like another, or a member says so",
+    comment="Reasons for moderators to check an entry: it resembles another, or a member "
+    "reported it",
     info=people(
         "which entry they asked a moderator to look at",
         "so that one is looked at",
@@ -146,7 +149,7 @@ entry_removals = Table(
     Column("decided_at", UtcDateTime, nullable=False),
     Column("told_at", UtcDateTime),
     Index("ix_entry_removals_entry", "entry_id"),
-    comment="Entries that were taken out; told_at: when the author saw it, or it was undone",
+    comment="Removed entries; told_at: when the author saw the notice, or the removal was undone",
     sqlite_autoincrement=True,
     info=no_people(),
 )
@@ -161,7 +164,7 @@ votes = Table(
     Column("cast_at", UtcDateTime, nullable=False),
     Column("left_out", Boolean, nullable=False, server_default=text("FALSE")),
     CheckConstraint("rating BETWEEN 1 AND 3", name="rating"),
-    comment="One row per voter and entry: a second click overwrites, it never adds; left_out: "
+    comment="One row per voter and entry: a second vote overwrites the first; left_out: "
     "not counted, since the account was too young when the contest closed",
     sqlite_with_rowid=False,
     info=people(
@@ -189,7 +192,7 @@ jury_scores = Table(
     Column("score", Integer, nullable=False),
     Column("scored_at", UtcDateTime, nullable=False),
     CheckConstraint("score BETWEEN 1 AND 5", name="score"),
-    comment="One row per juror, entry and criterion: a second choice overwrites, it never adds",
+    comment="One row per juror, entry and criterion: a second score overwrites the first",
     sqlite_with_rowid=False,
     info=people(
         "as a juror: how they scored which entry; which entry they chose in a run-off",

@@ -50,7 +50,8 @@ contributions = Table(
         sqlite_where=text("source = 'answer'"),
         postgresql_where=text("source = 'answer'"),
     ),
-    comment="Acts; mark tells two of one giver apart; day is by the guild's clocks; amount: points",
+    comment="Contributions; mark distinguishes several by one giver; day: by the guild's "
+    "clocks; amount: points",
     info=people(
         "who made which gesture to whom, when, on which message: thanks, a chosen "
         "answer, a reaction, a nomination, points given by a moderator, a coupon "
@@ -78,7 +79,7 @@ older_contributions = Table(
     Column("source", String(20), primary_key=True),
     Column("number", Integer, nullable=False),
     Column("first_at", UtcDateTime, nullable=False),
-    comment="How many contributions that were deleted each member received, and the first of them",
+    comment="Number of deleted contributions that each member received, and the date of the first",
     info=people(
         "of contributions older than 24 months, how many of each kind they received, "
         "and when the first was",
@@ -105,7 +106,7 @@ totals = Table(
     # members are in it too, for the candidates of the week.
     Index("ix_totals_board", "guild_id", "period", "kind", "listed", "points", "user_id"),
     Index("ix_totals_user", "user_id", "guild_id"),
-    comment="Sums of contributions; period: 'all', '2025-03' or '2025-W10'; kind may be 'all'",
+    comment="Sums of contributions; period: 'all', '2025-03' or '2025-W10'; kind can be 'all' too",
     info=people(
         "points and numbers of gestures by week, month and in all, and whether they "
         "are on the leaderboard",
@@ -127,7 +128,7 @@ rank_buckets = Table(
     Column("level", Integer, primary_key=True, autoincrement=False),
     Column("bucket", Integer, primary_key=True, autoincrement=False),
     Column("members", Integer, nullable=False),
-    comment="How many listed members have so many points; a bucket spans 256^level",
+    comment="Number of listed members by points; a bucket spans 256^level points",
     sqlite_with_rowid=False,
     info=no_people(codes=("kind",)),
 )

@@ -53,8 +53,9 @@ coupons = Table(
     UniqueConstraint("campaign_id", "user_id", "nth", "won"),
     Index("ix_coupons_user", "guild_id", "user_id"),
     Index("ix_coupons_shared", "from_coupon_id"),
-    comment="One code each, redeemed at most once; nth: how many its member took of this "
-    "campaign by then; won: how many they won; won_by: the prize or gift that it is",
+    comment="Coupons, each redeemed at most once; nth: its number among those of its "
+    "member in this campaign; won: its number among those won; won_by: the prize "
+    "or gift it belongs to",
     sqlite_autoincrement=True,
     info=people(
         "their codes, and what these are worth; when each was taken, shared, doubled "

@@ -15,7 +15,7 @@ redeemed_user_hashes = Table(
     Column("campaign_id", Key, ForeignKey("campaigns.id"), nullable=False),
     Column("mark", String(64), nullable=False),
     UniqueConstraint("campaign_id", "mark"),
-    comment="That somebody erased had a coupon of a campaign that goes on, without who it was",
+    comment="Hashes of erased members who had a coupon of a running campaign",
     info=people(
         "that somebody who was erased had used a coupon of a campaign, as a keyed hash of their id",
         "so that erasing is no way to a second coupon",
@@ -34,7 +34,8 @@ erasure_marks = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     UniqueConstraint("mark"),
     Index("ix_erasure_marks_expires", "expires_at"),
-    comment="Keyed hashes of what outlasts an erasure for a while: a No, a pause, a pair",
+    comment="Keyed hashes of rules that outlast an erasure for a while: refusal, pause, "
+    "shared coupon",
     info=people(
         "that somebody who was erased had said No to offers, was offered something "
         "lately, or had shared a coupon with somebody, as a keyed hash of their ids",

@@ -43,7 +43,7 @@ gifts = Table(
     Column("days", Integer),
     CheckConstraint("quantity IS NULL OR quantity >= 0", name="quantity"),
     Index("ix_gifts_guild", "guild_id"),
-    comment="What a guild gives away; quantity NULL means as many as wanted",
+    comment="Gifts that a guild gives away; quantity NULL: no limit",
     info=no_people(codes=("for_kind",)),
 )
 
@@ -69,7 +69,8 @@ grants = Table(
     CheckConstraint("state IN ('offered', 'claimed', 'delivered', 'returned')", name="state"),
     Index("ix_grants_user", "guild_id", "user_id"),
     Index("ix_grants_state", "guild_id", "state"),
-    comment="Gifts decided for members, out of the stock until returned; address is encrypted",
+    comment="Gifts granted to members, taken from the stock until returned; the address "
+    "is encrypted",
     sqlite_autoincrement=True,
     info=people(
         "which gift they were given and what for; until it is sent, and for 60 days "

@@ -26,7 +26,7 @@ jobs = Table(
         sqlite_where=text("done_at IS NULL"),
         postgresql_where=text("done_at IS NULL"),
     ),
-    comment="What is to happen, once, at a time",
+    comment="Jobs, each run once when it is due",
     info=no_people(codes=("kind",)),
 )
 
@@ -39,7 +39,7 @@ batch_cursors = Table(
     Column("user_id", Snowflake, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("guild_id", "kind"),
-    comment="How far a walk over many members has come, begun at",
+    comment="Progress of batch jobs over many members; at: when the run started",
     info=people(
         "how far a batch job over all members has got: the id of the last one, while it runs",
         "to continue from there",

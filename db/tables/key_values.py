@@ -12,6 +12,6 @@ key_values = Table(
     metadata,
     Column("name", String(100), primary_key=True),
     Column("value", Text, nullable=False),
-    comment="What the bot remembers of itself, such as which commands Discord already knows",
+    comment="Facts about the bot itself, such as a hash of the commands registered with Discord",
     info=no_people() | of_guild(GuildRule.NO_GUILD),
 )

@@ -14,7 +14,7 @@ milestone_cursors = Table(
     Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
     Column("read_to", Snowflake, nullable=False),
     Column("since", UtcDateTime, nullable=False),
-    comment="The last contribution checked for milestones, and since when they are posted",
+    comment="Last contribution checked for milestones, and since when milestones are posted",
     info=no_people(),
 )
 
@@ -36,7 +36,7 @@ milestones = Table(
         sqlite_where=text("waits"),
         postgresql_where=text("waits"),
     ),
-    comment="What members came to, such as their first thanks; each is posted once or never",
+    comment="Milestones of members, such as their first thanks; each is posted at most once",
     sqlite_autoincrement=True,
     info=people(
         "which milestone they came to, when, and whether it was posted",
@@ -55,6 +55,6 @@ weekly_top_posts = Table(
     Column("week", String(10), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("guild_id", "week"),
-    comment="Of which weeks the first five were thanked in public",
+    comment="Weeks whose first five members were thanked in public",
     info=no_people(),
 )

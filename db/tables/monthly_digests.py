@@ -17,7 +17,7 @@ monthly_digests = Table(
     Column("month", String(10), nullable=False),
     Column("times", Integer, nullable=False),
     UniqueConstraint("guild_id", "user_id", "month"),
-    comment="Who was told how often they were thanked in a month",
+    comment="Monthly messages sent to members about how often they were thanked",
     sqlite_autoincrement=True,
     info=people(
         "how often they were thanked, for each month about which they got a message",

@@ -43,7 +43,7 @@ offers = Table(
     Index("ix_offers_user", "guild_id", "user_id", "offered_at"),
     Index("ix_offers_day", "guild_id", "offered_at"),
     Index("ix_offers_campaign", "campaign_id"),
-    comment="Which message was answered with an offer; never the words of the message",
+    comment="Messages answered with an offer, without their text",
     sqlite_autoincrement=True,
     info=people(
         "which message was answered with an offer, or in a trial shown to the "
@@ -73,7 +73,7 @@ complaints = Table(
     Column("message_id", Snowflake, nullable=False),
     Column("heard_at", UtcDateTime, nullable=False),
     UniqueConstraint("guild_id", "message_id"),
-    comment="Which message in a channel with offers was a complaint, for moderators to see",
+    comment="Complaints in channels with offers, shown to moderators",
     info=people(
         "which message in a channel with offers was a complaint",
         "for moderators to see",

@@ -46,7 +46,7 @@ outbox = Table(
         sqlite_where=text("ended_at IS NULL"),
         postgresql_where=text("ended_at IS NULL"),
     ),
-    comment="What the bot posts by itself, or writes to a member (user_id): each once",
+    comment="Posts, and direct messages to a member (user_id), each sent once",
     info=people(
         "that a direct message is to be sent to them, or was, and about which of the "
         "bot's own rows; never its words",

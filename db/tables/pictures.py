@@ -26,7 +26,8 @@ pictures = Table(
     Column("difference_hash", Snowflake, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    comment="Contest pictures, kept since Discord's links expire; difference_hash: a 64-bit hash",
+    comment="Contest pictures, stored because Discord's links expire; difference_hash: a "
+    "64-bit hash",
     info=people(
         "what they entered in contests: caption, picture, a moderator's note",
         "to show and vote on",

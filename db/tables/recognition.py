@@ -45,7 +45,7 @@ recognitions = Table(
     Column("decided_at", UtcDateTime, nullable=False),
     UniqueConstraint("guild_id", "week"),
     Index("ix_recognitions_user", "guild_id", "user_id"),
-    comment="Who was surprised in which week, and with what; seed chose the words of the post",
+    comment="Weekly surprises: who received what; seed chose the wording of the post",
     info=people(
         "who was surprised in which week, with what",
         "nobody is surprised too often",
@@ -69,7 +69,8 @@ draw_seeds = Table(
     Column("made_at", UtcDateTime, nullable=False),
     Column("revealed_at", UtcDateTime),
     Index("ix_draw_seeds_guild", "guild_id"),
-    comment="Seeds of draws, put away before the draw: its hash is public before, itself after",
+    comment="Seeds of draws, chosen in advance: the hash is published before the draw, "
+    "the seed after",
     info=no_people(codes=("secret",), secret=("secret",)),
 )
 
@@ -96,7 +97,7 @@ draws = Table(
         "state IN ('proposed', 'approved', 'absent', 'posted', 'skipped', 'lapsed', 'quiet')",
         name="state",
     ),
-    comment="The draw of a week's surprise: its list, who came out, and what became of it",
+    comment="Draws of the weekly surprise: the list, the member drawn, and the outcome",
     sqlite_autoincrement=True,
     info=people(
         "who was on the list for each week's surprise, with how many points, and who was drawn",
@@ -121,7 +122,7 @@ draw_decisions = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("number", Integer, nullable=False, server_default=text("0")),
     Index("ix_draw_decisions_draw", "draw_id"),
-    comment="What was decided about a draw, when and by which moderator; by NULL: by the rules; "
+    comment="Decisions about a draw, with time and moderator; by NULL: by the rules; "
     "number: which draw of the seed counts since",
     info=people(
         "which moderator decided what about a surprise, or wrote which words for it",

@@ -20,7 +20,7 @@ score_log = Table(
     Column("note", String(300), nullable=False, server_default=text("''")),
     Column("at", UtcDateTime, nullable=False),
     Index("ix_score_log_guild", "guild_id", "id"),
-    comment="Who changed what about scores, and why; rows are only ever added. Nobody: the bot",
+    comment="Log of score changes with reasons; rows are never changed. Nobody: the bot itself",
     info=people(
         "whose points a moderator corrected, which moderator, and the reason; which "
         "moderator changed how much something counts",
@@ -42,7 +42,8 @@ collusion_rings = Table(
     Column("fine_at", UtcDateTime),
     Column("created_by", Snowflake),
     Index("ix_collusion_rings_guild", "guild_id"),
-    comment="People who only valued each other; fine_at: since when a moderator says it is",
+    comment="Collusion rings: people who mostly value each other; fine_at: when a "
+    "moderator accepted it",
     info=people(
         "which people only valued each other for a while, and which moderator said "
         "that this is fine",
@@ -65,7 +66,7 @@ collusion_ring_members = Table(
         "circle_id", Key, ForeignKey("collusion_rings.id", ondelete="CASCADE"), primary_key=True
     ),
     Column("user_id", Snowflake, primary_key=True, autoincrement=False),
-    comment="Who is in which circle",
+    comment="Members of collusion rings",
     info=people(
         "which people only valued each other for a while, and which moderator said "
         "that this is fine",

@@ -31,8 +31,8 @@ shop_coupons = Table(
     Index("ix_shop_coupons_try", "try_at"),
     Index("ix_shop_coupons_reference", "shop", "reference"),
     Index("ix_shop_coupons_former", "shop", "former_reference"),
-    comment="Which coupons a shop is to have; holds: 0 not yet, 1 as claimed, 2 doubled; mark: of "
-    "an erased owner",
+    comment="Coupons that a shop should have; holds: 0 none yet, 1 as claimed, 2 doubled;"
+    " mark: of an erased owner",
     info=people(
         "what a shop outside has of which coupon; of one whose owner was erased, the "
         "same keyed hash as in `redeemed_user_hashes`",
@@ -62,6 +62,6 @@ shop_events = Table(
     UniqueConstraint("shop", "event_id", "reference"),
     Index("ix_shop_events_reference", "shop", "reference"),
     Index("ix_shop_events_heard", "heard_at"),
-    comment="Redemptions that shops told of, each once, also before it is known whose they are",
+    comment="Redemptions reported by shops, each once, even before their coupon is known",
     info=no_people(codes=("event_id", "reference", "shop")) | of_guild(GuildRule.NO_GUILD),
 )

@@ -28,7 +28,7 @@ tier_holders = Table(
     Column("tier", Integer, nullable=False),
     Column("low_since", UtcDateTime),
     CheckConstraint("tier > 0", name="tier"),
-    comment="Who holds which tier, and since when their recent points are too low for it",
+    comment="Tiers held by members; since when their recent points are too low",
     info=people(
         "which tier they hold, since when their recent points are too low for it, "
         "and what messages they got about it, at how many points",
@@ -50,7 +50,7 @@ tier_notifications = Table(
     Column("at", UtcDateTime, nullable=False),
     CheckConstraint("news IN ('reached', 'warned', 'kept', 'lost')", name="news"),
     Index("ix_tier_notifications_user", "guild_id", "user_id", "at"),
-    comment="What members were told about their tiers, at which recent points",
+    comment="Messages to members about their tiers, with their recent points at that time",
     sqlite_autoincrement=True,
     info=people(
         "which tier they hold, since when their recent points are too low for it, "
@@ -78,7 +78,7 @@ tier_roles = Table(
         sqlite_where=text("try_at IS NOT NULL"),
         postgresql_where=text("try_at IS NOT NULL"),
     ),
-    comment="Roles of tiers as they should be and as they are; applied NULL: being tried",
+    comment="Tier roles, desired and actual; applied NULL: being changed",
     info=people(
         "which role of a tier they should have, and have",
         "to give and take it once",
@@ -95,7 +95,7 @@ role_failures = Table(
     Column("role_id", Snowflake, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("guild_id", "role_id"),
-    comment="Roles that Discord does not let the bot give; moderators are told once of each",
+    comment="Roles that Discord does not let the bot give; moderators are notified once of each",
     sqlite_autoincrement=True,
     info=no_people(),
 )
@@ -106,7 +106,7 @@ tier_benefits = Table(
     Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
     Column("tier", Integer, primary_key=True, autoincrement=False),
     Column("gift_id", Key, ForeignKey("gifts.id"), primary_key=True),
-    comment="Which gifts of the list come with reaching a tier",
+    comment="Gifts that come with reaching a tier",
     info=no_people(),
 )
 
@@ -120,7 +120,7 @@ tier_benefits_given = Table(
     Column("tier", Integer, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("guild_id", "user_id", "gift_id"),
-    comment="Which benefits a member has had: each comes once",
+    comment="Benefits that a member received; each is given once",
     sqlite_autoincrement=True,
     info=people(
         "which gifts came to them with a tier",

@@ -100,7 +100,7 @@ class ContributionQueryService:
     ) -> list[Contribution]:
         """Return the contributions on a channel's messages since then, even deleted ones.
 
-        Acts are written before cursors move, so they may belong to messages after the cursor.
+        They are written before cursors move, so they may be of messages after the cursor.
         """
         await self._contributions.flush()
         async with self._database.snapshot() as reading:

@@ -1,4 +1,4 @@
-"""Acts and totals, updated together in the caller's transaction."""
+"""Contributions and totals, updated together in the caller's transaction."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch_cursors")),
         sa.UniqueConstraint("guild_id", "kind", name=op.f("uq_batch_cursors_guild_id_kind")),
-        comment="How far a walk over many members has come, begun at",
+        comment="Progress of batch jobs over many members; at: when the run started",
     )
     op.create_table(
         "campaigns",
@@ -84,7 +84,7 @@ def upgrade() -> None:
         sa.Column("fine_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_by", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_collusion_rings")),
-        comment="People who only valued each other; fine_at: since when a moderator says it is",
+        comment="Collusion rings: people who mostly value each other; fine_at: when a moderator accepted it",
     )
     op.create_index("ix_collusion_rings_guild", "collusion_rings", ["guild_id"], unique=False)
     op.create_table(
@@ -99,7 +99,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "guild_id", "message_id", name=op.f("uq_complaints_guild_id_message_id")
         ),
-        comment="Which message in a channel with offers was a complaint, for moderators to see",
+        comment="Complaints in channels with offers, shown to moderators",
     )
     op.create_table(
         "contributions",
@@ -131,7 +131,7 @@ def upgrade() -> None:
             "mark",
             name=op.f("uq_contributions_message_id_source_giver_id_receiver_id_mark"),
         ),
-        comment="Acts; mark tells two of one giver apart; day is by the guild's clocks; amount: points",
+        comment="Contributions; mark distinguishes several by one giver; day: by the guild's clocks; amount: points",
     )
     op.create_index(
         "ix_contributions_answers",
@@ -167,7 +167,7 @@ def upgrade() -> None:
         sa.Column("made_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("revealed_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draw_seeds")),
-        comment="Seeds of draws, put away before the draw: its hash is public before, itself after",
+        comment="Seeds of draws, chosen in advance: the hash is published before the draw, the seed after",
     )
     op.create_index("ix_draw_seeds_guild", "draw_seeds", ["guild_id"], unique=False)
     op.create_table(
@@ -177,7 +177,7 @@ def upgrade() -> None:
         sa.Column("expires_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure_marks")),
         sa.UniqueConstraint("mark", name=op.f("uq_erasure_marks_mark")),
-        comment="Keyed hashes of what outlasts an erasure for a while: a No, a pause, a pair",
+        comment="Keyed hashes of rules that outlast an erasure for a while: refusal, pause, shared coupon",
     )
     op.create_index("ix_erasure_marks_expires", "erasure_marks", ["expires_at"], unique=False)
     op.create_table(
@@ -201,7 +201,7 @@ def upgrade() -> None:
         sa.Column("days", sa.Integer(), nullable=True),
         sa.CheckConstraint("quantity IS NULL OR quantity >= 0", name=op.f("ck_gifts_quantity")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gifts")),
-        comment="What a guild gives away; quantity NULL means as many as wanted",
+        comment="Gifts that a guild gives away; quantity NULL: no limit",
     )
     op.create_index("ix_gifts_guild", "gifts", ["guild_id"], unique=False)
     op.create_table(
@@ -225,7 +225,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "guild_id", "kind", "subject_id", name=op.f("uq_jobs_guild_id_kind_subject_id")
         ),
-        comment="What is to happen, once, at a time",
+        comment="Jobs, each run once when it is due",
     )
     op.create_index(
         "ix_jobs_waiting",
@@ -240,7 +240,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_key_values")),
-        comment="What the bot remembers of itself, such as which commands Discord already knows",
+        comment="Facts about the bot itself, such as a hash of the commands registered with Discord",
     )
     op.create_table(
         "members",
@@ -269,7 +269,7 @@ def upgrade() -> None:
         sa.Column("read_to", sa.BigInteger(), nullable=False),
         sa.Column("since", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_milestone_cursors")),
-        comment="The last contribution checked for milestones, and since when they are posted",
+        comment="Last contribution checked for milestones, and since when milestones are posted",
     )
     op.create_table(
         "milestones",
@@ -287,7 +287,7 @@ def upgrade() -> None:
             "milestone",
             name=op.f("uq_milestones_guild_id_user_id_milestone"),
         ),
-        comment="What members came to, such as their first thanks; each is posted once or never",
+        comment="Milestones of members, such as their first thanks; each is posted at most once",
         sqlite_autoincrement=True,
     )
     op.create_index("ix_milestones_posted", "milestones", ["guild_id", "posted_at"], unique=False)
@@ -310,7 +310,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "guild_id", "user_id", "month", name=op.f("uq_monthly_digests_guild_id_user_id_month")
         ),
-        comment="Who was told how often they were thanked in a month",
+        comment="Monthly messages sent to members about how often they were thanked",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -323,7 +323,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "guild_id", "user_id", "source", name=op.f("pk_older_contributions")
         ),
-        comment="How many contributions that were deleted each member received, and the first of them",
+        comment="Number of deleted contributions that each member received, and the date of the first",
     )
     op.create_table(
         "outbox",
@@ -344,7 +344,7 @@ def upgrade() -> None:
         sa.Column("ended_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("kind", "subject_id", name=op.f("uq_outbox_kind_subject_id")),
-        comment="What the bot posts by itself, or writes to a member (user_id): each once",
+        comment="Posts, and direct messages to a member (user_id), each sent once",
     )
     op.create_index(
         "ix_outbox_waiting",
@@ -367,7 +367,7 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pictures")),
-        comment="Contest pictures, kept since Discord's links expire; difference_hash: a 64-bit hash",
+        comment="Contest pictures, stored because Discord's links expire; difference_hash: a 64-bit hash",
     )
     op.create_table(
         "post_templates",
@@ -403,7 +403,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "guild_id", "period", "kind", "level", "bucket", name=op.f("pk_rank_buckets")
         ),
-        comment="How many listed members have so many points; a bucket spans 256^level",
+        comment="Number of listed members by points; a bucket spans 256^level points",
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -414,7 +414,7 @@ def upgrade() -> None:
         sa.Column("at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_failures")),
         sa.UniqueConstraint("guild_id", "role_id", name=op.f("uq_role_failures_guild_id_role_id")),
-        comment="Roles that Discord does not let the bot give; moderators are told once of each",
+        comment="Roles that Discord does not let the bot give; moderators are notified once of each",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -428,7 +428,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(length=300), server_default=sa.text("('')"), nullable=False),
         sa.Column("at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_score_log")),
-        comment="Who changed what about scores, and why; rows are only ever added. Nobody: the bot",
+        comment="Log of score changes with reasons; rows are never changed. Nobody: the bot itself",
     )
     op.create_index("ix_score_log_guild", "score_log", ["guild_id", "id"], unique=False)
     op.create_table(
@@ -452,7 +452,7 @@ def upgrade() -> None:
         sa.Column("mark", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_coupons")),
         sa.UniqueConstraint("coupon_id", name=op.f("uq_shop_coupons_coupon_id")),
-        comment="Which coupons a shop is to have; holds: 0 not yet, 1 as claimed, 2 doubled; mark: of an erased owner",
+        comment="Coupons that a shop should have; holds: 0 none yet, 1 as claimed, 2 doubled; mark: of an erased owner",
     )
     op.create_index(
         "ix_shop_coupons_former", "shop_coupons", ["shop", "former_reference"], unique=False
@@ -472,7 +472,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "shop", "event_id", "reference", name=op.f("uq_shop_events_shop_event_id_reference")
         ),
-        comment="Redemptions that shops told of, each once, also before it is known whose they are",
+        comment="Redemptions reported by shops, each once, even before their coupon is known",
     )
     op.create_index("ix_shop_events_heard", "shop_events", ["heard_at"], unique=False)
     op.create_index("ix_shop_events_reference", "shop_events", ["shop", "reference"], unique=False)
@@ -484,7 +484,7 @@ def upgrade() -> None:
         sa.Column("low_since", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint("tier > 0", name=op.f("ck_tier_holders_tier")),
         sa.PrimaryKeyConstraint("guild_id", "user_id", name=op.f("pk_tier_holders")),
-        comment="Who holds which tier, and since when their recent points are too low for it",
+        comment="Tiers held by members; since when their recent points are too low",
     )
     op.create_table(
         "tier_notifications",
@@ -499,7 +499,7 @@ def upgrade() -> None:
             "news IN ('reached', 'warned', 'kept', 'lost')", name=op.f("ck_tier_notifications_news")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_notifications")),
-        comment="What members were told about their tiers, at which recent points",
+        comment="Messages to members about their tiers, with their recent points at that time",
         sqlite_autoincrement=True,
     )
     op.create_index(
@@ -519,7 +519,7 @@ def upgrade() -> None:
         sa.Column("try_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("guild_id", "user_id", "role_id", name=op.f("pk_tier_roles")),
-        comment="Roles of tiers as they should be and as they are; applied NULL: being tried",
+        comment="Tier roles, desired and actual; applied NULL: being changed",
     )
     op.create_index(
         "ix_tier_roles_waiting",
@@ -552,7 +552,7 @@ def upgrade() -> None:
         sa.Column("contributions", sa.Integer(), nullable=False),
         sa.Column("listed", sa.Boolean(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("guild_id", "period", "kind", "user_id", name=op.f("pk_totals")),
-        comment="Sums of contributions; period: 'all', '2025-03' or '2025-W10'; kind may be 'all'",
+        comment="Sums of contributions; period: 'all', '2025-03' or '2025-W10'; kind can be 'all' too",
     )
     op.create_index(
         "ix_totals_board",
@@ -569,7 +569,7 @@ def upgrade() -> None:
         sa.Column("at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_weekly_top_posts")),
         sa.UniqueConstraint("guild_id", "week", name=op.f("uq_weekly_top_posts_guild_id_week")),
-        comment="Of which weeks the first five were thanked in public",
+        comment="Weeks whose first five members were thanked in public",
     )
     op.create_table(
         "code_pool",
@@ -600,7 +600,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("circle_id", "user_id", name=op.f("pk_collusion_ring_members")),
-        comment="Who is in which circle",
+        comment="Members of collusion rings",
     )
     op.create_table(
         "contests",
@@ -634,7 +634,7 @@ def upgrade() -> None:
             ["picture_id"], ["pictures.id"], name=op.f("fk_contests_picture_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contests")),
-        comment="Contests; rules: what differs from the usual; note: why it was cancelled; findings: what was suspicious about its votes, in numbers and without a voter",
+        comment="Contests; rules: what differs from the defaults; note: reason for a cancellation; findings: what was suspicious about the votes, as numbers without voters",
         sqlite_autoincrement=True,
     )
     op.create_index("ix_contests_guild", "contests", ["guild_id", "state"], unique=False)
@@ -678,7 +678,7 @@ def upgrade() -> None:
             name=op.f("uq_coupons_campaign_id_user_id_nth_won"),
         ),
         sa.UniqueConstraint("guild_id", "code", name=op.f("uq_coupons_guild_id_code")),
-        comment="One code each, redeemed at most once; nth: how many its member took of this campaign by then; won: how many they won; won_by: the prize or gift that it is",
+        comment="Coupons, each redeemed at most once; nth: its number among those of its member in this campaign; won: its number among those won; won_by: the prize or gift it belongs to",
         sqlite_autoincrement=True,
     )
     op.create_index("ix_coupons_shared", "coupons", ["from_coupon_id"], unique=False)
@@ -709,7 +709,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["seed_id"], ["draw_seeds.id"], name=op.f("fk_draws_seed_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draws")),
         sa.UniqueConstraint("guild_id", "week", name=op.f("uq_draws_guild_id_week")),
-        comment="The draw of a week's surprise: its list, who came out, and what became of it",
+        comment="Draws of the weekly surprise: the list, the member drawn, and the outcome",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -742,7 +742,7 @@ def upgrade() -> None:
             "gift_id",
             name=op.f("uq_grants_guild_id_source_source_id_user_id_gift_id"),
         ),
-        comment="Gifts decided for members, out of the stock until returned; address is encrypted",
+        comment="Gifts granted to members, taken from the stock until returned; the address is encrypted",
         sqlite_autoincrement=True,
     )
     op.create_index("ix_grants_state", "grants", ["guild_id", "state"], unique=False)
@@ -772,7 +772,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offers")),
         sa.UniqueConstraint("guild_id", "message_id", name=op.f("uq_offers_guild_id_message_id")),
-        comment="Which message was answered with an offer; never the words of the message",
+        comment="Messages answered with an offer, without their text",
         sqlite_autoincrement=True,
     )
     op.create_index("ix_offers_campaign", "offers", ["campaign_id"], unique=False)
@@ -791,7 +791,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["gift_id"], ["gifts.id"], name=op.f("fk_recognitions_gift_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recognitions")),
         sa.UniqueConstraint("guild_id", "week", name=op.f("uq_recognitions_guild_id_week")),
-        comment="Who was surprised in which week, and with what; seed chose the words of the post",
+        comment="Weekly surprises: who received what; seed chose the wording of the post",
     )
     op.create_index("ix_recognitions_user", "recognitions", ["guild_id", "user_id"], unique=False)
     op.create_table(
@@ -808,7 +808,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "campaign_id", "mark", name=op.f("uq_redeemed_user_hashes_campaign_id_mark")
         ),
-        comment="That somebody erased had a coupon of a campaign that goes on, without who it was",
+        comment="Hashes of erased members who had a coupon of a running campaign",
     )
     op.create_table(
         "tier_benefits",
@@ -817,7 +817,7 @@ def upgrade() -> None:
         sa.Column("gift_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["gift_id"], ["gifts.id"], name=op.f("fk_tier_benefits_gift_id")),
         sa.PrimaryKeyConstraint("guild_id", "tier", "gift_id", name=op.f("pk_tier_benefits")),
-        comment="Which gifts of the list come with reaching a tier",
+        comment="Gifts that come with reaching a tier",
     )
     op.create_table(
         "tier_benefits_given",
@@ -837,7 +837,7 @@ def upgrade() -> None:
             "gift_id",
             name=op.f("uq_tier_benefits_given_guild_id_user_id_gift_id"),
         ),
-        comment="Which benefits a member has had: each comes once",
+        comment="Benefits that a member received; each is given once",
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -873,7 +873,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contest_templates")),
         sa.UniqueConstraint("guild_id", "name", name=op.f("uq_contest_templates_guild_id_name")),
-        comment="Contests to be held again; weekly_at: when the next one opens, if every week",
+        comment="Contests that can be repeated; weekly_at: opening time of the next one, if it is weekly",
     )
     op.create_table(
         "draw_decisions",
@@ -886,7 +886,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(["draw_id"], ["draws.id"], name=op.f("fk_draw_decisions_draw_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draw_decisions")),
-        comment="What was decided about a draw, when and by which moderator; by NULL: by the rules; number: which draw of the seed counts since",
+        comment="Decisions about a draw, with time and moderator; by NULL: by the rules; number: which draw of the seed counts since",
     )
     op.create_index("ix_draw_decisions_draw", "draw_decisions", ["draw_id"], unique=False)
     op.create_table(
@@ -914,7 +914,7 @@ def upgrade() -> None:
             ["picture_id"], ["pictures.id"], name=op.f("fk_entries_picture_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
-        comment="Entries; only those with standing 'in' are voted on; note: what a moderator said",
+        comment="Contest entries; only those with the status 'in' are voted on; note: a moderator's reason",
         sqlite_autoincrement=True,
     )
     op.create_index("ix_entries_contest", "entries", ["contest_id", "author_id"], unique=False)
@@ -934,7 +934,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "contest_id", "prize", "user_id", name=op.f("uq_prize_claims_contest_id_prize_user_id")
         ),
-        comment="Prizes that were claimed, once by each winner; prize: the public's or the jury's",
+        comment="Claimed prizes, one claim for each winner; prize: the public's or the jury's",
     )
     op.create_table(
         "ties",
@@ -953,7 +953,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["contest_id"], ["contests.id"], name=op.f("fk_ties_contest_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ties")),
         sa.UniqueConstraint("contest_id", "prize", name=op.f("uq_ties_contest_id_prize")),
-        comment="Ties for a first place that somebody breaks; user_id: the moderator who chose; withdrawn: entries whose author was erased before it was decided",
+        comment="Ties for a first place that are to be broken; user_id: the moderator who chose; withdrawn: entries whose author was erased before the decision",
     )
     op.create_table(
         "entry_flags",
@@ -972,7 +972,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_flags")),
         sa.UniqueConstraint("entry_id", "user_id", name=op.f("uq_entry_flags_entry_id_user_id")),
-        comment="Why a moderator should look at an entry: it is like another, or a member says so",
+        comment="Reasons for moderators to check an entry: it resembles another, or a member reported it",
     )
     op.create_table(
         "entry_removals",
@@ -987,7 +987,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_removals")),
-        comment="Entries that were taken out; told_at: when the author saw it, or it was undone",
+        comment="Removed entries; told_at: when the author saw the notice, or the removal was undone",
         sqlite_autoincrement=True,
     )
     op.create_index("ix_entry_removals_entry", "entry_removals", ["entry_id"], unique=False)
@@ -1007,7 +1007,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_jury_scores_entry_id")),
         sa.PrimaryKeyConstraint("entry_id", "voter_id", "criterion", name=op.f("pk_jury_scores")),
-        comment="One row per juror, entry and criterion: a second choice overwrites, it never adds",
+        comment="One row per juror, entry and criterion: a second score overwrites the first",
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -1041,7 +1041,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prize_transfers")),
-        comment="Prizes of winners who are gone, passed on to the next; user_id: the moderator",
+        comment="Prizes passed on from winners who left to the next in line; user_id: the moderator",
     )
     op.create_index("ix_prize_transfers_contest", "prize_transfers", ["contest_id"], unique=False)
     op.create_table(
@@ -1056,7 +1056,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["tie_id"], ["ties.id"], name=op.f("fk_run_off_votes_tie_id")),
         sa.PrimaryKeyConstraint("tie_id", "voter_id", name=op.f("pk_run_off_votes")),
-        comment="One row per voter and run-off: the entry they chose last; left_out: not counted, since the account is too young",
+        comment="One row per voter and run-off: the latest choice; left_out: not counted, since the account is too young",
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -1073,7 +1073,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["contest_id"], ["contests.id"], name=op.f("fk_votes_contest_id")),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_votes_entry_id")),
         sa.PrimaryKeyConstraint("entry_id", "voter_id", name=op.f("pk_votes")),
-        comment="One row per voter and entry: a second click overwrites, it never adds; left_out: not counted, since the account was too young when the contest closed",
+        comment="One row per voter and entry: a second vote overwrites the first; left_out: not counted, since the account was too young when the contest closed",
         sqlite_with_rowid=False,
     )
 

@@ -26,7 +26,7 @@ def contributions(draw: st.DrawFn) -> Contribution:
     source = draw(st.sampled_from([Source.THANKS, *Source]))
     giver = draw(st.integers(1, 3))
     message = draw(st.integers(1, 4))
-    # Acts on a message have its time, except nominations and entries.
+    # Contributions on a message have its time, except nominations and entries.
     hours = message * 9 if source is Source.REACTION else draw(st.integers(0, 30) | HOURS)
     contribution = Contribution(
         guild_id=1,
