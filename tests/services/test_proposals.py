@@ -21,7 +21,6 @@ from db.tables.outbox import outbox
 from db.tables.recognition import draws
 from domain.incoming_message import IncomingMessage
 from domain.recognition.settings import DefaultDecision
-from domain.recognition.verifiable_draw import draw_order, draw_subject
 from domain.recognition.weekly_draw import DrawAction, DrawState
 from domain.refusals import Refusal
 from domain.snowflakes import snowflake_at
