@@ -129,7 +129,7 @@ def fill(path: Path, members: int, events: int) -> None:
             ((GUILD, *where, number) for where, number in counted.items()),
         )
         database.executemany(
-            "INSERT INTO members (guild_id, user_id, listed, updated_at) VALUES (?, ?, 1, ?)",
+            "INSERT INTO consents (guild_id, user_id, listed, updated_at) VALUES (?, ?, 1, ?)",
             (
                 (GUILD, user(member), "2026-01-01 00:00:00")
                 for member in range(members)

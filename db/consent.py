@@ -11,13 +11,13 @@ from sqlalchemy import select
 from db.chunking import chunked
 from db.database import Transaction
 from db.rank_histogram import RankHistogramRepository
-from db.tables.consent import members
+from db.tables.consent import consents
 from db.upsert import upsert
 from domain.consent import Consent, OfferConsent
 
 
 class ConsentRepository:
-    """The rows of the `members` table."""
+    """The rows of the `consents` table."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -31,9 +31,9 @@ class ConsentRepository:
         known = dict.fromkeys(user_ids, Consent())
         for wanted in chunked(known):
             found = await self._transaction.execute(
-                select(members).where(
-                    members.c.guild_id == guild_id,
-                    members.c.user_id.in_(wanted),
+                select(consents).where(
+                    consents.c.guild_id == guild_id,
+                    consents.c.user_id.in_(wanted),
                 )
             )
             known.update((row.user_id, _consent(row._mapping)) for row in found)
@@ -54,7 +54,7 @@ class ConsentRepository:
             "pinged": consent.pinged,
             "updated_at": at,
         }
-        await upsert(self._transaction, members, row)
+        await upsert(self._transaction, consents, row)
         await RankHistogramRepository(self._transaction).set_listed(
             user_id, guild_id=guild_id, listed=consent.listed
         )

@@ -39,7 +39,7 @@ from db.personal_data import (
 from db.rank_histogram import RankHistogramRepository
 from db.row_keys import KeyOf, by_key, key_values
 from db.tables import metadata
-from db.tables.consent import members
+from db.tables.consent import consents
 from db.tables.contest_prizes import run_off_votes, ties
 from db.tables.contests import entries, jury_scores, votes
 from db.tables.contributions import contributions, totals
@@ -173,8 +173,8 @@ class Erasure:
         me, until = self._user_id, self._now + MARKS_KEEP
         async with self._database.snapshot() as reading:
             refused = await reading.execute(
-                select(members.c.guild_id).where(
-                    members.c.user_id == me, members.c.offers == OfferConsent.NO
+                select(consents.c.guild_id).where(
+                    consents.c.user_id == me, consents.c.offers == OfferConsent.NO
                 )
             )
             refusing = list(refused.scalars())
@@ -204,7 +204,7 @@ class Erasure:
 
     async def _leave_boards(self) -> None:
         # Without this row they are not listed, whatever is counted in the meantime.
-        await self._delete(members, members.c.user_id == self._user_id)
+        await self._delete(consents, consents.c.user_id == self._user_id)
         async with self._database.transaction() as transaction:
             await RankHistogramRepository(transaction).set_listed(self._user_id, listed=False)
         await self._delete(totals, totals.c.user_id == self._user_id)

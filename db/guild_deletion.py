@@ -12,7 +12,7 @@ from db.jobs import JobRepository
 from db.row_keys import KeyOf, by_key, key_values
 from db.shop_coupons import ShopCouponRepository
 from db.tables import metadata
-from db.tables.consent import members
+from db.tables.consent import consents
 from db.tables.contributions import channel_cursors
 from db.tables.guilds import guilds
 from db.tables.jobs import jobs
@@ -26,7 +26,7 @@ AT_ONCE = 200
 async def guilds_kept(reading: Transaction) -> set[int]:
     """Return the guilds of which anything is stored."""
     found = await reading.execute(
-        union(*(select(table.c.guild_id) for table in (guilds, channel_cursors, members)))
+        union(*(select(table.c.guild_id) for table in (guilds, channel_cursors, consents)))
     )
     return set(found.scalars())
 

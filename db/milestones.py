@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, literal_column, select, update
 
 from db.contributions import contribution_of
 from db.database import Transaction
-from db.tables.consent import members
+from db.tables.consent import consents
 from db.tables.contributions import contributions, older_contributions
 from db.tables.milestones import milestone_cursors, milestones, weekly_top_posts
 from db.tables.monthly_digests import monthly_digests
@@ -259,15 +259,15 @@ class MilestoneRepository:
     async def to_write(self, after: int, limit: int) -> list[int]:
         """Return the next members by id who allow direct messages and the monthly digest."""
         found = await self._transaction.execute(
-            select(members.c.user_id)
+            select(consents.c.user_id)
             .where(
-                members.c.guild_id == self._guild_id,
-                members.c.user_id > after,
-                members.c.direct_messages,
-                members.c.monthly,
-                members.c.counted,
+                consents.c.guild_id == self._guild_id,
+                consents.c.user_id > after,
+                consents.c.direct_messages,
+                consents.c.monthly,
+                consents.c.counted,
             )
-            .order_by(members.c.user_id)
+            .order_by(consents.c.user_id)
             .limit(limit)
         )
         return list(found.scalars())

@@ -1,6 +1,6 @@
 """The numbers of listed members by points, so that a rank needs no counting of members.
 
-`totals.listed` repeats `members.listed`, and `rank_buckets` counts the totals that are listed (see
+`totals.listed` repeats `consents.listed`, and `rank_buckets` counts the totals that are listed (see
 `domain.contributions.rank_histogram`). All three are changed together, in one transaction.
 """
 
@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select, union_all, update
 
 from db.chunking import chunked
 from db.database import Transaction
-from db.tables.consent import members
+from db.tables.consent import consents
 from db.tables.contributions import rank_buckets, totals
 from db.upsert import insert
 from domain.contributions.rank_histogram import LEVELS, Board, bucket_deltas, buckets_above
@@ -57,10 +57,10 @@ class RankHistogramRepository:
         found: set[int] = set()
         for wanted in chunked(user_ids):
             rows = await self._transaction.execute(
-                select(members.c.user_id).where(
-                    members.c.guild_id == guild_id,
-                    members.c.user_id.in_(wanted),
-                    members.c.listed,
+                select(consents.c.user_id).where(
+                    consents.c.guild_id == guild_id,
+                    consents.c.user_id.in_(wanted),
+                    consents.c.listed,
                 )
             )
             found.update(rows.scalars())

@@ -8,8 +8,8 @@ from db.column_types import Snowflake, UtcDateTime
 from db.declarations import ErasureRule, Retention, people
 from db.tables.metadata import metadata
 
-members = Table(
-    "members",
+consents = Table(
+    "consents",
     metadata,
     Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
     Column("user_id", Snowflake, primary_key=True, autoincrement=False),

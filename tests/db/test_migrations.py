@@ -38,7 +38,7 @@ from tests.postgresql import PostgreSQL
 
 FIRST = "0001"
 CHOICES = {
-    "offers": {"members": "yes"},
+    "offers": {"consents": "yes"},
     "kind": {"contests": "photo"},
     "state": {"contests": "voting", "grants": "offered", "draws": "posted"},
     "news": {"tier_notifications": "kept"},

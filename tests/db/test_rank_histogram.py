@@ -14,7 +14,7 @@ from db.contributions import BOARD, ContributionRepository
 from db.database import Database, Transaction
 from db.erasure import Erasure
 from db.rank_histogram import ABOVE, RankHistogramRepository
-from db.tables.consent import members
+from db.tables.consent import consents
 from db.tables.contributions import totals
 from domain.consent import Consent
 from domain.contributions.rank_histogram import Board
@@ -28,7 +28,7 @@ WEEK = "2026-W10"
 
 async def counted(transaction: Transaction, board: Board, points: int) -> int:
     """Count the listed members with more points, without the histogram."""
-    listed = select(members.c.user_id).where(members.c.guild_id == board[0], members.c.listed)
+    listed = select(consents.c.user_id).where(consents.c.guild_id == board[0], consents.c.listed)
     found = await transaction.execute(
         select(func.count()).where(
             totals.c.guild_id == board[0],

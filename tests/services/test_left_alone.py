@@ -128,7 +128,7 @@ async def test_hearing_writes_nothing_about_who_allows_nothing(
     async with listening.database.transaction() as transaction:
         await ConsentRepository(transaction).put(GUILD, ANA, consent, clock())
     await hear_everything(listening, clock)
-    assert await tables_about(listening, ANA) == {"members"}
+    assert await tables_about(listening, ANA) == {"consents"}
 
 
 async def test_hearing_writes_about_who_has_chosen_nothing(

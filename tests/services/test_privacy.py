@@ -130,7 +130,7 @@ async def test_who_wants_to_be_left_alone_afterwards_is_remembered_for_that_alon
     await app[PrivacyService].erase(ANA, leave_alone_in=GUILD)
     assert await app[ConsentService].of(GUILD, ANA) == NOTHING_ALLOWED
     async with database.snapshot() as reading:
-        assert await traces(reading, ANA) == {"members": 1}
+        assert await traces(reading, ANA) == {"consents": 1}
 
 
 async def test_erasing_twice_at_once_is_erasing_once(app: App, database: Database) -> None:
@@ -151,8 +151,8 @@ async def test_an_export_holds_every_row_and_names_nobody_else(
         (row["giver_id"], row["receiver_id"]) for row in document["tables"]["contributions"]["rows"]
     ]
     assert sorted(given) == [("person 1", "you"), ("you", "person 1")]
-    assert document["tables"]["members"]["rows"][0]["named"] is False
-    assert document["tables"]["members"]["rows"][0]["listed"] is False
+    assert document["tables"]["consents"]["rows"][0]["named"] is False
+    assert document["tables"]["consents"]["rows"][0]["listed"] is False
     written = json.dumps(document)
     assert str(BEN) not in written
     assert str(CHANNEL) in written
@@ -251,7 +251,7 @@ async def test_an_erasure_that_was_broken_off_is_brought_to_its_end_by_itself(
     clock.advance(minutes=5)
     await app.scheduler.run_due()
     async with database.snapshot() as reading:
-        assert await traces(reading, ANA) == ({} if alone is None else {"members": 1})
+        assert await traces(reading, ANA) == ({} if alone is None else {"consents": 1})
     expected = Consent() if alone is None else NOTHING_ALLOWED
     assert await app[ConsentService].of(GUILD, ANA) == expected
 

@@ -243,7 +243,7 @@ def upgrade() -> None:
         comment="Facts about the bot itself, such as a hash of the commands registered with Discord",
     )
     op.create_table(
-        "members",
+        "consents",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("counted", sa.Boolean(), server_default=sa.text("(TRUE)"), nullable=False),
@@ -259,8 +259,8 @@ def upgrade() -> None:
         sa.Column("quoted", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False),
         sa.Column("pinged", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False),
         sa.Column("listed", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False),
-        sa.CheckConstraint("offers IN ('unasked', 'yes', 'no')", name=op.f("ck_members_offers")),
-        sa.PrimaryKeyConstraint("guild_id", "user_id", name=op.f("pk_members")),
+        sa.CheckConstraint("offers IN ('unasked', 'yes', 'no')", name=op.f("ck_consents_offers")),
+        sa.PrimaryKeyConstraint("guild_id", "user_id", name=op.f("pk_consents")),
         comment="What each member allows; a member without a row has the defaults",
     )
     op.create_table(
@@ -1165,7 +1165,7 @@ def downgrade() -> None:
     op.drop_index("ix_milestones_posted", table_name="milestones")
     op.drop_table("milestones")
     op.drop_table("milestone_cursors")
-    op.drop_table("members")
+    op.drop_table("consents")
     op.drop_table("key_values")
     op.drop_index(
         "ix_jobs_waiting",

@@ -126,13 +126,13 @@ def test_a_person_who_has_left_is_erased_by_the_operator_once_they_are_sure(fold
     ovation_db("upgrade")
     connection = sqlite3.connect(folder / DATABASE_FILE)
     connection.execute(
-        "INSERT INTO members (guild_id, user_id, updated_at) VALUES (1, 501234567890123456, ?)",
+        "INSERT INTO consents (guild_id, user_id, updated_at) VALUES (1, 501234567890123456, ?)",
         ("2026-03-02 12:00:00.000000",),
     )
     connection.commit()
 
     def members() -> int:
-        (number,) = connection.execute("SELECT count(*) FROM members").fetchone()
+        (number,) = connection.execute("SELECT count(*) FROM consents").fetchone()
         return int(number)
 
     asked = CliRunner().invoke(command, ["erase", "501234567890123456"], input="n\n")
@@ -149,13 +149,13 @@ def test_a_server_is_deleted_by_the_operator_once_they_are_sure(folder: Path) ->
     connection = sqlite3.connect(folder / DATABASE_FILE)
     for guild in (7, 8):
         connection.execute(
-            "INSERT INTO members (guild_id, user_id, updated_at) VALUES (?, 5, ?)",
+            "INSERT INTO consents (guild_id, user_id, updated_at) VALUES (?, 5, ?)",
             (guild, "2026-03-02 12:00:00.000000"),
         )
     connection.commit()
 
     def guilds() -> list[int]:
-        return [guild for (guild,) in connection.execute("SELECT guild_id FROM members")]
+        return [guild for (guild,) in connection.execute("SELECT guild_id FROM consents")]
 
     asked = CliRunner().invoke(command, ["forget-guild", "7"], input="n\n")
     assert asked.exit_code == 1
