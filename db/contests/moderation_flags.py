@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from db.database import Transaction
 from db.tables.contests import contests, entries, entry_flags
 from db.tables.pictures import pictures
 from db.upsert import insert
-from domain.contests.contest import OPEN, ContestState, EntryStatus
+from domain.contests.contest import HELD, OPEN, ContestState, EntryStatus
 from domain.contests.moderation_flag import ModerationFlag
 
 
@@ -88,6 +88,18 @@ class ModerationFlagRepository:
         )
         return int(found.scalar_one())
 
+    async def captions(self, contest_id: int, *, after: int = 0) -> list[tuple[int, str]]:
+        """Return the captions with their entries: (entry, caption), in order.
+
+        With `after`, those that were entered since the one with that id.
+        """
+        found = await self._transaction.execute(
+            select(entries.c.id, entries.c.caption)
+            .where(entries.c.caption.is_not(None), *_held(contest_id, after))
+            .order_by(entries.c.id)
+        )
+        return [(row[0], row[1]) for row in found]
+
     async def photo_hashes(self, contest_id: int, *, after: int = 0) -> list[tuple[int, int]]:
         """Return the photos' hashes with their entries: (entry, hash), in order.
 
@@ -96,11 +108,16 @@ class ModerationFlagRepository:
         found = await self._transaction.execute(
             select(entries.c.id, pictures.c.difference_hash)
             .join(pictures, pictures.c.id == entries.c.picture_id)
-            .where(
-                entries.c.contest_id == contest_id,
-                entries.c.id > after,
-                entries.c.status.in_([EntryStatus.IN.value, EntryStatus.WAITING.value]),
-            )
+            .where(*_held(contest_id, after))
             .order_by(entries.c.id)
         )
         return [(row[0], row[1]) for row in found]
+
+
+def _held(contest_id: int, after: int) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for entries that are in the contest or wait, after one of them."""
+    return (
+        entries.c.contest_id == contest_id,
+        entries.c.id > after,
+        entries.c.status.in_([standing.value for standing in HELD]),
+    )

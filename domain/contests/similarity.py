@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,19 +33,17 @@ def difference_hash(grey: NDArray[np.uint8]) -> int:
     return int.from_bytes(np.packbits(bits).tobytes(), "big", signed=True)
 
 
-def are_similar_photos(one: int, other: int) -> bool:
-    """Return whether two pictures with these hashes are likely the same photo.
+def find_similar_photo(photo: int, others: Sequence[int]) -> int | None:
+    """Return the index of the first of `others`, by hash, that is likely the same photo, or None.
 
     A picture of a single colour hashes to 0 and is similar to nothing.
     """
-    if 0 in {one, other}:
-        return False
-    return ((one ^ other) & (2**64 - 1)).bit_count() <= MAX_HASH_DISTANCE
-
-
-def find_similar_photo(photo: int, others: Sequence[int]) -> int | None:
-    """Return the index of the first of `others` that is likely the same photo, or None."""
-    return next((at for at, other in enumerate(others) if are_similar_photos(photo, other)), None)
+    hashes = np.array(others, dtype=np.int64)
+    if photo == 0:
+        return None
+    differing = np.unpackbits((hashes ^ np.int64(photo)).view(np.uint8).reshape(-1, 8), axis=1)
+    near = (differing.sum(axis=1) <= MAX_HASH_DISTANCE) & (hashes != 0)
+    return int(near.argmax()) if near.any() else None
 
 
 def are_similar_captions(one: str, other: str) -> bool:
@@ -115,16 +112,17 @@ class _Profile:
 @lru_cache(maxsize=8192)
 def _profile(caption: str) -> _Profile:
     plain = comparison_key(caption)
-    counts = [0] * BUCKETS
-    for one, next_one in pairwise(map(ord, plain)):
-        counts[(one * 31 + next_one) % BUCKETS] += 1
-    return _Profile(len(plain), bytes(min(count, 255) for count in counts))
+    signs = np.frombuffer(plain.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    counts = np.bincount((signs[:-1] * 31 + signs[1:]) % BUCKETS, minlength=BUCKETS)
+    return _Profile(len(plain), np.minimum(counts, 255).astype(np.uint8).tobytes())
 
 
 @lru_cache(maxsize=8192)
 def comparison_key(words: str) -> str:
     """Return `words` for comparison: without case, accents, spaces and punctuation."""
-    plain = unicodedata.normalize("NFKD", words).casefold()
-    plain = unicodedata.normalize("NFKD", plain)
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    plain = words.casefold()
+    if not words.isascii():
+        plain = unicodedata.normalize("NFKD", words).casefold()
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return re.sub(r"[\W_]+", "", plain) or plain

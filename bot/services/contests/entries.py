@@ -233,8 +233,7 @@ async def _others(
     """Read what the entry is to be compared with: all others, or those entered `after` one."""
     if isinstance(sent, Picture):
         return [*await ModerationFlagRepository(reading).photo_hashes(contest_id, after=after)]
-    found = await EntryRepository(reading).of_contest(contest_id, statuses=HELD, after=after)
-    return [(entry.id, entry.caption or "") for entry in found]
+    return [*await ModerationFlagRepository(reading).captions(contest_id, after=after)]
 
 
 async def _similar(

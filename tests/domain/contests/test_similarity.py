@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,10 +12,10 @@ from hypothesis import strategies as st
 from domain.contests.similarity import (
     HASH_SHAPE,
     are_similar_captions,
-    are_similar_photos,
     comparison_key,
     difference_hash,
     find_similar_caption,
+    find_similar_photo,
     in_order,
 )
 
@@ -62,13 +64,24 @@ def test_photos_are_near_up_to_eight_bits_of_sixty_four(seed: int, flips: int) -
         other ^= 1 << bit
     signed = other - 2**64 if other >= 2**63 else other
     if bits and signed:
-        assert are_similar_photos(bits, signed) == (flips <= 8)
+        others = [0, signed, bits]
+        assert find_similar_photo(bits, others) == (1 if flips <= 8 else 2)
 
 
 def test_a_picture_of_one_colour_is_like_no_other() -> None:
     plain = difference_hash(np.full(HASH_SHAPE, 7, dtype=np.uint8))
     assert plain == 0
-    assert not are_similar_photos(plain, plain)
+    assert find_similar_photo(plain, [plain]) is None
+    assert find_similar_photo(1, [plain]) is None
+    assert find_similar_photo(1, []) is None
+
+
+def test_thousands_of_photos_are_compared_within_twenty_milliseconds() -> None:
+    rng = np.random.default_rng(1)
+    others = rng.integers(-(2**63), 2**63, 4_000, dtype=np.int64).tolist()
+    begun = process_time()
+    assert find_similar_photo(others[-1] ^ 0b101, others) == len(others) - 1
+    assert process_time() - begun < 0.020
 
 
 def test_a_thumbnail_of_another_shape_is_a_bug() -> None:
