@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.refusals import Refusal
+from domain.text_encoding import decode_text
 from domain.translatable_text import Text, text
 
 MAX_CODES = 50_000
@@ -118,7 +119,7 @@ def parse_coupon_codes(data: bytes) -> CodeList:
 
 def _lines(data: bytes) -> list[str]:
     try:
-        words = data.decode("utf-8-sig")
+        words = decode_text(data)
     except UnicodeDecodeError:
         raise Refusal(_UNREADABLE) from None
     if "\0" in words:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import gzip
 import json
 import zlib
@@ -15,8 +14,9 @@ from typing import Annotated, Any, TextIO
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from domain.text_encoding import encoding_of
+
 _GZIP = b"\x1f\x8b"
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _YEARS = range(1970, 2100)
 _WRITTEN = frozenset({"Default", "Reply"})
 """DiscordChatExporter's types of messages that a member wrote; others are system messages."""
@@ -120,7 +120,7 @@ def _open(path: Path) -> TextIO:
     if packed:
         with gzip.open(path) as unpacked:
             start = unpacked.read(2)
-    encoding = "utf-16" if start in _UTF_16 else "utf-8-sig"
+    encoding = encoding_of(start)
     if packed:
         return gzip.open(path, "rt", encoding=encoding)
     return path.open(encoding=encoding)

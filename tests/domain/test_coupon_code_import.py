@@ -55,6 +55,18 @@ def test_codes_are_found_below_a_heading_that_says_so(file: str, heading: str) -
     assert parse_coupon_codes(file.encode()) == CodeList(TWO, heading)
 
 
+@pytest.mark.parametrize("mark", ["utf-8-sig", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    ("file", "heading"),
+    [("SPRING-1\r\nSPRING-2\r\n", None), ("N°\tCode\r\n1\tSPRING-1\r\n2\tSPRING-2\r\n", "Code")],
+)
+def test_codes_are_read_in_the_encodings_of_spreadsheets(
+    file: str, heading: str | None, mark: str
+) -> None:
+    begun = "" if mark == "utf-8-sig" else "\ufeff"
+    assert parse_coupon_codes((begun + file).encode(mark)) == CodeList(TWO, heading)
+
+
 def test_codes_that_begin_with_a_known_word_are_no_headings() -> None:
     for file in ("CODE-ABCD\nCODE-EFGH\n", "BON-2023\nBON-2024\n", "COUPON-1\nCOUPON-2\n"):
         assert parse_coupon_codes(file.encode()) == CodeList(tuple(file.split()))
@@ -95,14 +107,16 @@ def test_the_sum_below_is_left_out_and_told() -> None:
     [
         (b"", "A file can have"),
         (b"code\n", "A file can have"),
-        (b"\xff\xfe", "cannot read that file"),
+        (b"\xff\xfe", "A file can have"),
         (b"SPRING-1\0", "cannot read that file"),
         (b"SPRING-1\nA B C D", "Line {number}"),
         (b"id,code\n1", "Line {number}"),
         (b"AB`CD", "Line {number}"),
         ("café-10".encode(), "Line {number}"),
         ("café-10".encode("latin-1"), "cannot read that file"),
-        ("SPRING-1".encode("utf-16"), "cannot read that file"),
+        ("SPRING-1".encode("utf-16-le"), "cannot read that file"),
+        ("SPRING-1".encode("utf-16")[:-1], "cannot read that file"),
+        ("SPRING-1".encode("utf-32"), "cannot read that file"),
         (b"x" * 41, "Line {number}"),
         (b"\n".join(b"%05d" % number for number in range(50_001)), "A file can have"),
         (b'["SPRING-1", "SPRING-2"]', "JSON"),
