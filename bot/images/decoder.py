@@ -19,6 +19,7 @@ from PIL import Image
 MEMORY_LIMIT = 140_000_000
 """Maximum number of bytes for decoding and shrinking one picture."""
 FORMATS = ("PNG", "JPEG", "WEBP")
+_NAMES = {"PNG": "PNG", "WEBP": "WebP"}
 PAPER = (255, 255, 255)
 """The colour that shows through transparent parts."""
 
@@ -50,6 +51,11 @@ Strip = Callable[[int, int], Image.Image]
 class TooMuchMemory(ValueError):
     """Raised before decoding a picture that would take more than `MEMORY_LIMIT`."""
 
+    def __init__(self, form: str) -> None:
+        """`form` is the picture's format, as people call it."""
+        super().__init__(form)
+        self.form = form
+
 
 @dataclass(frozen=True, slots=True)
 class DecodedImage:
@@ -63,11 +69,12 @@ class DecodedImage:
 class _Source:
     """A file whose header has been read.
 
-    `size` is the size after decoding, `peak` the bytes needed for that, and `held` the bytes in use
-    until the last strip has been read. `decode` returns the strips, the orientation and the colour
-    profile.
+    `form` is the format, `size` the size after decoding, `peak` the bytes needed for that, and
+    `held` the bytes in use until the last strip has been read. `decode` returns the strips, the
+    orientation and the colour profile.
     """
 
+    form: str
     size: tuple[int, int]
     peak: float
     held: float
@@ -88,7 +95,7 @@ def decode_image(
     factor = max(1, max(source.size) // longest_side)
     rows = -(-source.size[1] // factor)
     if max(source.peak, source.held + 4 * target[0] * rows) > MEMORY_LIMIT:
-        raise TooMuchMemory
+        raise TooMuchMemory(source.form)
     narrow, orientation, profile = _narrowed(source, target[0], factor)
     # The memory for the full size is free here.
     box = (0, 0, target[0], source.size[1] / factor)
@@ -184,7 +191,7 @@ def _pillow_source(
             profile,
         )
 
-    return _Source(image.size, peak, held, decode)
+    return _Source(_NAMES.get(image.format or "", "JPEG"), image.size, peak, held, decode)
 
 
 def _coefficient_bytes(image: Image.Image, size: tuple[int, int]) -> float:
@@ -250,7 +257,7 @@ def _heif_source(heif: HeifFile) -> _Source:
         # The file's own orientation has been applied; one in the EXIF data is obsolete.
         return strip, 1, primary.info.get("icc_profile")
 
-    return _Source((width, height), peak, held, decode)
+    return _Source("HEIC", (width, height), peak, held, decode)
 
 
 def _without_text(data: bytes) -> bytes:

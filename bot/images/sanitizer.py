@@ -67,8 +67,8 @@ def read_picture(data: bytes) -> Picture:
         decoded = decode_image(data, MAX_SIDE, _check_pixels)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_large() from None
-    except TooMuchMemory:
-        raise _too_large_for_its_format() from None
+    except TooMuchMemory as error:
+        raise _too_large_for_its_format(error.form) from None
     except Refusal:
         raise
     except (
@@ -128,12 +128,18 @@ def _too_large() -> Refusal:
     )
 
 
-def _too_large_for_its_format() -> Refusal:
+def _too_large_for_its_format(form: str) -> Refusal:
+    if form == "JPEG":
+        return Refusal(
+            text(
+                "That picture has too many pixels for a progressive JPEG. Make it smaller, or save "
+                "it as a standard (not progressive) JPEG."
+            )
+        )
     return Refusal(
         text(
-            "That picture is too large for me to open in this format. Make it smaller, or "
-            "send it as a standard (not progressive) JPEG of at most {most} million pixels.",
-            most=MAX_PIXELS // 1_000_000,
+            "That picture has too many pixels for me to open as {form}. Send it as a JPEG.",
+            form=form,
         )
     )
 

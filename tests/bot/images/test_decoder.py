@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 from pillow_heif import from_bytes, from_pillow
 
+from bot.i18n import say
 from bot.images.sanitizer import MAX_PIXELS, MAX_SIDE, read_picture
 from domain.refusals import Refusal
 
@@ -108,6 +109,7 @@ TOO_MUCH = {
     "PNG in 16-bit grey": square("I;16", 75, "PNG"),
     "WebP": square("RGB", 12, "WEBP"),
     "HEIC": lambda: claiming(square("RGB", 0.1, "HEIC")(), 6000, 5000),
+    "HEIC of 48 million pixels": lambda: claiming(square("RGB", 0.1, "HEIC")(), 8064, 6048),
     "HEIC with ten bits": lambda: claiming(deep_heic("RGB;16", 0.1)(), 4000, 3750),
 }
 
@@ -138,8 +140,14 @@ def test_the_largest_pictures_accepted_take_at_most_150_megabytes(tmp_path: Path
 
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_what_would_take_more_is_refused_with_what_to_do(name: str) -> None:
-    with pytest.raises(Refusal, match=r"too large for me to open in this format.*standard"):
+    form = name.split(maxsplit=1)[0].rstrip(",")
+    advice = ("as a standard (not progressive) JPEG", "JPEG standard (non progressif)")
+    if form != "JPEG":
+        advice = (f"open as {form}. Send it as a JPEG.", f"en {form}. Envoie-la en JPEG.")
+    with pytest.raises(Refusal) as refused:
         read_picture(TOO_MUCH[name]())  # type: ignore[no-untyped-call]
+    for language, words in zip(("en", "fr"), advice, strict=True):
+        assert words in say(refused.value.reason, language)
 
 
 def test_a_jpeg_whose_components_come_one_after_the_other_counts_as_progressive() -> None:
@@ -147,7 +155,7 @@ def test_a_jpeg_whose_components_come_one_after_the_other_counts_as_progressive(
     place = data.index(b"\xff\xda")
     assert data[place + 4] == 3
     data[place + 4] = 1
-    with pytest.raises(Refusal, match="too large for me"):
+    with pytest.raises(Refusal, match="too many pixels"):
         read_picture(bytes(data))
 
 
