@@ -73,6 +73,7 @@ _NOT = re.compile(
     r"if you|if anyone|did|sell|selling|aide|logiciel|mémoire|temps|courant|version|puissance|vends"
     r"|tu devrais|vous devriez|j'ai acheté|don't|not|pas)\b"
 )
+_ASK = ("ask", "wonder", "demand")  # of which one is in whatever matches the next pattern
 _OTHERS_ASK = re.compile(
     r"\b(?:people|they|folks|customers|members|users|everyone|everybody|others|guys|newcomers)"
     r" (?:\w{1,15} ){0,2}(?:ask|asks|asked|asking|wonder|wondering)\b"
@@ -134,7 +135,7 @@ def asks_to_buy(words: str) -> bool:
 
 def others_ask(words: str) -> bool:
     """Return whether a normalized text reports what others ask, which is not the writer's wish."""
-    return _OTHERS_ASK.search(words) is not None
+    return any(map(words.__contains__, _ASK)) and _OTHERS_ASK.search(words) is not None
 
 
 def praises_in_french(words: str) -> bool:
@@ -146,11 +147,10 @@ def praises_in_french(words: str) -> bool:
 
 def complains_in_french(words: str) -> bool:
     """Return whether a normalized text plainly complains; a question does not."""
+    said = sentences(words)
     return any(
-        _COMPLAINT.found(one) != 0
-        and not _NOT_COMPLAINT.search(one)
-        and not one.rstrip().endswith("?")
-        for one in sentences(words)
+        complains and not _NOT_COMPLAINT.search(one) and not one.rstrip().endswith("?")
+        for one, complains in zip(said, _COMPLAINT.found_in_parts(words, said), strict=True)
     )
 
 
@@ -184,4 +184,4 @@ def tells_need(words: str) -> bool:
 
 def asks_question(words: str) -> bool:
     """Return whether a normalized text asks: whether a question mark follows words."""
-    return any("?" in one.lstrip("?! ") for one in sentences(words))
+    return "?" in words and any("?" in one.lstrip("?! ") for one in sentences(words))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Iterator
-from itertools import pairwise
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,19 +79,25 @@ def grammar(words: str) -> Vector:
     return np.array(found, np.float32)
 
 
-def _phrases(words: str) -> Iterator[str]:
-    for sentence in sentences(words):
-        tokens = ["^", *_WORD.findall(sentence), "$"]
-        yield from tokens[1:-1]
-        yield from map(" ".join, pairwise(tokens))
-        yield from map(" ".join, zip(tokens, tokens[1:], tokens[2:], strict=False))
-
-
 def buckets(words: str) -> NDArray[np.intp]:
-    """Return the buckets of words, pairs and triples of words in a normalized text, sorted."""
-    return np.array(
-        sorted({zlib.crc32(phrase.encode()) % BUCKETS for phrase in _phrases(words)}), np.intp
-    )
+    """Return the buckets of words, pairs and triples of words in a normalized text, sorted.
+
+    The bucket of a phrase is its CRC-32, continued from the phrase without its last word.
+    """
+    found: list[int] = []
+    for sentence in sentences(words):
+        one, two = crc32(b"^"), 0
+        for at, word in enumerate(_WORD.findall(sentence)):
+            spelt = word.encode()
+            after = b" " + spelt
+            if at:
+                found.append(crc32(after, two))
+            two, one = crc32(after, one), crc32(spelt)
+            found += (one, two)
+        if two:
+            found.append(crc32(b" $", two))
+        found.append(crc32(b" $", one))
+    return np.unique(np.array(found, np.uint32) % BUCKETS).astype(np.intp)
 
 
 def is_own_wish(measured: Vector) -> bool:

@@ -49,16 +49,26 @@ _OTHERS = tuple(
 )
 
 
+_LANE = 16  # bits of each language's count; a text has far fewer words
+_LANGUAGES = (_ENGLISH, _FRENCH, *_OTHERS)
+_COUNTED = {
+    word: sum(1 << _LANE * number for number, known in enumerate(_LANGUAGES) if word in known)
+    for word in frozenset().union(*_LANGUAGES)
+}
+"""Each small word, with 1 in the lane of each language that has it: one sum counts them all."""
+
+
 def detect_language(words: str) -> IntentLanguage | None:
     """Return the language of a normalized text; None if it is another language or unknown.
 
     Words are counted in each language's list of small words; a tie between English or French and
     another language goes to the former, a tie between the two to English.
     """
-    tokens = _WORD.findall(words)
-    english = sum(token in _ENGLISH for token in tokens)
-    french = sum(token in _FRENCH for token in tokens)
+    counted = sum(filter(None, map(_COUNTED.get, _WORD.findall(words))))
+    english, french, *others = (
+        counted >> _LANE * number & (1 << _LANE) - 1 for number in range(len(_LANGUAGES))
+    )
     ours = max(english, french)
-    if not ours or any(sum(token in other for token in tokens) > ours for other in _OTHERS):
+    if not ours or max(others) > ours:
         return None
     return "en" if english >= french else "fr"

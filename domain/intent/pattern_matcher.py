@@ -2,32 +2,45 @@
 
 Searching a text with a hundred patterns one after the other costs milliseconds, and nearly all are
 in vain. Each pattern can only match where one of a few literal pieces is ("buy", "order"), and
-searching a piece in a text is fifty times cheaper. The pieces are derived from the pattern itself.
+searching a piece in a text is fifty times cheaper. The pieces are derived from the pattern itself,
+and so is how far from them a match can reach: in a long text only their surroundings are searched.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib import import_module
-from math import prod
-from typing import Any
+from itertools import repeat
+from typing import NamedTuple
 
-# These two private modules have no types; there is no public way to inspect a pattern.
-op: Any = import_module("re._constants")
-parser: Any = import_module("re._parser")
+import numpy as np
+from numpy.typing import NDArray
 
-KEY = 3
-"""Number of letters by which a piece is indexed."""
+from domain.intent.pattern_pieces import Width, commonness, minds_its_ends, needs
 
-Pieces = frozenset[str]
+_KEY = 3  # letters in a row that one number stands for
+_KEYS = 1 << 14  # numbers that stand for letters in a row; some share one
+_ANY = _KEYS  # a number that is in every text
+_ROWS = 3  # rows of letters by which a piece is indexed
+_SHORT = 240  # characters up to which a text is searched as a whole
+_CALL = 12  # characters that could be searched in the time that starting a search takes
 
-_SHARES = {
-    letter: share
-    for share, letters in {180: " ", 100: "e", 70: "taoi", 50: "nsrh", 35: "dl", 20: "ucmf"}.items()
-    for letter in letters
-} | dict.fromkeys("wygpb", 15)
-"""About how many of a thousand characters of chat are this one; all others are rarer."""
+
+class _Piece(NamedTuple):
+    """Letters that are in a text wherever some of the patterns match because of them."""
+
+    letters: str
+    rules: int
+    """The patterns, as bits."""
+    reaches: tuple[tuple[int, Width, Width], ...]
+    """Each pattern, as a bit, with how far it reaches back and on from here."""
+
+
+class _Rule(NamedTuple):
+    """One pattern, with the further pieces that it needs."""
+
+    also: tuple[tuple[str, ...], ...]
+    pattern: re.Pattern[str]
 
 
 class PatternMatcher:
@@ -35,22 +48,25 @@ class PatternMatcher:
 
     def __init__(self, patterns: Mapping[str, str]) -> None:
         self.names = tuple(patterns)
-        opened: dict[str, int] = {}
-        self._rules: list[tuple[tuple[Pieces, ...], re.Pattern[str]]] = []
-        self._always = 0
+        opened: dict[str, list[tuple[int, Width, Width]]] = {}
+        self._rules: list[_Rule] = []
+        self._always = self._minding_ends = 0
         for number, pattern in enumerate(patterns.values()):
-            first, *rest = needed(pattern) or [frozenset[str]()]
-            for piece in first:
-                opened[piece] = opened.get(piece, 0) | 1 << number
+            first, *rest = needs(pattern) or [{}]
+            for letters, reach in first.items():
+                opened.setdefault(letters, []).append((1 << number, *reach))
             if not first:
                 self._always |= 1 << number
-            self._rules.append((tuple(rest), re.compile(pattern)))
-        # The rarest pieces of each pattern, with the patterns, as bits, that may match where one
-        # is present. Indexed by their first letters, so that most are not even searched for.
-        self._pieces: dict[str, list[tuple[str, int]]] = {}
-        for piece, rules in opened.items():
-            self._pieces.setdefault(piece[:KEY], []).append((piece, rules))
-        self._short = tuple(key for key in self._pieces if len(key) < KEY)
+            if minds_its_ends(pattern):
+                self._minding_ends |= 1 << number
+            also = tuple(dict.fromkeys(map(tuple, rest)))
+            self._rules.append(_Rule(also, re.compile(pattern)))
+        self._pieces = [
+            _Piece(letters, sum(bit for bit, _, _ in reaches), tuple(reaches))
+            for letters, reaches in opened.items()
+        ]
+        # Most pieces are not even searched for: not all of their rarest letters are in the text.
+        self._keys = np.array([_rarest_keys(letters) for letters in opened], np.intp).T.copy()
 
     def __len__(self) -> int:
         return len(self.names)
@@ -66,46 +82,120 @@ class PatternMatcher:
     def found_apart(self, text: str, parts: Sequence[str], among: int) -> tuple[int, list[int]]:
         """Return the patterns found in `text`, and those `among` found in each of its `parts`.
 
-        A piece that is not in the text is not searched for in its parts, so they cost little.
+        The parts are cut out at white space. What is not in the text is not searched for in them,
+        so they cost little.
         """
         pieces = self._look(text)
-        return self._search(text, pieces, -1), self._search_parts(parts, pieces, among)
+        found = self._search(text, pieces, -1)
+        return found, self._search_parts(parts, pieces, among & (found | self._minding_ends))
 
     def found_in_parts(self, text: str, parts: Sequence[str]) -> list[int]:
         """Return the patterns found in each of the `parts` of `text`."""
         return self._search_parts(parts, self._look(text), -1)
 
-    def _look(self, text: str) -> list[tuple[str, int]]:
-        """Return the rarest pieces that are in `text`, with the patterns that need them."""
-        grams = {text[at : at + KEY] for at in range(len(text))}
-        keys = [key for key in self._short if key in text]
-        keys += self._pieces.keys() & grams
-        return [piece for key in keys for piece in self._pieces[key] if piece[0] in text]
+    def _look(self, text: str) -> list[_Piece]:
+        """Return the rarest pieces that are in `text`."""
+        present = np.zeros(_KEYS + 1, np.bool_)
+        present[_ANY] = True
+        present[_keys(text)] = True
+        one, two, three = self._keys
+        worth = (present[one] & present[two] & present[three]).nonzero()[0].tolist()
+        return [piece for number in worth if (piece := self._pieces[number]).letters in text]
 
     def _search_parts(
-        self, parts: Sequence[str], pieces: Sequence[tuple[str, int]], among: int
+        self, parts: Sequence[str], pieces: Sequence[_Piece], among: int
     ) -> list[int]:
+        pieces = [piece for piece in pieces if piece.rules & among]
         return [
-            self._search(part, [piece for piece in pieces if piece[0] in part], among)
+            self._search(part, [piece for piece in pieces if piece.letters in part], among)
             for part in parts
         ]
 
-    def _search(self, text: str, pieces: Iterable[tuple[str, int]], among: int) -> int:
+    def _search(self, text: str, pieces: Iterable[_Piece], among: int) -> int:
+        if len(text) > _SHORT:
+            return self._search_around(text, pieces, among)
         worth = self._always
-        for _, rules in pieces:
-            worth |= rules
-        worth &= among
-        found = 0
-        while worth:
-            bit = worth & -worth
-            worth ^= bit
-            also, pattern = self._rules[bit.bit_length() - 1]
-            if _has_all(text, also) and pattern.search(text):
-                found |= bit
+        for piece in pieces:
+            worth |= piece.rules
+        return sum(bit for bit in _bits(worth & among) if self._is_in(text, bit))
+
+    def _is_in(self, text: str, bit: int) -> bool:
+        """Return whether a pattern is in a text, of which all is searched."""
+        also, pattern = self._rules[bit.bit_length() - 1]
+        return _has_all(text, also) and pattern.search(text) is not None
+
+    def _search_around(self, text: str, pieces: Iterable[_Piece], among: int) -> int:
+        """Return the patterns found, of those `among`, by searching around the pieces."""
+        found = sum(bit for bit in _bits(self._always & among) if self._is_in(text, bit))
+        longest = max(map(len, text.split()), default=0)
+        searched: dict[int, int] = {}
+        for letters, rules, reaches in pieces:
+            if not rules & among:
+                continue
+            places = _places(letters, text)
+            for bit, (before, words_before), (after, words_after) in reaches:
+                if not bit & among:
+                    continue
+                back = before + words_before * longest
+                on = after + words_after * longest + 1  # it may look at one more character
+                cost = (back + on if back else 0) + _CALL
+                searched[bit] = searched.get(bit, 0) + cost * len(places)
+                if searched[bit] > len(text):
+                    # Searching all of it is no dearer.
+                    among &= ~bit
+                    found |= bit if self._is_in(text, bit) else 0
+                elif _is_around(self._rules[bit.bit_length() - 1].pattern, text, places, back, on):
+                    among &= ~bit
+                    found |= bit
         return found
 
 
-def _has_all(text: str, needed: Iterable[Pieces]) -> bool:
+def _is_around(
+    pattern: re.Pattern[str], text: str, places: Iterable[int], back: int, on: int
+) -> bool:
+    """Return whether a match begins so many characters before a place, at most."""
+    if not back:
+        return any(map(pattern.match, repeat(text), places))
+    for place in places:
+        start, end = max(0, place - back), place + on
+        # Where the text is cut, a match may end that would not in the whole text.
+        if pattern.search(text, start, end) and (end >= len(text) or pattern.search(text, start)):
+            return True
+    return False
+
+
+def _keys(text: str) -> NDArray[np.uint32]:
+    """Return a number for each row of `_KEY` letters in the text."""
+    letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    if len(letters) < _KEY:
+        return letters[:0]
+    return (letters[:-2] * 961 + letters[1:-1] * 31 + letters[2:]) % _KEYS
+
+
+def _rarest_keys(piece: str) -> list[int]:
+    """Return the numbers of the piece's rarest letters in a row."""
+    rows = [piece[at : at + _KEY] for at in range(len(piece) - _KEY + 1)]
+    known = [int(_keys(row)[0]) for row in sorted(rows, key=commonness)[:_ROWS]]
+    return known + [_ANY] * (_ROWS - len(known))
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        bit = mask & -mask
+        mask ^= bit
+        yield bit
+
+
+def _places(letters: str, text: str) -> list[int]:
+    found = []
+    at = text.find(letters)
+    while at >= 0:
+        found.append(at)
+        at = text.find(letters, at + 1)
+    return found
+
+
+def _has_all(text: str, needed: Iterable[Iterable[str]]) -> bool:
     """Return whether at least one piece of each set is in `text`."""
     for pieces in needed:
         for piece in pieces:
@@ -114,63 +204,3 @@ def _has_all(text: str, needed: Iterable[Pieces]) -> bool:
         else:
             return False
     return True
-
-
-def needed(pattern: str) -> list[Pieces]:
-    """Return the sets of pieces of which any match contains at least one each, the rarest first."""
-    return sorted(dict.fromkeys(_of_items(parser.parse(pattern))), key=_commonness)
-
-
-def _of_sequence(items: Any) -> Pieces | None:
-    """Return the rarest of the sequence's sets."""
-    return min(_of_items(items), key=_commonness, default=None)
-
-
-def _commonness(pieces: Pieces) -> float:
-    """Return about how often one of the pieces is at a place of a text."""
-    return sum(prod(_SHARES.get(letter, 5) / 1000 for letter in piece) for piece in pieces)
-
-
-def _of_items(items: Any) -> Iterator[Pieces]:
-    """Yield the pieces that each part of a sequence needs; neighbouring letters are one piece."""
-    run = ""
-    for code, argument in items:
-        if code is op.LITERAL:
-            run += chr(argument)
-            continue
-        if letter := _repeated(code, argument):
-            # The letters before meet the first of them, and the letters after meet the last.
-            yield frozenset({run + letter})
-            run = letter
-            continue
-        if run:
-            yield frozenset({run})
-            run = ""
-        pieces = _of_item(code, argument)
-        if pieces is not None:
-            yield pieces
-    if run:
-        yield frozenset({run})
-
-
-def _repeated(code: Any, argument: Any) -> str:
-    """Return the letter of which there is one or more here, or nothing."""
-    if code not in {op.MAX_REPEAT, op.MIN_REPEAT} or not argument[0]:
-        return ""
-    (inner, letter), *others = argument[2]
-    return chr(letter) if inner is op.LITERAL and not others else ""
-
-
-def _of_item(code: Any, argument: Any) -> Pieces | None:
-    if code is op.IN and all(inner is op.LITERAL for inner, _ in argument):
-        return frozenset(chr(letter) for _, letter in argument)
-    if code is op.SUBPATTERN:
-        return _of_sequence(argument[3])
-    if code in {op.MAX_REPEAT, op.MIN_REPEAT}:
-        least, _, inner = argument
-        return _of_sequence(inner) if least else None
-    if code is op.BRANCH:
-        branches = [_of_sequence(branch) for branch in argument[1]]
-        known = [pieces for pieces in branches if pieces is not None]
-        return frozenset().union(*known) if len(known) == len(branches) else None
-    return None

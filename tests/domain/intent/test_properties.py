@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -61,6 +62,13 @@ def test_measurements_have_their_promised_shape(text: str) -> None:
     assert measured.shape == (GRAMMAR,)
     assert np.all((measured >= -1) & (measured <= 2))
     assert all(0 <= bucket < BUCKETS for bucket in buckets(words))
+
+
+def test_a_bucket_is_that_of_a_word_or_of_two_or_three_in_a_row() -> None:
+    phrases = "where,to,buy,?,^ where,where to,to buy,buy ?,? $,^ where to,where to buy,to buy ?"
+    said = {*phrases.split(","), "buy ? $", "no", "^ no", "no $", "^ no $", "^ $"}
+    expected = sorted({zlib.crc32(phrase.encode()) % BUCKETS for phrase in said})
+    assert buckets("where to buy?\n- no\n...").tolist() == expected
 
 
 @pytest.mark.parametrize(
