@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 import aiohttp
 import click
@@ -37,6 +38,12 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"token": SecretStr("a.b.c")})
 
 
+@pytest.fixture(autouse=True)
+def collect_garbage_as_before() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
 async def until_closed(client: OvationBot) -> None:
     """Pretend to be connected until the client is closed."""
     closed = asyncio.Event()
@@ -48,6 +55,21 @@ async def until_closed(client: OvationBot) -> None:
 
     client.close = noted  # type: ignore[method-assign] # to hear of it
     await closed.wait()
+
+
+async def test_no_collection_of_garbage_walks_over_what_lives_as_long_as_the_process(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walked: list[bool] = []
+
+    async def connect(client: OvationBot, _token: str) -> None:
+        walked.append(any(client.app is one for one in gc.get_objects()))
+        os.kill(os.getpid(), signal.SIGTERM)
+        await until_closed(client)
+
+    monkeypatch.setattr("bot.cli.run.connect", connect)
+    await asyncio.wait_for(serve(settings), 30)
+    assert walked == [False]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
