@@ -6,7 +6,7 @@ sticks to a word is part of the set.
 
 from __future__ import annotations
 
-from domain.intent.prefilter import AFTER
+from domain.intent.prefilter import as_written
 from domain.message_text import MessageText
 
 _UPSET = """
@@ -21,11 +21,19 @@ cassée cassés abîmé abîmée fuit défectueux défectueuse remboursement rem
 plainte manque toujours personne scandaleux déception lamentable remboursé remboursée panne retard
 plante marche marchent fonctionne fonctionnent regrette éviter fuir aucune naze pourris injoignable
 répond mauvais mauvaise cher
+problème problèmes probleme problemes souci soucis bugue buguent impossible connerie conneries
+coupure coupures coupé coupée coupés pire pires enfer calvaire incapable incapables incompétent
+incompétente incompétents incompétence chiant chiante chiants énerve énerver galère galères bloqué
+bloquée bloqués bloque attends attendre attente patienter résilie résilier résiliation abusez abus
+gonfler gonfle fatigant saoule soûle réparer réparée réparation instable instables lenteur lenteurs
+déconnexion déconnexions dysfonctionne défaillant défaillante insulter rien n'importe n’importe
+raccroche sav depuis semaines
 """.split()  # noqa: SIM905 - a paragraph of words is easier to keep than a list of strings
 
-_WORDS = frozenset(word + after for word in _UPSET for after in AFTER)
+_WORDS = as_written(_UPSET)
 
 
 def may_complain(text: str | MessageText) -> bool:
     """Return whether `text` can be a complaint at all."""
-    return not _WORDS.isdisjoint(MessageText.of(text).own.lower().split())
+    lowered = MessageText.of(text).own.lower()
+    return "est normal" in lowered or not _WORDS.isdisjoint(lowered.split())

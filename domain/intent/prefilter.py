@@ -8,6 +8,8 @@ time.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from domain.message_text import MessageText
 
 _PURCHASE = """
@@ -34,11 +36,35 @@ wallet sells £££ $$$ €€€ selling livrez money
 """.split()  # noqa: SIM905 - a paragraph of words is easier to keep than a list of strings
 
 AFTER = ("", "?", ".", ",", "!", "...", "…", ":", ";", ")", "??", "!!", "?!", '"', "*", "**")
-_BEFORE = ("", "(", '"', "*", "**", "l'", "d'", "l’", "d’", "j'", "j’", "m'", "m’", "s'", "n'")
+_BEFORE = (
+    "",
+    "(",
+    '"',
+    "*",
+    "**",
+    "l'",
+    "d'",
+    "l’",
+    "d’",
+    "j'",
+    "j’",
+    "m'",
+    "m’",
+    "s'",
+    "s’",
+    "n'",
+    "n’",
+)
 
-_WORDS = frozenset(
-    before + word + after for word in _PURCHASE for before in _BEFORE for after in AFTER
-) | {"$", "€", "£"}
+
+def as_written(words: Iterable[str]) -> frozenset[str]:
+    """Return each word with everything that may stick to it in a message split at white space."""
+    return frozenset(
+        before + word + after for word in words for before in _BEFORE for after in AFTER
+    )
+
+
+_WORDS = as_written(_PURCHASE) | {"$", "€", "£"}
 
 
 def may_matter(text: str | MessageText) -> bool:
