@@ -137,14 +137,8 @@ async def _serve_once(
         if trouble is None or isinstance(trouble, DatabaseUnreachable):
             raise
         raise click.ClickException("; ".join(explain_unusable(trouble, database))) from None
-    client = OvationBot(
-        App(
-            settings,
-            database,
-            clock=clock,
-            encoder=load_encoder(SHARE) if settings.sentence_encoder else None,
-        )
-    )
+    encoder = load_encoder(SHARE) if settings.sentence_encoder else None
+    client = OvationBot(App(settings, database, clock=clock, encoder=encoder))
     api = Api(client.app[TillService], clock, shops=client.app[ShopSyncService])
     _spare_collector()
     health.client = client
