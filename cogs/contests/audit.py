@@ -16,7 +16,7 @@ from bot.outbox import Draft
 from bot.services.contests.audit import AuditService, FraudCheck, Recount
 from cogs.ui.base import Panel, framed, guild_id_of, paragraph, user_language
 from cogs.ui.pages import shortlist
-from domain.contests.contest_rules import PrizeAward
+from domain.contests.prizes import PrizeAward
 from domain.contests.result import ContestResult, Results, describe_uncounted
 from domain.languages import Language
 from domain.outbox import OutboxPost

@@ -25,8 +25,8 @@ from cogs.recognition.staff_lookup import find_absent
 from cogs.ui.base import framed, guild_id_of, paragraph, parse_choice, user_language
 from cogs.ui.pages import split
 from domain.contests.contest import Entry
-from domain.contests.contest_rules import PrizeSlot
 from domain.contests.prize_transfer import PrizeTransfer
+from domain.contests.prizes import PrizeSlot
 from domain.contests.settings import ContestSettings
 from domain.languages import Language
 from domain.outbox import OutboxPost

@@ -27,7 +27,8 @@ from cogs.ui.base import (
     paragraph,
     user_language,
 )
-from domain.contests.contest_rules import PRIZE_LENGTH, ContestRules, PrizeSlot
+from domain.contests.contest_rules import PRIZE_LENGTH, ContestRules
+from domain.contests.prizes import PrizeSlot
 from domain.coupons import cannot_redeem
 from domain.languages import Language
 from domain.outbox import OutboxPost

@@ -24,8 +24,9 @@ from cogs.contests.prizes import AwardButton, ClaimButton
 from cogs.ui.base import framed, paragraph
 from cogs.ui.excerpts import excerpts
 from domain.contests.contest import Contest, Entry
-from domain.contests.contest_rules import JURY_LEVELS, PrizeAward
+from domain.contests.contest_rules import JURY_LEVELS
 from domain.contests.jury import describe_agreement, describe_lead
+from domain.contests.prizes import PrizeAward
 from domain.contests.result import RankedEntry, describe_certainty, describe_uncounted
 from domain.contests.ties import TieOutcome, describe_tie
 from domain.languages import Language

@@ -34,7 +34,8 @@ from cogs.ui.base import (
 )
 from cogs.ui.excerpts import excerpts
 from domain.contests.contest import Entry
-from domain.contests.contest_rules import PrizeAward, TiePolicy
+from domain.contests.contest_rules import TiePolicy
+from domain.contests.prizes import PrizeAward
 from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.translatable_text import JoinedList, Text, Timestamp, User, counted, text

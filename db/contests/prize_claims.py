@@ -10,7 +10,7 @@ from sqlalchemy import select
 from db.database import Transaction
 from db.tables.contest_prizes import prize_claims
 from db.upsert import insert
-from domain.contests.contest_rules import PrizeAward
+from domain.contests.prizes import PrizeAward
 
 
 @dataclass(frozen=True, slots=True)

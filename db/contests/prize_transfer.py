@@ -8,8 +8,8 @@ from sqlalchemy import insert, select
 
 from db.database import Transaction
 from db.tables.contest_prizes import prize_transfers
-from domain.contests.contest_rules import PrizeAward
 from domain.contests.prize_transfer import PrizeTransfer
+from domain.contests.prizes import PrizeAward
 
 
 class PrizeTransferRepository:

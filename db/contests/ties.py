@@ -11,7 +11,8 @@ from sqlalchemy import Row, insert, select, update
 from db.database import Transaction
 from db.tables.contest_prizes import run_off_votes, ties
 from db.upsert import upsert
-from domain.contests.contest_rules import PrizeAward, TiePolicy
+from domain.contests.contest_rules import TiePolicy
+from domain.contests.prizes import PrizeAward
 from domain.contests.ties import OpenTie
 
 

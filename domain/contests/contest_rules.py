@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import Any
 
 from domain.contests.account_age import ACCOUNT_DAYS, account_created_at
+from domain.contests.prizes import PrizeAward, PrizeSlot
 from domain.contests.voting_modes import DEFAULT_VOTING_MODE, voting_mode
 from domain.contests.voting_modes.base import VotingMode
 from domain.refusals import Refusal
@@ -26,21 +27,6 @@ CHOICE_HOURS = 48
 """Time that moderators have to choose among the tied, in hours."""
 MAX_TIED = 10
 """Maximum number of tied entries to which the policy applies; more share the place."""
-
-
-class PrizeAward(StrEnum):
-    """The decider of a prize: the public or a jury."""
-
-    PUBLIC = "public"
-    JURY = "jury"
-
-
-class PrizeSlot(IntEnum):
-    """The place of a prize among those of its contest."""
-
-    MAIN = 0
-    BESIDE = 1
-    """The jury's prize, beside the public's."""
 
 
 class TiePolicy(StrEnum):

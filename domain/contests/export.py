@@ -18,8 +18,9 @@ from typing import Any
 
 from domain.contests.contest import Contest, Entry
 from domain.contests.contest_kinds.base import ContestKind
-from domain.contests.contest_rules import JURY_LEVELS, ContestRules, Jury, PrizeAward
+from domain.contests.contest_rules import JURY_LEVELS, ContestRules, Jury
 from domain.contests.jury import PRIOR_SCORES
+from domain.contests.prizes import PrizeAward
 from domain.contests.rating_fit import PRIOR_CARDS, PRIOR_VOTES
 from domain.contests.rating_model import SCORE_DIGITS
 from domain.contests.result import ContestResult, RankedEntry, Results

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from domain.contests.account_age import ACCOUNT_DAYS
-from domain.contests.contest_rules import PrizeAward
+from domain.contests.prizes import PrizeAward
 from domain.translatable_text import Text, counted, text
 
 

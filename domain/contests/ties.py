@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.contests.contest_rules import MAX_TIED, PrizeAward, TiePolicy
+from domain.contests.contest_rules import MAX_TIED, TiePolicy
+from domain.contests.prizes import PrizeAward
 from domain.contests.result import ContestResult
 from domain.translatable_text import Text, counted, text
 

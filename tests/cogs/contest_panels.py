@@ -40,11 +40,12 @@ from cogs.contests.prize_transfer import PrizeTransferPosts
 from domain.contests.contest import Contest, ContestState, Entry, EntryStatus
 from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_kinds.base import ContestKind
-from domain.contests.contest_rules import MAX_TIED, ContestRules, PrizeAward, TiePolicy
+from domain.contests.contest_rules import MAX_TIED, ContestRules, TiePolicy
 from domain.contests.gallery import GALLERY_PAGE_SIZE, own_order, paginate
 from domain.contests.jury import Progress
 from domain.contests.moderation_flag import ModerationFlag
 from domain.contests.picture import Picture
+from domain.contests.prizes import PrizeAward
 from domain.contests.result import ContestResult
 from domain.contests.ties import OpenTie
 from domain.contests.voting_modes import voting_mode

@@ -11,7 +11,7 @@ from db.database import Database
 from db.erasure import Erasure
 from domain.contests.contest import ContestPlan
 from domain.contests.contest_kinds import contest_kind
-from domain.contests.contest_rules import PrizeAward
+from domain.contests.prizes import PrizeAward
 from tests.conftest import START
 
 GUILD, ANA, BEN = 1, 111_111_111_111_111_111, 222_222_222_222_222_222

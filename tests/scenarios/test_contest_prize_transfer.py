@@ -9,8 +9,8 @@ import pytest
 from bot.services.contests.prize_transfer import PrizeTransferService
 from bot.services.gifts.grants import GrantService
 from bot.services.gifts.inventory import GiftInventoryService
-from domain.contests.contest_rules import PrizeSlot
 from domain.contests.prize_transfer import PrizeTransfer
+from domain.contests.prizes import PrizeSlot
 from domain.gifts import Gift
 from domain.refusals import Refusal
 from tests.scenarios.test_contest_prizes import PRIZE, back_room, won_by_ana

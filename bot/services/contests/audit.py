@@ -21,7 +21,6 @@ from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from domain.contests.approval_counting import APPROVED
 from domain.contests.contest import Contest, ContestState, Entry, EntryStatus
-from domain.contests.contest_rules import PrizeAward
 from domain.contests.export import (
     KEY_BYTES,
     ContestRecord,
@@ -32,6 +31,7 @@ from domain.contests.export import (
     jury_csv,
     votes_csv,
 )
+from domain.contests.prizes import PrizeAward
 from domain.contests.recount import result_differences
 from domain.contests.result import Results, results_from_document
 from domain.contests.vote_counting import Rating

@@ -18,8 +18,9 @@ from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
 from domain.contests.contest import OPEN, Contest, ContestState, Entry
-from domain.contests.contest_rules import CHOICE_HOURS, PrizeAward, TiePolicy
+from domain.contests.contest_rules import CHOICE_HOURS, TiePolicy
 from domain.contests.picture import Picture
+from domain.contests.prizes import PrizeAward
 from domain.contests.result import (
     ContestResult,
     RankedEntry,

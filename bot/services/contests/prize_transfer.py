@@ -17,8 +17,8 @@ from db.database import Transaction
 from db.gifts import GiftRepository, GrantRepository
 from db.outbox import OutboxRepository
 from domain.contests.contest import Contest, Entry, EntryStatus
-from domain.contests.contest_rules import PrizeAward, PrizeSlot
 from domain.contests.prize_transfer import PrizeTransfer, holders, next_in_line
+from domain.contests.prizes import PrizeAward, PrizeSlot
 from domain.contests.result import results_from_document
 from domain.domain_events import ContestResultPublished, GiftReturned
 from domain.refusals import Refusal

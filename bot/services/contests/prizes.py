@@ -21,7 +21,7 @@ from db.gifts import GiftRepository, GrantRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Campaign
 from domain.contests.contest import Contest
-from domain.contests.contest_rules import PrizeAward, PrizeSlot
+from domain.contests.prizes import PrizeAward, PrizeSlot
 from domain.coupons import Coupon, Win
 from domain.domain_events import (
     ContestCancelled,

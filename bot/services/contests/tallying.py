@@ -13,8 +13,9 @@ from db.database import Transaction
 from domain.contests.account_age import accounts_too_new
 from domain.contests.approval_counting import APPROVED, count_approvals
 from domain.contests.contest import Contest, ContestState, Entry
-from domain.contests.contest_rules import PrizeAward, TiePolicy
+from domain.contests.contest_rules import TiePolicy
 from domain.contests.jury import count_scores
+from domain.contests.prizes import PrizeAward
 from domain.contests.result import ContestResult, Results
 from domain.contests.ties import OpenTie, apply_tie_decision
 from domain.contests.vote_counting import count_votes

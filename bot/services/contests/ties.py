@@ -15,9 +15,10 @@ from db.contests.ties import TieRepository
 from db.database import Transaction
 from db.pictures import PictureRepository
 from domain.contests.contest import Contest, Entry, EntryStatus
-from domain.contests.contest_rules import Participant, PrizeAward, TiePolicy
+from domain.contests.contest_rules import Participant, TiePolicy
 from domain.contests.gallery import paginate, shuffle_for
 from domain.contests.picture import Picture
+from domain.contests.prizes import PrizeAward
 from domain.contests.ties import OpenTie
 from domain.refusals import Refusal
 from domain.translatable_text import Text, text

@@ -18,7 +18,7 @@ from domain.contests.contest import (
     EntryStatus,
 )
 from domain.contests.contest_kinds import contest_kind
-from domain.contests.contest_rules import ContestRules, Jury, PrizeAward
+from domain.contests.contest_rules import ContestRules, Jury
 from domain.contests.export import (
     KEY_BYTES,
     ContestRecord,
@@ -31,6 +31,7 @@ from domain.contests.export import (
     votes_csv,
 )
 from domain.contests.jury import count_scores
+from domain.contests.prizes import PrizeAward
 from domain.contests.vote_counting import count_votes
 from domain.contests.voting_modes import voting_mode
 from domain.csv_safety import ENCODING, read_csv

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from domain.contests.approval_counting import APPROVED, count_approvals
 from domain.contests.contest import Entry, EntryStatus
-from domain.contests.contest_rules import MAX_TIED, ContestRules, PrizeAward, TiePolicy
+from domain.contests.contest_rules import MAX_TIED, ContestRules, TiePolicy
+from domain.contests.prizes import PrizeAward
 from domain.contests.result import (
     ContestResult,
     describe_certainty,

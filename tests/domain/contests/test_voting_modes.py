@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import domain.contests.voting_modes
-from domain.contests.contest_rules import ContestRules, Jury, PrizeAward
+from domain.contests.contest_rules import ContestRules, Jury
+from domain.contests.prizes import PrizeAward
 from domain.contests.voting_modes import VOTING_MODES
 from domain.contests.voting_modes.base import VotingMode
 from domain.translatable_text import text

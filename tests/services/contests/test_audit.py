@@ -22,7 +22,8 @@ from db.tables.contest_prizes import prize_claims
 from db.tables.outbox import outbox
 from domain.contests.contest import Contest, ContestPlan
 from domain.contests.contest_kinds import contest_kind
-from domain.contests.contest_rules import ContestRules, Participant, PrizeAward
+from domain.contests.contest_rules import ContestRules, Participant
+from domain.contests.prizes import PrizeAward
 from domain.contests.voting_modes import DEFAULT_VOTING_MODE, voting_mode
 from domain.contests.voting_modes.base import VotingMode
 from domain.contributions import ContributionKind, Source

@@ -30,12 +30,8 @@ from db.outbox import OutboxRepository
 from domain.contests.approval_counting import APPROVED
 from domain.contests.contest import Contest, ContestPlan
 from domain.contests.contest_kinds import contest_kind
-from domain.contests.contest_rules import (
-    ContestRules,
-    Participant,
-    PrizeAward,
-    TiePolicy,
-)
+from domain.contests.contest_rules import ContestRules, Participant, TiePolicy
+from domain.contests.prizes import PrizeAward
 from domain.contests.result import ContestResult
 from domain.contests.ties import OpenTie, TieOutcome
 from domain.contests.voting_modes import voting_mode

@@ -31,10 +31,9 @@ from domain.contests.contest_rules import (
     ContestRules,
     Jury,
     Participant,
-    PrizeAward,
-    PrizeSlot,
     TiePolicy,
 )
+from domain.contests.prizes import PrizeAward, PrizeSlot
 from domain.contests.voting_modes import voting_mode
 from domain.refusals import Refusal
 from tests.conftest import START, FakeClock
