@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from math import erf, sqrt
+from typing import TYPE_CHECKING, Any
 
-from domain.contests.contest import Entry
 from domain.contests.result import ContestResult, RankedEntry
+
+if TYPE_CHECKING:
+    # Contests need their rules, which need the voting modes, which need this module.
+    from domain.contests.contest import Entry
 
 APPROVED, NOT_APPROVED = 3, 1
 
@@ -61,6 +65,19 @@ def count_approvals(
         new_voters=len(set(left_out)),
         new_votes=len(left_out),
     )
+
+
+def describe_approval_count(result: ContestResult, *, marks_one: bool) -> dict[str, Any]:
+    """Return the rules of this count for the export, and how many votes each left out."""
+    return {
+        "model": "the entry with the most marks is first; a rating of 3 is a mark, and 1 one "
+        "that was taken back",
+        "marks_per_voter": "one" if marks_one else "any number",
+        "ties": "the same number of marks shares a place",
+        "counted": {"voters": result.voters, "votes": result.votes},
+        "left_out": [result.new_votes_rule()],
+        "sure_of_the_first_place": result.sure,
+    }
 
 
 def _sure(placed: Sequence[RankedEntry]) -> float | None:

@@ -21,10 +21,8 @@ from domain.contests.contest_kinds.base import ContestKind
 from domain.contests.contest_rules import JURY_LEVELS, ContestRules, Jury
 from domain.contests.jury import PRIOR_SCORES
 from domain.contests.prizes import PrizeAward
-from domain.contests.rating_fit import PRIOR_CARDS, PRIOR_VOTES
 from domain.contests.rating_model import SCORE_DIGITS
 from domain.contests.result import ContestResult, RankedEntry, Results
-from domain.contests.voting_modes.base import VotingMode
 from domain.csv_safety import write_csv
 
 KEY_BYTES = 32
@@ -203,7 +201,7 @@ def describe_rules(
     rules = rules or ContestRules()
     if prize is PrizeAward.JURY and rules.jury is not None:
         return _how_jury(rules.jury, result) | _how_tied(rules, result)
-    return _how_public(kind, result, rules.voting) | _how_tied(rules, result)
+    return rules.voting.describe_count(kind, result) | _how_tied(rules, result)
 
 
 def _how_jury(jury: Jury, result: ContestResult) -> dict[str, Any]:
@@ -237,56 +235,6 @@ def _how_tied(rules: ContestRules, result: ContestResult) -> dict[str, Any]:
             ],
         },
     }
-
-
-def _how_public(kind: ContestKind, result: ContestResult, voting: VotingMode) -> dict[str, Any]:
-    if voting.is_marks:
-        return {
-            "model": "the entry with the most marks is first; a rating of 3 is a mark, and 1 one "
-            "that was taken back",
-            "marks_per_voter": "one" if voting.marks_one else "any number",
-            "ties": "the same number of marks shares a place",
-            "counted": {"voters": result.voters, "votes": result.votes},
-            "left_out": [
-                {
-                    "rule": _too_new(result),
-                    "voters": result.new_voters,
-                    "votes": result.new_votes,
-                }
-            ],
-            "sure_of_the_first_place": result.sure,
-        }
-    scale = kind.scale
-    return {
-        "model": "rating = quality of the entry + leniency of the voter + noise, all Normal; "
-        "scores are posterior means, found by turns until nothing moves any more",
-        "ratings": list(scale.ratings),
-        "noise_variance": scale.noise,
-        "prior_votes_per_entry_at_the_mean_of_all_ratings": PRIOR_VOTES,
-        "prior_cards_per_voter_without_leniency": PRIOR_CARDS,
-        "ties": f"scores that are equal to {SCORE_DIGITS} decimals share a place",
-        "counted": {"voters": result.voters, "votes": result.votes},
-        "left_out": [
-            {
-                "rule": _too_new(result),
-                "voters": result.new_voters,
-                "votes": result.new_votes,
-            },
-            {
-                "rule": "nobody is flat on this scale"
-                if scale.flat_after is None
-                else f"{scale.flat_after} or more ratings, all of them the same but for at most "
-                "one: they put nothing in order",
-                "voters": result.flat_voters,
-                "votes": result.flat_votes,
-            },
-        ],
-        "sure_of_the_first_place": result.sure,
-    }
-
-
-def _too_new(result: ContestResult) -> str:
-    return f"account made less than {result.new_days} days before the contest opened"
 
 
 def _in_order(record: ContestRecord) -> list[tuple[Entry, RankedEntry | None]]:

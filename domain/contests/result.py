@@ -81,6 +81,14 @@ class ContestResult:
         others = (one for one in self.placed if 1 < one.place <= 3 and one.votes)
         return (*self.winners, *others)
 
+    def new_votes_rule(self) -> dict[str, Any]:
+        """Return for the export the rule about new accounts, and how many votes it left out."""
+        return {
+            "rule": f"account made less than {self.new_days} days before the contest opened",
+            "voters": self.new_voters,
+            "votes": self.new_votes,
+        }
+
     def as_document(self) -> dict[str, Any]:
         """Return the result as JSON values."""
         return asdict(self)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from random import Random
+from typing import TYPE_CHECKING
 
-from domain.contests.approval_counting import APPROVED, count_approvals
-from domain.contests.contest import Entry
+from domain.contests.approval_counting import APPROVED
 from domain.contests.contest_kinds.base import ContestKind
 from domain.contests.rating_model import Tally
 from domain.contests.result import ContestResult, RankedEntry
-from domain.contests.voting_modes import DEFAULT_VOTING_MODE
-from domain.contests.voting_modes.base import VotingMode
 from domain.refusals import Refusal
 from domain.translatable_text import text
+
+if TYPE_CHECKING:
+    # Contests need their rules, which need the voting modes, which need this module.
+    from domain.contests.contest import Entry
 
 MANY = 500
 """Number of votes from which recomputing everything is faster than counting one by one."""
@@ -150,16 +152,3 @@ class Ballot:
             for vote in votes:
                 self._tally.rate(*vote)
         return self._tally
-
-
-def count_votes(
-    kind: ContestKind,
-    entries: Sequence[Entry],
-    ratings: Sequence[Rating],
-    too_new: Collection[int] = (),
-    voting: VotingMode = DEFAULT_VOTING_MODE,
-) -> ContestResult:
-    """Return the result of `ratings`, counted afresh, without voters who are `too_new`."""
-    if voting.is_marks:
-        return count_approvals(entries, ratings, too_new)
-    return Ballot(kind, entries, ratings).result(too_new)

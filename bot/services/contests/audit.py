@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,6 @@ from db.contests.jury_scores import JuryRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
-from domain.contests.approval_counting import APPROVED
 from domain.contests.contest import Contest, ContestState, Entry, EntryStatus
 from domain.contests.export import (
     KEY_BYTES,
@@ -229,16 +227,9 @@ def _findings(
     contest: Contest, votes: Sequence[Rating], left_out: Collection[int]
 ) -> list[Finding]:
     opened_at = contest.opened_at or contest.plan.entries_until
-    by_voter: dict[int, list[int]] = defaultdict(list)
-    for _, voter_id, rating in votes:
-        by_voter[voter_id].append(rating)
-    if contest.plan.rules.voting.is_cards:
-        scale = contest.plan.kind.scale
-        flat = {voter for voter, ratings in by_voter.items() if scale.is_flat(ratings)}
-        left_out = flat.union(left_out)
-    else:
-        # A mark that was removed is not evidence.
-        votes = [vote for vote in votes if vote[2] == APPROVED]
+    voting = contest.plan.rules.voting
+    left_out = voting.flat_voters(contest.plan.kind, votes).union(left_out)
+    votes = voting.standing_votes(votes)
     return [found(suspicion, left_out) for suspicion in detect_vote_fraud(votes, opened_at)]
 
 

@@ -18,7 +18,6 @@ from domain.contests.jury import count_scores
 from domain.contests.prizes import PrizeAward
 from domain.contests.result import ContestResult, Results
 from domain.contests.ties import OpenTie, apply_tie_decision
-from domain.contests.vote_counting import count_votes
 
 
 async def recount_results(
@@ -48,9 +47,7 @@ async def _counted(
         return await asyncio.to_thread(count_scores, rules.jury, entries, scores)
     votes = await VoteRepository(reading).of_contest(contest.id)
     new = await voters_left_out(reading, contest, {voter_id for _, voter_id, _ in votes})
-    result = await asyncio.to_thread(
-        count_votes, contest.plan.kind, entries, votes, new, rules.voting
-    )
+    result = await asyncio.to_thread(rules.voting.count, contest.plan.kind, entries, votes, new)
     return replace(result, new_days=rules.voter_days)
 
 

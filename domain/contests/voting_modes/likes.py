@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.contests.voting_modes.base import VotingMode
+from domain.contests.voting_modes.base import MarkingMode
 from domain.translatable_text import Text, Value, counted, text
 
 
-class _Likes(VotingMode):
+class _Likes(MarkingMode):
     key = "likes"
     position = 2
     label = text("Vote by likes")
     about = text("See all entries together; like as many as you want")
-    is_marks = True
 
     def rule_lines(self, jury: Mapping[str, Value] | None) -> list[Text]:  # noqa: ARG002
         return [text("Voting: like as many as you want.")]

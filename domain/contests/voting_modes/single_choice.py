@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.contests.voting_modes.base import VotingMode
+from domain.contests.voting_modes.base import MarkingMode
 from domain.translatable_text import Text, Value, counted, text
 
 
-class _SingleChoice(VotingMode):
+class _SingleChoice(MarkingMode):
     key = "single_choice"
     position = 3
     label = text("One choice each")
     about = text("See all entries together; everybody chooses one")
-    is_marks = True
     marks_one = True
     mark = text("Choose")
     marked = text("My choice")

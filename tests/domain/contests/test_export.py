@@ -10,6 +10,7 @@ from io import StringIO
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.contests.card_counting import count_cards
 from domain.contests.contest import (
     Contest,
     ContestPlan,
@@ -32,7 +33,6 @@ from domain.contests.export import (
 )
 from domain.contests.jury import count_scores
 from domain.contests.prizes import PrizeAward
-from domain.contests.vote_counting import count_votes
 from domain.contests.voting_modes import voting_mode
 from domain.csv_safety import ENCODING, read_csv
 from tests.domain.test_csv_safety import DANGEROUS, cells
@@ -82,7 +82,7 @@ def records(draw: st.DrawFn) -> ContestRecord:
     ratings = [(vote.entry_id, vote.voter_id, vote.rating) for vote in votes]
     sheets = [(one.entry_id, one.juror_id, one.criterion, one.score) for one in scores]
     counted = {
-        PrizeAward.PUBLIC: count_votes(CAPTION, standing, ratings),
+        PrizeAward.PUBLIC: count_cards(CAPTION, standing, ratings),
         PrizeAward.JURY: count_scores(jury, standing, sheets),
     }
     results = {prize: counted[prize] for prize in rules.prizes}
@@ -144,7 +144,7 @@ def test_the_document_holds_every_vote_and_the_ranking_they_come_to(
         ratings = [
             (one["entry"], numbers[one["voter"]], one["rating"]) for one in document["votes"]
         ]
-        again[PrizeAward.PUBLIC] = count_votes(CAPTION, standing, ratings)
+        again[PrizeAward.PUBLIC] = count_cards(CAPTION, standing, ratings)
         shown[PrizeAward.PUBLIC] = document["ranking"]
     if rules.jury is not None and PrizeAward.JURY in rules.prizes:
         scores = [

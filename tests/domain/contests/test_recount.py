@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import say
+from domain.contests.card_counting import count_cards
 from domain.contests.contest import Entry, EntryStatus
 from domain.contests.contest_kinds import contest_kind
 from domain.contests.recount import MAX_SHOWN, result_differences
 from domain.contests.result import ContestResult
-from domain.contests.vote_counting import count_votes
 
 CAPTION = contest_kind("caption")
 
@@ -34,15 +34,15 @@ def test_the_same_votes_show_no_difference_also_after_being_kept(
     cast = [
         (entry, voter, rating) for (entry, voter), rating in {(e, v): r for e, v, r in cast}.items()
     ]
-    published = ContestResult.from_document(count_votes(CAPTION, ENTRIES, cast).as_document())
-    assert result_differences(published, count_votes(CAPTION, ENTRIES, cast[::-1]), NAMES) == []
+    published = ContestResult.from_document(count_cards(CAPTION, ENTRIES, cast).as_document())
+    assert result_differences(published, count_cards(CAPTION, ENTRIES, cast[::-1]), NAMES) == []
 
 
 def test_a_vote_that_came_to_be_is_found() -> None:
     cast = [(1, 100, 3), (2, 100, 1)]
     found = result_differences(
-        count_votes(CAPTION, ENTRIES, cast),
-        count_votes(
+        count_cards(CAPTION, ENTRIES, cast),
+        count_cards(
             CAPTION,
             ENTRIES,
             [
@@ -65,16 +65,16 @@ def test_a_vote_that_came_to_be_is_found() -> None:
 
 def test_an_entry_that_was_taken_out_is_named() -> None:
     cast = [(1, 100, 3), (2, 100, 1)]
-    whole = count_votes(CAPTION, ENTRIES, cast)
+    whole = count_cards(CAPTION, ENTRIES, cast)
     said = [
         say(one, "en")
-        for one in result_differences(whole, count_votes(CAPTION, ENTRIES[1:], cast), NAMES)
+        for one in result_differences(whole, count_cards(CAPTION, ENTRIES[1:], cast), NAMES)
     ]
     assert "“line 1” was in place 1; it is no longer in the contest." in said
 
 
 def test_an_author_who_was_erased_is_no_difference() -> None:
-    whole = count_votes(CAPTION, ENTRIES, [(1, 100, 3)])
+    whole = count_cards(CAPTION, ENTRIES, [(1, 100, 3)])
     erased = replace(whole, placed=tuple(replace(one, author_id=0) for one in whole.placed))
     assert result_differences(whole, erased, NAMES) == []
 
@@ -82,15 +82,15 @@ def test_an_author_who_was_erased_is_no_difference() -> None:
 def test_what_is_too_much_to_tell_is_summed_up() -> None:
     many = [replace(ENTRIES[0], id=number) for number in range(1, 31)]
     found = result_differences(
-        count_votes(CAPTION, many, []),
-        count_votes(CAPTION, many, [(1, 100, 3)]),
+        count_cards(CAPTION, many, []),
+        count_cards(CAPTION, many, [(1, 100, 3)]),
         {},
     )
     assert len(found) == MAX_SHOWN + 2
 
 
 def test_a_score_that_differs_though_no_place_does_is_told() -> None:
-    whole = count_votes(CAPTION, ENTRIES, [(1, 100, 3)])
+    whole = count_cards(CAPTION, ENTRIES, [(1, 100, 3)])
     other = replace(whole, placed=tuple(replace(one, score=one.score / 2) for one in whole.placed))
     (found,) = result_differences(whole, other, NAMES)
     assert say(found, "en") == "Places and votes are the same, but 4 scores differ."

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.contests.card_counting import count_cards
 from domain.contests.contest import Entry, EntryStatus
 from domain.contests.contest_kinds import contest_kind
 from domain.contests.result import ContestResult, describe_certainty
-from domain.contests.vote_counting import MANY, Ballot, count_votes
+from domain.contests.vote_counting import MANY, Ballot
 from domain.refusals import Refusal
 
 CAPTION = contest_kind("caption")
@@ -54,7 +55,7 @@ def test_cast_one_by_one_or_loaded_at_once_comes_to_the_same(
     ballot = Ballot(CAPTION, ENTRIES)
     for entry_id, voter_id, rating in ratings:
         ballot.cast(voter_id, entry_id, rating)
-    assert ballot.result() == count_votes(CAPTION, ENTRIES, ratings[::-1])
+    assert ballot.result() == count_cards(CAPTION, ENTRIES, ratings[::-1])
 
 
 def test_many_votes_since_the_last_card_are_told_to_the_tally_at_once() -> None:
@@ -63,11 +64,11 @@ def test_many_votes_since_the_last_card_are_told_to_the_tally_at_once() -> None:
     for entry_id, voter_id, rating in ratings:
         ballot.cast(voter_id, entry_id, rating)
     assert ballot.rating(1000, 1 + 1000 % 6) == 1 + 1000 % 3
-    assert ballot.result() == count_votes(CAPTION, ENTRIES, ratings)
+    assert ballot.result() == count_cards(CAPTION, ENTRIES, ratings)
 
 
 def test_ratings_of_ones_own_and_of_entries_that_are_out_do_not_count() -> None:
-    result = count_votes(CAPTION, ENTRIES, [(1, 101, 3), (99, 5, 3), (2, 5, 3)])
+    result = count_cards(CAPTION, ENTRIES, [(1, 101, 3), (99, 5, 3), (2, 5, 3)])
     assert (result.voters, result.votes) == (1, 1)
     assert [winner.entry_id for winner in result.winners] == [2]
 
@@ -81,7 +82,7 @@ def test_an_entry_that_goes_and_comes_back_has_its_ratings_still() -> None:
     ballot.reinstate(ENTRIES[0])
     ballot.reinstate(ENTRIES[0])
     assert (ballot.rated_count(5), ballot.rateable_count(5)) == (2, 6)
-    assert ballot.result() == count_votes(CAPTION, ENTRIES, [(1, 5, 3), (2, 5, 1)])
+    assert ballot.result() == count_cards(CAPTION, ENTRIES, [(1, 5, 3), (2, 5, 1)])
 
 
 def test_a_rating_off_the_scale_is_a_bug() -> None:
@@ -99,7 +100,7 @@ def of_likes(*likes: int) -> ContestResult:
         for number, like in enumerate(likes, start=1)
         for voter in range(40)
     ]
-    return count_votes(PHOTO, ENTRIES[: len(likes)], ratings)
+    return count_cards(PHOTO, ENTRIES[: len(likes)], ratings)
 
 
 @pytest.mark.parametrize(
@@ -124,10 +125,10 @@ def test_a_result_is_read_back_as_it_was_kept() -> None:
 
 
 def test_nobody_wins_without_a_vote_but_an_only_entry_does() -> None:
-    assert count_votes(PHOTO, ENTRIES, []).winners == ()
-    assert len(count_votes(PHOTO, ENTRIES[:1], []).winners) == 1
+    assert count_cards(PHOTO, ENTRIES, []).winners == ()
+    assert len(count_cards(PHOTO, ENTRIES[:1], []).winners) == 1
 
 
 def test_the_podium_leaves_out_whoever_had_no_vote() -> None:
-    result = count_votes(PHOTO, ENTRIES, [(3, 1, 3)])
+    result = count_cards(PHOTO, ENTRIES, [(3, 1, 3)])
     assert [placed.entry_id for placed in result.podium] == [3]

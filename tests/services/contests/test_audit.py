@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Collection, Sequence
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import func, select
@@ -20,15 +22,19 @@ from bot.services.privacy import PrivacyService
 from db.contests.contests import ContestRepository, EntryRepository
 from db.tables.contest_prizes import prize_claims
 from db.tables.outbox import outbox
-from domain.contests.contest import Contest, ContestPlan
+from domain.contests.contest import Contest, ContestPlan, Entry
 from domain.contests.contest_kinds import contest_kind
+from domain.contests.contest_kinds.base import ContestKind
 from domain.contests.contest_rules import ContestRules, Participant
 from domain.contests.prizes import PrizeAward
-from domain.contests.voting_modes import DEFAULT_VOTING_MODE, voting_mode
+from domain.contests.result import ContestResult
+from domain.contests.vote_counting import Rating
+from domain.contests.voting_modes import DEFAULT_VOTING_MODE, VOTING_MODES, voting_mode
 from domain.contests.voting_modes.base import VotingMode
 from domain.contributions import ContributionKind, Source
 from domain.refusals import Refusal
 from domain.snowflakes import snowflake_at
+from domain.translatable_text import Text, text
 from tests.conftest import START, FakeClock
 
 PHOTO = contest_kind("photo")
@@ -75,6 +81,45 @@ async def test_a_recount_after_people_were_erased_comes_to_the_same(
     recounted = await app[AuditService].recount(contest.id, GUILD)
     assert recounted.same
     assert recounted.results[PrizeAward.PUBLIC].voters == len(VOTERS)
+
+
+class _Fewest(VotingMode):
+    """Whoever has the fewest points wins, which no mode of ours does."""
+
+    key = "fewest"
+    position = 99
+    label = text("The fewest points")
+    about = text("Nobody wants to win")
+
+    def count(
+        self,
+        kind: ContestKind,
+        entries: Sequence[Entry],
+        votes: Sequence[Rating],
+        too_new: Collection[int] = (),
+    ) -> ContestResult:
+        turned = [(entry_id, voter_id, 4 - rating) for entry_id, voter_id, rating in votes]
+        return super().count(kind, entries, turned, too_new)
+
+    def describe_count(self, kind: ContestKind, result: ContestResult) -> dict[str, Any]:
+        return {"model": "the fewest points win"}
+
+    def instructions(self, entries: int, jury: Text) -> Text:
+        return text("Rate them.")
+
+
+async def test_a_voting_mode_counts_in_its_own_way_from_the_close_to_the_export(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(cast("dict[str, VotingMode]", VOTING_MODES), "fewest", _Fewest())
+    contest = await closed(app, voting_mode("fewest"))
+    recounted = await app[AuditService].recount(contest.id, GUILD)
+    assert recounted.same
+    winners = {placed.author_id for placed in recounted.results[PrizeAward.PUBLIC].winners}
+    assert winners == {AUTHORS[1], AUTHORS[2]}
+    exported = await app[AuditService].export(contest.id, GUILD)
+    document = json.loads(exported.files[f"contest-{contest.id}.json"])
+    assert document["how"]["model"] == "the fewest points win"
 
 
 async def test_an_export_after_an_erasure_has_every_vote_and_no_name(app: App) -> None:
