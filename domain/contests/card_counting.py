@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
+from domain.contests.ballot import Ballot, Rating
 from domain.contests.contest_kinds.base import ContestKind
 from domain.contests.rating_fit import PRIOR_CARDS, PRIOR_VOTES
 from domain.contests.rating_model import SCORE_DIGITS, RatingScale
 from domain.contests.result import ContestResult
-from domain.contests.vote_counting import Ballot, Rating
 
 if TYPE_CHECKING:
     # Contests need their rules, which need the voting modes, which need this module.

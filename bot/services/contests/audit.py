@@ -11,13 +11,14 @@ from datetime import datetime
 from bot.core import Core
 from bot.services.contests.announcements import OPENED, RESULT, VOTING
 from bot.services.contests.lifecycle import Announced, ContestLifecycleService, require_contest
-from bot.services.contests.tallying import recount_results, voters_left_out
+from bot.services.contests.stored_vote_counting import recount_results, voters_left_out
 from db.contests.audit import AuditRepository
 from db.contests.contests import ContestRepository, EntryRepository, VoteRepository
 from db.contests.jury_scores import JuryRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
+from domain.contests.ballot import Rating
 from domain.contests.contest import Contest, ContestState, Entry, EntryStatus
 from domain.contests.export import (
     KEY_BYTES,
@@ -30,9 +31,8 @@ from domain.contests.export import (
     votes_csv,
 )
 from domain.contests.prizes import PrizeAward
-from domain.contests.recount import result_differences
 from domain.contests.result import Results, results_from_document
-from domain.contests.vote_counting import Rating
+from domain.contests.result_comparison import result_differences
 from domain.contests.vote_fraud import detect_vote_fraud
 from domain.contests.vote_fraud_report import Finding, already_excluded, describe_evidence, found
 from domain.domain_events import ContestClosed

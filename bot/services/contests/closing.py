@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.core import Core
 from bot.services.contests.announcements import RESULT, mark_posts_stale, post_of
-from bot.services.contests.tallying import leave_out_new_voters, recount_results
+from bot.services.contests.stored_vote_counting import leave_out_new_voters, recount_results
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService
 from db.contests.contests import ContestRepository, EntryRepository

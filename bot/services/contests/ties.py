@@ -9,7 +9,7 @@ from bot.core import Core
 from bot.services.contests.closing import ClosingService
 from bot.services.contests.entries import GalleryPage
 from bot.services.contests.lifecycle import require_contest
-from bot.services.contests.tallying import new_voters
+from bot.services.contests.stored_vote_counting import new_voters
 from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.ties import TieRepository
 from db.database import Transaction

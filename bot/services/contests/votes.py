@@ -13,10 +13,10 @@ from db.commit_tracking import CommitTracker, current_tracker, track_commits
 from db.contests.contests import ContestRepository, EntryRepository, Vote, VoteRepository
 from db.pictures import PictureRepository
 from domain.contests.approval_counting import APPROVED, NOT_APPROVED
+from domain.contests.ballot import Ballot
 from domain.contests.contest import Contest, ContestState, Entry
 from domain.contests.contest_rules import Participant
 from domain.contests.picture import Picture
-from domain.contests.vote_counting import Ballot
 from domain.refusals import Refusal
 from domain.translatable_text import text
 

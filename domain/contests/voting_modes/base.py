@@ -11,10 +11,10 @@ from domain.contests.approval_counting import (
     count_approvals,
     describe_approval_count,
 )
+from domain.contests.ballot import Rating
 from domain.contests.card_counting import count_cards, describe_card_count, flat_voters
 from domain.contests.contest_kinds.base import ContestKind
 from domain.contests.result import ContestResult
-from domain.contests.vote_counting import Rating
 from domain.kind_registry import Kind
 from domain.translatable_text import Text, Value, text
 

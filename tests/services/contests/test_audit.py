@@ -22,13 +22,13 @@ from bot.services.privacy import PrivacyService
 from db.contests.contests import ContestRepository, EntryRepository
 from db.tables.contest_prizes import prize_claims
 from db.tables.outbox import outbox
+from domain.contests.ballot import Rating
 from domain.contests.contest import Contest, ContestPlan, Entry
 from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_kinds.base import ContestKind
 from domain.contests.contest_rules import ContestRules, Participant
 from domain.contests.prizes import PrizeAward
 from domain.contests.result import ContestResult
-from domain.contests.vote_counting import Rating
 from domain.contests.voting_modes import DEFAULT_VOTING_MODE, VOTING_MODES, voting_mode
 from domain.contests.voting_modes.base import VotingMode
 from domain.contributions import ContributionKind, Source

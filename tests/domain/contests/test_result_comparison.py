@@ -12,8 +12,8 @@ from bot.i18n import say
 from domain.contests.card_counting import count_cards
 from domain.contests.contest import Entry, EntryStatus
 from domain.contests.contest_kinds import contest_kind
-from domain.contests.recount import MAX_SHOWN, result_differences
 from domain.contests.result import ContestResult
+from domain.contests.result_comparison import MAX_SHOWN, result_differences
 
 CAPTION = contest_kind("caption")
 

@@ -1,4 +1,4 @@
-"""Counting of a contest from its rows: shared by close, recount and export."""
+"""Counting of the stored votes of a contest: shared by close, recount and export."""
 
 from __future__ import annotations
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.contests.ballot import MANY, Ballot
 from domain.contests.card_counting import count_cards
 from domain.contests.contest import Entry, EntryStatus
 from domain.contests.contest_kinds import contest_kind
 from domain.contests.result import ContestResult, describe_certainty
-from domain.contests.vote_counting import MANY, Ballot
 from domain.refusals import Refusal
 
 CAPTION = contest_kind("caption")
