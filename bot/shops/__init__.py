@@ -1,7 +1,7 @@
 """External shops, where coupons are redeemed at a checkout of their own.
 
-Each is a module here that implements `bot.shops.base.Shop`, and a module named `…_settings` whose
-`configure` makes it from the settings. There is no list of shops.
+Each is a module here that implements `bot.shops.base.Shop`, and a module named `…_factory` whose
+`create` makes it from the settings. There is no list of shops.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ def configured_shops(settings: Settings) -> list[tuple[Shop, frozenset[int]]]:
     Raises `SettingsError` if one is only partly configured.
     """
     found = []
-    for module in modules_in(__name__, suffix="_settings"):
-        shop = module.configure(settings)
+    for module in modules_in(__name__, suffix="_factory"):
+        shop = module.create(settings)
         if shop is not None:
             found.append(shop)
     return found

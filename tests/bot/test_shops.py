@@ -442,15 +442,15 @@ def test_a_shop_that_is_set_up_whole_is_open_to_its_servers() -> None:
 def test_another_shop_is_found_by_its_module_whether_or_not_stripe_is_set_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = "def configure(settings):\n    return 'a stall', frozenset({settings.api_port})\n"
-    (tmp_path / "stall_settings.py").write_text(source, encoding="utf-8")
+    source = "def create(settings):\n    return 'a stall', frozenset({settings.api_port})\n"
+    (tmp_path / "stall_factory.py").write_text(source, encoding="utf-8")
     monkeypatch.setattr(bot.shops, "__path__", [*bot.shops.__path__, str(tmp_path)])
     try:
         ((shop, servers),) = configured_shops(Settings(_env_file=None, api_port=9))
         assert str(shop) == "a stall"
         assert servers == {9}
     finally:
-        sys.modules.pop("bot.shops.stall_settings", None)
+        sys.modules.pop("bot.shops.stall_factory", None)
 
 
 def test_every_setting_that_is_a_secret_is_kept_out_of_output() -> None:

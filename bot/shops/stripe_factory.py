@@ -1,4 +1,4 @@
-"""The shop at Stripe, if it is in the settings."""
+"""Factory of the shop at Stripe, if that is in the settings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bot.config import Settings, SettingsError
 from bot.shops.base import Shop
 
 
-def configure(settings: Settings) -> tuple[Shop, frozenset[int]] | None:
+def create(settings: Settings) -> tuple[Shop, frozenset[int]] | None:
     """Return Stripe with the servers whose campaigns may use it; None if it is not set up.
 
     Raises `SettingsError` if it is only partly configured.
