@@ -12,9 +12,9 @@ from db.jobs import Job, JobRepository
 from db.milestones import MilestoneRepository
 from db.outbox import OutboxRepository
 from domain.contributions import day_of, month_of
-from domain.digest_settings import MONTHLY_DIGEST
 from domain.domain_events import SettingsChanged
 from domain.milestones import month_before, next_month
+from domain.monthly_digest_settings import MONTHLY_DIGEST
 
 MONTHLY = "digest.monthly"
 """The kind of the job, of its cursor over the members, and of the direct message."""
@@ -77,7 +77,7 @@ class MonthlyDigestService:
 
 FEATURE = FeatureSpec(
     key="monthly_digest",
-    modules=("digest_settings", "monthly_digests"),
+    modules=("monthly_digest_settings", "monthly_digests"),
     services=(MonthlyDigestService,),
     jobs=(MONTHLY,),
     posts=(MONTHLY,),

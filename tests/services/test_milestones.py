@@ -18,9 +18,9 @@ from bot.services.monthly_digest import MONTHLY, MonthlyDigestService
 from db.tables.outbox import outbox
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.contributions.settings import CONTRIBUTIONS
-from domain.digest_settings import MONTHLY_DIGEST
 from domain.milestone_settings import MILESTONES, TOP_FIVE_THANKS
 from domain.milestones import Milestone
+from domain.monthly_digest_settings import MONTHLY_DIGEST
 from domain.snowflakes import snowflake_at
 from tests.conftest import START, FakeClock
 
