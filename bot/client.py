@@ -42,7 +42,7 @@ def _extensions() -> tuple[str, ...]:
         spec = find_spec(module.name)
         if spec and spec.origin and "async def setup(" in Path(spec.origin).read_text("utf-8"):
             found.append(module.name)
-    return (*found, "cogs.ui.extension")
+    return (*found, "cogs.ui.page_buttons")
 
 
 EXTENSIONS = _extensions()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.datetime_patterns import (
+from domain.datetime_words import (
     AHEAD,
     AT_CLOCK,
     CLOCK,

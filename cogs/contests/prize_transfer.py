@@ -18,10 +18,10 @@ from bot.services.contests.prize_transfer import (
     PrizeTransferService,
     missing_said,
 )
-from cogs.absent_winners import GIFT, KEEP, PASS_ON, absence_parts
 from cogs.contests.components import NUMBER, ContestButton, button_row
 from cogs.contests.prizes import AwardButton, ClaimButton
 from cogs.recognition.staff_lookup import find_absent
+from cogs.ui.absent_winner_card import GIFT, KEEP, PASS_ON, absence_parts
 from cogs.ui.base import framed, guild_id_of, paragraph, parse_choice, user_language
 from cogs.ui.pages import split
 from domain.contests.contest import Entry

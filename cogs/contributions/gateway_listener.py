@@ -22,7 +22,7 @@ from bot.payloads import (
 )
 from bot.services.contributions import ContributionService
 from cogs.contributions.bot_cache import BotCache
-from cogs.contributions.events_during_backfill import LiveEventLog
+from cogs.contributions.live_event_log import LiveEventLog
 from domain.contributions import boost_contribution
 from domain.snowflakes import snowflake_time
 

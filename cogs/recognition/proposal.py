@@ -13,11 +13,11 @@ from bot.client import OvationBot
 from bot.outbox import Draft
 from bot.services.recognition.lifecycle import ABSENT, PROPOSAL
 from bot.services.recognition.proposals import DrawProposal, ProposalService
-from cogs.absent_winners import KEEP, PASS_ON, absence_parts
 from cogs.contributions.profile_card import SIGNS
 from cogs.recognition.post import fitting_body
 from cogs.recognition.staff_lookup import fetch_members
 from cogs.recognition.template_form import TemplateForm
+from cogs.ui.absent_winner_card import KEEP, PASS_ON, absence_parts
 from cogs.ui.base import (
     Interaction,
     Panel,

@@ -1,1 +1,1 @@
-"""The UI kit: Discord's limits, and pages for lists that grow with data."""
+"""The UI kit: Discord's limits, pages for lists that grow, and cards that subjects share."""

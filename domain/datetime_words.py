@@ -1,4 +1,4 @@
-"""Patterns of English and French names for days, hours and lengths of time."""
+"""English and French words for days, hours and lengths of time, and the patterns made of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts of the cards about winners who left: whose prize it is, who is next, and what to do."""
+"""Parts of a card about a winner who left: whose prize it is, who is next, and what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registers the buttons of the UI kit, which belong to no subject."""
+"""Registers the page buttons of all lists, which belong to no subject."""
 
 from __future__ import annotations
 

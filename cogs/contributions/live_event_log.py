@@ -1,4 +1,4 @@
-"""Gateway events during a backfill, which are newer than any page of it."""
+"""A log of gateway events during a backfill, which are newer than any page of it."""
 
 from __future__ import annotations
 
