@@ -17,7 +17,7 @@ from db.coupons import CouponRepository
 from db.database import Transaction
 from db.erasure_marks import ErasureMarkRepository, Marked
 from db.outbox import OutboxRepository
-from db.score_corrections import ScoreCorrectionRepository
+from db.score_review import ScoreReviewRepository
 from db.shop_coupons import ShopCouponRepository
 from domain.campaigns import ALL_TAKEN, Campaign, closed_reason
 from domain.contributions import Contribution, ContributionKind, Source, giver_trust
@@ -148,7 +148,7 @@ class CouponSharingService:
         await self._contributions.credit(
             transaction, await _brought(transaction, shared, taken, now)
         )
-        ring = await ScoreCorrectionRepository(transaction, shared.guild_id).share_ring(
+        ring = await ScoreReviewRepository(transaction, shared.guild_id).share_ring(
             shared.user_id, by, now - KNOWN_WINDOW
         )
         doubled = not ring and await coupons.double(shared.id, now)

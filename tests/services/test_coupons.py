@@ -17,7 +17,7 @@ from bot.services.privacy import PrivacyService
 from bot.services.tills import TillReply, TillService
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
-from db.score_corrections import ScoreCorrectionRepository
+from db.score_review import ScoreReviewRepository
 from db.tables.tills import till_requests
 from domain.campaigns import Campaign, Discount, Terms
 from domain.contributions.collusion import CollusionRing
@@ -269,8 +269,8 @@ async def test_members_of_a_circle_take_theirs_and_double_nothing_for_each_other
     await app[CouponSharingService].share(GUILD, shared.id, by=ANA)
     ring = CollusionRing(frozenset({ANA, BEN, BEN + 1, BEN + 2}), contributions=12)
     async with app.database.transaction() as transaction:
-        circle_id = await ScoreCorrectionRepository(transaction, GUILD).add_ring(ring, clock())
-        await ScoreCorrectionRepository(transaction, GUILD + 1).add_ring(
+        circle_id = await ScoreReviewRepository(transaction, GUILD).add_ring(ring, clock())
+        await ScoreReviewRepository(transaction, GUILD + 1).add_ring(
             CollusionRing(frozenset({ANA, BEN + 9}), contributions=12), clock()
         )
     taken = await app[CouponSharingService].take(GUILD, shared.id, by=BEN)
@@ -286,7 +286,7 @@ async def test_a_circle_of_long_ago_and_one_elsewhere_do_not_matter(
 ) -> None:
     for guild in (GUILD, GUILD + 1):
         async with app.database.transaction() as transaction:
-            circles = ScoreCorrectionRepository(transaction, guild)
+            circles = ScoreReviewRepository(transaction, guild)
             await circles.add_ring(CollusionRing(frozenset({ANA, BEN}), contributions=12), clock())
         clock.advance(days=91)
     shared = await take(app, await twice(app))

@@ -13,7 +13,7 @@ from bot.services.contributions.score_review import FOUND, NIGHTLY, ScoreReviewS
 
 FEATURE = FeatureSpec(
     key="contributions",
-    modules=("score_corrections", "thanks"),
+    modules=("score_review", "thanks"),
     services=(
         AcceptedAnswerService,
         ContributionQueryService,

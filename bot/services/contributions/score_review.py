@@ -16,7 +16,7 @@ from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.retention import settled_before
-from db.score_corrections import ScoreCorrectionRepository, guilds_with_contributions
+from db.score_review import ScoreReviewRepository, guilds_with_contributions
 from domain.contributions import Contribution, ScoreLine, Source, score_lines
 from domain.contributions.collusion import (
     KNOWN_WINDOW,
@@ -82,7 +82,7 @@ class ScoreReviewService(Startable):
     async def _settings_changed(self, transaction: Transaction, event: SettingsChanged) -> None:
         guild_id, before, after = event.guild_id, event.before, event.after
         now = self._clock()
-        scores = ScoreCorrectionRepository(transaction, guild_id)
+        scores = ScoreReviewRepository(transaction, guild_id)
         for source in Source:
             old = before[ContributionSettings].weight_of(source)
             new = after[ContributionSettings].weight_of(source)
@@ -110,7 +110,7 @@ class ScoreReviewService(Startable):
         """Return the latest contributions towards a member, with their ids."""
         await self._contributions.flush()
         async with self._database.snapshot() as reading:
-            return await ScoreCorrectionRepository(reading, guild_id).latest(user_id, limit=limit)
+            return await ScoreReviewRepository(reading, guild_id).latest(user_id, limit=limit)
 
     async def correct(
         self, guild_id: int, contribution_id: int, *, by: int, reason: str
@@ -126,7 +126,7 @@ class ScoreReviewService(Startable):
             raise Refusal(text("Give a reason. It stays in the log."))
         await self._contributions.flush()
         async with self._database.transaction() as transaction:
-            scores = ScoreCorrectionRepository(transaction, guild_id)
+            scores = ScoreReviewRepository(transaction, guild_id)
             contribution = await scores.contribution(contribution_id)
             if contribution is None:
                 raise Refusal(text("That contribution no longer exists. Open the list again."))
@@ -154,7 +154,7 @@ class ScoreReviewService(Startable):
     async def log(self, guild_id: int, *, limit: int, offset: int = 0) -> list[ScoreLogEntry]:
         """Return the decisions about scores, the latest first."""
         async with self._database.snapshot() as reading:
-            return await ScoreCorrectionRepository(reading, guild_id).entries(
+            return await ScoreReviewRepository(reading, guild_id).entries(
                 limit=limit, offset=offset
             )
 
@@ -163,7 +163,7 @@ class ScoreReviewService(Startable):
     async def rings(self, guild_id: int) -> list[KnownRing]:
         """Return the circles found, the latest first."""
         async with self._database.snapshot() as reading:
-            return await ScoreCorrectionRepository(reading, guild_id).rings()
+            return await ScoreReviewRepository(reading, guild_id).rings()
 
     async def ring(self, guild_id: int, circle_id: int) -> KnownRing | None:
         """Return one circle, or None."""
@@ -182,7 +182,7 @@ class ScoreReviewService(Startable):
             raise Refusal(text("You are in this circle yourself. Ask another moderator."))
         found = await self._search(guild_id, fine=circle.members)
         async with self._database.transaction() as transaction:
-            scores = ScoreCorrectionRepository(transaction, guild_id)
+            scores = ScoreReviewRepository(transaction, guild_id)
             if not await scores.mark_fine(circle_id, by, self._clock()):
                 raise Refusal(text("A moderator has already said that this is fine."))
             note = f"#{circle_id}"
@@ -199,7 +199,7 @@ class ScoreReviewService(Startable):
         """Search all givers for circles, except one of members who are `fine`."""
         now = self._clock()
         async with self._database.snapshot() as reading:
-            scores = ScoreCorrectionRepository(reading, guild_id)
+            scores = ScoreReviewRepository(reading, guild_id)
             recent = await scores.pairs(now - WINDOW)
             longer = await scores.pairs(now - KNOWN_WINDOW)
             called = [circle.members for circle in await scores.rings() if circle.fine]
@@ -220,7 +220,7 @@ class ScoreReviewService(Startable):
     async def _look(
         self, transaction: Transaction, guild_id: int, found: CollusionFindings
     ) -> None:
-        scores, now = ScoreCorrectionRepository(transaction, guild_id), self._clock()
+        scores, now = ScoreReviewRepository(transaction, guild_id), self._clock()
         old = await scores.rings()
         givers = {giver for giver, _ in found.waiting}
         changed: list[tuple[Contribution, Contribution]] = []
@@ -243,7 +243,7 @@ class ScoreReviewService(Startable):
         old: Sequence[KnownRing],
     ) -> None:
         """Store a circle; one that shares most of its members with a known one is that one."""
-        scores, now = ScoreCorrectionRepository(transaction, guild_id), self._clock()
+        scores, now = ScoreReviewRepository(transaction, guild_id), self._clock()
         for before in old:
             if not before.fine and 2 * len(before.members & circle.members) > len(circle.members):
                 await scores.update_ring(before.id, circle, now)

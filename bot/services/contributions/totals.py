@@ -8,7 +8,7 @@ from bot.services.contributions.write_buffer import Change
 from db.consent import ConsentRepository
 from db.contributions import ContributionRepository
 from db.database import Transaction
-from db.score_corrections import ScoreCorrectionRepository
+from db.score_review import ScoreReviewRepository
 from domain.contributions import Contribution, Source
 from domain.contributions.settings import ContributionSettings
 from domain.contributions.totals import total_deltas
@@ -47,7 +47,7 @@ async def apply_changes(
             contribution = kept.get(change.key) or change.counted_in(zone, weight)
             after.setdefault(change.key, contribution)
     await update_totals(repository, before, after.values())
-    await ScoreCorrectionRepository(transaction, guild_id).log_points(
+    await ScoreReviewRepository(transaction, guild_id).log_points(
         contribution
         for key, contribution in after.items()
         if contribution.source is Source.POINTS and key not in kept

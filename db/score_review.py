@@ -11,14 +11,14 @@ from db.chunking import chunked
 from db.contributions import contribution_of
 from db.database import Transaction
 from db.tables.contributions import channel_cursors, contributions
-from db.tables.score_corrections import collusion_ring_members, collusion_rings, score_log
+from db.tables.score_review import collusion_ring_members, collusion_rings, score_log
 from db.upsert import insert
 from domain.contributions import Contribution, Source
 from domain.contributions.collusion import CollusionRing, Pair
 from domain.contributions.score_log import KnownRing, ScoreAction, ScoreLogEntry
 
 
-class ScoreCorrectionRepository:
+class ScoreReviewRepository:
     """One guild's log, rings, and single contributions."""
 
     def __init__(self, transaction: Transaction, guild_id: int) -> None:
