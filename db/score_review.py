@@ -14,8 +14,8 @@ from db.tables.contributions import channel_cursors, contributions
 from db.tables.score_review import collusion_ring_members, collusion_rings, score_log
 from db.upsert import insert
 from domain.contributions import Contribution, Source
-from domain.contributions.collusion import CollusionRing, Pair
-from domain.contributions.score_log import KnownRing, ScoreAction, ScoreLogEntry
+from domain.contributions.collusion import CollusionRing, KnownRing, Pair
+from domain.contributions.score_log import ScoreAction, ScoreLogEntry
 
 
 class ScoreReviewRepository:
@@ -151,11 +151,11 @@ class ScoreReviewRepository:
         members: dict[int, set[int]] = {row.id: set() for row in rows}
         inside = await self._transaction.execute(
             select(collusion_ring_members).where(
-                collusion_ring_members.c.circle_id.in_(list(members))
+                collusion_ring_members.c.ring_id.in_(list(members))
             )
         )
         for row in inside:
-            members[row.circle_id].add(row.user_id)
+            members[row.ring_id].add(row.user_id)
         return [
             KnownRing(
                 row.id, frozenset(members[row.id]), row.contributions, row.fine_at is not None
@@ -168,10 +168,8 @@ class ScoreReviewRepository:
         both = collusion_ring_members.alias()
         found = await self._transaction.execute(
             select(collusion_rings.c.id)
-            .join(
-                collusion_ring_members, collusion_ring_members.c.circle_id == collusion_rings.c.id
-            )
-            .join(both, both.c.circle_id == collusion_rings.c.id)
+            .join(collusion_ring_members, collusion_ring_members.c.ring_id == collusion_rings.c.id)
+            .join(both, both.c.ring_id == collusion_rings.c.id)
             .where(
                 collusion_rings.c.guild_id == self._guild_id,
                 collusion_rings.c.fine_at.is_(None),
@@ -183,32 +181,32 @@ class ScoreReviewRepository:
         )
         return found.first() is not None
 
-    async def add_ring(self, circle: CollusionRing, at: datetime) -> int:
+    async def add_ring(self, ring: CollusionRing, at: datetime) -> int:
         """Store a new ring; returns its id."""
         result = await self._transaction.execute(
             insert(self._transaction, collusion_rings)
             .values(
-                guild_id=self._guild_id, contributions=circle.contributions, found_at=at, seen_at=at
+                guild_id=self._guild_id, contributions=ring.contributions, found_at=at, seen_at=at
             )
             .returning(collusion_rings.c.id)
         )
-        circle_id = int(result.scalar_one())
-        await self._keep_members(circle_id, circle.members)
-        return circle_id
+        ring_id = int(result.scalar_one())
+        await self._keep_members(ring_id, ring.members)
+        return ring_id
 
-    async def update_ring(self, circle_id: int, circle: CollusionRing, at: datetime) -> None:
+    async def update_ring(self, ring_id: int, ring: CollusionRing, at: datetime) -> None:
         """Update a known ring."""
         await self._transaction.execute(
             update(collusion_rings)
-            .where(collusion_rings.c.id == circle_id)
-            .values(contributions=circle.contributions, seen_at=at)
+            .where(collusion_rings.c.id == ring_id)
+            .values(contributions=ring.contributions, seen_at=at)
         )
         await self._transaction.execute(
-            delete(collusion_ring_members).where(collusion_ring_members.c.circle_id == circle_id)
+            delete(collusion_ring_members).where(collusion_ring_members.c.ring_id == ring_id)
         )
-        await self._keep_members(circle_id, circle.members)
+        await self._keep_members(ring_id, ring.members)
 
-    async def mark_fine(self, circle_id: int, by: int, at: datetime) -> bool:
+    async def mark_fine(self, ring_id: int, by: int, at: datetime) -> bool:
         """Record that a moderator calls the ring fine.
 
         False if it does not exist, or was called so.
@@ -216,7 +214,7 @@ class ScoreReviewRepository:
         result = await self._transaction.execute(
             update(collusion_rings)
             .where(
-                collusion_rings.c.id == circle_id,
+                collusion_rings.c.id == ring_id,
                 collusion_rings.c.guild_id == self._guild_id,
                 collusion_rings.c.fine_at.is_(None),
             )
@@ -224,8 +222,8 @@ class ScoreReviewRepository:
         )
         return result.rowcount == 1
 
-    async def _keep_members(self, circle_id: int, members: Collection[int]) -> None:
-        rows = [{"circle_id": circle_id, "user_id": member} for member in sorted(members)]
+    async def _keep_members(self, ring_id: int, members: Collection[int]) -> None:
+        rows = [{"ring_id": ring_id, "user_id": member} for member in sorted(members)]
         await self._transaction.execute(insert(self._transaction, collusion_ring_members), rows)
 
 

@@ -89,7 +89,7 @@ class CouponSharingService:
         """Give the member who clicks on the card a coupon; the first one doubles the sharer's.
 
         A member who holds a usable one is given that one. Two who have shared with each other
-        before, or are in a circle that moderators are shown, get theirs, but nothing is doubled. In
+        before, or are in a ring that moderators are shown, get theirs, but nothing is doubled. In
         all other cases the sharer brought a friend, which counts as a contribution, though only the
         first one doubles. Raises `Refusal` if there is nothing to give.
         """

@@ -1,4 +1,4 @@
-"""`/score`: moderators review and correct scores, and see circles."""
+"""`/score`: moderators review and correct scores, and see rings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ from cogs.ui.base import (
 )
 from cogs.ui.excerpts import excerpts
 from domain.contributions import Contribution, Source
-from domain.contributions.score_log import KnownRing, ScoreAction, ScoreLogEntry
+from domain.contributions.collusion import KnownRing
+from domain.contributions.score_log import ScoreAction, ScoreLogEntry
 from domain.outbox import OutboxPost
 from domain.translatable_text import (
     JoinedList,
@@ -53,7 +54,7 @@ ACTIONS: dict[ScoreAction, Text] = {
     ScoreAction.STRUCK: text("{by} took away a contribution's points from {member} ({points})"),
     ScoreAction.RESTORED: text("{by} gave {member} a contribution's points back ({points})"),
     ScoreAction.POINTS: text("{by} gave {member} points by hand ({points})"),
-    ScoreAction.CIRCLE: text("I found circle {note}"),
+    ScoreAction.RING: text("I found circle {note}"),
     ScoreAction.FINE: text("{by} said that circle {note} is fine"),
     ScoreAction.WEIGHT: text("{by} changed the weight of a source: {note}"),
 }
@@ -145,22 +146,22 @@ class RingFineButton(
     template=r"score:fine:(?P<id>[0-9]{1,18})",
     access=Access.MODERATOR,
 ):
-    """Marks a circle as fine."""
+    """Marks a ring as fine."""
 
-    def __init__(self, circle_id: int, language: Any = "en") -> None:
-        self.circle_id = circle_id
+    def __init__(self, ring_id: int, language: Any = "en") -> None:
+        self.ring_id = ring_id
         super().__init__(
             discord.ui.Button(
                 label=say(text("This is fine"), language),
                 style=discord.ButtonStyle.secondary,
-                custom_id=f"score:fine:{circle_id}",
+                custom_id=f"score:fine:{ring_id}",
             )
         )
 
     async def on_click(self, interaction: Interaction) -> None:
         """Count their contributions to each other again."""
         await interaction.client.app[ScoreReviewService].mark_ring_fine(
-            guild_id_of(interaction), self.circle_id, by=interaction.user.id
+            guild_id_of(interaction), self.ring_id, by=interaction.user.id
         )
         await reply(
             interaction,
@@ -186,12 +187,12 @@ class ScoreCommands(
         client.app.outbox.register_composer(FOUND, self.compose)
 
     async def compose(self, post: OutboxPost) -> Draft | None:
-        """Return the post that shows moderators a circle; nobody is pinged."""
-        circle = await self._scores.ring(post.guild_id, post.subject_id)
-        if circle is None or circle.fine or not circle.members:
+        """Return the post that shows moderators a ring; nobody is pinged."""
+        ring = await self._scores.ring(post.guild_id, post.subject_id)
+        if ring is None or ring.fine or not ring.members:
             return None
         language = self._client.app.guild_settings.of(post.guild_id).language
-        return Draft(rings_card([circle], language))
+        return Draft(rings_card([ring], language))
 
     @app_commands.command(
         name=locale_str("audit"),
@@ -228,8 +229,8 @@ class ScoreCommands(
         name=locale_str("circles"),
         description=locale_str("List groups of members who only value each other"),
     )
-    async def circles(self, interaction: Interaction) -> None:
-        """Show the circles privately."""
+    async def rings(self, interaction: Interaction) -> None:
+        """Show the rings privately."""
         found = await self._scores.rings(guild_id_of(interaction))
         await interaction.response.send_message(
             view=rings_card(found[:5], user_language(interaction)), ephemeral=True
@@ -305,7 +306,7 @@ def _person(user_id: int | None, nobody: Text) -> Value:
 
 
 def rings_card(found: Sequence[KnownRing], language: Any) -> discord.ui.LayoutView:
-    """Return circles with their evidence, and a button for each that is not marked as fine."""
+    """Return rings with their evidence, and a button for each that is not marked as fine."""
     parts: list[Any] = [
         paragraph(text("## Circles"), language),
         paragraph(
@@ -317,21 +318,21 @@ def rings_card(found: Sequence[KnownRing], language: Any) -> discord.ui.LayoutVi
             language,
         ),
     ]
-    for circle in found:
-        people = JoinedList(tuple(User(member) for member in sorted(circle.members)[:MAX_NAMED]))
+    for ring in found:
+        people = JoinedList(tuple(User(member) for member in sorted(ring.members)[:MAX_NAMED]))
         line = counted(
             "**#{id}** {people}: {count} contribution among them in 30 days",
             "**#{id}** {people}: {count} contributions among them in 30 days",
-            circle.contributions,
-            id=str(circle.id),
+            ring.contributions,
+            id=str(ring.id),
             people=people,
         )
-        if circle.fine:
+        if ring.fine:
             parts.append(paragraph(text("{line} (fine)", line=line), language))
         else:
             parts.append(
                 discord.ui.Section(
-                    paragraph(line, language), accessory=RingFineButton(circle.id, language)
+                    paragraph(line, language), accessory=RingFineButton(ring.id, language)
                 )
             )
     if not found:

@@ -38,7 +38,7 @@ contributions = Table(
     Index("ix_contributions_giver", "guild_id", "giver_id", "day"),
     Index("ix_contributions_week", "guild_id", "at"),
     Index(
-        "ix_contributions_circle",
+        "ix_contributions_ring",
         "guild_id",
         sqlite_where=text("collusion_factor <> 100"),
         postgresql_where=text("collusion_factor <> 100"),

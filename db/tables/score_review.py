@@ -62,9 +62,7 @@ collusion_rings = Table(
 collusion_ring_members = Table(
     "collusion_ring_members",
     metadata,
-    Column(
-        "circle_id", Key, ForeignKey("collusion_rings.id", ondelete="CASCADE"), primary_key=True
-    ),
+    Column("ring_id", Key, ForeignKey("collusion_rings.id", ondelete="CASCADE"), primary_key=True),
     Column("user_id", Snowflake, primary_key=True, autoincrement=False),
     comment="Members of collusion rings",
     info=people(

@@ -7,7 +7,7 @@ of them are new. But nobody else confirms what passes between two of them, so it
 nothing until one of the two is trusted, and then in full. So a small ring gains nothing, however it
 arranges its giving, until others value its members.
 
-If such people give each other more gestures than a round needs, moderators are shown a circle, and
+If such people give each other more gestures than a round needs, moderators are shown a ring, and
 can mark it as fine. In a small community everybody looks like a ring, so nothing waits there.
 """
 
@@ -41,6 +41,16 @@ class CollusionRing:
 
     members: frozenset[int]
     contributions: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRing:
+    """A ring that was found, as of its last detection."""
+
+    id: int
+    members: frozenset[int]
+    contributions: int
+    fine: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ REASONS: Mapping[Reduction, Text] = MappingProxyType(
         Reduction.ALONE: text("from fewer than two established members"),
         Reduction.NEW: text("a young account, or new here"),
         Reduction.WEIGHT: text("this server's weight for it"),
-        Reduction.CIRCLE: text("waiting until others value one of you"),
+        Reduction.COLLUSION: text("waiting until others value one of you"),
         Reduction.STRUCK: text("taken away by a moderator"),
     }
 )

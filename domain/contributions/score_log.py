@@ -1,4 +1,4 @@
-"""The log of scores: changes by moderators and the bot, and the rings that were found."""
+"""The log of scores: changes by moderators and the bot."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class ScoreAction(StrEnum):
     STRUCK = "struck"
     RESTORED = "restored"
     POINTS = "points"
-    CIRCLE = "circle"
+    RING = "ring"
     FINE = "fine"
     WEIGHT = "weight"
 
@@ -28,13 +28,3 @@ class ScoreLogEntry:
     by: int | None = None
     points: int | None = None
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownRing:
-    """A ring that was found, as of its last detection."""
-
-    id: int
-    members: frozenset[int]
-    contributions: int
-    fine: bool

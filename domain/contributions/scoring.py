@@ -57,7 +57,7 @@ class Reduction(StrEnum):
     """The giver's account or membership was young."""
     WEIGHT = "weight"
     """The guild counts its source more, less or not at all."""
-    CIRCLE = "circle"
+    COLLUSION = "collusion"
     """It was between people whom nobody else values."""
     STRUCK = "struck"
     """A moderator removed its points."""
@@ -164,7 +164,7 @@ def _single(contributions: Sequence[Contribution]) -> Iterable[ScoreLine]:
         percents = {
             Reduction.NEW: contribution.giver_trust,
             Reduction.WEIGHT: contribution.source_weight,
-            Reduction.CIRCLE: contribution.collusion_factor,
+            Reduction.COLLUSION: contribution.collusion_factor,
             Reduction.STRUCK: 0 if contribution.voided else 100,
         }
         if contribution.source in GESTURES:
@@ -228,7 +228,10 @@ def _reactions(contributions: Sequence[Contribution]) -> Iterable[ScoreLine]:
         why = [Reduction.ALONE] if people < 2 else []
         for reason, full in (
             (Reduction.NEW, all(contribution.giver_trust == 100 for contribution in alike)),
-            (Reduction.CIRCLE, all(contribution.collusion_factor == 100 for contribution in alike)),
+            (
+                Reduction.COLLUSION,
+                all(contribution.collusion_factor == 100 for contribution in alike),
+            ),
             (Reduction.STRUCK, not any(contribution.voided for contribution in alike)),
             (Reduction.WEIGHT, weight == 100),
             (Reduction.REPEATED, sum(heard.values()) == 100 * len(heard) or people < 2),

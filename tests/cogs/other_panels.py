@@ -38,7 +38,8 @@ from domain.campaign_funnel import Funnel
 from domain.campaigns import Campaign
 from domain.consent import Consent, OfferConsent
 from domain.contributions import Contribution, ScoreLine, Source
-from domain.contributions.score_log import KnownRing, ScoreAction
+from domain.contributions.collusion import KnownRing
+from domain.contributions.score_log import ScoreAction
 from domain.contributions.score_log import ScoreLogEntry as LogEntry
 from domain.contributions.totals import ALL
 from domain.coupon_code_import import CodeList, SkippedRow
@@ -81,8 +82,8 @@ def others(letters: str, language: Any) -> Iterator[Any]:
     yield profile_card.profile_card(
         Profile(points, 999_999, False, contributions), language, tier, listing=listing
     )
-    circle = KnownRing(ID, frozenset(range(ID, ID + MANY)), 999_999, fine=False)
-    yield score_commands.rings_card([replace(circle, id=ID + at) for at in range(5)], language)
+    ring = KnownRing(ID, frozenset(range(ID, ID + MANY)), 999_999, fine=False)
+    yield score_commands.rings_card([replace(ring, id=ID + at) for at in range(5)], language)
     yield phrases.phrases_card(guild, language)
     kept = DataSummary(*[999_999] * 7)
     yield privacy.overview_panel(Privacy(kept, Consent()), language)

@@ -262,14 +262,14 @@ async def test_through_one_card_a_member_takes_one_however_many_they_may_have(ap
     assert again.doubled_for is None
 
 
-async def test_members_of_a_circle_take_theirs_and_double_nothing_for_each_other(
+async def test_members_of_a_ring_take_theirs_and_double_nothing_for_each_other(
     app: App, clock: FakeClock
 ) -> None:
     shared = await take(app, await twice(app))
     await app[CouponSharingService].share(GUILD, shared.id, by=ANA)
     ring = CollusionRing(frozenset({ANA, BEN, BEN + 1, BEN + 2}), contributions=12)
     async with app.database.transaction() as transaction:
-        circle_id = await ScoreReviewRepository(transaction, GUILD).add_ring(ring, clock())
+        ring_id = await ScoreReviewRepository(transaction, GUILD).add_ring(ring, clock())
         await ScoreReviewRepository(transaction, GUILD + 1).add_ring(
             CollusionRing(frozenset({ANA, BEN + 9}), contributions=12), clock()
         )
@@ -277,17 +277,17 @@ async def test_members_of_a_circle_take_theirs_and_double_nothing_for_each_other
     assert (taken.coupon.user_id, taken.doubled_for) == (BEN, None)
     clock.advance(days=1)
     assert (await app[CouponSharingService].take(GUILD, shared.id, by=BEN + 1)).doubled_for is None
-    await app[ScoreReviewService].mark_ring_fine(GUILD, circle_id, by=MOD)
+    await app[ScoreReviewService].mark_ring_fine(GUILD, ring_id, by=MOD)
     assert (await app[CouponSharingService].take(GUILD, shared.id, by=BEN + 2)).doubled_for == ANA
 
 
-async def test_a_circle_of_long_ago_and_one_elsewhere_do_not_matter(
+async def test_a_ring_of_long_ago_and_one_elsewhere_do_not_matter(
     app: App, clock: FakeClock
 ) -> None:
     for guild in (GUILD, GUILD + 1):
         async with app.database.transaction() as transaction:
-            circles = ScoreReviewRepository(transaction, guild)
-            await circles.add_ring(CollusionRing(frozenset({ANA, BEN}), contributions=12), clock())
+            rings = ScoreReviewRepository(transaction, guild)
+            await rings.add_ring(CollusionRing(frozenset({ANA, BEN}), contributions=12), clock())
         clock.advance(days=91)
     shared = await take(app, await twice(app))
     await app[CouponSharingService].share(GUILD, shared.id, by=ANA)

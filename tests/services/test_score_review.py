@@ -1,4 +1,4 @@
-"""Score reviews: explanations, corrections, circles, and the log."""
+"""Score reviews: explanations, corrections, rings, and the log."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ async def test_what_was_struck_and_is_heard_again_stays_struck(app: App) -> None
     assert await points(app) == {}
 
 
-# --- Circles ---------------------------------------------------------------------------------
+# --- Rings -----------------------------------------------------------------------------------
 
 
 async def test_a_ring_waits_is_shown_to_moderators_and_counts_once_it_is_called_fine(
@@ -228,26 +228,26 @@ async def test_a_ring_waits_is_shown_to_moderators_and_counts_once_it_is_called_
     after = await points(app)
     assert after.keys() == before.keys() - {ANA, BEN, CLEO}
     (line, *_) = await app[ScoreReviewService].explain(GUILD, CLEO)
-    assert (line.points, line.reductions) == (0, (Reduction.CIRCLE,))
-    (circle,) = await app[ScoreReviewService].rings(GUILD)
-    assert (circle.members, circle.contributions) == (frozenset({ANA, BEN, CLEO}), 4)
+    assert (line.points, line.reductions) == (0, (Reduction.COLLUSION,))
+    (ring,) = await app[ScoreReviewService].rings(GUILD)
+    assert (ring.members, ring.contributions) == (frozenset({ANA, BEN, CLEO}), 4)
     async with app.database.snapshot() as reading:
         rows = (await reading.execute(select(outbox.c.kind, outbox.c.channel_id))).all()
         assert (FOUND, CHANNEL) in [tuple(row) for row in rows]
         assert len(await OutboxRepository(reading).waiting(clock())) == 1
     with pytest.raises(Refusal, match="in this circle yourself"):
-        await app[ScoreReviewService].mark_ring_fine(GUILD, circle.id, by=ANA)
+        await app[ScoreReviewService].mark_ring_fine(GUILD, ring.id, by=ANA)
     with pytest.raises(Refusal):
-        await app[ScoreReviewService].mark_ring_fine(GUILD + 1, circle.id, by=MODERATOR)
-    await app[ScoreReviewService].mark_ring_fine(GUILD, circle.id, by=MODERATOR)
+        await app[ScoreReviewService].mark_ring_fine(GUILD + 1, ring.id, by=MODERATOR)
+    await app[ScoreReviewService].mark_ring_fine(GUILD, ring.id, by=MODERATOR)
     assert await points(app) == before
     await night(app, clock)
     assert await points(app) == before
     with pytest.raises(Refusal, match="already said"):
-        await app[ScoreReviewService].mark_ring_fine(GUILD, circle.id, by=MODERATOR)
+        await app[ScoreReviewService].mark_ring_fine(GUILD, ring.id, by=MODERATOR)
     assert [entry.action for entry in await app[ScoreReviewService].log(GUILD, limit=9)] == [
         ScoreAction.FINE,
-        ScoreAction.CIRCLE,
+        ScoreAction.RING,
     ]
 
 
@@ -266,7 +266,7 @@ async def test_who_becomes_known_has_everything_counted_the_next_night(
     assert (await points(app))[BEN] == 40
 
 
-async def test_a_circle_that_grows_is_the_same_circle(app: App, clock: FakeClock) -> None:
+async def test_a_ring_that_grows_is_the_same_ring(app: App, clock: FakeClock) -> None:
     await gather_a_community(app)
     await thank_all(app, [(ANA, BEN), (BEN, ANA), (ANA, BEN)])
     clock.advance(days=6)
@@ -275,10 +275,10 @@ async def test_a_circle_that_grows_is_the_same_circle(app: App, clock: FakeClock
     await thank_all(app, [(CLEO, ANA), (CLEO, BEN)], after=7 * 24 * 60)
     clock.advance(days=3)
     await night(app, clock)
-    (circle,) = await app[ScoreReviewService].rings(GUILD)
-    assert (circle.members, circle.contributions) == (frozenset({ANA, BEN, CLEO}), 5)
+    (ring,) = await app[ScoreReviewService].rings(GUILD)
+    assert (ring.members, ring.contributions) == (frozenset({ANA, BEN, CLEO}), 5)
     assert [entry.action for entry in await app[ScoreReviewService].log(GUILD, limit=9)] == [
-        ScoreAction.CIRCLE
+        ScoreAction.RING
     ]
 
 

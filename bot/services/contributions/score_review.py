@@ -1,4 +1,4 @@
-"""Reviews of scores: explanations, corrections, circles, and the log."""
+"""Reviews of scores: explanations, corrections, rings, and the log."""
 
 from __future__ import annotations
 
@@ -23,28 +23,29 @@ from domain.contributions.collusion import (
     WINDOW,
     CollusionFindings,
     CollusionRing,
+    KnownRing,
     find_collusion,
     trusted_members,
 )
-from domain.contributions.score_log import KnownRing, ScoreAction, ScoreLogEntry
+from domain.contributions.score_log import ScoreAction, ScoreLogEntry
 from domain.contributions.settings import CONTRIBUTIONS, ContributionSettings
 from domain.domain_events import SettingsChanged
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
 NIGHTLY = "score.nightly"
-"""The kind of the nightly job that searches for circles."""
+"""The kind of the nightly job that searches for rings."""
 FOUND = "score.ring_found"
-"""The kind of the post that shows moderators a circle."""
+"""The kind of the post that shows moderators a ring."""
 HOUR = 4
-"""The hour of the guild's night at which circles are searched for."""
+"""The hour of the guild's night at which rings are searched for."""
 SETTLED = text(
     "That contribution is more than 24 months old. Points that old stay as they are and can no "
     "longer be corrected."
 )
 AT_ONCE = 500
 SHOWN_FROM = 3
-"""Smaller circles are listed, but moderators are not notified of them."""
+"""Smaller rings are listed, but moderators are not notified of them."""
 
 
 class ScoreReviewService(Startable):
@@ -65,7 +66,7 @@ class ScoreReviewService(Startable):
         await self.plan()
 
     async def plan(self) -> None:
-        """Schedule the nightly search for circles in every guild with contributions."""
+        """Schedule the nightly search for rings in every guild with contributions."""
         async with self._database.transaction() as transaction:
             await self._plan(transaction)
 
@@ -158,51 +159,51 @@ class ScoreReviewService(Startable):
                 limit=limit, offset=offset
             )
 
-    # --- Circles -----------------------------------------------------------------------------
+    # --- Rings -------------------------------------------------------------------------------
 
     async def rings(self, guild_id: int) -> list[KnownRing]:
-        """Return the circles found, the latest first."""
+        """Return the rings found, the latest first."""
         async with self._database.snapshot() as reading:
             return await ScoreReviewRepository(reading, guild_id).rings()
 
-    async def ring(self, guild_id: int, circle_id: int) -> KnownRing | None:
-        """Return one circle, or None."""
-        known_circles = await self.rings(guild_id)
-        return next((circle for circle in known_circles if circle.id == circle_id), None)
+    async def ring(self, guild_id: int, ring_id: int) -> KnownRing | None:
+        """Return one ring, or None."""
+        known_rings = await self.rings(guild_id)
+        return next((ring for ring in known_rings if ring.id == ring_id), None)
 
-    async def mark_ring_fine(self, guild_id: int, circle_id: int, *, by: int) -> KnownRing:
-        """Count the contributions within a circle, from now on and for the last 30 days.
+    async def mark_ring_fine(self, guild_id: int, ring_id: int, *, by: int) -> KnownRing:
+        """Count the contributions within a ring, from now on and for the last 30 days.
 
-        Raises `Refusal` if there is no such circle, if it is already fine, and to its members.
+        Raises `Refusal` if there is no such ring, if it is already fine, and to its members.
         """
-        circle = await self.ring(guild_id, circle_id)
-        if circle is None:
+        ring = await self.ring(guild_id, ring_id)
+        if ring is None:
             raise Refusal(text("That circle is not on the list. See /score circles."))
-        if by in circle.members:
+        if by in ring.members:
             raise Refusal(text("You are in this circle yourself. Ask another moderator."))
-        found = await self._search(guild_id, fine=circle.members)
+        found = await self._search(guild_id, fine=ring.members)
         async with self._database.transaction() as transaction:
             scores = ScoreReviewRepository(transaction, guild_id)
-            if not await scores.mark_fine(circle_id, by, self._clock()):
+            if not await scores.mark_fine(ring_id, by, self._clock()):
                 raise Refusal(text("A moderator has already said that this is fine."))
-            note = f"#{circle_id}"
+            note = f"#{ring_id}"
             await scores.log(ScoreLogEntry(ScoreAction.FINE, self._clock(), by=by, note=note))
             await self._look(transaction, guild_id, found)
-        return replace(circle, fine=True)
+        return replace(ring, fine=True)
 
     async def _count(self, due: Job) -> None:
-        """Search for circles before the transaction, which is then short."""
+        """Search for rings before the transaction, which is then short."""
         if self._guilds.of(due.guild_id).has(CONTRIBUTIONS):
             self._found[due.guild_id] = await self._search(due.guild_id)
 
     async def _search(self, guild_id: int, *, fine: Collection[int] = ()) -> CollusionFindings:
-        """Search all givers for circles, except one of members who are `fine`."""
+        """Search all givers for rings, except one of members who are `fine`."""
         now = self._clock()
         async with self._database.snapshot() as reading:
             scores = ScoreReviewRepository(reading, guild_id)
             recent = await scores.pairs(now - WINDOW)
             longer = await scores.pairs(now - KNOWN_WINDOW)
-            called = [circle.members for circle in await scores.rings() if circle.fine]
+            called = [ring.members for ring in await scores.rings() if ring.fine]
         called += [frozenset(fine)] if fine else []
         # Off the event loop: in a big community it takes a while.
         return await asyncio.to_thread(
@@ -232,28 +233,28 @@ class ScoreReviewService(Startable):
         for start in range(0, len(changed), AT_ONCE):
             some = changed[start : start + AT_ONCE]
             await update_totals(repository, [old for old, _ in some], [new for _, new in some])
-        for circle in found.rings:
-            await self._keep(transaction, guild_id, circle, old)
+        for ring in found.rings:
+            await self._keep(transaction, guild_id, ring, old)
 
     async def _keep(
         self,
         transaction: Transaction,
         guild_id: int,
-        circle: CollusionRing,
+        ring: CollusionRing,
         old: Sequence[KnownRing],
     ) -> None:
-        """Store a circle; one that shares most of its members with a known one is that one."""
+        """Store a ring; one that shares most of its members with a known one is that one."""
         scores, now = ScoreReviewRepository(transaction, guild_id), self._clock()
         for before in old:
-            if not before.fine and 2 * len(before.members & circle.members) > len(circle.members):
-                await scores.update_ring(before.id, circle, now)
+            if not before.fine and 2 * len(before.members & ring.members) > len(ring.members):
+                await scores.update_ring(before.id, ring, now)
                 return
-        circle_id = await scores.add_ring(circle, now)
-        await scores.log(ScoreLogEntry(ScoreAction.CIRCLE, now, note=f"#{circle_id}"))
+        ring_id = await scores.add_ring(ring, now)
+        await scores.log(ScoreLogEntry(ScoreAction.RING, now, note=f"#{ring_id}"))
         channel_id = self._guilds.of(guild_id).moderator_channel_id
-        if channel_id is not None and len(circle.members) >= SHOWN_FROM:
+        if channel_id is not None and len(ring.members) >= SHOWN_FROM:
             await OutboxRepository(transaction).add(
-                FOUND, circle_id, guild_id=guild_id, channel_id=channel_id, at=now
+                FOUND, ring_id, guild_id=guild_id, channel_id=channel_id, at=now
             )
 
 

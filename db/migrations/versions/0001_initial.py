@@ -142,7 +142,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("source = 'answer'"),
     )
     op.create_index(
-        "ix_contributions_circle",
+        "ix_contributions_ring",
         "contributions",
         ["guild_id"],
         unique=False,
@@ -589,17 +589,15 @@ def upgrade() -> None:
     op.create_index("ix_code_pool_campaign", "code_pool", ["campaign_id"], unique=False)
     op.create_table(
         "collusion_ring_members",
-        sa.Column(
-            "circle_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("ring_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
-            ["circle_id"],
+            ["ring_id"],
             ["collusion_rings.id"],
-            name=op.f("fk_collusion_ring_members_circle_id"),
+            name=op.f("fk_collusion_ring_members_ring_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("circle_id", "user_id", name=op.f("pk_collusion_ring_members")),
+        sa.PrimaryKeyConstraint("ring_id", "user_id", name=op.f("pk_collusion_ring_members")),
         comment="Members of collusion rings",
     )
     op.create_table(
@@ -1185,7 +1183,7 @@ def downgrade() -> None:
     op.drop_index("ix_contributions_receiver", table_name="contributions")
     op.drop_index("ix_contributions_giver", table_name="contributions")
     op.drop_index(
-        "ix_contributions_circle",
+        "ix_contributions_ring",
         table_name="contributions",
         sqlite_where=sa.text("collusion_factor <> 100"),
         postgresql_where=sa.text("collusion_factor <> 100"),

@@ -1,4 +1,4 @@
-"""Circles are found, honest members are not suspected, and a ring of ten gains little."""
+"""Rings are found, honest members are not suspected, and a ring of ten gains little."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def test_honest_members_lose_little_while_they_wait() -> None:
         st.tuples(st.integers(1, 12), st.integers(1, 12)), st.integers(1, 50), max_size=60
     )
 )
-def test_twelve_friends_are_never_taken_for_a_circle(contributions: dict[Pair, int]) -> None:
+def test_twelve_friends_are_never_taken_for_a_ring(contributions: dict[Pair, int]) -> None:
     assert found_in(contributions) == CollusionFindings()
 
 
@@ -201,14 +201,14 @@ def test_a_ring_is_found_with_its_members_and_their_contributions() -> None:
     assert ring.keys() <= found.waiting
 
 
-def test_who_gave_once_waits_but_is_no_part_of_a_circle() -> None:
+def test_who_gave_once_waits_but_is_no_part_of_a_ring() -> None:
     pair = {(RING[0], RING[1]): 3, (RING[1], RING[0]): 3, (RING[2], RING[0]): 1}
     found = found_in({**pairs(community()), **pair})
     assert found.rings == (CollusionRing(frozenset(RING[:2]), 6),)
     assert (RING[2], RING[0]) in found.waiting
 
 
-def test_a_part_of_the_community_that_keeps_to_itself_is_no_circle() -> None:
+def test_a_part_of_the_community_that_keeps_to_itself_is_no_ring() -> None:
     part = people(MAX_RING_SIZE + 1, START - 3 * YEAR)
     contributions = {
         (part[a], part[(a + step) % len(part)]): 1 for a in range(len(part)) for step in (1, 2)

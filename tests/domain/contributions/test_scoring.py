@@ -237,7 +237,7 @@ def test_the_same_two_people_who_laugh_at_everything_of_a_day_soon_count_for_not
 
 def test_what_is_written_on_an_act_takes_its_share_and_is_rounded_down_once() -> None:
     contribution = replace(thanks(1, 9, 1), giver_trust=75, source_weight=50, collusion_factor=30)
-    assert why([contribution], 1) == (1, (Reduction.NEW, Reduction.WEIGHT, Reduction.CIRCLE))
+    assert why([contribution], 1) == (1, (Reduction.NEW, Reduction.WEIGHT, Reduction.COLLUSION))
     assert why([replace(thanks(1, 9, 1), source_weight=250)], 1) == (25, (Reduction.WEIGHT,))
     assert why([replace(thanks(1, 9, 1), voided=True)], 1) == (0, (Reduction.STRUCK,))
     pair = [
