@@ -1,7 +1,8 @@
 """The sources of contributions, and all that differs between them.
 
-A new source is a member of `Source` and its `SourceSpec`; its sentences for a weekly surprise are
-in `domain/recognition/reasons.py`.
+A new source is a member of `Source` and its `SourceSpec`. Its sentences for a weekly surprise are
+in `domain/recognition/reason_phrases.py`, and `domain/recognition/reasons.py` says that they are
+those of this source.
 """
 
 from __future__ import annotations
