@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
@@ -9,14 +12,53 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.campaigns import CampaignService
-from cogs.ui.base import Interaction, guild_id_of, reply
+from bot.services.products import NO_SUCH
+from cogs.ui.base import Form, Interaction, guild_id_of, reply, user_language
 from cogs.ui.pages import Listing, paged, send_list
+from domain.campaign_options import parse_amount
 from domain.campaigns import MAX_PRODUCT_LENGTH, normalize_product, parse_aliases
-from domain.products import Product
+from domain.languages import Language
+from domain.products import Product, ProductDetails
 from domain.refusals import Refusal
-from domain.translatable_text import Text, text
+from domain.shop_links import MAX_LINK_LENGTH, parse_link
+from domain.translatable_text import Markup, Text, text
 
 CHOICES = 25
+MAX_ALSO_LENGTH = 1_100
+"""Room for as many names, as long as they may be, with what separates them."""
+
+
+class ProductForm(Form, access=Access.MODERATOR):
+    """The form for all of a product but its name, filled in with what is known."""
+
+    def __init__(self, product: Product, language: Language) -> None:
+        super().__init__(text("Your product"), language)
+        self.product = product
+        details = product.details
+        price = f"{details.price.amount} {details.price.currency}" if details.price else None
+        self.also = self._line("also", text("Other names"), ", ".join(product.aliases))
+        self.link = self._line("link", text("Where can people buy it?"), details.link)
+        self.picture = self._line("picture", text("The link of a picture"), details.picture)
+        self.price = self._line("price", text("The price, such as 12 €"), price)
+
+    def _line(self, name: str, label: Text, known: str | None) -> discord.ui.TextInput[Any]:
+        most = MAX_ALSO_LENGTH if name == "also" else MAX_LINK_LENGTH
+        return self.ask(
+            label,
+            discord.ui.TextInput[Any](
+                custom_id=name, required=False, max_length=most, default=known or None
+            ),
+        )
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Store what the form says; an empty line removes what was known."""
+        changed = await interaction.client.app[CampaignService].products.edit(
+            guild_id_of(interaction),
+            self.product.id,
+            parse_aliases(self.also.value),
+            parse_details(self.link.value, self.picture.value, self.price.value),
+        )
+        await reply(interaction, text("Saved: {product}", product=line(changed)))
 
 
 @requires(Access.MODERATOR)
@@ -26,7 +68,7 @@ class ProductCommands(
     group_name=locale_str("products"),
     group_description=locale_str("What you sell or give away, by all its names"),
 ):
-    """Add, list and remove products; for moderators."""
+    """Add, edit, list and remove products; for moderators."""
 
     def __init__(self, client: OvationBot) -> None:
         self.products = client.app[CampaignService].products
@@ -35,22 +77,48 @@ class ProductCommands(
         name=locale_str("add"),
         description=locale_str("Add a product, or more names for an existing one"),
     )
-    @app_commands.rename(name=locale_str("name"), also=locale_str("also"))
+    @app_commands.rename(
+        name=locale_str("name"),
+        also=locale_str("also"),
+        link=locale_str("link"),
+        picture=locale_str("picture"),
+        price=locale_str("price"),
+    )
     @app_commands.describe(
         name=locale_str("In your own words: “the blue mug”"),
         also=locale_str("Other names for it, separated by commas: la tasse bleue, the cup"),
+        link=locale_str("Where to buy it, such as https://shop.example/blue-mug"),
+        picture=locale_str("The link of a picture, such as https://shop.example/blue-mug.jpg"),
+        price=locale_str("The price, such as 12 €"),
     )
     async def add(
         self,
         interaction: Interaction,
         name: app_commands.Range[str, 1, MAX_PRODUCT_LENGTH],
         also: app_commands.Range[str, 1, 500] | None = None,
+        link: app_commands.Range[str, 1, MAX_LINK_LENGTH] | None = None,
+        picture: app_commands.Range[str, 1, MAX_LINK_LENGTH] | None = None,
+        price: app_commands.Range[str, 1, 30] | None = None,
     ) -> None:
         """Add a product."""
         product = await self.products.add(
-            guild_id_of(interaction), normalize_product(name), parse_aliases(also or "")
+            guild_id_of(interaction),
+            normalize_product(name),
+            parse_aliases(also or ""),
+            parse_details(link, picture, price),
         )
         await reply(interaction, text("I'm listening for {product}.", product=line(product)))
+
+    @app_commands.command(
+        name=locale_str("edit"),
+        description=locale_str("Change a product's other names, link, picture and price"),
+    )
+    @app_commands.rename(product=locale_str("product"))
+    @app_commands.describe(product=locale_str("Which product"))
+    async def edit(self, interaction: Interaction, product: str) -> None:
+        """Open the form for a product."""
+        found = await self.products.one(guild_id_of(interaction), product_number(product))
+        await interaction.response.send_modal(ProductForm(found, user_language(interaction)))
 
     @app_commands.command(name=locale_str("list"), description=locale_str("All products"))
     async def overview(self, interaction: Interaction) -> None:
@@ -65,11 +133,10 @@ class ProductCommands(
     @app_commands.describe(product=locale_str("Which product"))
     async def remove(self, interaction: Interaction, product: str) -> None:
         """Remove a product."""
-        if not (product.isascii() and product.isdigit() and len(product) < 19):
-            raise Refusal(text("That product doesn't exist. Pick one from the list."))
-        await self.products.remove(guild_id_of(interaction), int(product))
+        await self.products.remove(guild_id_of(interaction), product_number(product))
         await reply(interaction, text("That product is off the list."))
 
+    @edit.autocomplete("product")
     @remove.autocomplete("product")
     async def _choices(
         self, interaction: Interaction, typed: str
@@ -89,11 +156,35 @@ async def all_products(interaction: Interaction) -> Listing:
     return Listing([line(product) for product in known], nothing=none)
 
 
+def product_number(chosen: str) -> int:
+    """Return the product's id behind the choice; raise `Refusal` for other words."""
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
+        raise Refusal(NO_SUCH)
+    return int(chosen)
+
+
+def parse_details(link: str | None, picture: str | None, price: str | None) -> ProductDetails:
+    """Return the details that were typed; raise `Refusal` for one that is not valid."""
+    return ProductDetails(
+        parse_link(link) if link else None,
+        parse_link(picture) if picture else None,
+        parse_amount(price) if price else None,
+    )
+
+
 def line(product: Product) -> Text:
     """Return one product's line in the list."""
-    if not product.aliases:
-        return text("**{name}**", name=product.name)
-    return text("**{name}**: {also}", name=product.name, also=", ".join(product.aliases))
+    details = product.details
+    said = text("**{name}**", name=product.name)
+    if product.aliases:
+        said = text("**{name}**: {also}", name=product.name, also=", ".join(product.aliases))
+    if details.price is not None:
+        said = text("{product} · {price}", product=said, price=details.price)
+    for address in (details.link, details.picture):
+        if address is not None:
+            # In angle brackets Discord shows no preview, and no sign of a link is markup.
+            said = text("{product} · {link}", product=said, link=Markup(f"<{address}>"))
+    return said
 
 
 async def setup(client: OvationBot) -> None:

@@ -283,6 +283,7 @@ def _coupons() -> Select[Any]:
         campaigns.c.uses_code_pool,
         campaigns.c.minimum,
         campaigns.c.share_channel_id,
+        campaigns.c.link,
         campaigns.c.currency.label("least_in"),
     )
     return (
@@ -311,6 +312,7 @@ def _coupon(row: Any) -> Coupon:
         claimed_at=row.claimed_at,
         expires_at=row.expires_at,
         share_channel_id=row.share_channel_id,
+        link=row.link,
         shared_at=row.shared_at,
         doubled_at=row.doubled_at,
         reserved_until=row.reserved_until,

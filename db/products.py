@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, func, select, update
 
 from db.database import Transaction
 from db.tables.campaigns import campaigns
 from db.tables.products import products
 from db.upsert import insert
-from domain.products import Product
+from domain.money import Money
+from domain.products import Product, ProductDetails
 
 
 class ProductRepository:
@@ -27,19 +29,30 @@ class ProductRepository:
             .where(products.c.guild_id == self._guild_id)
             .order_by(products.c.name, products.c.id)
         )
-        return [Product(row.id, row.guild_id, row.name, tuple(row.aliases)) for row in found]
+        return [_product(row) for row in found]
 
-    async def save(self, name: str, aliases: tuple[str, ...], at: datetime) -> Product:
-        """Store a product with these other names, which its campaigns take over."""
+    async def save(
+        self, name: str, aliases: tuple[str, ...], details: ProductDetails, at: datetime
+    ) -> Product:
+        """Store a product with these other names, which its campaigns take over, and details."""
+        price = details.price
+        changing = {
+            "aliases": list(aliases),
+            "link": details.link,
+            "picture": details.picture,
+            "price": price.minor if price else None,
+            "currency": price.currency if price else None,
+        }
         statement = insert(self._transaction, products).values(
-            guild_id=self._guild_id, name=name, aliases=list(aliases), created_at=at
+            guild_id=self._guild_id, name=name, created_at=at, **changing
         )
         kept = await self._transaction.execute(
             statement.on_conflict_do_update(
-                index_elements=["guild_id", "name"], set_={"aliases": statement.excluded.aliases}
+                index_elements=["guild_id", "name"],
+                set_={column: statement.excluded[column] for column in changing},
             ).returning(products.c.id)
         )
-        product = Product(kept.scalar_one(), self._guild_id, name, aliases)
+        product = Product(kept.scalar_one(), self._guild_id, name, aliases, details)
         await self._transaction.execute(
             update(campaigns)
             .where(campaigns.c.guild_id == self._guild_id, campaigns.c.product_id == product.id)
@@ -48,15 +61,26 @@ class ProductRepository:
         return product
 
     async def remove(self, product_id: int) -> bool:
-        """Delete a product; its campaigns keep their names. False if there is none."""
+        """Delete a product; its campaigns keep its names and its link. False if there is none."""
+        link = (
+            select(products.c.link)
+            .where(products.c.guild_id == self._guild_id, products.c.id == product_id)
+            .scalar_subquery()
+        )
+        await self._transaction.execute(
+            update(campaigns)
+            .where(campaigns.c.guild_id == self._guild_id, campaigns.c.product_id == product_id)
+            .values(product_id=None, link=func.coalesce(campaigns.c.link, link))
+        )
         removed = await self._transaction.execute(
             delete(products).where(
                 products.c.guild_id == self._guild_id, products.c.id == product_id
             )
         )
-        await self._transaction.execute(
-            update(campaigns)
-            .where(campaigns.c.guild_id == self._guild_id, campaigns.c.product_id == product_id)
-            .values(product_id=None)
-        )
         return removed.rowcount == 1
+
+
+def _product(row: Row[Any]) -> Product:
+    price = Money(row.price, row.currency) if row.price is not None else None
+    details = ProductDetails(row.link, row.picture, price)
+    return Product(row.id, row.guild_id, row.name, tuple(row.aliases), details)

@@ -88,6 +88,8 @@ class Coupon:
     redeemed_at: datetime | None = None
     shop: str | None = None
     """The outside shop that alone redeems it; None for staff and tills."""
+    link: str | None = None
+    """Its campaign's own way to the shop, which may have a place for the code."""
     awaits_shop: bool = False
     """The shop does not have it yet, so its code is not shown."""
 

@@ -5,10 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.campaigns import MAX_NAMES, MAX_PRODUCT_LENGTH, name_words, product_name_match
+from domain.money import Money
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
 MAX_PRODUCTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ProductDetails:
+    """What else is known of a product; each part may be missing."""
+
+    link: str | None = None
+    """Where to buy it."""
+    picture: str | None = None
+    """The link of its picture, which Discord fetches."""
+    price: Money | None = None
+
+    def updated(self, by: ProductDetails) -> ProductDetails:
+        """Return these details with those that `by` has in their place."""
+        return ProductDetails(
+            by.link or self.link, by.picture or self.picture, by.price or self.price
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +39,7 @@ class Product:
     """The name as a moderator wrote it: "the blue mug"."""
     aliases: tuple[str, ...] = ()
     """Other names, such as in another language."""
+    details: ProductDetails = ProductDetails()
 
     @property
     def names(self) -> tuple[str, ...]:

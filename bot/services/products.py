@@ -10,9 +10,12 @@ from bot.feature_specs import FeatureSpec
 from db.database import Transaction
 from db.products import ProductRepository
 from domain.domain_events import GuildDataDeleted
-from domain.products import MAX_PRODUCTS, Product, check_names
+from domain.products import MAX_PRODUCTS, Product, ProductDetails, check_names
 from domain.refusals import Refusal
 from domain.translatable_text import text
+
+NO_SUCH = text("That product doesn't exist. Pick one from the list.")
+NO_DETAILS = ProductDetails()
 
 
 class ProductService:
@@ -36,18 +39,59 @@ class ProductService:
                 self._known[guild_id] = await ProductRepository(reading, guild_id).all()
         return self._known[guild_id]
 
-    async def add(self, guild_id: int, name: str, also: tuple[str, ...]) -> Product:
-        """Store a product; an existing one with this name gets the further names.
+    async def named(self, guild_id: int, name: str) -> Product | None:
+        """Return the product that a campaign or coupon calls `name`; None if it was removed."""
+        known = await self.of(guild_id)
+        return next((product for product in known if product.name == name), None)
+
+    async def one(self, guild_id: int, product_id: int) -> Product:
+        """Return one product; raise `Refusal` if the guild does not have it."""
+        for product in await self.of(guild_id):
+            if product.id == product_id:
+                return product
+        raise Refusal(NO_SUCH)
+
+    async def add(
+        self,
+        guild_id: int,
+        name: str,
+        also: tuple[str, ...],
+        details: ProductDetails = NO_DETAILS,
+    ) -> Product:
+        """Store a product; an existing one with this name gets the further names and details.
 
         Raises `Refusal` for invalid names, and if there are too many.
         """
         async with self._database.transaction() as transaction:
-            product = await self.put(transaction, guild_id, name, also)
+            product = await self.put(transaction, guild_id, name, also, details)
         self.forget(guild_id)
         return product
 
+    async def edit(
+        self, guild_id: int, product_id: int, also: tuple[str, ...], details: ProductDetails
+    ) -> Product:
+        """Give a product these other names and details in place of its own.
+
+        Raises `Refusal` for invalid names, and if the guild does not have it.
+        """
+        async with self._database.transaction() as transaction:
+            products = ProductRepository(transaction, guild_id)
+            known = {product.id: product for product in await products.all()}
+            if product_id not in known:
+                raise Refusal(NO_SUCH)
+            name = known[product_id].name
+            check_names(name, also)
+            changed = await products.save(name, also, details, self._clock())
+        self.forget(guild_id)
+        return changed
+
     async def put(
-        self, transaction: Transaction, guild_id: int, name: str, also: tuple[str, ...]
+        self,
+        transaction: Transaction,
+        guild_id: int,
+        name: str,
+        also: tuple[str, ...],
+        details: ProductDetails = NO_DETAILS,
     ) -> Product:
         """Add like `add`, within a transaction after which the caller calls `forget`."""
         products = ProductRepository(transaction, guild_id)
@@ -57,13 +101,14 @@ class ProductService:
                 new = tuple(each for each in also if not product.has_name(each))
                 every = tuple(dict.fromkeys((*product.aliases, *new)))
                 check_names(product.name, every)
-                return await products.save(product.name, every, self._clock())
+                merged = product.details.updated(details)
+                return await products.save(product.name, every, merged, self._clock())
         check_names(name, also)
         if len(known) >= MAX_PRODUCTS:
             raise Refusal(
                 text("You can have at most {most} products. Remove one first.", most=MAX_PRODUCTS)
             )
-        return await products.save(name, also, self._clock())
+        return await products.save(name, also, details, self._clock())
 
     async def remove(self, guild_id: int, product_id: int) -> None:
         """Delete a product; raise `Refusal` if the guild does not have it."""
@@ -71,7 +116,7 @@ class ProductService:
             removed = await ProductRepository(transaction, guild_id).remove(product_id)
         self.forget(guild_id)
         if not removed:
-            raise Refusal(text("That product doesn't exist. Pick one from the list."))
+            raise Refusal(NO_SUCH)
 
     def forget(self, guild_id: int) -> None:
         """Read the guild's products anew when they are needed next."""

@@ -46,6 +46,7 @@ from domain.campaigns import (
 )
 from domain.guild_settings import GuildSettings
 from domain.refusals import Refusal
+from domain.shop_links import MAX_LINK_LENGTH
 from domain.tier_settings import TIERS, TierSettings
 from domain.translatable_text import text
 
@@ -85,6 +86,7 @@ class Campaigns(
         tier=locale_str("tier"),
         share=locale_str("share"),
         shop=locale_str("shop"),
+        link=locale_str("link"),
     )
     @app_commands.describe(
         product=locale_str("What it is for, in your own words: “the blue mug”"),
@@ -105,6 +107,7 @@ class Campaigns(
         shop=locale_str(
             "The shop whose checkout accepts the codes; leave empty for tills and staff"
         ),
+        link=locale_str("Its own link to the shop; {code} in it becomes the member's code"),
     )
     async def create(  # noqa: PLR0913, PLR0917 (the options of a command)
         self,
@@ -125,6 +128,7 @@ class Campaigns(
         share: discord.TextChannel | None = None,
         also: app_commands.Range[str, 1, 500] | None = None,
         shop: app_commands.Range[str, 1, 20] | None = None,
+        link: app_commands.Range[str, 1, MAX_LINK_LENGTH] | None = None,
     ) -> None:
         """Create a campaign; missing required options are asked for in a form."""
         wish = CampaignOptions(
@@ -144,6 +148,7 @@ class Campaigns(
             share_channel_id=share.id if share else None,
             also=also,
             shop=self.shops.chosen(guild_id_of(interaction), shop),
+            link=link,
         )
         if wish.is_complete:
             await self._begin(interaction, wish)

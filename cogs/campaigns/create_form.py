@@ -11,20 +11,23 @@ import discord
 
 from bot.access import Access
 from cogs.ui.base import Form, Interaction, say
-from domain.campaigns import (
-    MAX_PRODUCT_LENGTH,
-    Discount,
-    Terms,
+from domain.campaign_options import (
     normalize_prefix,
-    normalize_product,
-    parse_aliases,
     parse_amount,
     parse_days,
     parse_discount,
 )
+from domain.campaigns import (
+    MAX_PRODUCT_LENGTH,
+    Discount,
+    Terms,
+    normalize_product,
+    parse_aliases,
+)
 from domain.datetime_parsing import parse_datetime
 from domain.guild_settings import GuildSettings
 from domain.languages import DateStyle
+from domain.shop_links import parse_link
 from domain.tier_settings import TierSettings
 from domain.tiers import tier_name
 from domain.translatable_text import text
@@ -52,6 +55,7 @@ class CampaignOptions:
     share_channel_id: int | None
     also: str | None
     shop: str | None
+    link: str | None
 
     @property
     def is_complete(self) -> bool:
@@ -87,6 +91,7 @@ class CampaignOptions:
             min_tier=self.min_tier,
             share_channel_id=self.share_channel_id,
             shop=self.shop,
+            link=parse_link(self.link, with_code=True) if self.link else None,
         )
 
 

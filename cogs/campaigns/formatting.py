@@ -8,7 +8,7 @@ from domain.campaign_funnel import Funnel
 from domain.campaigns import Campaign, CampaignState
 from domain.csv_safety import write_csv
 from domain.money import Money
-from domain.translatable_text import Channel, JoinedList, Text, Timestamp, counted, text
+from domain.translatable_text import Channel, JoinedList, Markup, Text, Timestamp, counted, text
 
 STATES: dict[CampaignState, Text] = {
     CampaignState.COMING: text("not started yet"),
@@ -68,6 +68,9 @@ def terms_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]
         said.append(text("For orders from {minimum}.", minimum=terms.minimum))
     if shop:
         said.append(text("Its codes are redeemed at the checkout of {shop}.", shop=shop))
+    if terms.link is not None:
+        # The place for the code is shown as it was typed.
+        said.append(text("Its link to the shop: {link}", link=Markup(f"`{terms.link}`")))
     if terms.share_channel_id is not None:
         said.append(
             text(

@@ -17,7 +17,7 @@ from bot.services.contests.prizes import (
 )
 from bot.services.shop_sync import ShopSyncService
 from cogs.contests.components import NUMBER, ContestButton
-from cogs.coupons.commands import line
+from cogs.coupons.code_display import owned_coupon_parts
 from cogs.gifts.claiming import claim
 from cogs.ui.base import (
     PersistentItem,
@@ -84,7 +84,7 @@ class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}", access=Acce
         panel = framed(
             paragraph(text("### 🎉 Congratulations!"), language),
             paragraph(won, language),
-            *([paragraph(line(coupon, coupon.state(app.clock())), language)] if coupon else []),
+            *(await owned_coupon_parts(app, coupon, language) if coupon else []),
             paragraph(next_step, language),
         )
         await interaction.response.send_message(view=panel, ephemeral=True)

@@ -9,11 +9,12 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.coupons import AT_THE_SHOP, CouponService
-from cogs.ui.base import Interaction, guild_id_of, reply
+from cogs.coupons.code_display import owned_coupon_parts
+from cogs.ui.base import Interaction, guild_id_of, reply, user_language
 from cogs.ui.pages import Listing, paged, send_list
-from domain.campaigns import parse_amount
+from domain.campaign_options import parse_amount
 from domain.coupons import Coupon, CouponState, cannot_redeem
-from domain.translatable_text import Markup, Text, Timestamp, User, text
+from domain.translatable_text import Text, Timestamp, User, text
 
 
 @requires(Access.MODERATOR)
@@ -93,8 +94,9 @@ async def own_coupons(interaction: Interaction) -> Listing:
         app.clock(),
     )
     held.sort(key=lambda coupon: coupon.state(now) not in {CouponState.READY, CouponState.RESERVED})
-    lines = [line(coupon, coupon.state(now)) for coupon in held]
-    return Listing(lines, nothing=text("You have no coupons here yet."))
+    language = user_language(interaction)
+    rows = [await owned_coupon_parts(app, coupon, language) for coupon in held]
+    return Listing(rows, nothing=text("You have no coupons here yet."))
 
 
 def checked(coupon: Coupon, wrong: Text | None) -> Text:
@@ -109,34 +111,6 @@ def checked(coupon: Coupon, wrong: Text | None) -> Text:
         member=User(coupon.user_id),
         until=Timestamp(coupon.expires_at),
     )
-
-
-def line(coupon: Coupon, state: CouponState) -> Text:
-    """Return the line about a coupon in its owner's list."""
-    code, discount = code_markup(coupon), coupon.described_discount
-    match state:
-        case CouponState.READY | CouponState.RESERVED if coupon.awaits_shop:
-            return text(
-                "{discount}, until {until}: you'll get the code as soon as the shop answers",
-                discount=discount,
-                until=Timestamp(coupon.expires_at),
-            )
-        case CouponState.READY | CouponState.RESERVED:
-            return text(
-                "{code}: {discount}, until {until}",
-                code=code,
-                discount=discount,
-                until=Timestamp(coupon.expires_at),
-            )
-        case CouponState.REDEEMED:
-            return text("~~{code}~~: {discount}, used", code=code, discount=discount)
-        case CouponState.EXPIRED:
-            return text("~~{code}~~: {discount}, expired", code=code, discount=discount)
-
-
-def code_markup(coupon: Coupon) -> Markup:
-    """Return the code in a format that is easy to copy."""
-    return Markup(f"`{coupon.shown_code}`")
 
 
 async def setup(client: OvationBot) -> None:

@@ -15,7 +15,7 @@ from bot.outbox import Draft
 from bot.services.coupon_sharing import CouponSharingService
 from bot.services.coupons import DOUBLED, SHARED
 from bot.services.shop_sync import LATE, ShopSyncService
-from cogs.coupons.commands import code_markup
+from cogs.coupons.code_display import code_block, entry_hint, link_of, product_of, shop_button
 from cogs.ui.base import (
     Interaction,
     Panel,
@@ -27,12 +27,18 @@ from cogs.ui.base import (
     say,
     user_language,
 )
+from cogs.ui.fitting import cut
 from domain.coupons import Coupon, cannot_redeem
 from domain.languages import Language
 from domain.outbox import OutboxPost
+from domain.products import Product, ProductDetails
 from domain.translatable_text import Channel, Text, Timestamp, User, text
 
 Button = discord.ui.Button[Any]
+Item = discord.ui.Item[Any]
+
+LABEL_LENGTH = 80
+"""Discord's limit for the words on a button."""
 
 
 class ShareCouponButton(
@@ -51,9 +57,16 @@ class ShareCouponButton(
     @classmethod
     def of(cls, coupon: Coupon, language: Language) -> ShareCouponButton:
         """Return the button for this coupon."""
-        doubled = coupon.discount.doubled().describe(coupon.product)
-        label = say(text("Share it, for {discount}", discount=doubled), language, markup=False)
-        return cls(coupon.id, coupon.guild_id, label[:80])
+
+        def label(product: str) -> str:
+            doubled = coupon.discount.doubled().describe(product)
+            said = text("Share: {discount} once a friend takes one", discount=doubled)
+            return say(said, language, markup=False)
+
+        # A long name is cut, so that the condition behind it is always seen.
+        excess = max(0, len(label(coupon.product)) - LABEL_LENGTH)
+        product = cut(coupon.product, len(coupon.product) - excess)
+        return cls(coupon.id, coupon.guild_id, label(product))
 
     async def on_click(self, interaction: Interaction) -> None:
         """Share it."""
@@ -110,13 +123,16 @@ class GetCouponButton(
                     member=User(taken.doubled_for),
                 )
             )
-        language = user_language(interaction)
+        language, coupon = user_language(interaction), taken.coupon
+        product = await product_of(app, coupon.guild_id, coupon.product)
         await interaction.response.send_message(
-            view=code_card(taken.coupon, app.clock(), language, *more), ephemeral=True
+            view=code_card(coupon, product, app.clock(), language, *more), ephemeral=True
         )
 
 
-def code_card(coupon: Coupon, now: datetime, language: Language, *more: Text) -> Panel:
+def code_card(
+    coupon: Coupon, product: Product | None, now: datetime, language: Language, *more: Text
+) -> Panel:
     """Return the card with the code and its terms, for its owner, with the sentences `more`."""
     wrong = cannot_redeem(coupon, now)
     if wrong is not None:
@@ -130,11 +146,11 @@ def code_card(coupon: Coupon, now: datetime, language: Language, *more: Text) ->
             paragraph(WAITING, language),
             *(paragraph(said, language) for said in more),
         )
+    link = link_of(coupon, product)
     panel = framed(
-        paragraph(
-            text("Here is your coupon: {discount}.", discount=coupon.described_discount), language
-        ),
-        discord.ui.TextDisplay[Any](f"## {code_markup(coupon).markup}"),
+        _headline(coupon, product, language),
+        discord.ui.TextDisplay[Any](code_block(coupon)),
+        paragraph(entry_hint(coupon, link), language),
         paragraph(
             text(
                 "It works once, until {until}. You can find it again in /coupons.",
@@ -144,9 +160,29 @@ def code_card(coupon: Coupon, now: datetime, language: Language, *more: Text) ->
         ),
         *(paragraph(said, language) for said in more),
     )
+    row = discord.ui.ActionRow[Any]()
+    if link is not None:
+        row.add_item(shop_button(link, language))
     if coupon.can_be_shared(now):
-        panel.add_item(discord.ui.ActionRow[Any](ShareCouponButton.of(coupon, language)))
+        row.add_item(ShareCouponButton.of(coupon, language))
+    if row.children:
+        panel.add_item(row)
     return panel
+
+
+def _headline(coupon: Coupon, product: Product | None, language: Language) -> Item:
+    """Return the coupon's discount, with the price and picture of its product."""
+    details = product.details if product is not None else ProductDetails()
+    said = say(
+        text("Here is your coupon: {discount}.", discount=coupon.described_discount), language
+    )
+    if details.price is not None:
+        price = say(text("-# Price without it: {price}", price=details.price), language)
+        said = f"{said}\n{price}"
+    if details.picture is None:
+        return discord.ui.TextDisplay[Any](said)
+    picture = discord.ui.Thumbnail[Any](details.picture)
+    return discord.ui.Section[Any](said, accessory=picture)
 
 
 WAITING = text(
@@ -206,7 +242,8 @@ class SharedCouponPosts(commands.Cog):
         said = text("The shop is back. Here is your code for {server}.", server=guild.name)
         # A coupon can be shared in a server only, not from a direct message.
         unshared = replace(coupon, share_channel_id=None)
-        return Draft(code_card(unshared, self.app.clock(), language, said))
+        product = await product_of(self.app, post.guild_id, coupon.product)
+        return Draft(code_card(unshared, product, self.app.clock(), language, said))
 
 
 async def setup(client: OvationBot) -> None:

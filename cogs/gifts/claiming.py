@@ -13,7 +13,7 @@ from bot.outbox import Draft
 from bot.services.consent import ConsentService
 from bot.services.gifts.claims import ClaimedGift, GiftClaimService
 from bot.services.gifts.grants import OFFER, REMINDER, REWRITE, GrantService
-from cogs.coupons.commands import line
+from cogs.coupons.code_display import owned_coupon_parts
 from cogs.gifts.components import NUMBERS, GiftButton
 from cogs.ui.base import Form, Interaction, framed, paragraph, user_language
 from domain.addresses import MAX_ADDRESS_LENGTH, read_address
@@ -123,13 +123,13 @@ async def _tell(interaction: Interaction, claimed: ClaimedGift) -> None:
     """Answer the owner privately with what they got or what comes next."""
     language, gift = user_language(interaction), claimed.grant.gift
     told = gift.kind.claim_lines(claimed.grant, has_coupon=claimed.coupon is not None)
-    parts = [text("### 🎁 {gift}", gift=gift.name), *told]
-    if claimed.coupon is not None:
-        now = interaction.client.app.clock()
-        parts.insert(1, line(claimed.coupon, claimed.coupon.state(now)))
-    if gift.words:
-        parts.append(text("{words}", words=gift.words))
-    panel = framed(*(paragraph(part, language) for part in parts))
+    below = [*told, text("{words}", words=gift.words)] if gift.words else told
+    app, coupon = interaction.client.app, claimed.coupon
+    panel = framed(
+        paragraph(text("### 🎁 {gift}", gift=gift.name), language),
+        *(await owned_coupon_parts(app, coupon, language) if coupon else []),
+        *(paragraph(part, language) for part in below),
+    )
     await interaction.response.send_message(view=panel, ephemeral=True)
 
 

@@ -20,7 +20,7 @@ from cogs.gifts.fulfilment import task_card
 from cogs.gifts.validation import check_gift, warnings
 from cogs.ui.base import framed, guild_id_of, paragraph, reply, say, user_language
 from cogs.ui.pages import Listing, paged, send_list
-from domain.campaigns import parse_amount
+from domain.campaign_options import parse_amount
 from domain.contributions import ContributionKind
 from domain.gift_kinds import DEFAULT_GIFT_KIND, GIFT_KINDS, gift_kind
 from domain.gifts import (

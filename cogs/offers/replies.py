@@ -16,6 +16,7 @@ from bot.services.moderator_hints import CARE, COMPLAINT
 from bot.services.offer_responses import OfferResponseService
 from bot.services.offers import POST
 from bot.services.shop_sync import ShopSyncService
+from cogs.coupons.code_display import product_of, shop_button
 from cogs.coupons.sharing import code_card
 from cogs.ui.base import (
     Interaction,
@@ -36,6 +37,7 @@ from domain.offer_settings import OFFERS, OfferSettings
 from domain.offer_wording import offer_text
 from domain.offers import MAX_MESSAGE_AGE
 from domain.outbox import OutboxPost
+from domain.shop_links import shop_link
 from domain.translatable_text import MessageLink, Text, User, text
 
 Button = discord.ui.Button[Any]
@@ -104,8 +106,9 @@ class ShowOfferButton(OfferButton, template=rf"offer:show:{WHERE}", access=Acces
                     days=app.guild_settings.of(guild_id)[OfferSettings].offer_pause_days,
                 )
             )
+        product = await product_of(app, guild_id, coupon.product)
         await interaction.response.send_message(
-            view=code_card(coupon, app.clock(), user_language(interaction), *more),
+            view=code_card(coupon, product, app.clock(), user_language(interaction), *more),
             ephemeral=True,
         )
 
@@ -198,6 +201,11 @@ class OfferReplies(commands.Cog, name="Offers"):
                 DeclineOfferButton(offer.id, guild_id, language, label=text("Not this one"))
             )
             row.add_item(StopOffersButton(offer.id, guild_id, language))
+        product = await product_of(self.app, post.guild_id, campaign.product)
+        # Others read along, so no code is filled in.
+        link = shop_link(campaign.terms.link, product.details.link if product else None, None)
+        if link is not None:
+            row.add_item(shop_button(link, language))
         panel.add_item(row)
         panel.stop()
         # A member who deleted the message wants no answer to it.

@@ -47,6 +47,7 @@ campaigns = Table(
     Column("max_per_member", Integer, nullable=False, server_default=text("1")),
     Column("uses_code_pool", Boolean, nullable=False, server_default=text("FALSE")),
     Column("shop", String(20)),
+    Column("link", String(300)),
     Column("taken", Integer, nullable=False, server_default=text("0")),
     Column("max_amount", Integer),
     Column("budget", Integer),

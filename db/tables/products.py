@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, String, Table, UniqueConstraint
+from sqlalchemy import JSON, Column, Integer, String, Table, UniqueConstraint
 
 from db.column_types import Key, Snowflake, UtcDateTime
 from db.declarations import no_people
@@ -15,6 +15,10 @@ products = Table(
     Column("guild_id", Snowflake, nullable=False),
     Column("name", String(100), nullable=False),
     Column("aliases", JSON, nullable=False),
+    Column("link", String(300)),
+    Column("picture", String(300)),
+    Column("price", Integer),
+    Column("currency", String(3)),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("guild_id", "name"),
     info=no_people(),

@@ -8,7 +8,8 @@ from typing import Any
 
 import discord
 
-from tests.cogs.filling import ID, NOW, a_guild, words
+from domain.products import Product
+from tests.cogs.filling import ID, NOW, a_guild, full, words
 
 AS_THEY_ARE = (str, int, list, discord.Locale, type(None), discord.Permissions)
 """Types of attributes that are plain values and not calls to record."""
@@ -58,6 +59,9 @@ class Asking:
             {
                 "client.app.guild_settings.of": lambda _: replace(guild, language=language),
                 "client.app.clock": lambda: NOW,
+                "client.app.CampaignService.products.named": lambda *_: given(
+                    full(Product, letters)
+                ),
                 "response.is_done": lambda: False,
                 "response.send_message": send,
                 "response.edit_message": send,

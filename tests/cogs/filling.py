@@ -31,6 +31,7 @@ from domain.guild_settings import GuildSettings
 from domain.intent.guild_phrases import MAX_PHRASE_LENGTH, MAX_PHRASES
 from domain.money import Money
 from domain.recognition.post_templates import MAX_TEMPLATE_LENGTH as TEMPLATE_LENGTH
+from domain.shop_links import MAX_LINK_LENGTH
 from domain.tiers import MAX_LEVELS, MAX_NAME_LENGTH, TierLevel
 
 Kind = TypeVar("Kind")
@@ -57,11 +58,13 @@ LENGTHS: Mapping[tuple[str, str], int] = {
     ("Terms", "aliases"): MAX_PRODUCT_LENGTH,
     ("Terms", "prefix"): 12,
     ("Terms", "shop"): 50,
+    ("Terms", "link"): MAX_LINK_LENGTH,
     ("Coupon", "code"): 40,
     ("Coupon", "product"): MAX_PRODUCT_LENGTH,
     ("Coupon", "prefix"): 12,
     ("Coupon", "shop"): 50,
     ("Coupon", "shop_code"): 40,
+    ("Coupon", "link"): MAX_LINK_LENGTH,
     ("Gift", "name"): NAME_LENGTH,
     ("Gift", "link"): LINK_LENGTH,
     ("Gift", "words"): WORDS_LENGTH,
@@ -78,6 +81,8 @@ LENGTHS: Mapping[tuple[str, str], int] = {
     ("ContestTemplate", "name"): TITLE_LENGTH,
     ("Product", "name"): MAX_PRODUCT_LENGTH,
     ("Product", "aliases"): MAX_PRODUCT_LENGTH,
+    ("ProductDetails", "link"): MAX_LINK_LENGTH,
+    ("ProductDetails", "picture"): MAX_LINK_LENGTH,
     ("TillKey", "name"): 50,
     ("TillKey", "secret"): 64,
 }

@@ -104,6 +104,7 @@ def others(letters: str, language: Any) -> Iterator[Any]:
             awaits_shop=False,
             shop=None,
         ),
+        full(Product, letters),
         NOW,
         language,
         *tier,
@@ -182,7 +183,19 @@ async def lists(letters: str, language: Any) -> list[Any]:
                 [(full(Campaign, letters), full(Funnel, letters, given=()))] * MANY
             )
         },
-        "coupons": {"client.app.CouponService.of": lambda *_: given(many(Coupon, letters))},
+        "coupons": {
+            "client.app.CouponService.of": lambda *_: given(
+                many(
+                    Coupon,
+                    letters,
+                    redeemed_at=None,
+                    reserved_until=None,
+                    awaits_shop=False,
+                    shop=None,
+                    expires_at=NOW.replace(year=2027),
+                )
+            ),
+        },
         "gifts": {
             "client.app.GiftInventoryService.stock": lambda _: given(
                 [GiftStock(one.gift, 9_999, 9_999, 9_999) for one in grants]
@@ -252,7 +265,11 @@ async def of_the_rest(letters: str, language: Any) -> AsyncIterator[Any]:
             claimed = ClaimedGift(
                 replace(of_kind, state=state), again=False, coupon=full(Coupon, letters)
             )
-            asking = Asking(letters, language)
+            asking = Asking(
+                letters,
+                language,
+                client__app__CampaignService__products__named=full(Product, letters),
+            )
             await claiming._tell(asking.interaction, claimed)
             yield asking
         asking = Asking(letters, language, client__app__GrantService__find=of_kind)

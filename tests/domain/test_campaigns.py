@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.campaign_options import parse_amount, parse_discount
 from domain.campaigns import (
     MAX_PRODUCT_LENGTH,
     Campaign,
@@ -20,8 +21,6 @@ from domain.campaigns import (
     closed_reason,
     normalize_product,
     parse_aliases,
-    parse_amount,
-    parse_discount,
     product_name_match,
     redeemed_user_hash,
 )

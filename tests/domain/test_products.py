@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.products import Product, check_names
+from domain.money import Money
+from domain.products import Product, ProductDetails, check_names
 from domain.refusals import Refusal
 
 MUG = Product(1, 9, "the blue mug", ("la tasse bleue",))
@@ -38,3 +39,16 @@ def test_any_words_can_be_compared(name: str, said: str) -> None:
     product = Product(1, 9, name)
     assert product.has_name(name)
     assert product.is_named_in(said) in {True, False}
+
+
+OPTIONAL = st.none() | st.sampled_from(["https://a.example", "https://b.example"])
+DETAILS = st.builds(ProductDetails, OPTIONAL, OPTIONAL, st.none() | st.just(Money(1200, "EUR")))
+
+
+@given(DETAILS, DETAILS)
+def test_new_details_replace_the_old_ones_and_missing_ones_keep_them(
+    old: ProductDetails, new: ProductDetails
+) -> None:
+    both = old.updated(new)
+    for part in ("link", "picture", "price"):
+        assert getattr(both, part) == (getattr(new, part) or getattr(old, part))

@@ -57,7 +57,7 @@ async def test_an_amount_with_its_currency_a_least_order_and_a_prefix(shop: Worl
     assert "For orders from €30.00." in said
     found = await taken(shop, shop.ana)
     assert "€5.00 off the blue mug (orders from €30.00)" in found
-    code = found.partition("## `")[2].partition("`")[0]
+    code = found.partition("```\n")[2].partition("\n")[0]
     assert code.startswith("MUG-")
     redeemed = await shop.mod.slash(shop.general, "coupon redeem", code=code)
     assert "Redeemed" in shown(redeemed.response)
@@ -70,7 +70,7 @@ async def test_how_a_campaign_does_is_drawn_and_said_in_the_moderators_language(
 ) -> None:
     await begin(shop, percent=10, each=2)
     found = await taken(shop, shop.ana)
-    code = found.partition("## `")[2].partition("`")[0]
+    code = found.partition("```\n")[2].partition("\n")[0]
     refused = await shop.mod.slash(shop.general, "coupon redeem", code=code, given="a lot")
     assert "cannot read “a lot” as an amount" in shown(refused.response)
     await shop.mod.slash(shop.general, "coupon redeem", code=code, given="3,50 €")
@@ -224,7 +224,7 @@ async def test_a_shops_own_codes_are_shown_imported_and_given(shop: World) -> No
     assert asked.response is not None
     done = await shop.mod.click(asked.response, label="Add these codes")
     assert "1 new code. Available now: 1." in shown(done.response)
-    assert "`SPRING-7F3`" in await taken(shop, shop.ana)
+    assert "```\nSPRING-7F3\n```" in await taken(shop, shop.ana)
     message = await shop.ben.send(shop.general, WISH)
     assert shop.general.history()[-1].id == message.id
     redeemed = await shop.mod.slash(shop.general, "coupon redeem", code="SPRING-7F3")
@@ -305,7 +305,7 @@ async def test_what_was_understood_of_a_file_is_shown_before_any_code_is_used(
     assert again.response is not None
     done = await shop.mod.click(again.response, label=yes)
     assert added in shown(done.response)
-    assert "`MUG-1001`" in await taken(shop, shop.ana)
+    assert "```\nMUG-1001\n```" in await taken(shop, shop.ana)
     ((after, _),) = await shop.app[CampaignService].of(shop.guild.id)
     assert (after.terms.uses_code_pool, after.terms.max_coupons) == (True, 2)
 
@@ -396,6 +396,6 @@ async def test_who_has_not_the_tier_is_not_offered_it_and_takes_none_from_friend
     await shop.ana.send(shop.general, WISH)
     mine = await shop.ana.click(shop.general.history()[-1], label="Show me")
     assert mine.response is not None
-    await shop.ana.click(mine.response, label="Share it, for 20% off the blue mug")
+    await shop.ana.click(mine.response, label="Share: 20% off the blue mug once a friend takes one")
     refused = await shop.ben.click(shop.contests.history()[-1], label="Get yours")
     assert "from tier 2 up" in shown(refused.response)

@@ -17,7 +17,7 @@ from domain.offer_settings import OFFERS
 from tests.scenarios.world import World, shown
 
 WISH = "where can I buy the blue mug?"
-CODE = re.compile(r"`([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})`")
+CODE = re.compile(r"^([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})$", re.MULTILINE)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ async def opened(world: World, by: MemberActor, said: str = WISH, label: str = "
 async def shared(world: World, by: MemberActor, said: str = WISH) -> Any:
     """Share the member's coupon; return the public card."""
     mine = await opened(world, by, said)
-    told = await by.click(mine, label="Share it, for 30% off the blue mug")
+    told = await by.click(mine, label="Share: 30% off the blue mug once a friend takes one")
     assert told.ephemeral
     assert "doubles once somebody" in shown(told.response)
     return world.contests.history()[-1]
@@ -135,7 +135,7 @@ async def test_two_who_shared_before_do_not_double_each_other_again(shop: World)
     await shop.sim.pass_time(5 * WEEK)
     await begin(shop, "the poster")
     mine = await opened(shop, shop.ben, "where can I buy the poster?")
-    await shop.ben.click(mine, label="Share it, for 30% off the poster")
+    await shop.ben.click(mine, label="Share: 30% off the poster once a friend takes one")
     post = shop.contests.history()[-1]
     found = await shop.ana.click(post, label="Get yours")
     assert "15% off the poster" in shown(found.response)
@@ -146,7 +146,7 @@ async def test_two_who_shared_before_do_not_double_each_other_again(shop: World)
 
 async def test_a_coupon_is_shared_once_and_only_while_its_campaign_goes_on(shop: World) -> None:
     mine = await opened(shop, shop.ana)
-    label = "Share it, for 30% off the blue mug"
+    label = "Share: 30% off the blue mug once a friend takes one"
     await shop.ana.click(mine, label=label)
     again = await shop.ana.click(mine, label=label)
     assert "already shared this coupon" in shown(again.response)
@@ -164,7 +164,8 @@ async def test_the_buttons_outlive_a_restart_and_speak_french(shop: World) -> No
     await shop.app.guild_settings.change(shop.guild.id, language="fr")
     mine = await opened(shop, shop.fanny, label="Montre-moi")
     await shop.restart()
-    await shop.fanny.click(mine, label="Partager, pour 30\N{NO-BREAK SPACE}% sur the blue mug")
+    label = "Partager : 30\N{NO-BREAK SPACE}% sur the blue mug dès qu’un ami en prend un"
+    await shop.fanny.click(mine, label=label)
     post = shop.contests.history()[-1]
     assert "partage avec tout le monde" in shown(post)
     await shop.restart()

@@ -100,7 +100,7 @@ async def test_claimed_shared_doubled_and_used_at_the_checkout(market: Market) -
     assert code in shown(mine)
     assert await market.usable(world.ana) == [15.0]
 
-    await world.ana.click(mine, label="Share it, for 30% off the blue mug")
+    await world.ana.click(mine, label="Share: 30% off the blue mug once a friend takes one")
     post = world.contests.history()[-1]
     assert code not in shown(post)
     taken = await world.fanny.click(post, label="Get yours")

@@ -46,6 +46,7 @@ def upgrade() -> None:
             "uses_code_pool", sa.Boolean(), server_default=sa.text("(FALSE)"), nullable=False
         ),
         sa.Column("shop", sa.String(length=20), nullable=True),
+        sa.Column("link", sa.String(length=300), nullable=True),
         sa.Column("taken", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("max_amount", sa.Integer(), nullable=True),
         sa.Column("budget", sa.Integer(), nullable=True),
@@ -388,6 +389,10 @@ def upgrade() -> None:
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("aliases", sa.JSON(), nullable=False),
+        sa.Column("link", sa.String(length=300), nullable=True),
+        sa.Column("picture", sa.String(length=300), nullable=True),
+        sa.Column("price", sa.Integer(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=True),
         sa.Column("created_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_products")),
         sa.UniqueConstraint("guild_id", "name", name=op.f("uq_products_guild_id_name")),
