@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from domain.campaign_overlap import best_for_member
 from domain.campaigns import Campaign, name_match_words
 from domain.consent import OfferConsent
 from domain.coupon_sharing import MIN_ACCOUNT_AGE
 from domain.distress import Distress
 from domain.guild_settings import GuildSettings, is_quiet_hour
 from domain.intent import ASK, OFFER, SHADOW, IntentScores
+from domain.money import Money
 from domain.offer_settings import OFFERS, OfferSettings
 
 COMPLAINING = 0.5
@@ -120,6 +122,8 @@ class OfferContext:
     """
     about: Collection[str] = ()
     """The guild's products that are named in what was said."""
+    prices: Mapping[str, Money] = field(default_factory=dict)
+    """The prices of the guild's products, by name, as far as they are known."""
     told: str = ""
     """The member's own words: the message, and their earlier one if it replies to that."""
     distress: Distress | None = None
@@ -141,8 +145,8 @@ def choose_offer(settings: GuildSettings, situation: OfferContext) -> OfferChoic
     """Return the campaign to offer, or the reason why nothing is offered.
 
     A named product lowers the required score; a trial, in which moderators see what is detected,
-    lowers it further. Among several campaigns the one whose name is said most fully is taken, then
-    the newest.
+    lowers it further. Among several products the one whose name is said most fully is taken, then
+    the one with the newest campaign; among its campaigns, the best for the member.
     """
     least, least_named = thresholds(settings)
     silence = _needs_a_person(situation)
@@ -165,8 +169,12 @@ def choose_offer(settings: GuildSettings, situation: OfferContext) -> OfferChoic
     def fit(campaign: Campaign) -> tuple[float, datetime, int]:
         return campaign.name_match(said), campaign.created_at, campaign.id
 
-    best = max(left, key=fit)
-    named = fit(best)[0] == 1.0
+    fittest = max(left, key=fit)
+    named = fit(fittest)[0] == 1.0
+    product = fittest.product
+    best = best_for_member(
+        [one for one in left if one.product == product], situation.prices.get(product)
+    )
     if situation.reading.purchase < (least_named if named else least):
         return NoOfferReason.NOT_SURE
     return OfferChoice(

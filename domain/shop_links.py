@@ -16,8 +16,8 @@ CODE = "{code}"
 
 _SAFE = "/?#[]@!$&'()*+,;=:%~{}"
 """Signs that a link keeps; all others but letters, digits and `_.-` are encoded."""
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
-"""A domain name; neither an address in numbers nor a name in somebody's own network."""
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+"""One part of a domain name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def parse_link(typed: str, *, with_code: bool = False) -> str:
         port = f":{parts.port}" if parts.port is not None else ""
     except ValueError:
         raise Refusal(_NOT_A_LINK) from None
-    if parts.scheme.lower() != "https" or "@" in parts.netloc or not _HOST.fullmatch(name):
+    if parts.scheme.lower() != "https" or "@" in parts.netloc or not _is_domain(name):
         raise Refusal(_NOT_A_LINK)
     link = parts._replace(scheme="https", netloc=name + port).geturl()
     if len(link) > MAX_LINK_LENGTH:
@@ -54,6 +54,12 @@ def parse_link(typed: str, *, with_code: bool = False) -> str:
             text("Only {code} can be filled in, once, and only in a campaign's link.", code=CODE)
         )
     return link
+
+
+def _is_domain(name: str) -> bool:
+    """Return whether this is a domain name, not an address or a name in a local network."""
+    labels = name.split(".")
+    return len(labels) > 1 and labels[-1][:1].isalpha() and all(map(_LABEL.fullmatch, labels))
 
 
 def shop_link(campaign: str | None, product: str | None, code: str | None) -> ShopLink | None:

@@ -16,6 +16,7 @@ from db.database import Transaction
 from db.erasure_marks import SpentMarkRepository
 from db.jobs import Job, JobRepository
 from domain.campaign_funnel import Funnel, FunnelWeek
+from domain.campaign_overlap import UNFINISHED, Overlap, overlap
 from domain.campaigns import Campaign, CampaignState, Terms
 from domain.contributions.periods import monday_of, week_bounds, week_of
 from domain.refusals import Refusal
@@ -60,6 +61,17 @@ class CampaignService:
                 )
         self.products.forget(guild_id)
         return campaign
+
+    async def overlap(self, campaign: Campaign) -> Overlap | None:
+        """Return which of the unfinished campaigns for the same product applies; None if alone."""
+        guild_id, now = campaign.guild_id, self._clock()
+        async with self._database.snapshot() as reading:
+            going = await CampaignRepository(reading).not_ended(guild_id)
+        product = await self.products.named(guild_id, campaign.product)
+        unfinished = [
+            one for one in going if one.product == campaign.product and one.state(now) in UNFINISHED
+        ]
+        return overlap(unfinished, product.details.price if product else None)
 
     async def of(self, guild_id: int) -> list[tuple[Campaign, Funnel]]:
         """Return all campaigns of the guild with their funnels, the newest first."""

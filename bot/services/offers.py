@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -31,6 +31,7 @@ from domain.intent import Detector, GuildPhrases, IntentInput, IntentScores, Lab
 from domain.intent.complaint_prefilter import may_complain
 from domain.intent.guild_phrases import NO_GUILD_PHRASES
 from domain.message_text import MessageText
+from domain.money import Money
 from domain.offer_settings import OFFERS, OfferSettings
 from domain.offers import (
     COMPLAINING,
@@ -173,14 +174,12 @@ class OfferService(Stoppable):
         if heard.purchase < min(thresholds(settings)) and not complains and not urgent:
             return NoOfferReason.NOT_SURE
         said = name_match_words(f"{message.said.own}\n{message.answered.own}")
-        about = {
-            product.name
-            for product in await self._campaigns.products.of(message.guild_id)
-            if product.is_named_in(said)
-        }
+        known = await self._campaigns.products.of(message.guild_id)
+        about = {product.name for product in known if product.is_named_in(said)}
+        prices = {each.name: each.details.price for each in known if each.details.price}
         tier = await self._campaigns.tier_that_matters(message.guild_id, message.author_id)
         async with self._database.transaction() as transaction:
-            return await self._decide(transaction, message, heard, tier, about)
+            return await self._decide(transaction, message, heard, tier, about, prices)
 
     def may_matter(self, guild_id: int, said: MessageText) -> bool:
         """Return whether a message is worth reading.
@@ -243,6 +242,7 @@ class OfferService(Stoppable):
         heard: IntentScores,
         tier: int,
         about: Collection[str],
+        prices: Mapping[str, Money],
     ) -> int | NoOfferReason:
         guild_id, user_id, now = message.guild_id, message.author_id, self._clock()
         settings = self._guilds.of(guild_id)
@@ -273,6 +273,7 @@ class OfferService(Stoppable):
                 ),
                 campaigns=[one for one in open_to if one.terms.min_tier <= tier],
                 about=about,
+                prices=prices,
                 told=f"{message.said.own}\n{own_before}",
                 distress=distress(message.said, message.answered),
             ),

@@ -22,9 +22,11 @@ from cogs.campaigns.formatting import (
     STATES,
     campaign_lines,
     campaigns_csv,
+    overlap_lines,
     savings_line,
     summary_line,
     terms_lines,
+    unlimited_lines,
 )
 from cogs.ui.base import (
     Interaction,
@@ -169,8 +171,13 @@ class Campaigns(
         )
         language = user_language(interaction)
         shop = self.shops.title(campaign.terms.shop)
-        lines = [paragraph(line, language) for line in campaign_lines(campaign, now, shop)]
-        await interaction.response.send_message(view=framed(*lines), ephemeral=True)
+        lines = [
+            *campaign_lines(campaign, now, shop),
+            *overlap_lines(await self.campaigns.overlap(campaign)),
+            *unlimited_lines(campaign.terms),
+        ]
+        panel = framed(*(paragraph(line, language) for line in lines))
+        await interaction.response.send_message(view=panel, ephemeral=True)
 
     @app_commands.command(
         name=locale_str("list"), description=locale_str("All campaigns and their results")

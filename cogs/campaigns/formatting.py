@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.campaign_funnel import Funnel
-from domain.campaigns import Campaign, CampaignState
+from domain.campaign_overlap import Overlap, OverlapReason
+from domain.campaigns import Campaign, CampaignState, Terms
 from domain.csv_safety import write_csv
 from domain.money import Money
 from domain.translatable_text import Channel, JoinedList, Markup, Text, Timestamp, counted, text
+
+MAX_NAMED = 5
+"""How many campaigns for one product a warning names."""
 
 STATES: dict[CampaignState, Text] = {
     CampaignState.COMING: text("not started yet"),
@@ -27,6 +31,74 @@ def campaign_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Te
         else text("The campaign is ready: {discount}.", discount=campaign.described_discount)
     )
     return [said, *terms_lines(campaign, now, shop)]
+
+
+def unlimited_lines(terms: Terms) -> list[Text]:
+    """Return the line on what nothing limits, for the moderator who creates the campaign."""
+    bounded = terms.max_coupons is not None or terms.budget is not None
+    if terms.ends_at is None and not bounded:
+        return [
+            text(
+                "⚠️ It has no end, no limit and no budget: it goes on until you end it with "
+                "/campaign end."
+            )
+        ]
+    if terms.ends_at is None:
+        return [
+            text("It has no end: it runs until all is taken, or you end it with /campaign end.")
+        ]
+    if not bounded:
+        return [
+            text(
+                "⚠️ It has no limit and no budget: any number of members can take part until it "
+                "ends."
+            )
+        ]
+    return []
+
+
+def overlap_lines(found: Overlap | None) -> list[Text]:
+    """Return the warning about several campaigns for one product, and which of them applies."""
+    if found is None:
+        return []
+    product = found.offered.product
+    named = [one.described_discount for one in found.campaigns[:MAX_NAMED]]
+    more = len(found.campaigns) - len(named)
+    if more:
+        named.append(counted("{count} more", "{count} more", more))
+    discounts = JoinedList(tuple(named))
+    said = text(
+        "⚠️ There are several campaigns for {product}: {discounts}.",
+        product=product,
+        discounts=discounts,
+    )
+    return [said, _applies(found.reason, found.offered.described_discount)]
+
+
+def _applies(reason: OverlapReason, discount: Text) -> Text:
+    """Return the sentence on which campaign a member is offered, and why."""
+    match reason:
+        case OverlapReason.BEST:
+            return text(
+                "I offer each member the best they may take: {discount}.", discount=discount
+            )
+        case OverlapReason.SAME:
+            return text(
+                "No other is better for a member than {discount}, which I offer.",
+                discount=discount,
+            )
+        case OverlapReason.NO_PRICE:
+            return text(
+                "Which is best for a member depends on the price, so I go by date and offer "
+                "{discount}. Tell me the price with /products edit, and I'll offer the best.",
+                discount=discount,
+            )
+        case OverlapReason.UNSURE:
+            return text(
+                "Which is best for a member depends on the order, so I go by date and offer "
+                "{discount}.",
+                discount=discount,
+            )
 
 
 def terms_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]:

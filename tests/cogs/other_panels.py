@@ -35,6 +35,7 @@ from cogs.ui.setup_fields import TabContext
 from db.contests.templates import ContestTemplate
 from domain.addresses import MAX_ADDRESS_LENGTH, Address
 from domain.campaign_funnel import Funnel
+from domain.campaign_overlap import Overlap, OverlapReason
 from domain.campaigns import Campaign
 from domain.consent import Consent, OfferConsent
 from domain.contributions import Contribution, ScoreLine, Source
@@ -304,6 +305,7 @@ async def of_weeks_and_campaigns(letters: str, language: Any) -> AsyncIterator[A
     asking = Asking(letters, language)
     known = {
         "create": campaign,
+        "overlap": Overlap((campaign,) * MANY, campaign, OverlapReason.NO_PRICE),
         "one": (campaign, full(Funnel, letters, given=())),
         "weeks": lambda *_: given([]),
     }

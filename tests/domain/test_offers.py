@@ -14,6 +14,7 @@ from domain.consent import OfferConsent
 from domain.coupon_sharing import MIN_ACCOUNT_AGE
 from domain.guild_settings import GuildSettings, is_quiet_hour
 from domain.intent import ASK, OFFER, SHADOW, IntentScores
+from domain.money import Money
 from domain.offer_settings import OFFERS, OfferSettings
 from domain.offers import (
     COMPLAINING,
@@ -63,6 +64,22 @@ def test_without_a_name_the_newest_is_offered_with_more_care() -> None:
     assert choose_offer(SETTINGS, unnamed) == OfferChoice(
         POSTER, named=False, score=OFFER, trial=False
     )
+
+
+@pytest.mark.parametrize("said", ["where can I buy the blue mug?", "where can I get one?"])
+def test_of_two_campaigns_for_a_product_the_best_for_the_member_is_offered(said: str) -> None:
+    newer = Campaign(3, 9, Terms("the blue mug", Discount(10), 14), NOW)
+    amount = Terms("the blue mug", Discount(amount=Money(200, "EUR")), 14)
+    both = replace(SITUATION, said=said, campaigns=(POSTER, MUG, newer))
+    choice = choose_offer(SETTINGS, both)
+    assert isinstance(choice, OfferChoice)
+    assert choice.campaign == MUG
+    for price, best in ((None, 4), (1_200, 4), (2_000, 1)):
+        prices = {"the blue mug": Money(price, "EUR")} if price else {}
+        campaigns = (POSTER, MUG, Campaign(4, 9, amount, NOW))
+        choice = choose_offer(SETTINGS, replace(both, campaigns=campaigns, prices=prices))
+        assert isinstance(choice, OfferChoice)
+        assert choice.campaign.id == best
 
 
 def test_a_less_sure_wish_is_enough_only_where_the_product_is_named() -> None:

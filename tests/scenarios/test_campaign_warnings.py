@@ -1,0 +1,96 @@
+"""Moderators read what may surprise them about a campaign when they create it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.offer_settings import OFFERS
+from tests.scenarios.world import World, shown
+
+WORDS = {
+    "en-US": {
+        "several": "There are several campaigns for the blue mug: 15% off the blue mug and",
+        "best": "I offer each member the best they may take: 15% off the blue mug.",
+        "by price": "depends on the price, so I go by date and offer €1.00 off the blue mug.",
+        "same": "No other is better for a member than 15% off the blue mug, which I offer.",
+        "unlimited": "It has no end, no limit and no budget",
+        "no end": "It has no end: it runs until all is taken",
+        "no limit": "It has no limit and no budget",
+    },
+    "fr": {
+        "several": "Il y a plusieurs campagnes pour the blue mug : 15",
+        "best": "Je propose à chaque membre la meilleure à laquelle il a droit : 15",
+        "by price": "dépend du prix",
+        "same": "Aucune autre n’est meilleure pour un membre que 15",
+        "unlimited": "Elle n’a ni fin, ni limite, ni budget",
+        "no end": "Elle n’a pas de fin",
+        "no limit": "Elle n’a ni limite ni budget",
+    },
+}
+LANGUAGES = pytest.mark.parametrize("locale", ["en-US", "fr"])
+
+
+@pytest.fixture
+async def shop(world: World, locale: str) -> World:
+    """Turn offers on in #general; the moderator reads this language."""
+    await world.app.guild_settings.change(
+        world.guild.id,
+        features=frozenset({OFFERS}),
+        offer_channel_ids=(world.general.id,),
+        offers_trial=False,
+    )
+    world.sim.locales[world.mod.id] = locale
+    return world
+
+
+async def begin(world: World, **options: Any) -> str:
+    values = {"product": "the blue mug", "valid_days": 14, **options}
+    begun = await world.mod.slash(world.general, "campaign create", **values)
+    return shown(begun.response)
+
+
+@LANGUAGES
+async def test_a_second_campaign_for_a_product_says_which_applies_and_it_does(
+    shop: World, locale: str
+) -> None:
+    said = WORDS[locale]
+    assert said["several"] not in await begin(shop, percent=15)
+    assert said["several"] not in await begin(shop, percent=50, product="the poster")
+    worse = await begin(shop, percent=10)
+    assert said["several"] in worse
+    assert said["best"] in worse
+    await shop.ana.send(shop.general, "where can I buy the blue mug?")
+    opened = await shop.ana.click(shop.general.history()[-1], label="Show me")
+    assert "15% off the blue mug" in shown(opened.response)
+
+
+@LANGUAGES
+async def test_campaigns_that_only_a_price_can_compare_say_so_until_it_is_known(
+    shop: World, locale: str
+) -> None:
+    said = WORDS[locale]
+    await begin(shop, percent=15)
+    assert said["by price"] in await begin(shop, amount="1 €")
+    await shop.mod.slash(shop.general, "products add", name="the blue mug", price="12 €")
+    again = await begin(shop, percent=15)
+    assert said["by price"] not in again
+    assert said["same"] in again
+
+
+@LANGUAGES
+async def test_what_nothing_limits_is_said_when_a_campaign_is_created(
+    shop: World, locale: str
+) -> None:
+    said = WORDS[locale]
+    bounds: dict[str, dict[str, Any]] = {
+        "unlimited": {},
+        "no end": {"most": 5},
+        "no limit": {"ends": "in 2 weeks"},
+        "": {"ends": "in 2 weeks", "most": 5},
+    }
+    for expected, options in bounds.items():
+        told = await begin(shop, percent=15, **options)
+        found = [name for name in ("unlimited", "no end", "no limit") if said[name] in told]
+        assert found == ([expected] if expected else [])
