@@ -14,7 +14,7 @@ from bot.services.consent import ConsentService
 from bot.services.monthly_digest import MONTHLY, MonthlyDigestService
 from cogs.ui.base import Interaction, PersistentItem, framed, paragraph, say, user_language
 from domain.languages import Language
-from domain.milestones import monthly_thanks_text
+from domain.monthly_digest import monthly_thanks_text
 from domain.outbox import OutboxPost
 from domain.translatable_text import text
 

@@ -1,4 +1,4 @@
-"""Milestones, weekly thank-you posts and monthly digests: what was sent, and to whom."""
+"""Milestones and weekly thank-you posts: what was sent, and to whom."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from sqlalchemy import delete, func, literal_column, select, update
 
 from db.contributions import contribution_of
 from db.database import Transaction
-from db.tables.consent import consents
 from db.tables.contributions import contributions, older_contributions
 from db.tables.milestones import milestone_cursors, milestones, weekly_top_posts
-from db.tables.monthly_digests import monthly_digests
 from db.upsert import insert, upsert
 from domain.contributions import Contribution, Source
 from domain.milestones import Milestone, ReachedMilestone
@@ -233,7 +231,7 @@ class MilestoneRepository:
         )
         return int(found.scalar_one())
 
-    # --- Weekly and monthly -------------------------------------------------------------------
+    # --- Weekly ------------------------------------------------------------------------------
 
     async def thank(self, week: str, at: datetime) -> int | None:
         """Store the week's thank-you post; returns its id, or None if there is one."""
@@ -255,57 +253,3 @@ class MilestoneRepository:
         )
         week: str | None = found.scalar_one_or_none()
         return week
-
-    async def to_write(self, after: int, limit: int) -> list[int]:
-        """Return the next members by id who allow direct messages and the monthly digest."""
-        found = await self._transaction.execute(
-            select(consents.c.user_id)
-            .where(
-                consents.c.guild_id == self._guild_id,
-                consents.c.user_id > after,
-                consents.c.direct_messages,
-                consents.c.monthly,
-                consents.c.counted,
-            )
-            .order_by(consents.c.user_id)
-            .limit(limit)
-        )
-        return list(found.scalars())
-
-    async def thanks(
-        self, user_ids: Collection[int], since: datetime, until: datetime
-    ) -> dict[int, int]:
-        """Return how often these members were thanked in that time; others are left out."""
-        found = await self._transaction.execute(
-            select(contributions.c.receiver_id, func.count().label("times"))
-            .where(
-                contributions.c.guild_id == self._guild_id,
-                contributions.c.receiver_id.in_(user_ids),
-                contributions.c.at >= since,
-                contributions.c.at < until,
-                contributions.c.source == Source.THANKS,
-            )
-            .group_by(contributions.c.receiver_id)
-        )
-        return {row.receiver_id: row.times for row in found}
-
-    async def write(self, user_id: int, month: str, times: int) -> int | None:
-        """Store the member's digest of the month; returns its id, or None if there is one."""
-        result = await self._transaction.execute(
-            insert(self._transaction, monthly_digests)
-            .values(guild_id=self._guild_id, user_id=user_id, month=month, times=times)
-            .on_conflict_do_nothing()
-            .returning(monthly_digests.c.id)
-        )
-        number: int | None = result.scalar_one_or_none()
-        return number
-
-    async def written(self, number: int) -> tuple[int, int] | None:
-        """Return the receiver of the digest with this id, and how often they were thanked."""
-        found = await self._transaction.execute(
-            select(monthly_digests.c.user_id, monthly_digests.c.times).where(
-                monthly_digests.c.guild_id == self._guild_id, monthly_digests.c.id == number
-            )
-        )
-        row = found.one_or_none()
-        return (row.user_id, row.times) if row else None

@@ -9,11 +9,11 @@ from bot.feature_specs import FeatureSpec
 from db.batch_cursors import BatchCursor, BatchCursorRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository
-from db.milestones import MilestoneRepository
+from db.monthly_digest import MonthlyDigestRepository
 from db.outbox import OutboxRepository
 from domain.contributions import day_of, month_of
 from domain.domain_events import SettingsChanged
-from domain.milestones import month_before, next_month
+from domain.monthly_digest import month_before, next_month
 from domain.monthly_digest_settings import MONTHLY_DIGEST
 
 MONTHLY = "digest.monthly"
@@ -37,7 +37,7 @@ class MonthlyDigestService:
     async def digest(self, guild_id: int, number: int) -> int | None:
         """Return how often the member in this monthly message was thanked; None if deleted."""
         async with self._database.snapshot() as reading:
-            found = await MilestoneRepository(reading, guild_id).written(number)
+            found = await MonthlyDigestRepository(reading, guild_id).written(number)
         return found[1] if found else None
 
     async def _replan(self, transaction: Transaction, event: SettingsChanged) -> None:
@@ -58,7 +58,7 @@ class MonthlyDigestService:
         now = self._clock()
         walks = BatchCursorRepository(transaction, due.guild_id)
         walk = await walks.load(MONTHLY, now)
-        rows = MilestoneRepository(transaction, due.guild_id)
+        rows = MonthlyDigestRepository(transaction, due.guild_id)
         members = await rows.to_write(walk.user_id, STEP)
         since, until = month_before(walk.at, settings.zone)
         month = month_of(day_of(since, settings.zone))

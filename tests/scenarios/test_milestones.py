@@ -12,7 +12,7 @@ from bot.services.milestones import next_top_five
 from domain.contributions.settings import CONTRIBUTIONS
 from domain.languages import Language
 from domain.milestone_settings import MILESTONES, TOP_FIVE_THANKS
-from domain.milestones import next_month
+from domain.monthly_digest import next_month
 from domain.monthly_digest_settings import MONTHLY_DIGEST
 from domain.tier_settings import TIERS
 from tests.scenarios.world import World, answered, shown
