@@ -20,6 +20,7 @@ from tests.scenarios.test_contests import (
     vote,
     votes_kept,
 )
+from tests.scenarios.test_offers import code_in
 from tests.scenarios.world import World, answered, shown
 
 
@@ -95,7 +96,7 @@ async def test_a_code_that_was_not_used_is_worth_nothing_afterwards(world: World
     )
     await world.ana.send(world.general, "where can I buy the blue mug?")
     opened = await world.ana.click(last(world), label="Show me")
-    code = shown(opened.response).split("`")[1]
+    code = code_in(opened.response)
     good = await world.mod.slash(world.general, "coupon check", code=code)
     assert "is valid" in shown(good.response)
     await erase(world, world.ana)
