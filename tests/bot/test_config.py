@@ -87,7 +87,7 @@ def test_a_data_folder_that_is_a_file_is_told(
         load_settings()
 
 
-@given(secret=st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF), min_size=6))
+@given(secret=st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF)).map("¤{}¤".format))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_token_is_told_to_nobody_whatever_is_wrong_with_it(
     monkeypatch: pytest.MonkeyPatch, secret: str
