@@ -159,6 +159,14 @@ class Play:
         )
         await maya.slash(room, "gift add", name="an otter saucer", suits="entertained", quantity=5)
         await maya.slash(room, "gift add", name="a bag of Kofi's house beans")
+        await maya.slash(
+            room,
+            "products add",
+            name="the blue mug",
+            also="la tasse bleue",
+            link="https://shop.example/blue-mug",
+            price="28 €",
+        )
         for product, percent in (("the travel mug", 10), ("the blue mug", 15)):
             await maya.slash(
                 room,
