@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.core import Core
 from bot.feature_specs import FeatureSpec
@@ -46,10 +46,7 @@ class ProductService:
 
     async def one(self, guild_id: int, product_id: int) -> Product:
         """Return one product; raise `Refusal` if the guild does not have it."""
-        for product in await self.of(guild_id):
-            if product.id == product_id:
-                return product
-        raise Refusal(NO_SUCH)
+        return _with_id(await self.of(guild_id), product_id)
 
     async def add(
         self,
@@ -76,10 +73,7 @@ class ProductService:
         """
         async with self._database.transaction() as transaction:
             products = ProductRepository(transaction, guild_id)
-            known = {product.id: product for product in await products.all()}
-            if product_id not in known:
-                raise Refusal(NO_SUCH)
-            name = known[product_id].name
+            name = _with_id(await products.all(), product_id).name
             check_names(name, also)
             changed = await products.save(name, also, details, self._clock())
         self.forget(guild_id)
@@ -125,6 +119,14 @@ class ProductService:
 
     async def _deleted(self, _transaction: Transaction, event: GuildDataDeleted) -> None:
         self.forget(event.guild_id)
+
+
+def _with_id(known: Iterable[Product], product_id: int) -> Product:
+    """Return the product with this id; raise `Refusal` if the guild does not have it."""
+    for product in known:
+        if product.id == product_id:
+            return product
+    raise Refusal(NO_SUCH)
 
 
 FEATURE = FeatureSpec(key="products", services=(ProductService,))
