@@ -33,7 +33,7 @@ class DateStyle:
 
 @dataclass(frozen=True, slots=True)
 class LanguageSpec:
-    """What `language.toml` declares."""
+    """The declaration of a language in its `language.toml`."""
 
     name: str
     """The language's name for itself."""

@@ -14,10 +14,10 @@ MAX_PRODUCTS = 200
 
 @dataclass(frozen=True, slots=True)
 class ProductDetails:
-    """What else is known of a product; each part may be missing."""
+    """Further details of a product; each may be missing."""
 
     link: str | None = None
-    """Where to buy it."""
+    """The page of the shop that sells it."""
     picture: str | None = None
     """The link of its picture, which Discord fetches."""
     price: Money | None = None

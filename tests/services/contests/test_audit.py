@@ -84,7 +84,7 @@ async def test_a_recount_after_people_were_erased_comes_to_the_same(
 
 
 class _Fewest(VotingMode):
-    """Whoever has the fewest points wins, which no mode of ours does."""
+    """A mode that is in no release: the entry with the fewest points wins."""
 
     key = "fewest"
     position = 99
