@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 import structlog
 from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
-import bot.shops
 from bot.app import App
-from bot.config import SECRETS, Settings, SettingsError
+from bot.config import Settings
 from bot.http.coupon_api import MAX_EVENT_BYTES, Api
 from bot.services.campaigns import CampaignService
 from bot.services.coupon_sharing import CouponSharingService
@@ -23,7 +20,6 @@ from bot.services.coupons import DOUBLED, CouponService, claim_coupon
 from bot.services.privacy import PrivacyService
 from bot.services.shop_sync import LATE, ShopSyncService
 from bot.services.tills import TillService
-from bot.shops import configured_shops
 from bot.shops.stripe import StripeShop
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
@@ -403,56 +399,3 @@ async def test_two_hundred_tellings_at_once_redeem_it_once(store: Store) -> None
     async with store.app.database.transaction() as transaction:
         assert not await CouponRepository(transaction).redeem(coupon.id, store.clock())
     assert (await store.coupon()).state(store.clock()) is CouponState.REDEEMED
-
-
-@pytest.mark.parametrize(
-    ("given", "named"),
-    [
-        ({}, None),
-        ({"stripe_key": KEY}, "OVATION_STRIPE_WEBHOOK_SECRET is not set"),
-        (
-            {"stripe_key": KEY, "stripe_webhook_secret": SECRET},
-            "OVATION_STRIPE_GUILD_IDS is not set",
-        ),
-    ],
-)
-def test_a_shop_that_is_set_up_by_halves_is_told_by_its_setting(
-    given: dict[str, str], named: str | None
-) -> None:
-    settings = Settings(_env_file=None, **given)  # type: ignore[arg-type]  # read from text
-    if named is None:
-        assert configured_shops(settings) == []
-        return
-    with pytest.raises(SettingsError, match=named):
-        configured_shops(settings)
-
-
-def test_a_shop_that_is_set_up_whole_is_open_to_its_servers() -> None:
-    settings = Settings(
-        _env_file=None,
-        stripe_key=SecretStr(KEY),
-        stripe_webhook_secret=SecretStr(SECRET),
-        stripe_guild_ids="1, 22",
-    )
-    ((shop, servers),) = configured_shops(settings)
-    assert shop.name == "stripe"
-    assert servers == {1, 22}
-
-
-def test_another_shop_is_found_by_its_module_whether_or_not_stripe_is_set_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source = "def create(settings):\n    return 'a stall', frozenset({settings.api_port})\n"
-    (tmp_path / "stall_factory.py").write_text(source, encoding="utf-8")
-    monkeypatch.setattr(bot.shops, "__path__", [*bot.shops.__path__, str(tmp_path)])
-    try:
-        ((shop, servers),) = configured_shops(Settings(_env_file=None, api_port=9))
-        assert str(shop) == "a stall"
-        assert servers == {9}
-    finally:
-        sys.modules.pop("bot.shops.stall_factory", None)
-
-
-def test_every_setting_that_is_a_secret_is_kept_out_of_output() -> None:
-    assert {"token", "database_url", "address_keys", "stripe_key"} <= SECRETS
-    assert {name for name in Settings.model_fields if name.endswith(("key", "secret"))} <= SECRETS
