@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from domain.offer_settings import OFFERS
 from tests.scenarios.world import World, shown
 
 WORDS = {
@@ -35,12 +34,7 @@ LANGUAGES = pytest.mark.parametrize("locale", ["en-US", "fr"])
 @pytest.fixture
 async def shop(world: World, locale: str) -> World:
     """Turn offers on in #general; the moderator reads this language."""
-    await world.app.guild_settings.change(
-        world.guild.id,
-        features=frozenset({OFFERS}),
-        offer_channel_ids=(world.general.id,),
-        offers_trial=False,
-    )
+    await world.turn_on_offers()
     world.sim.locales[world.mod.id] = locale
     return world
 

@@ -11,7 +11,6 @@ from simcord.results import InteractionResult
 from bot.services.campaigns import CampaignService
 from bot.services.tiers import TierService
 from domain.campaigns import CampaignState
-from domain.offer_settings import OFFERS
 from domain.tier_settings import TIERS
 from tests.scenarios.world import World, shown
 
@@ -22,12 +21,7 @@ DAY = 86_400
 @pytest.fixture
 async def shop(world: World) -> World:
     """Turn offers on in #general; return the world."""
-    await world.app.guild_settings.change(
-        world.guild.id,
-        features=frozenset({OFFERS}),
-        offer_channel_ids=(world.general.id,),
-        offers_trial=False,
-    )
+    await world.turn_on_offers()
     return world
 
 

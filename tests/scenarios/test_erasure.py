@@ -7,7 +7,6 @@ from typing import Any
 from simcord.actors import MemberActor
 
 from bot.services.contributions import ContributionService
-from domain.offer_settings import OFFERS
 from tests.db.test_privacy import traces
 from tests.scenarios.test_contests import (
     DAY,
@@ -85,12 +84,7 @@ async def test_who_is_erased_while_entries_are_taken_can_enter_anew(world: World
 
 
 async def test_a_code_that_was_not_used_is_worth_nothing_afterwards(world: World) -> None:
-    await world.app.guild_settings.change(
-        world.guild.id,
-        features=frozenset({OFFERS}),
-        offer_channel_ids=(world.general.id,),
-        offers_trial=False,
-    )
+    await world.turn_on_offers()
     await world.mod.slash(
         world.general, "campaign create", product="the blue mug", percent=15, valid_days=14
     )

@@ -13,7 +13,6 @@ from bot.outbox import MAX_REJECTIONS
 from bot.services.consent import ConsentService
 from bot.services.privacy import PrivacyService
 from domain.consent import OfferConsent
-from domain.offer_settings import OFFERS
 from tests.scenarios.world import World, shown
 
 WISH = "where can I buy the blue mug?"
@@ -23,12 +22,7 @@ CODE = re.compile(r"^([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})$", re.MULTILINE)
 @pytest.fixture
 async def shop(world: World) -> World:
     """Turn offers on in #general and create a campaign for the blue mug."""
-    await world.app.guild_settings.change(
-        world.guild.id,
-        features=frozenset({OFFERS}),
-        offer_channel_ids=(world.general.id,),
-        offers_trial=False,
-    )
+    await world.turn_on_offers()
     begun = await world.mod.slash(
         world.general, "campaign create", product="the blue mug", percent=15, valid_days=14
     )

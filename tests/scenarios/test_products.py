@@ -5,19 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot.services.campaigns import CampaignService
-from domain.offer_settings import OFFERS
 from tests.scenarios.world import World, shown
 
 
 @pytest.fixture
 async def shop(world: World) -> World:
     """Turn offers on in #general."""
-    await world.app.guild_settings.change(
-        world.guild.id,
-        features=frozenset({OFFERS}),
-        offer_channel_ids=(world.general.id,),
-        offers_trial=False,
-    )
+    await world.turn_on_offers()
     return world
 
 

@@ -25,12 +25,7 @@ WEEK = 7 * 86_400
 @pytest.fixture
 async def shop(world: World) -> World:
     """Turn on offers in #general and sharing in #contests."""
-    await world.app.guild_settings.change(
-        world.guild.id,
-        features=frozenset({OFFERS}),
-        offer_channel_ids=(world.general.id,),
-        offers_trial=False,
-    )
+    await world.turn_on_offers()
     await begin(world, "the blue mug")
     return world
 

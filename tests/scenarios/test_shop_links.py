@@ -11,7 +11,6 @@ import pytest
 from bot.services.campaigns import CampaignService
 from bot.services.coupons import CouponService
 from domain.money import Money
-from domain.offer_settings import OFFERS
 from domain.products import ProductDetails
 from tests.scenarios.world import World, shown
 
@@ -48,13 +47,7 @@ LANGUAGES = pytest.mark.parametrize("locale", ["en-US", "fr"])
 @pytest.fixture
 async def shop(world: World, locale: str) -> World:
     """Turn offers on in #general, in a server and for people of this language."""
-    await world.app.guild_settings.change(
-        world.guild.id,
-        features=frozenset({OFFERS}),
-        offer_channel_ids=(world.general.id,),
-        offers_trial=False,
-        language=locale[:2],
-    )
+    await world.turn_on_offers(language=locale[:2])
     world.sim.locales[world.mod.id] = world.sim.locales[world.ana.id] = locale
     return world
 

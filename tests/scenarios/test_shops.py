@@ -14,7 +14,6 @@ from bot.services.consent import ConsentService
 from bot.services.coupons import CouponService
 from bot.services.shop_sync import ShopSyncService
 from bot.shops.stripe import StripeShop
-from domain.offer_settings import OFFERS
 from tests.scenarios.world import World, shown
 from tests.stripe_server import KEY, SECRET, StripeServer, order, signed
 
@@ -80,12 +79,7 @@ async def market(world: World) -> AsyncIterator[Market]:
     shop = StripeShop(
         SecretStr(KEY), SecretStr(SECRET), api=await server.start(), timeout_seconds=2, retries=0
     )
-    await world.app.guild_settings.change(
-        world.guild.id,
-        features=frozenset({OFFERS}),
-        offer_channel_ids=(world.general.id,),
-        offers_trial=False,
-    )
+    await world.turn_on_offers()
     market = Market(world, server, shop)
     await market.begin()
     yield market

@@ -21,6 +21,7 @@ from bot.client import OvationBot
 from bot.clock import Clock
 from bot.config import Settings
 from demo.simulation import Simulation
+from domain.offer_settings import OFFERS
 from domain.refusals import Refusal
 
 
@@ -56,6 +57,16 @@ class World:
         """Let everybody on the server see and call every command."""
         for command in self.sim.backend.commands[None].values():
             command["default_member_permissions"] = None
+
+    async def turn_on_offers(self, **changes: Any) -> None:
+        """Let the bot make offers in #general, without a trial, with these further settings."""
+        await self.app.guild_settings.change(
+            self.guild.id,
+            features=frozenset({OFFERS}),
+            offer_channel_ids=(self.general.id,),
+            offers_trial=False,
+            **changes,
+        )
 
     async def restart(self) -> None:
         """Stop the bot and start a new one on the same database; the world is unchanged."""
