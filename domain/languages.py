@@ -1,7 +1,7 @@
-"""The languages that the bot speaks: each is a folder of `locales`, found by its place.
+"""The languages that the bot speaks: English, and each folder of `locales` with a catalogue.
 
-A folder holds `language.toml` with what the code has to know about the language, the built-in
-wordings, and, except for English, the catalogue of translations.
+Babel knows what a language is called and how it orders dates. Whatever else the code has to know is
+in the folder's `language.toml`, which many languages do without.
 """
 
 from __future__ import annotations
@@ -13,10 +13,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, TypeAlias
 
+from babel import Locale
+
 Language: TypeAlias = str
 """Code of a language, such as "fr": the name of its folder."""
 SOURCE: Language = "en"
 """The language of the sentences in the code."""
+CATALOGUE = ("LC_MESSAGES", "ovation.po")
+"""The path of a language's translations, below its folder."""
 AddressForm = Literal["familiar", "polite"]
 """How a person is addressed in languages that distinguish it, such as by tu or vous."""
 
@@ -33,7 +37,7 @@ class DateStyle:
 
 @dataclass(frozen=True, slots=True)
 class LanguageSpec:
-    """The declaration of a language in its `language.toml`."""
+    """What the code knows about a language."""
 
     name: str
     """The language's name for itself."""
@@ -48,13 +52,23 @@ def discover_languages() -> Mapping[Language, LanguageSpec]:
 
     Raises `TypeError` for an entry of `language.toml` that has no meaning.
     """
-    found = {}
-    for folder in files("locales").iterdir():
-        if folder.joinpath("language.toml").is_file():
-            declared = load_language_file(folder.name, "language.toml")
-            dates = DateStyle(**declared.pop("dates", {}))
-            found[folder.name] = LanguageSpec(dates=dates, **declared)
-    return {code: found[code] for code in sorted(found, key=lambda code: (code != SOURCE, code))}
+    folders = files("locales").iterdir()
+    translated = sorted(each.name for each in folders if each.joinpath(*CATALOGUE).is_file())
+    return {code: _read_language(code) for code in (SOURCE, *translated)}
+
+
+def _read_language(code: Language) -> LanguageSpec:
+    locale = Locale.parse(code)
+    path = files("locales").joinpath(code, "language.toml")
+    declared = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return LanguageSpec(
+        name=(locale.get_display_name() or code).capitalize(),
+        dates=DateStyle(
+            day_first=locale.date_formats["short"].pattern.startswith("d"),
+            **declared.pop("dates", {}),
+        ),
+        **declared,
+    )
 
 
 def load_language_file(language: Language, name: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 from domain import languages
 from domain.guild_settings import GuildSettings
 from domain.languages import (
+    CATALOGUE,
     LANGUAGES,
     SOURCE,
     AddressForm,
@@ -39,13 +40,22 @@ def test_dates_are_read_in_the_style_of_the_guilds_language() -> None:
     assert GuildSettings().date_style == DateStyle()
 
 
-def test_a_folder_more_is_a_language_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for code, declared in {"en": "English", "de": "Deutsch"}.items():
-        (tmp_path / code).mkdir()
-        (tmp_path / code / "language.toml").write_text(
-            f'name = "{declared}"\n[dates]\nday_first = true\n', encoding="utf-8"
-        )
+def test_a_catalogue_more_is_a_language_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code, declared in {
+        "de": None,
+        "ja": "[address_forms]\nfamiliar = 'x'\npolite = 'y'\n",
+    }.items():
+        catalogue = tmp_path.joinpath(code, *CATALOGUE)
+        catalogue.parent.mkdir(parents=True)
+        catalogue.touch()
+        if declared:
+            (tmp_path / code / "language.toml").write_text(declared, encoding="utf-8")
+    (tmp_path / "notes").mkdir()
     monkeypatch.setattr(languages, "files", lambda _package: tmp_path)
-    found = discover_languages.__wrapped__()
-    assert list(found) == ["en", "de"]
-    assert found["de"] == LanguageSpec("Deutsch", DateStyle(day_first=True))
+    assert discover_languages.__wrapped__() == {
+        "en": LanguageSpec("English"),
+        "de": LanguageSpec("Deutsch", DateStyle(day_first=True)),
+        "ja": LanguageSpec("日本語", address_forms={"familiar": "x", "polite": "y"}),
+    }
