@@ -64,6 +64,8 @@ class KernelModel:
     gamma: float
     lean: float
     """The weight of the linear model's raw number in the sum."""
+    emphasis: Vector
+    """The factor of each number of a joined vector, by how telling it is; applied to `support`."""
     scale: ScoreScale
     _squares: Vector = field(init=False, repr=False)
 
@@ -77,6 +79,7 @@ class KernelModel:
         `linear` is the raw number of the linear model for the same message. The distances are
         computed by |a - b|² = |a|² - 2ab + |b|², an eighth of the work of subtracting.
         """
+        joined = joined * self.emphasis
         distance = self._squares - 2 * (self.support @ joined) + joined @ joined
         alike = float(np.exp(-self.gamma * distance) @ self.weights)
         return alike + self.bias + self.lean * linear

@@ -139,7 +139,7 @@ class _MessageAnalysis:
             return IntentScores(wish, 0.0, 0.0, thanked, None, question)
         if self.may_wish and said_so is None:
             own = is_own_wish(self.measured) and not others_ask(self.words)
-            wish = _wish(self.scores["purchase"], self.words, own_wish=own)
+            wish = _wish(self.scores["purchase"], self.words)
             if own and _names(self.said.products, self.words, self.said.replying_to):
                 wish += (1 - wish) * _NAMED
         complaint, praise = self.scores["complaint"], self.scores["praise"]
@@ -150,15 +150,11 @@ class _MessageAnalysis:
         return IntentScores(wish, complaint, praise, thanked, self.language, question, need)
 
 
-def _wish(learnt: float, words: str, *, own_wish: bool) -> float:
+def _wish(learnt: float, words: str) -> float:
     """Return the learnt score, corrected by patterns that are plain without learning."""
     if asks_to_buy(words):
         return max(learnt, _SURE)
-    if others_ask(words):
-        return min(learnt, SHADOW)
-    # If no sentence is a wish of the writer's own, similarity alone does not justify a public
-    # offer.
-    return learnt if own_wish else min(learnt, (ASK + OFFER) / 2)
+    return min(learnt, SHADOW) if others_ask(words) else learnt
 
 
 def _names(products: Collection[str], words: str, replying_to: str | MessageText) -> bool:

@@ -26,13 +26,15 @@ _FOR = _PATTERNS.mask(
     where_get where_youget how_much which_should can_recommend should_i take_money not_bought
     fr_want_buy fr_where fr_price fr_rec fr_stock price_q stock_q what_price any_recs if_buy recs_q
     need_get ordering ill_get ill_buy need_a more_looking_at q_worth any_q ord_q cart which_ent
-    did_you what_use instead when_avail plan_more left_to_buy look_shop""".split()  # noqa: SIM905
+    did_you what_use instead when_avail plan_more left_to_buy look_shop
+    how_buy send_price hunting plan_add""".split()  # noqa: SIM905
     # - a paragraph of names is easier to read
 )
 _AGAINST = _PATTERNS.mask(
     """past_i past_just selling_i adv_you if_you no_want get_info get_verb look_help
     where_help how_much_other you_buy imper_buy past_have fr_past fr_sell fr_advice need_info
-    they_want own_sell past_price past_buy2 want_software""".split()  # noqa: SIM905 - a paragraph
+    they_want own_sell past_price past_buy2 want_software no_buying
+    regret again need_place""".split()  # noqa: SIM905 - a paragraph
     # of names is easier to read
 )
 _WORD = re.compile(r"[a-zà-ÿœ]+(?:'[a-zà-ÿœ]+)?|\d+|[?!]")

@@ -45,6 +45,7 @@ def pack_models(classifiers: Classifiers) -> dict[str, Vector]:
     for label, kernel in classifiers.kernel.items():
         key = f"kernel.{label}"
         arrays[f"{key}.support"], arrays[f"{key}.weights"] = kernel.support, kernel.weights
+        arrays[f"{key}.emphasis"] = kernel.emphasis
         arrays[f"{key}.numbers"] = np.array(
             [kernel.bias, kernel.gamma, kernel.lean, classifiers.closer[label]]
         )
@@ -77,6 +78,7 @@ def unpack_models(arrays: Mapping[str, Vector]) -> Classifiers:
             float(arrays[f"kernel.{label}.numbers"][0]),
             float(arrays[f"kernel.{label}.numbers"][1]),
             float(arrays[f"kernel.{label}.numbers"][2]),
+            array(f"kernel.{label}.emphasis"),
             scale(f"kernel.{label}"),
         )
         for label in LABELS

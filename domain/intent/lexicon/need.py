@@ -169,4 +169,38 @@ NEEDING: dict[str, str] = {
         r"programs?|tools?|librar(?:y|ies)|packages?|plugins?|scripts?|source|distro|repository|"
         r"tutorials?|drivers?|websites?|forum)\b"
     ),
+    "how_buy": (
+        r"\bhow (?:do|can|could|would|to|does one)(?: i| we| one)? (?:\w+ )?(?:buy|order|"
+        r"purchase|pay for|get hold of|get one|get an?)\b"
+    ),
+    "send_price": (
+        r"\b(?:send|dm|pm|message|tell|give|drop) (?:me|us)\b[^.?!\n]{0,30}\b(?:prices?|costs?|"
+        r"link|details|quote)\b"
+    ),
+    "hunting": (
+        r"\b(?:on the hunt|shopping around|up for|keen on|eyeing|in the market|pricing up|"
+        r"spec+ing|torn between|saving up)\b"
+    ),
+    "plan_add": (
+        r"\b(?:looking|planning|plan|hoping|want|wanting|tempted|might|may|i'll|will|need)"
+        r" (?:to |on )?(?:an? )?(?:\w+ )?(?:add|adding|upgrad\w+|replac\w+|expand\w*|swap\w*)\b"
+    ),
+    "no_buying": (
+        r"\b(?:don't|dont|do not|doesn't|no need|needn't|didn't|won't|wouldn't|would not|never)"
+        r" (?:\w+ ){0,3}(?:buy|buying|pay|paying|order|purchase)\b"
+    ),
+    "regret": (
+        r"\b(?:regret|shouldn't have|why did i|convinced me|talked me into|glad i|happy i|"
+        r"wish i (?:had|hadn't))\b"
+    ),
+    "others_own": (
+        r"\bmy (?:friend|mate|wife|husband|brother|sister|neighbou?r|dad|mum|son|daughter|"
+        r"colleague|boss|buddy)\b"
+    ),
+    "agree": r"\b(?:agree|agreed|good point|the point)\b",
+    "again": r"\b(?:buy|pay|order|purchase)(?: \w+){0,3} (?:again|twice)\b",
+    "need_place": (
+        r"\bneed (?:\w+ ){0,2}(?:limit|rule|friends?|enthusiasts?|people|volunteers?|coverage|"
+        r"place|spot|access|permission)\b|\bneed to (?:get|put|find|site|move)\b"
+    ),
 }
