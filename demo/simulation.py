@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
+from zlib import crc32
 
 import simcord
 from discord.http import Route
@@ -16,6 +18,7 @@ from simcord.components import walk_components
 from simcord.preview import Preview
 
 from bot.client import OvationBot
+from domain.refusals import Refusal
 
 MAX_FILES = 10
 MAX_COMPONENTS = 40
@@ -52,6 +55,20 @@ def check_size(attachments: Sequence[Any], components: Sequence[dict[str, Any]])
         raise BackendError(500, 0, "500: Internal Server Error")
 
 
+def number_controls(components: Sequence[dict[str, Any]]) -> None:
+    """Give each control an id that changes with its custom id and with what is chosen in it.
+
+    simcord counts controls, and its windows keep by that number what was chosen in them: it would
+    appear in the control at the same place of a panel's next tab.
+    """
+    for part in walk_components(components):
+        if "custom_id" in part:
+            options = part.get("options") or ()
+            chosen = [each["value"] for each in options if each.get("default")]
+            shown = json.dumps((part["custom_id"], chosen, part.get("default_values")))
+            part["id"] = crc32(shown.encode()) >> 1 | 1
+
+
 class Simulation(simcord.Env):
     """simcord with Discord's enforced nonces and limits, the bot's jobs, and quick settling.
 
@@ -86,6 +103,21 @@ class Simulation(simcord.Env):
         """Set the member's join date to `days` ago."""
         joined = self.now() - timedelta(days=days)
         self.backend.get_member(guild_id, user_id).joined_at = joined.isoformat()
+
+    def with_mentions(self, words: str) -> str:
+        """Return `words` with a mention for each @ and name of a user, as Discord's composer does.
+
+        The longest name that fits is meant.
+        """
+        names = {user.global_name: user.id for user in self.backend.users.values()}
+        longest = sorted((name for name in names if name), key=len, reverse=True)
+        named = re.compile(rf"(?<!\w)@({'|'.join(map(re.escape, longest))})\b")
+        return named.sub(lambda found: f"<@{names[found[1]]}>", words)
+
+    def _record_error(self, error: BaseException) -> None:
+        # What the bot refuses a person politely is not its mistake.
+        if not isinstance(getattr(error, "original", error), Refusal):
+            super()._record_error(error)
 
     async def restart_bot(self, bot: Any = None) -> None:
         """Replace the bot by a new one, in the same world."""
@@ -172,10 +204,12 @@ class Simulation(simcord.Env):
 
         def prepare_message(*about: Any, **fields: Any) -> Message:
             check_size(fields.get("attachments") or (), fields.get("components") or ())
+            number_controls(fields.get("components") or ())
             return prepare(*about, **fields)
 
         def edit_message(channel_id: int, message_id: int, fields: dict[str, Any]) -> Message:
             check_size(fields.get("attachments") or (), fields.get("components") or ())
+            number_controls(fields.get("components") or ())
             return edit(channel_id, message_id, fields)
 
         vars(backend).update(prepare_message=prepare_message, edit_message=edit_message)

@@ -9,7 +9,6 @@ from random import Random
 from typing import Any
 
 import discord
-from discord import app_commands
 from simcord.actors import MemberActor
 from simcord.backend.models import Role
 from simcord.builders import ChannelHandle, GuildHandle, RoleHandle
@@ -22,7 +21,6 @@ from bot.clock import Clock
 from bot.config import Settings
 from demo.simulation import Simulation
 from domain.offer_settings import OFFERS
-from domain.refusals import Refusal
 
 
 @dataclass(slots=True)
@@ -118,13 +116,6 @@ def build_bot(settings: Settings, clock: Clock) -> OvationBot:
 
 class MadeUpBug(Exception):
     """A bug for a test."""
-
-
-def is_refusal(error: BaseException) -> bool:
-    """Return whether this is a refusal, which is not an error of the bot's."""
-    if isinstance(error, app_commands.CommandInvokeError):
-        error = error.original
-    return isinstance(error, (Refusal, MadeUpBug))
 
 
 def answered(result: InteractionResult) -> ResponseMessage:
