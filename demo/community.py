@@ -25,6 +25,8 @@ from demo.simulation import Simulation
 
 NAME = "Blue Mug Club"
 MODERATOR = "Maya"
+MODERATORS = (MODERATOR, "Colette")
+"""Those who moderate: one reads English, the other French."""
 BOT = "Ovation"
 VISITOR = "Alex"
 """The newest member, as whom a viewer of the demo begins."""
@@ -32,7 +34,7 @@ CAST = (
     "Tomas", "Ines", "Jules", "Priya", "Owen", "Lena", "Kofi",
     "Rosa", "Sam", "Aiko", "Bertrand", "Nadia", "Dev",
 )  # fmt: skip
-FRENCH = frozenset({"Ines", "Jules", "Bertrand"})
+FRENCH = frozenset({"Colette", "Ines", "Jules", "Bertrand"})
 CROWD = """
 Ada Alba Amir Anouk Arlo Bea Benoit Callum Carmen Chen Clara Cyril Dalia Dario Ebba Elif Emil Esme
 Farah Felix Fatou Gael Greta Hana Hugo Ida Imran Iris Isak Jana Joel Juno Kai Karim Kira Leo Lila
@@ -158,10 +160,12 @@ def settled(sim: Simulation) -> Community:
         user = sim.create_user(name.lower(), global_name=name, avatar=AVATAR)
         if name in FRENCH:
             sim.locales[user.id] = "fr"
-        member = guild.add_member(user, roles=[moderators] if name == MODERATOR else [])
+        member = guild.add_member(user, roles=[moderators] if name in MODERATORS else [])
         if name != VISITOR:
             sim.been_here(guild.id, member.id)
         return member
 
     people = {name: join(name) for name in (MODERATOR, *CAST, VISITOR)}
-    return Community(sim, guild, channels, people, [join(name) for name in CROWD.split()])
+    crowd = [join(name) for name in CROWD.split()]
+    people |= {name: join(name) for name in MODERATORS if name not in people}
+    return Community(sim, guild, channels, people, crowd)
