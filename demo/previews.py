@@ -12,6 +12,7 @@ from simcord.builders import ChannelHandle
 from simcord.preview import Preview
 from simcord.preview._media import MediaInfo, MediaWorker, _process_media
 
+from demo.channel_pages import ChannelPages, Links
 from demo.simulation import Simulation
 
 
@@ -35,29 +36,36 @@ class Pictures(MediaWorker):
         return self._ready[key, media_time]
 
 
+Action = Callable[[str | None, Mapping[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
+
+
 class Windows:
     """The open windows of one simulation, each on a channel. They are closed with it."""
 
-    def __init__(self, sim: Simulation) -> None:
+    def __init__(self, sim: Simulation, place: str, links: Links) -> None:
+        """Name the simulated server `place` in titles, and lead from each window to `links`."""
         self._sim = sim
+        self._place = place
+        self._links = links
         self._pictures: dict[tuple[str, float | None], MediaInfo] = {}
         self._seen = 0
         self.turn = asyncio.Lock()
         """Lock of the simulated Discord, which does one thing at a time."""
 
     async def open(
-        self, channel: ChannelHandle, viewers: Sequence[MemberActor], **options: Any
+        self, channel: ChannelHandle, viewers: Sequence[MemberActor], port: int, **options: Any
     ) -> Preview:
-        """Open a window on a channel, at its newest message.
+        """Open a window on a channel, at its newest message, on `port`; 0 takes any free one.
 
         `options` are those of simcord's `preview`. It allows one at a time, but only to prevent
         opening two by mistake.
         """
         self._sim._preview = None
         preview = self._sim.preview(channel, viewers=viewers, layout="channel", **options)
+        preview._server = ChannelPages(preview, port, self._place, self._links)
         await preview.__aenter__()
         preview._media_worker = Pictures(self._pictures)
-        preview._action = _in_turn(preview, self.turn)  # type: ignore[assignment,method-assign] # its way in
+        preview._action = self._in_turn(preview)  # type: ignore[assignment,method-assign] # its way in
         self._sim.previews.append(preview)
         _look_at_newest(preview)
         return preview
@@ -75,8 +83,23 @@ class Windows:
                 if page.modal is None:
                     preview._publish(page, reason="refresh")
 
+    def _in_turn(self, preview: Preview) -> Action:
+        """Return an action of a viewer that waits for others and accepts an outdated page.
 
-Action = Callable[[str | None, Mapping[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
+        simcord would refuse it, but Discord only checks whether the button still exists.
+        """
+        action: Action = preview._action
+
+        async def take(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+            async with self.turn:
+                page = preview._pages.get(context_id or "")
+                if page is not None and "published_revision" in body:
+                    body = {**body, "published_revision": page.revision}
+                if isinstance(words := body.get("content"), str):
+                    body = {**body, "content": self._sim.with_mentions(words)}
+                return await action(context_id, body)
+
+        return take
 
 
 def _look_at_newest(preview: Preview) -> None:
@@ -85,20 +108,3 @@ def _look_at_newest(preview: Preview) -> None:
     if preview._python is not None and newest is not None:
         preview._python.target_id = newest.id
         preview._python.window_end_id = None
-
-
-def _in_turn(preview: Preview, turn: asyncio.Lock) -> Action:
-    """Return an action of a viewer that waits for others and accepts an outdated page.
-
-    simcord would refuse it, but Discord only checks whether the button still exists.
-    """
-    action: Action = preview._action
-
-    async def take(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
-        async with turn:
-            page = preview._pages.get(context_id or "")
-            if page is not None and "published_revision" in body:
-                body = {**body, "published_revision": page.revision}
-            return await action(context_id, body)
-
-    return take

@@ -11,7 +11,7 @@ from aiohttp import web
 from simcord.backend.errors import SetupError
 from yarl import URL
 
-from demo.community import CAST, CHANNELS, MODERATOR, NAME, VISITOR, Community
+from demo.community import CAST, CHANNELS, MODERATORS, NAME, VISITOR, Community
 from demo.player import ZONE
 from demo.previews import Windows
 
@@ -26,7 +26,7 @@ class Server:
     def __init__(self, community: Community) -> None:
         self._community = community
         self._runner: web.AppRunner | None = None
-        self._windows = Windows(community.sim)
+        self._windows = Windows(community.sim, NAME, self._links)
         self.address = ""
         self.channels: dict[str, str] = {}
         """The address of each channel."""
@@ -37,7 +37,8 @@ class Server:
         Raises `OSError` if a port is in use.
         """
         people = self._community.people
-        everybody = [people[name] for name in (VISITOR, MODERATOR, *CAST)]
+        moderators = [people[name] for name in MODERATORS]
+        everybody = [people[VISITOR], *moderators, *(people[name] for name in CAST)]
         avatars = await asyncio.to_thread(self._community.avatars)
         self._runner = web.AppRunner(self._application(), access_log=None)
         await self._runner.setup()
@@ -47,7 +48,7 @@ class Server:
         self.address = f"http://{HOST}:{bound}/"
         for offset, name in enumerate(CHANNELS_SHOWN, start=1):
             channel = self._community.channels[name]
-            viewers = everybody if name in CHANNELS else [people[MODERATOR]]
+            viewers = everybody if name in CHANNELS else moderators
             try:
                 preview = await self._windows.open(
                     channel,
@@ -92,6 +93,12 @@ class Server:
                 await sim.ready()
             self._windows.refresh()
 
+    def _links(self) -> dict[str, str]:
+        return {
+            "Front page": self.address,
+            **{f"#{name}": address for name, address in self.channels.items()},
+        }
+
     def _application(self) -> web.Application:
         application = web.Application()
         application.router.add_get("/", self._front_page)
@@ -103,11 +110,14 @@ class Server:
             raise web.HTTPForbidden
         rows = "\n".join(
             f'<a href="{escape(url)}" target="_blank" rel="noreferrer"><b># {escape(name)}</b>'
-            f"<span>{escape(CHANNELS.get(name, 'Only Maya, the moderator, is let in here'))}</span>"
+            f"<span>{escape(CHANNELS.get(name, 'Only moderators are let in here'))}</span>"
             "</a>"
             for name, url in self.channels.items()
         )
-        page = PAGE.substitute(name=NAME, visitor=VISITOR, moderator=MODERATOR, channels=rows)
+        english, french = MODERATORS
+        page = PAGE.substitute(
+            name=NAME, visitor=VISITOR, moderator=english, french=french, channels=rows
+        )
         return web.Response(
             text=page,
             content_type="text/html",
@@ -145,7 +155,8 @@ $channels
 <h2>Things to do</h2>
 <ul>
 <li>You are <b>$visitor</b>, who has just joined. With <b>Viewing as</b>, at the top, you become
-anybody else, such as <b>$moderator</b>, the moderator.</li>
+anybody else, such as <b>$moderator</b>, who moderates, or <b>$french</b>, who does so in
+French.</li>
 <li>In <b>#shop-talk</b>, write <q>where can I buy the blue mug?</q> and open the bot's reply.
 </li>
 <li>In <b>#contests</b>, enter the contest that is open. As $moderator, run
@@ -156,6 +167,9 @@ result.</li>
 <li>Scroll up in <b>#general</b> for the two weekly surprises, and see <code>/privacy</code> for
 what is stored about you.</li>
 </ul>
+<h2>What only the real Discord has</h2>
+<p>There, <i>Nominate</i>, <i>Thank</i>, <i>Solved by</i> and <i>Report entry</i> are in the menu of
+a message, under <i>Apps</i>. These windows have no such menu.</p>
 </main>
 </html>
 """)
