@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
-from domain.languages import CATALOGUE, LANGUAGES, SOURCE, Language
+from domain.languages import LANGUAGES, SOURCE, Language
 from domain.money import Money
 from domain.translatable_text import (
     Channel,
@@ -54,7 +54,7 @@ def translations(language: Language) -> NullTranslations:
     """Return the translations of `language`, read once. English is the source itself."""
     if language == SOURCE:
         return NullTranslations()
-    source = files("locales").joinpath(language, *CATALOGUE).read_bytes()
+    source = files("locales").joinpath(language, "LC_MESSAGES", "ovation.po").read_bytes()
     compiled = BytesIO()
     # Compiled here and not at build time, so that no stale catalogue is ever shown.
     write_mo(compiled, read_po(BytesIO(source), locale=language))

@@ -1,4 +1,4 @@
-"""The languages that the bot speaks: English, and each folder of `locales` with a catalogue.
+"""The languages that the bot speaks: each folder of `locales` is one.
 
 Babel knows what a language is called and how it orders dates. Whatever else the code has to know is
 in the folder's `language.toml`, which many languages do without.
@@ -19,8 +19,6 @@ Language: TypeAlias = str
 """Code of a language, such as "fr": the name of its folder."""
 SOURCE: Language = "en"
 """The language of the sentences in the code."""
-CATALOGUE = ("LC_MESSAGES", "ovation.po")
-"""The path of a language's translations, below its folder."""
 AddressForm = Literal["familiar", "polite"]
 """How a person is addressed in languages that distinguish it, such as by tu or vous."""
 
@@ -52,9 +50,9 @@ def discover_languages() -> Mapping[Language, LanguageSpec]:
 
     Raises `TypeError` for an entry of `language.toml` that has no meaning.
     """
-    folders = files("locales").iterdir()
-    translated = sorted(each.name for each in folders if each.joinpath(*CATALOGUE).is_file())
-    return {code: _read_language(code) for code in (SOURCE, *translated)}
+    folders = [each for each in files("locales").iterdir() if each.is_dir()]
+    codes = {each.name for each in folders if not each.name.startswith("_")}
+    return {code: _read_language(code) for code in sorted(codes, key=lambda c: (c != SOURCE, c))}
 
 
 def _read_language(code: Language) -> LanguageSpec:

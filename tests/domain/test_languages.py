@@ -11,7 +11,6 @@ import pytest
 from domain import languages
 from domain.guild_settings import GuildSettings
 from domain.languages import (
-    CATALOGUE,
     LANGUAGES,
     SOURCE,
     AddressForm,
@@ -40,22 +39,17 @@ def test_dates_are_read_in_the_style_of_the_guilds_language() -> None:
     assert GuildSettings().date_style == DateStyle()
 
 
-def test_a_catalogue_more_is_a_language_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for code, declared in {
-        "de": None,
-        "ja": "[address_forms]\nfamiliar = 'x'\npolite = 'y'\n",
-    }.items():
-        catalogue = tmp_path.joinpath(code, *CATALOGUE)
-        catalogue.parent.mkdir(parents=True)
-        catalogue.touch()
-        if declared:
-            (tmp_path / code / "language.toml").write_text(declared, encoding="utf-8")
-    (tmp_path / "notes").mkdir()
+def test_a_folder_more_is_a_language_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for code in ("__pycache__", "de", "en", "ja"):
+        (tmp_path / code).mkdir()
+    (tmp_path / "ovation.pot").touch()
+    declared = "[address_forms]\nfamiliar = 'du'\npolite = 'Sie'\n"
+    (tmp_path / "de" / "language.toml").write_text(declared, encoding="utf-8")
     monkeypatch.setattr(languages, "files", lambda _package: tmp_path)
     assert discover_languages.__wrapped__() == {
         "en": LanguageSpec("English"),
-        "de": LanguageSpec("Deutsch", DateStyle(day_first=True)),
-        "ja": LanguageSpec("日本語", address_forms={"familiar": "x", "polite": "y"}),
+        "de": LanguageSpec(
+            "Deutsch", DateStyle(day_first=True), {"familiar": "du", "polite": "Sie"}
+        ),
+        "ja": LanguageSpec("日本語"),
     }
