@@ -112,6 +112,11 @@ class Settings(BaseSettings):
         description="The address on which that API listens. Put a proxy with HTTPS in front of it "
         "before it is reached from elsewhere.",
     )
+    api_url: str = Field(
+        default="",
+        description="The address at which tills and shops reach that API, such as "
+        "https://coupons.example.org, which /till add tells them. Empty: the two settings above.",
+    )
     address_keys: SecretStr | None = Field(
         default=None,
         description="Keys that encrypt the postal addresses for gifts; without one, gifts "
@@ -189,6 +194,14 @@ class Settings(BaseSettings):
             )
         return shards
 
+    @field_validator("api_url")
+    @classmethod
+    def _api_url_is_an_address(cls, written: str) -> str:
+        address = written.strip().rstrip("/")
+        if address and not (address.startswith(("https://", "http://")) and address.isprintable()):
+            raise ValueError("this is not an address: it begins with https://")
+        return address
+
     @field_validator("address_keys")
     @classmethod
     def _keys_are_whole(cls, keys: SecretStr | None) -> SecretStr | None:
@@ -249,6 +262,14 @@ class Settings(BaseSettings):
     def stripe_guilds(self) -> frozenset[int]:
         """The servers whose campaigns may use Stripe."""
         return frozenset(map(int, _split(self.stripe_guild_ids)))
+
+    @property
+    def api_address(self) -> str | None:
+        """The address of the HTTP API for tills; None while it is off."""
+        if not self.api_port:
+            return None
+        host = f"[{self.api_host}]" if ":" in self.api_host else self.api_host
+        return self.api_url or f"http://{host}:{self.api_port}"
 
     @property
     def addresses(self) -> tuple[str, ...]:

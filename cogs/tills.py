@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
@@ -36,6 +40,7 @@ class TillCommands(
         """Add a till and show its secret, this once."""
         till = await self.tills.add(guild_id_of(interaction), name, by=interaction.user.id)
         language = user_language(interaction)
+        settings = interaction.client.app.settings
         await interaction.response.send_message(
             view=framed(
                 paragraph(
@@ -47,7 +52,12 @@ class TillCommands(
                     ),
                     language,
                 ),
-                paragraph(f"`{till.secret}`", language),
+                discord.ui.TextDisplay[Any](f"```\n{till.secret}\n```"),
+                discord.ui.Separator[Any](),
+                *(
+                    paragraph(said, language)
+                    for said in connection_lines(till.id, settings.api_address, settings.api_url)
+                ),
             ),
             ephemeral=True,
         )
@@ -85,6 +95,41 @@ class TillCommands(
             for till in await self.tills.of(guild_id_of(interaction))
             if typed.casefold() in till.name.casefold()
         ][:25]
+
+
+def connection_lines(till_id: int, address: str | None, public: str) -> Iterator[Text]:
+    """Yield what whoever connects a till needs: whether it can, where, how, and what to read."""
+    if address is None:
+        yield text(
+            "⚠️ The API for tills is off, so this key does nothing yet. Ask the person who hosts "
+            "me to choose a port in OVATION_API_PORT. Staff can use /coupon redeem until then."
+        )
+    elif public:
+        yield text("The API for tills is on, at {address}.", address=Markup(f"`{address}`"))
+    else:
+        yield text(
+            "The API for tills is on, at {address} on the machine that hosts me. From elsewhere "
+            "it needs an HTTPS address, which the person who hosts me can tell you.",
+            address=Markup(f"`{address}`"),
+        )
+    example = EXAMPLE.format(address=address or "https://…", till=till_id)
+    yield text("To check a code, the till sends:\n{example}", example=Markup(example))
+    yield text(
+        "-# {page} explains the signature, with an example to copy; {description} describes "
+        "each request for programs.",
+        page=Markup("docs/coupons.md (“Redeeming”)"),
+        description=Markup(f"`{address or ''}/v1/openapi.json`"),
+    )
+
+
+EXAMPLE = """```http
+POST {address}/v1/coupons/check
+X-Ovation-Key: {till}
+X-Ovation-Time: 1767225600
+X-Ovation-Signature: 5f2b…
+
+{{"code": "7K3M-Q9XD-4FTA"}}
+```"""
 
 
 @paged("tills", Access.MANAGER)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.services.campaigns import CampaignService
 from bot.services.coupons import claim_coupon
 from bot.services.tills import TillService
@@ -16,11 +18,37 @@ async def test_a_till_is_added_with_a_secret_that_is_shown_once(world: World) ->
     added = await world.mod.slash(world.general, "till add", name="shop *counter*")
     assert added.ephemeral
     (till,) = await world.app[TillService].of(world.guild.id)
-    assert f"`{till.secret}`" in shown(added.response)
+    assert f"\n{till.secret}\n" in shown(added.response)
     assert f"till number {till.id}" in shown(added.response)
     listed = await world.mod.slash(world.general, "till list")
     assert r"shop \*counter\*" in shown(listed.response)
     assert till.secret not in shown(listed.response)
+
+
+@pytest.mark.parametrize(
+    ("port", "url", "locale", "said"),
+    [
+        (0, "", "en-US", "The API for tills is off"),
+        (0, "", "fr", "L’API des caisses est désactivée"),
+        (8123, "", "en-US", "on, at `http://127.0.0.1:8123` on the machine that hosts me"),
+        (8123, "https://coupons.example.org", "en-US", "is on, at `https://coupons.example.org`."),
+        (8123, "https://coupons.example.org", "fr", "activée, à `https://coupons.example.org`"),
+    ],
+)
+async def test_a_new_till_says_whether_and_where_the_api_answers_and_what_to_read(
+    world: World, port: int, url: str, locale: str, said: str
+) -> None:
+    api = {"api_port": port, "api_url": url}
+    world.settings = world.settings.model_copy(update=api)
+    await world.restart()
+    world.sim.locales[world.mod.id] = locale
+    told = shown((await world.mod.slash(world.general, "till add", name="counter")).response)
+    (till,) = await world.app[TillService].of(world.guild.id)
+    assert said in told
+    assert f"X-Ovation-Key: {till.id}" in told
+    assert "/v1/coupons/check" in told
+    assert "docs/coupons.md" in told
+    assert "/v1/openapi.json" in told
 
 
 async def test_what_a_till_asked_is_shown_to_who_may_manage_the_server(world: World) -> None:
