@@ -47,8 +47,9 @@ class CampaignRepository:
         created_by: int,
         at: datetime,
         product_id: int | None = None,
+        paused_at: datetime | None = None,
     ) -> Campaign:
-        """Store a new campaign."""
+        """Store a new campaign, which may be paused from the start."""
         money = terms.discount.max_cost or terms.minimum
         statement = insert(self._transaction, campaigns).values(
             guild_id=guild_id,
@@ -74,6 +75,7 @@ class CampaignRepository:
             ends_at=terms.ends_at,
             created_by=created_by,
             created_at=at,
+            paused_at=paused_at,
         )
         row = (await self._transaction.execute(statement.returning(campaigns))).one()
         return campaign_of(row._mapping)

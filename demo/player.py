@@ -174,6 +174,7 @@ class Play:
                 product=product,
                 percent=percent,
                 valid_days=14,
+                most=200,
                 share=self._community.channels["shop-talk"],
             )
         await maya.slash(room, "offers adjust", moderators=room)

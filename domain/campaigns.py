@@ -156,6 +156,11 @@ class Terms:
                 text("The campaign would end before it starts. Change one of the two dates.")
             )
 
+    @property
+    def is_unlimited(self) -> bool:
+        """Whether nothing ends it by itself: it has no end, no limit and no budget."""
+        return self.ends_at is None and self.max_coupons is None and self.budget is None
+
     def check_sharing(self) -> None:
         """Raise `Refusal` if a doubled coupon could be worth more than the minimum order.
 

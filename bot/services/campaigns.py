@@ -39,8 +39,10 @@ class CampaignService:
         self._going: dict[int, tuple[int, list[Campaign]]] = {}
         """Campaigns by guild, with the revision of its products when they were read."""
 
-    async def create(self, guild_id: int, terms: Terms, *, by: int) -> Campaign:
-        """Create a campaign that begins at once or as its terms say.
+    async def create(
+        self, guild_id: int, terms: Terms, *, by: int, paused: bool = False
+    ) -> Campaign:
+        """Create a campaign that begins at once or as its terms say, or else waits for `start`.
 
         Its product is one of the guild's, or becomes one; the campaign uses all names of the
         product.
@@ -53,7 +55,12 @@ class CampaignService:
             product = await self.products.put(transaction, guild_id, terms.product, terms.aliases)
             named = replace(terms, product=product.name, aliases=product.aliases)
             campaign = await CampaignRepository(transaction).add(
-                guild_id, named, created_by=by, at=now, product_id=product.id
+                guild_id,
+                named,
+                created_by=by,
+                at=now,
+                product_id=product.id,
+                paused_at=now if paused else None,
             )
             if terms.ends_at is not None:
                 await JobRepository(transaction).schedule(
@@ -156,6 +163,18 @@ class CampaignService:
             changed = await campaigns.get(guild_id, campaign_id)
         self._going.pop(guild_id, None)
         return changed or campaign
+
+    async def start(self, guild_id: int, campaign_id: int) -> Campaign:
+        """Start a campaign that waits, or resume a paused one; return it.
+
+        Raises `Refusal` if there is no such campaign or it has ended.
+        """
+        async with self._database.transaction() as transaction:
+            await self._held(transaction, guild_id, campaign_id)
+            await CampaignRepository(transaction).pause(campaign_id, None)
+            started = await self._held(transaction, guild_id, campaign_id)
+        self._going.pop(guild_id, None)
+        return started
 
     async def add_codes(
         self, guild_id: int, campaign_id: int, codes: Sequence[str]

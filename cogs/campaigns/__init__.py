@@ -28,6 +28,8 @@ from cogs.campaigns.formatting import (
     terms_lines,
     unlimited_lines,
 )
+from cogs.campaigns.start_buttons import BUTTONS as START_BUTTONS
+from cogs.campaigns.start_buttons import start_buttons
 from cogs.ui.base import (
     Interaction,
     framed,
@@ -166,8 +168,9 @@ class Campaigns(
         day_first = interaction.locale is not discord.Locale.american_english
         terms = wish.terms(settings, now, replace(settings.date_style, day_first=day_first))
         _check_tier(terms.min_tier, settings)
+        asked = terms.is_unlimited
         campaign = await self.campaigns.create(
-            guild_id_of(interaction), terms, by=interaction.user.id
+            guild_id_of(interaction), terms, by=interaction.user.id, paused=asked
         )
         language = user_language(interaction)
         shop = self.shops.title(campaign.terms.shop)
@@ -176,8 +179,10 @@ class Campaigns(
             *overlap_lines(await self.campaigns.overlap(campaign)),
             *unlimited_lines(campaign.terms),
         ]
-        panel = framed(*(paragraph(line, language) for line in lines))
-        await interaction.response.send_message(view=panel, ephemeral=True)
+        parts: list[discord.ui.Item[Any]] = [paragraph(line, language) for line in lines]
+        if asked:
+            parts.append(start_buttons(campaign.id, language))
+        await interaction.response.send_message(view=framed(*parts), ephemeral=True)
 
     @app_commands.command(
         name=locale_str("list"), description=locale_str("All campaigns and their results")
@@ -344,5 +349,5 @@ async def all_campaigns(interaction: Interaction) -> Listing:
 
 async def setup(client: OvationBot) -> None:
     """Load the extension (called by discord.py)."""
-    client.add_dynamic_items(*BUTTONS)
+    client.add_dynamic_items(*BUTTONS, *START_BUTTONS)
     await client.add_cog(Campaigns(client))

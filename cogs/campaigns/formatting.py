@@ -25,24 +25,31 @@ STATES: dict[CampaignState, Text] = {
 
 def campaign_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]:
     """Return the lines about a campaign; `shop` is the name of its shop, if it has one."""
-    said = (
-        text("The campaign is running: {discount}.", discount=campaign.described_discount)
-        if campaign.state(now) is CampaignState.ON
-        else text("The campaign is ready: {discount}.", discount=campaign.described_discount)
-    )
+    match campaign.state(now):
+        case CampaignState.ON:
+            said = text(
+                "The campaign is running: {discount}.", discount=campaign.described_discount
+            )
+        case CampaignState.PAUSED:
+            said = text(
+                "The campaign is ready, but not started: {discount}.",
+                discount=campaign.described_discount,
+            )
+        case _:
+            said = text("The campaign is ready: {discount}.", discount=campaign.described_discount)
     return [said, *terms_lines(campaign, now, shop)]
 
 
 def unlimited_lines(terms: Terms) -> list[Text]:
     """Return the line on what nothing limits, for the moderator who creates the campaign."""
-    bounded = terms.max_coupons is not None or terms.budget is not None
-    if terms.ends_at is None and not bounded:
+    if terms.is_unlimited:
         return [
             text(
-                "⚠️ It has no end, no limit and no budget: it goes on until you end it with "
-                "/campaign end."
+                "⚠️ It has no end, no limit and no budget: once started, it goes on until you "
+                "end it with /campaign end. Start it like this?"
             )
         ]
+    bounded = terms.max_coupons is not None or terms.budget is not None
     if terms.ends_at is None:
         return [
             text("It has no end: it runs until all is taken, or you end it with /campaign end.")

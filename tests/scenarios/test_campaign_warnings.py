@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.world import World, shown
+from tests.scenarios.world import World, answered, shown
 
 WORDS = {
     "en-US": {
@@ -15,6 +15,10 @@ WORDS = {
         "by price": "depends on the price, so I go by date and offer €1.00 off the blue mug.",
         "same": "No other is better for a member than 15% off the blue mug, which I offer.",
         "unlimited": "It has no end, no limit and no budget",
+        "start": "Start it like this",
+        "discard": "Discard it",
+        "running": "The campaign is running: 15% off",
+        "discarded": "The campaign for the blue mug will not start",
         "no end": "It has no end: it runs until all is taken",
         "no limit": "It has no limit and no budget",
     },
@@ -24,6 +28,10 @@ WORDS = {
         "by price": "dépend du prix",
         "same": "Aucune autre n’est meilleure pour un membre que 15",
         "unlimited": "Elle n’a ni fin, ni limite, ni budget",
+        "start": "La lancer ainsi",
+        "discard": "L’abandonner",
+        "running": "La campagne est lancée : 15",
+        "discarded": "La campagne pour the blue mug ne sera pas lancée",
         "no end": "Elle n’a pas de fin",
         "no limit": "Elle n’a ni limite ni budget",
     },
@@ -40,7 +48,8 @@ async def shop(world: World, locale: str) -> World:
 
 
 async def begin(world: World, **options: Any) -> str:
-    values = {"product": "the blue mug", "valid_days": 14, **options}
+    values = {"product": "the blue mug", "valid_days": 14, "most": 100, **options}
+    values = {name: value for name, value in values.items() if value is not None}
     begun = await world.mod.slash(world.general, "campaign create", **values)
     return shown(begun.response)
 
@@ -79,12 +88,45 @@ async def test_what_nothing_limits_is_said_when_a_campaign_is_created(
 ) -> None:
     said = WORDS[locale]
     bounds: dict[str, dict[str, Any]] = {
-        "unlimited": {},
+        "unlimited": {"most": None},
         "no end": {"most": 5},
-        "no limit": {"ends": "in 2 weeks"},
+        "no limit": {"most": None, "ends": "in 2 weeks"},
         "": {"ends": "in 2 weeks", "most": 5},
     }
     for expected, options in bounds.items():
         told = await begin(shop, percent=15, **options)
         found = [name for name in ("unlimited", "no end", "no limit") if said[name] in told]
         assert found == ([expected] if expected else [])
+
+
+@LANGUAGES
+async def test_a_campaign_that_nothing_would_end_asks_before_it_starts(
+    shop: World, locale: str
+) -> None:
+    said = WORDS[locale]
+    options = {"product": "the blue mug", "valid_days": 14, "percent": 15}
+    asked = await shop.mod.slash(shop.general, "campaign create", **options)
+    assert said["unlimited"] in shown(asked.response)
+    before = len(shop.general.history())
+    await shop.ana.send(shop.general, "where can I buy the blue mug?")
+    assert len(shop.general.history()) == before + 1, "offered before it was started"
+    await shop.restart()
+    started = await shop.mod.click(answered(asked), label=said["start"])
+    assert said["running"] in shown(started.response)
+    await shop.ben.send(shop.general, "where can I buy the blue mug?")
+    opened = await shop.ben.click(shop.general.history()[-1], label="Show me")
+    assert "15% off the blue mug" in shown(opened.response)
+
+
+@LANGUAGES
+async def test_a_campaign_that_nothing_would_end_can_be_discarded_instead(
+    shop: World, locale: str
+) -> None:
+    said = WORDS[locale]
+    options = {"product": "the blue mug", "valid_days": 14, "percent": 15}
+    asked = await shop.mod.slash(shop.general, "campaign create", **options)
+    discarded = await shop.mod.click(answered(asked), label=said["discard"])
+    assert said["discarded"] in shown(discarded.response)
+    before = len(shop.general.history())
+    await shop.ana.send(shop.general, "where can I buy the blue mug?")
+    assert len(shop.general.history()) == before + 1

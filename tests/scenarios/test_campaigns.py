@@ -28,7 +28,11 @@ async def shop(world: World) -> World:
 async def begin(world: World, **options: Any) -> str:
     """Create a campaign; return the answer to the moderator."""
     begun = await world.mod.slash(
-        world.general, "campaign create", product="the blue mug", valid_days=14, **options
+        world.general,
+        "campaign create",
+        product="the blue mug",
+        valid_days=14,
+        **{"most": 1000, **options},
     )
     return shown(begun.response)
 
@@ -90,7 +94,7 @@ async def test_how_a_campaign_does_is_drawn_and_said_in_the_moderators_language(
 async def test_a_product_is_heard_by_its_other_names(shop: World) -> None:
     await begin(shop, percent=10, also="la tasse bleue")
     await shop.mod.slash(
-        shop.general, "campaign create", product="the poster", percent=5, valid_days=3
+        shop.general, "campaign create", product="the poster", percent=5, valid_days=3, most=1000
     )
     await shop.fanny.send(shop.general, "Où est-ce que je peux acheter la tasse bleue ?")
     assert "the blue mug" in shown(shop.general.history()[-1])

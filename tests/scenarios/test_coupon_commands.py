@@ -81,7 +81,7 @@ async def test_expired_coupons_are_listed_last_and_cannot_be_used(shop: World) -
     first = code_in((await shop.ana.click(reply, label="Show me")).response)
     await shop.sim.pass_time(31 * 86_400)
     await shop.mod.slash(
-        shop.general, "campaign create", product="the poster", percent=5, valid_days=3
+        shop.general, "campaign create", product="the poster", percent=5, valid_days=3, most=1000
     )
     reply = await offered(shop, shop.ana, "where can I buy the poster?")
     second = code_in((await shop.ana.click(reply, label="Show me")).response)

@@ -86,7 +86,12 @@ async def test_who_is_erased_while_entries_are_taken_can_enter_anew(world: World
 async def test_a_code_that_was_not_used_is_worth_nothing_afterwards(world: World) -> None:
     await world.turn_on_offers()
     await world.mod.slash(
-        world.general, "campaign create", product="the blue mug", percent=15, valid_days=14
+        world.general,
+        "campaign create",
+        product="the blue mug",
+        percent=15,
+        valid_days=14,
+        most=1000,
     )
     await world.ana.send(world.general, "where can I buy the blue mug?")
     opened = await world.ana.click(last(world), label="Show me")

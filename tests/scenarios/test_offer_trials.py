@@ -18,7 +18,12 @@ async def trial(world: World) -> World:
         world.guild.id, features=frozenset({OFFERS}), offer_channel_ids=(world.general.id,)
     )
     await world.mod.slash(
-        world.general, "campaign create", product="the blue mug", percent=15, valid_days=14
+        world.general,
+        "campaign create",
+        product="the blue mug",
+        percent=15,
+        valid_days=14,
+        most=1000,
     )
     await world.mod.slash(world.general, "offers adjust", moderators=world.contests)
     return world

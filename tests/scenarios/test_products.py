@@ -19,7 +19,7 @@ async def test_a_products_other_names_are_its_campaigns_too_even_when_added_late
     shop: World,
 ) -> None:
     await shop.mod.slash(
-        shop.general, "campaign create", product="the blue mug", percent=10, valid_days=3
+        shop.general, "campaign create", product="the blue mug", percent=10, valid_days=3, most=1000
     )
     (choice,) = await shop.mod.autocomplete(shop.general, "products remove", "product", "mug")
     assert choice["name"] == "the blue mug"
@@ -30,7 +30,12 @@ async def test_a_products_other_names_are_its_campaigns_too_even_when_added_late
     await shop.fanny.send(shop.general, "Où est-ce que je peux acheter la tasse bleue ?")
     assert "Looking for the blue mug?" in shown(shop.general.history()[-1])
     await shop.mod.slash(
-        shop.general, "campaign create", product="la tasse bleue", percent=5, valid_days=3
+        shop.general,
+        "campaign create",
+        product="la tasse bleue",
+        percent=5,
+        valid_days=3,
+        most=1000,
     )
     campaigns = [campaign for campaign, _ in await shop.app[CampaignService].of(shop.guild.id)]
     assert {campaign.product for campaign in campaigns} == {"the blue mug"}
@@ -38,7 +43,7 @@ async def test_a_products_other_names_are_its_campaigns_too_even_when_added_late
 
 async def test_a_product_that_is_not_on_offer_is_not_answered_with_another(shop: World) -> None:
     await shop.mod.slash(
-        shop.general, "campaign create", product="the blue mug", percent=10, valid_days=3
+        shop.general, "campaign create", product="the blue mug", percent=10, valid_days=3, most=1000
     )
     await shop.mod.slash(shop.general, "products add", name="the lamp")
     message = await shop.ana.send(shop.general, "where can I buy the lamp?")

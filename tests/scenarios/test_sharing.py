@@ -37,6 +37,7 @@ async def begin(world: World, product: str) -> None:
         product=product,
         percent=15,
         valid_days=14,
+        most=1000,
         share=world.contests,
     )
 

@@ -68,7 +68,7 @@ def links(message: Any) -> dict[str, str]:
 
 
 async def begin(world: World, **options: Any) -> Any:
-    values = {"percent": 15, "valid_days": 14, "also": "la tasse bleue", **options}
+    values = {"percent": 15, "valid_days": 14, "most": 1000, "also": "la tasse bleue", **options}
     begun = await world.mod.slash(
         world.general, "campaign create", product="the blue mug", **values
     )

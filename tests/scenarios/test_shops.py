@@ -38,6 +38,7 @@ class Market:
             product="the blue mug",
             percent=15,
             valid_days=14,
+            most=1000,
             share=world.contests,
             shop="stripe",
         )
