@@ -80,6 +80,18 @@ _OTHERS_ASK = re.compile(
     r"|\b(?:les gens|ils|elles|les membres|les clients|tout le monde)"
     r" (?:[\w']{1,15} ){0,3}(?:demandent?|demander|demandait|demandaient)\b"
 )
+_TO_GET = ("to buy", "to get", "to order", "to purchase", "acheter", "commander", "procurer")
+_OTHERS_WANT = re.compile(
+    r"\b(?:(?:my|our|his|her|a|the) (?:\w{1,12} )?(?:sister|brother|wife|husband|partner|girlfriend"
+    r"|boyfriend|friends?|mate|buddy|dad|father|mum|mom|mother|son|daughter|kids?|cousin|uncle|aunt"
+    r"|boss|neighbou?r|colleague|coworker|guy|customer|client)|he|she|they|someone|somebody)"
+    r" (?:\w{1,10} ){0,2}(?:wants?|needs?|would (?:\w{1,10} )?like|plans?"
+    r"|(?:is|are) (?:looking|going|planning|hoping)) to (?:buy|get|order|purchase)\b"
+    r"|\b(?:(?:ma|mon|mes|sa|son|un|une) (?:s(?:oe|œ)ur|frère|femme|mari|copine|copain|amie?|pote"
+    r"|père|mère|fils|fille|collègue|voisine?)|il|elle) (?:veut|voudrait|aimerait|compte|pense|va)"
+    r" (?:bien )?(?:en |l'|le |la |les |s'en )?(?:acheter|commander|procurer)\b"
+)
+_SELF = re.compile(r"\b(?:i|me|we|us|je|on|nous|moi|[jm]'\w+)\b")
 _PRAISE = re.compile(
     r"\b(?:j'adore|bravo|génial|géniale|(?:super|beau|excellent|bon) (?:travail|boulot)|chapeau|"
     r"magnifique|impressionnant|bien joué|au top|c'est (?:super|top|parfait))\b"
@@ -136,6 +148,15 @@ def asks_to_buy(words: str) -> bool:
 def others_ask(words: str) -> bool:
     """Return whether a normalized text reports what others ask, which is not the writer's wish."""
     return any(map(words.__contains__, _ASK)) and _OTHERS_ASK.search(words) is not None
+
+
+def others_want(words: str) -> bool:
+    """Return whether a normalized text tells only what others want to buy, and not the writer."""
+    return (
+        any(map(words.__contains__, _TO_GET))
+        and _OTHERS_WANT.search(words) is not None
+        and _SELF.search(words) is None
+    )
 
 
 def praises_in_french(words: str) -> bool:

@@ -21,6 +21,7 @@ from domain.intent.decisive_patterns import (
     asks_to_buy,
     complains_in_french,
     others_ask,
+    others_want,
     praises_in_french,
     tells_need,
 )
@@ -138,8 +139,9 @@ class _MessageAnalysis:
         if self.language is None:
             return IntentScores(wish, 0.0, 0.0, thanked, None, question)
         if self.may_wish and said_so is None:
-            own = is_own_wish(self.measured) and not others_ask(self.words)
-            wish = _wish(self.scores["purchase"], self.words)
+            others = others_ask(self.words) or others_want(self.words)
+            own = is_own_wish(self.measured) and not others
+            wish = _wish(self.scores["purchase"], self.words, others=others)
             if own and _names(self.said.products, self.words, self.said.replying_to):
                 wish += (1 - wish) * _NAMED
         complaint, praise = self.scores["complaint"], self.scores["praise"]
@@ -150,11 +152,14 @@ class _MessageAnalysis:
         return IntentScores(wish, complaint, praise, thanked, self.language, question, need)
 
 
-def _wish(learnt: float, words: str) -> float:
-    """Return the learnt score, corrected by patterns that are plain without learning."""
+def _wish(learnt: float, words: str, *, others: bool) -> float:
+    """Return the learnt score, corrected by patterns that are plain without learning.
+
+    `others` tells whether only other people are said to ask or to want.
+    """
     if asks_to_buy(words):
         return max(learnt, _SURE)
-    return min(learnt, SHADOW) if others_ask(words) else learnt
+    return min(learnt, SHADOW) if others else learnt
 
 
 def _names(products: Collection[str], words: str, replying_to: str | MessageText) -> bool:

@@ -111,6 +111,27 @@ def test_what_others_ask_is_not_the_writers_wish(told: str) -> None:
     assert DETECTOR.read(asked, products=products).purchase >= OFFER
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "my sister wants to buy the blue mug",
+        "a guy at work is looking to order the blue mug",
+        "he would really like to get the blue mug",
+        "ma sœur veut acheter la tasse bleue",
+        "il aimerait bien commander la tasse bleue",
+    ],
+)
+def test_what_others_want_is_not_the_writers_wish(told: str) -> None:
+    products = ["the blue mug", "la tasse bleue"]
+    for detector in (DETECTOR, WITH_ENCODER):
+        assert detector.read(told, products=products).purchase <= SHADOW
+
+
+def test_a_wish_shared_with_others_is_the_writers_too() -> None:
+    for shared in ("my wife and i want to buy the mug", "my kids want one, so i'll order three"):
+        assert DETECTOR.read(shared).purchase >= OFFER
+
+
 def test_a_product_that_is_named_makes_a_wish_surer() -> None:
     text = "thinking of getting the lantern when I can"
     alone = DETECTOR.read(text).purchase
