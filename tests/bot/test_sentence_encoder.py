@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from bot.sentence_encoder import AT_ONCE, SentenceEncoder, load_encoder
 from domain.intent import OFFER, SHADOW, Detector, load, may_matter
@@ -70,6 +71,10 @@ def test_a_plain_wish_is_sure_by_its_meaning_too(detector: Detector, sentence: s
         "je viens de la commander",
         "tu devrais acheter le grand modèle",
         "my sister wants to buy one from you",
+        "someone at work is looking to buy mine",
+        "he would like to order two of these",
+        "ma sœur veut en acheter un",
+        "mon frère voudrait bien l'acheter",
     ],
 )
 def test_other_talk_is_not_offered_on_by_its_meaning(detector: Detector, sentence: str) -> None:
@@ -107,6 +112,14 @@ def test_only_a_share_of_the_time_is_spent_on_meaning() -> None:
     assert answered[0]
     assert not answered[-1] or not answered[-2]
     assert 20 * took < sum(answered) * took <= share * clock() + AT_ONCE + took
+
+
+def test_no_product_of_the_process_is_spread_over_cores_that_wait_for_each_other() -> None:
+    threadpool_limits(limits=2, user_api="blas")
+    rows(SentenceEncoder(), ["where can I buy one?"])
+    used = [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+    assert used
+    assert set(used) == {1}
 
 
 def test_who_has_no_time_for_the_meaning_still_hears_what_is_plain() -> None:
