@@ -50,7 +50,8 @@ class Play:
         self._sim = community.sim
         self._told = told
         self._rng = Random(SEED)
-        self._channel = community.channels["general"]
+        self.channel = community.channels["general"]
+        """The channel in which the scene takes place."""
         self._latest: dict[tuple[int, str], discord.Message] = {}
         """Latest message of each writer, by channel."""
         self._last: discord.Message | None = None
@@ -69,7 +70,7 @@ class Play:
                     self._told(done, len(beats), beat.title)
                 case Scene():
                     await self._until(beat.at)
-                    self._channel = self._community.channels[beat.channel]
+                    self.channel = self._community.channels[beat.channel]
                 case Say():
                     await self._say(beat)
                 case React():
@@ -92,16 +93,16 @@ class Play:
         who = self._community.people[beat.who]
         self._pass_a_moment()
         if beat.words.startswith("/"):
-            await who.slash(self._channel, beat.words[1:])
+            await who.slash(self.channel, beat.words[1:])
             return
         attached = [(f"{beat.picture}.jpg", picture(beat.picture))] if beat.picture else []
         message = await who.send(
-            self._channel,
+            self.channel,
             beat.words,
             reply_to=self._by(beat.to) if beat.to else None,
             attachments=attached,
         )
-        self._last = self._latest[self._channel.id, beat.who] = message
+        self._last = self._latest[self.channel.id, beat.who] = message
 
     async def _react(self, beat: React) -> None:
         if self._last is None:
@@ -112,16 +113,16 @@ class Play:
 
     async def _nominate(self, beat: Nominate) -> None:
         who = self._community.people[beat.who]
-        form = await who.context_menu(self._channel, "Nominate", self._by(beat.whom))
+        form = await who.context_menu(self.channel, "Nominate", self._by(beat.whom))
         await who.submit_modal(form, {"kind": beat.kind, "reason": beat.reason})
 
     def _by(self, name: str) -> discord.Message:
         """Return the latest message of this person here, or the bot's."""
         if name != BOT:
-            return self._latest[self._channel.id, name]
+            return self._latest[self.channel.id, name]
         bot_id = self._sim.backend.bot_user.id
         return next(
-            message for message in reversed(self._channel.history()) if message.author.id == bot_id
+            message for message in reversed(self.channel.history()) if message.author.id == bot_id
         )
 
     def _pass_a_moment(self) -> None:
@@ -182,21 +183,21 @@ class Play:
     async def cue_judge(self, wisher: str) -> None:
         """Judge the trial as the moderator: right is the offer that `wisher` would have had."""
         named = self._community.people[wisher].mention
-        for message in self._channel.history():
+        for message in self.channel.history():
             if any(each.startswith("trial:") for each in buttons(message)):
                 right = named in json.dumps([part.to_dict() for part in message.components])
                 await press(self._moderator, message, f"trial:{'right' if right else 'wrong'}:")
 
     async def cue_start_offering(self, _: str) -> None:
         """End the trial as the moderator."""
-        report = response_of(await self._moderator.slash(self._channel, "offers status"))
+        report = response_of(await self._moderator.slash(self.channel, "offers status"))
         await self._moderator.click(report, label="Start offering")
 
     async def cue_privacy(self, words: str) -> None:
         """Make a choice in /privacy: who, which choice, which way."""
         name, choice, way = words.split()
         who = self._community.people[name]
-        panel = response_of(await who.slash(self._channel, "privacy"))
+        panel = response_of(await who.slash(self.channel, "privacy"))
         await who.click(panel, custom_id=f"privacy:{choice}:{way}")
 
     async def cue_join(self, names: str) -> None:
