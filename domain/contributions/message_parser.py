@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, islice
@@ -81,6 +82,41 @@ class ParsedMessage:
         forms = self._forms if until is None else self._forms[: until + 1]
         for index, end in patterns.ends(forms, self.line, self._starts):
             yield index, self._word_at[end]
+
+    def spans_past_members(
+        self, patterns: PhraseMatcher, until: int | None = None
+    ) -> Iterator[tuple[int, int]]:
+        """Yield the spans as `spans` does, reading on past members who are addressed.
+
+        "Thanks @ben, for nothing" is read like "thanks for nothing". The spans include the members.
+        """
+        kept = self._apart_from_members
+        if len(kept) == len(self.words):
+            return
+        words = [self.words[index] for index in kept]
+        starts = [*accumulate((len(word) + 1 for word in words), initial=0)]
+        word_at = {start: index for index, start in enumerate(starts)}
+        forms = words if until is None else words[: bisect_left(kept, until) + 1]
+        for index, end in patterns.ends(forms, " ".join(words) + " ", starts):
+            yield kept[index], kept[word_at[end] - 1] + 1
+
+    @cached_property
+    def _apart_from_members(self) -> list[int]:
+        """The indices of all words but rows of members and one of the pauses around each row."""
+        kept: list[int] = []
+        index = 0
+        while index < len(self.words):
+            if self.words[index][0] not in "@~":
+                kept.append(index)
+                index += 1
+                continue
+            while self.words[index][0] in "@~" or (
+                self.words[index] in _AND and self.words[index + 1][0] in "@~"
+            ):
+                index += 1
+            if kept and self.words[kept[-1]] == ",":
+                kept.pop()
+        return kept
 
     def sentence(self, index: int) -> tuple[int, int]:
         """Return the beginning of the sentence around the word at `index`, and its closing mark."""

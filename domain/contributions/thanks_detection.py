@@ -173,7 +173,10 @@ class ThanksDetector:
     def _hidden(self, message: ParsedMessage, until: int) -> set[int]:
         """Return the words before `until` that belong to something that only sounds like thanks."""
         hidden: set[int] = set()
-        for span in message.spans(self._not, until):
+        for span in (
+            *message.spans(self._not, until),
+            *message.spans_past_members(self._not, until),
+        ):
             hidden.update(range(*span))
         for start, end in message.spans(self._cause, until):
             if not self._is_owed(message, start, end):

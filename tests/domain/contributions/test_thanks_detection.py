@@ -126,6 +126,29 @@ def test_this_says_no_thanks(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "thanks{}, I hate it",
+        "thanks{} for nothing",
+        "thanks{}, I guess",
+        "cheers{}, but no thanks",
+        "no{}, thanks",
+        "merci{} pour rien",
+        "merci{} mais non merci",
+        "danke{} für nichts",
+        "gracias{} por nada",
+    ],
+)
+@pytest.mark.parametrize(
+    "named", ["", " <@11>", ", <@11>", " @ana", " @stranger", " Ana", ", Ana", " <@11> and <@12>"]
+)
+def test_a_member_named_within_what_is_no_thanks_makes_it_none(text: str, named: str) -> None:
+    assert heard(text.format(named), reply_to=ANA) == ThanksResult()
+    # The same names beside real thanks are thanked.
+    assert heard(f"thanks{named}, that fixed it", reply_to=ANA).receivers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "thanks in advance",
         "Which one should I get? Thanks!",
         "Can you have a look at my order, thanks",
