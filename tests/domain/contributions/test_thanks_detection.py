@@ -146,6 +146,29 @@ def test_a_member_named_within_what_is_no_thanks_makes_it_none(text: str, named:
     assert heard(f"thanks{named}, that fixed it", reply_to=ANA).receivers
 
 
+@pytest.mark.parametrize("named", ["", " <@11>", " Ana"])
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        ("thanks{}, I hate it", ["{} when it breaks so this saved me", ", that old bug. Solved!"]),
+        ("thank you{}, I hate it", ["{} when it breaks", "{} that it fails so often"]),
+        ("Cheers{}! I hate that", ["{} bug, you solved it", "{} it took you so long"]),
+        ("merci{}, je déteste ça", ["{} quand ça plante, tu me sauves", "{} mais ça marche enfin"]),
+        ("merci{} ! Je le déteste", ["{} ce bug", "{} quand il plante"]),
+        ("danke{}, ich hasse es", ["{} wenn das passiert"]),
+        ("gracias{}, lo odio", ["{} cuando se rompe"]),
+    ],
+)
+def test_what_the_writer_hates_is_the_gift_unless_it_is_the_trouble(
+    text: str, reasons: list[str], named: str
+) -> None:
+    said = text.format(named)
+    for laughing in ("", ".", "!!!", " 😂", " 😂😂"):
+        assert heard(said + laughing, reply_to=ANA) == ThanksResult()
+    for reason in reasons:
+        assert heard(said + reason.format(""), reply_to=ANA).receivers == (ANA,)
+
+
 @pytest.mark.parametrize(
     "text",
     [
