@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Subquery, Table, and_, case, func, select, true
+from sqlalchemy import Column, ColumnElement, Subquery, Table, and_, case, func, not_, select, true
 
 from db.campaigns import campaign_of
 from db.database import Transaction
 from db.tables.campaigns import campaigns
 from db.tables.coupons import coupons
 from db.tables.offers import offers
-from domain.campaign_funnel import Funnel
+from domain.campaign_funnel import Funnel, FunnelPeople
 from domain.campaigns import Campaign
 from domain.money import Money
 from domain.offers import OfferAnswer
@@ -24,7 +24,14 @@ GIVEN = func.coalesce(
     coupons.c.given, coupons.c.amount * case((coupons.c.doubled_at.is_(None), 1), else_=2)
 )
 """The amount that a redeemed coupon took off; NULL for a percentage of an unknown price."""
-STEPS = [step.name for step in fields(Funnel) if step.name != "given"]
+FROM_FRIEND = coupons.c.from_coupon_id.is_not(None)
+"""The condition that a coupon was taken from a card that somebody shared."""
+WON = coupons.c.won_by.is_not(None)
+SUMS = frozenset({"given", "revenue", "revenue_from_friends", "people"})
+STEPS = [step.name for step in fields(Funnel) if step.name not in SUMS]
+PEOPLE = [step.name for step in fields(FunnelPeople)]
+MARK = "people_"
+"""Before the names of the columns that count people."""
 
 
 class FunnelRepository:
@@ -38,33 +45,19 @@ class FunnelRepository:
     ) -> list[tuple[Campaign, Funnel]]:
         """Return all campaigns of the guild, or one, with their funnels; the newest first."""
         within = partial(_within, guild_id, campaign_id)
-        made_or_taken = partial(_tally, guild_id, campaign_id)
-        redeemed = coupons.c.redeemed_at.is_not(None)
-        doubled = coupons.c.doubled_at.is_not(None)
-        appeared = offers.c.withdrawn_at.is_(None)
-        made = made_or_taken(
-            offers,
-            heard=appeared,
-            offered=and_(appeared, offers.c.trial.is_(False)),
-            declined=offers.c.answer == OfferAnswer.DECLINED.value,
-            opened=offers.c.opened_at.is_not(None),
-        )
-        taken = made_or_taken(
-            coupons,
-            claimed=true(),
-            shared=coupons.c.shared_at.is_not(None),
-            doubled=doubled,
-            redeemed=redeemed,
-            redeemed_doubled=and_(redeemed, doubled),
-            unknown_amounts=and_(redeemed, GIVEN.is_(None)),
-        )
+        made, taken = _offers(guild_id, campaign_id), _coupons(guild_id, campaign_id)
         steps = [
             func.coalesce(column, 0).label(column.name)
             for counted in (made, taken)
             for column in counted.c
             if column.name != "campaign_id"
         ]
-        given = await self._given(within(coupons, coupons.c.campaign_id))
+        redeemed = [*within(coupons, coupons.c.campaign_id), coupons.c.redeemed_at.is_not(None)]
+        given_in = func.coalesce(coupons.c.given_in, coupons.c.currency)
+        given = await self._sums(GIVEN, given_in, redeemed)
+        paid = partial(self._sums, coupons.c.order_total, coupons.c.order_in)
+        revenue = await paid(redeemed)
+        by_friends = await paid([*redeemed, FROM_FRIEND])
         found = await self._transaction.execute(
             select(campaigns, *steps)
             .outerjoin(made, made.c.campaign_id == campaigns.c.id)
@@ -75,7 +68,13 @@ class FunnelRepository:
         return [
             (
                 campaign_of(row._mapping),
-                Funnel(**{step: row._mapping[step] for step in STEPS}, given=given.get(row.id, ())),
+                Funnel(
+                    **{step: row._mapping[step] for step in STEPS},
+                    given=given.get(row.id, ()),
+                    revenue=revenue.get(row.id, ()),
+                    revenue_from_friends=by_friends.get(row.id, ()),
+                    people=FunnelPeople(**{step: row._mapping[MARK + step] for step in PEOPLE}),
+                ),
             )
             for row in found
         ]
@@ -96,19 +95,64 @@ class FunnelRepository:
         counted = list(found.one()) if counts else []
         return list(zip(counted[::2], counted[1::2], strict=True))
 
-    async def _given(self, only: Sequence[ColumnElement[bool]]) -> dict[int, tuple[Money, ...]]:
-        """Return the known amounts that redeemed coupons took off (`only` these), by campaign."""
-        currency = func.coalesce(coupons.c.given_in, coupons.c.currency)
+    async def _sums(
+        self, amount: Any, currency: Any, only: Sequence[ColumnElement[bool]]
+    ) -> dict[int, tuple[Money, ...]]:
+        """Return the sums of the known amounts of coupons (`only` these), by campaign."""
         found = await self._transaction.execute(
-            select(coupons.c.campaign_id, currency, func.sum(GIVEN))
-            .where(*only, coupons.c.redeemed_at.is_not(None), GIVEN.is_not(None))
+            select(coupons.c.campaign_id, currency, func.sum(amount))
+            .where(*only, amount.is_not(None))
             .group_by(coupons.c.campaign_id, currency)
             .order_by(coupons.c.campaign_id, currency)
         )
-        given: dict[int, tuple[Money, ...]] = {}
+        sums: dict[int, tuple[Money, ...]] = {}
         for campaign_id, named, total in found:
-            given[campaign_id] = (*given.get(campaign_id, ()), Money(int(total), named))
-        return given
+            sums[campaign_id] = (*sums.get(campaign_id, ()), Money(int(total), named))
+        return sums
+
+
+def _offers(guild_id: int, campaign_id: int | None) -> Subquery:
+    """Return the query for the steps of offers."""
+    appeared = offers.c.withdrawn_at.is_(None)
+    steps: dict[str, ColumnElement[bool]] = {
+        "heard": appeared,
+        "offered": and_(appeared, offers.c.trial.is_(False)),
+        "declined": offers.c.answer == OfferAnswer.DECLINED.value,
+        "opened": offers.c.opened_at.is_not(None),
+    }
+    return _tally(guild_id, campaign_id, offers, counts=steps, people=steps)
+
+
+def _coupons(guild_id: int, campaign_id: int | None) -> Subquery:
+    """Return the query for the steps of coupons."""
+    redeemed = coupons.c.redeemed_at.is_not(None)
+    shared = coupons.c.shared_at.is_not(None)
+    doubled = coupons.c.doubled_at.is_not(None)
+    own = and_(not_(WON), not_(FROM_FRIEND))
+    return _tally(
+        guild_id,
+        campaign_id,
+        coupons,
+        counts={
+            "claimed": true(),
+            "shared": shared,
+            "doubled": doubled,
+            "redeemed": redeemed,
+            "redeemed_doubled": and_(redeemed, doubled),
+            "unknown_amounts": and_(redeemed, GIVEN.is_(None)),
+            "known_orders": and_(redeemed, coupons.c.order_total.is_not(None)),
+        },
+        people={
+            "claimed": own,
+            "redeemed": and_(own, redeemed),
+            "shared": shared,
+            "doubled": doubled,
+            "claimed_by_friends": FROM_FRIEND,
+            "redeemed_by_friends": and_(FROM_FRIEND, redeemed),
+            "won": WON,
+            "redeemed_won": and_(WON, redeemed),
+        },
+    )
 
 
 def _within(
@@ -120,13 +164,23 @@ def _within(
 
 
 def _tally(
-    guild_id: int, campaign_id: int | None, table: Table, **counts: ColumnElement[bool]
+    guild_id: int,
+    campaign_id: int | None,
+    table: Table,
+    *,
+    counts: Mapping[str, ColumnElement[bool]],
+    people: Mapping[str, ColumnElement[bool]],
 ) -> Subquery:
-    """Return a query that counts these by campaign in one scan of the table."""
+    """Return a query that counts rows and people by campaign in one scan of the table.
+
+    Erased members count as one person for each row.
+    """
+    different = func.count(table.c.user_id.distinct())
     return (
         select(
             table.c.campaign_id,
             *(func.count().filter(which).label(name) for name, which in counts.items()),
+            *(different.filter(which).label(MARK + name) for name, which in people.items()),
         )
         .where(*_within(guild_id, campaign_id, table, table.c.campaign_id))
         .group_by(table.c.campaign_id)

@@ -15,7 +15,7 @@ from db.tables.coupons import coupons
 from db.tables.shops import shop_coupons
 from db.upsert import insert
 from domain.campaigns import Campaign
-from domain.coupons import Coupon, Win
+from domain.coupons import UNREPORTED, Coupon, Sale, Win
 from domain.money import Money
 
 
@@ -142,19 +142,21 @@ class CouponRepository:
         )
         return doubled.rowcount == 1
 
-    async def redeemed_in_shop(
-        self, coupon_id: int, at: datetime, given: Money | None = None
-    ) -> bool:
+    async def redeemed_in_shop(self, coupon_id: int, at: datetime, sale: Sale = UNREPORTED) -> bool:
         """Record, once, that its shop has redeemed it, even if it has expired here.
 
-        The amount off the price may be reported later than that.
+        The amounts may be reported later than that; each is stored once.
         """
-        if given is not None:
-            await self._transaction.execute(
-                update(coupons)
-                .where(coupons.c.id == coupon_id, coupons.c.given.is_(None))
-                .values(**_given(given))
-            )
+        for column, told in (
+            (coupons.c.given, Sale(given=sale.given)),
+            (coupons.c.order_total, Sale(order=sale.order)),
+        ):
+            if told != UNREPORTED:
+                await self._transaction.execute(
+                    update(coupons)
+                    .where(coupons.c.id == coupon_id, column.is_(None))
+                    .values(**_sale(told))
+                )
         redeemed = await self._transaction.execute(
             update(coupons)
             .where(coupons.c.id == coupon_id, coupons.c.redeemed_at.is_(None))
@@ -210,11 +212,11 @@ class CouponRepository:
         *,
         by: int | None = None,
         key_id: int | None = None,
-        given: Money | None = None,
+        sale: Sale = UNREPORTED,
     ) -> bool:
         """Redeem it, by a person or at a till; False if that is not possible.
 
-        Of several attempts one succeeds. `given` is the amount off the price, if known. It fails if
+        Of several attempts one succeeds. `sale` has the amounts that are known. It fails if
         it was redeemed before, has expired, or is reserved at another till. The conditions are in
         the statement itself, so this holds on any database.
         """
@@ -226,7 +228,7 @@ class CouponRepository:
                 redeemed_by=by,
                 reserved_until=None,
                 reserved_by_key_id=key_id,
-                **(_given(given) if given is not None else {}),
+                **_sale(sale),
             )
         )
         return redeemed.rowcount == 1
@@ -259,8 +261,15 @@ class CouponRepository:
         return _coupon(row) if row else None
 
 
-def _given(given: Money) -> dict[str, Any]:
-    return {"given": given.minor, "given_in": given.currency}
+def _sale(sale: Sale) -> dict[str, Any]:
+    """Return the columns for the amounts that are known."""
+    amounts = (("given", "given_in", sale.given), ("order_total", "order_in", sale.order))
+    return {
+        column: part
+        for name, unit, amount in amounts
+        if amount is not None
+        for column, part in ((name, amount.minor), (unit, amount.currency))
+    }
 
 
 def _usable(at: datetime, key_id: int | None) -> ColumnElement[bool]:

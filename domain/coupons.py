@@ -39,6 +39,19 @@ class CouponState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Sale:
+    """What is reported of the order in which a coupon was used; each may be unknown."""
+
+    given: Money | None = None
+    """How much the coupon took off the price."""
+    order: Money | None = None
+    """What was paid for the whole order, after that."""
+
+
+UNREPORTED = Sale()
+
+
+@dataclass(frozen=True, slots=True)
 class Win:
     """The contest or grant by which a coupon was won: its kind and number."""
 

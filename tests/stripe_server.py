@@ -204,14 +204,19 @@ def code_shape(
 
 
 def order(
-    promotion_code: str | None, event_id: str = "evt_1", *, given: int | None = None
+    promotion_code: str | None,
+    event_id: str = "evt_1",
+    *,
+    given: int | None = None,
+    total: int | None = None,
 ) -> dict[str, Any]:
-    """Return the event of an order in euros with a promotion code that took off `given`."""
+    """Return the event of an order in euros of `total` after a code that took off `given`."""
     discounts = [{"coupon": None, "promotion_code": promotion_code}] if promotion_code else None
     thing = {
         "id": "cs_test_1",
         "object": "checkout.session",
         "currency": "eur",
+        "amount_total": total,
         "discounts": discounts,
         "total_details": {"amount_discount": given, "amount_shipping": None, "amount_tax": 0},
         "payment_status": "paid",

@@ -23,6 +23,7 @@ from bot.http.server import Listener, is_malformed, read_body, start_server
 from bot.services.shop_sync import ShopSyncService
 from bot.services.tills import TillService
 from bot.shops.base import InvalidSignature
+from domain.coupons import UNREPORTED, Sale
 from domain.money import DIGITS, MAX_AMOUNT, Money
 from domain.tills import (
     UNSIGNED_BURST,
@@ -102,8 +103,8 @@ class Api:
         till = await self._signed(request, body)
         address.give_back()
         self._take(self._allowance(till))
-        code, given = _asked(body, action)
-        reply = await self._tills.handle(till, action, code, _idempotency(request, action), given)
+        code, sale = _asked(body, action)
+        reply = await self._tills.handle(till, action, code, _idempotency(request, action), sale)
         return web.json_response(dict(reply.answer), status=reply.status)
 
     async def _hear(self, request: web.Request) -> web.Response:
@@ -261,8 +262,8 @@ def _action(request: web.Request) -> TillAction:
         raise _Refused(404, "unknown_path") from None
 
 
-def _asked(body: bytes, action: TillAction) -> tuple[str, Money | None]:
-    """Return the code and, of a redemption, how much the till took off the price."""
+def _asked(body: bytes, action: TillAction) -> tuple[str, Sale]:
+    """Return the code and, of a redemption, the amounts that the till reports."""
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
@@ -272,9 +273,15 @@ def _asked(body: bytes, action: TillAction) -> tuple[str, Money | None]:
     # Unprintable characters, such as half of a surrogate pair, cannot always be stored.
     if not isinstance(code, str) or not 1 <= len(code) <= MAX_CODE_LENGTH or not code.isprintable():
         raise _Refused(400, "bad_body")
-    told = document.get("given") if action is TillAction.REDEEM else None
+    if action is not TillAction.REDEEM:
+        return code, UNREPORTED
+    return code, Sale(_amount(document.get("given")), _amount(document.get("order")))
+
+
+def _amount(told: object) -> Money | None:
+    """Return a reported amount, or None if it is left out; refuse what is not an amount."""
     if told is None:
-        return code, None
+        return None
     minor = told.get("minor") if isinstance(told, dict) else None
     currency = told.get("currency") if isinstance(told, dict) else None
     # A bool is an int in Python.
@@ -282,7 +289,7 @@ def _asked(body: bytes, action: TillAction) -> tuple[str, Money | None]:
         raise _Refused(400, "bad_body")
     if not isinstance(currency, str) or currency not in DIGITS:
         raise _Refused(400, "bad_body")
-    return code, Money(minor, currency)
+    return Money(minor, currency)
 
 
 def _idempotency(request: web.Request, action: TillAction) -> str | None:

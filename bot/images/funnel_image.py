@@ -37,6 +37,8 @@ class FunnelStep:
     share: str
     """The share of an earlier step, formatted; may be empty."""
     colour: tuple[int, int, int]
+    is_first: bool = False
+    """It begins another way, and does not follow from the step before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _steps(draw: ImageDraw.ImageDraw, steps: Sequence[FunnelStep]) -> None:
     most = max([step.count for step in steps] + [1])
     halves = [max(WIDEST * min(step.count / most, 1) / 2, 4 if step.count else 0) for step in steps]
     for number in range(len(steps) - 1):
-        if not any(halves[number : number + 2]):
+        if steps[number + 1].is_first or not any(halves[number : number + 2]):
             continue
         top = TOP + ROW * number + BAR
         # From the straight part of one bar to that of the next, whose corners are round.
@@ -139,9 +141,15 @@ def _figures(draw: ImageDraw.ImageDraw, top: float, figures: Sequence[tuple[str,
     column = (RIGHT - MARGIN) / len(figures)
     for number, (label, figure) in enumerate(figures):
         middle = MARGIN + column * (number + 0.5)
-        for words, size, y, colour in ((figure, 66, 98, INK), (label, 34, 148, FAINT)):
-            font = typeface(Typeface.SANS, size)
-            shown = truncate_to_width(drawable(words, Typeface.SANS), font, column - 20)
+        for words, sizes, y, colour in (
+            (figure, (66, 56, 48, 40, 34), 98, INK),
+            (label, (34, 30, 26), 148, FAINT),
+        ):
+            fonts = [typeface(Typeface.SANS, size) for size in sizes]
+            plain = drawable(words, Typeface.SANS)
+            room = column - 20
+            font = next((each for each in fonts if each.getlength(plain) <= room), fonts[-1])
+            shown = truncate_to_width(plain, font, room)
             draw.text((middle, top + y), shown, colour, font, anchor="ms")
 
 

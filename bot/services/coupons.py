@@ -13,8 +13,17 @@ from db.database import Transaction
 from db.outbox import OutboxRepository
 from db.shop_coupons import ShopCouponRepository
 from domain.campaigns import ALL_TAKEN, Campaign, closed_reason
-from domain.coupons import CODES, Coupon, Win, can_claim, cannot_redeem, new_code, parse_code
-from domain.money import Money
+from domain.coupons import (
+    CODES,
+    UNREPORTED,
+    Coupon,
+    Sale,
+    Win,
+    can_claim,
+    cannot_redeem,
+    new_code,
+    parse_code,
+)
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -44,18 +53,18 @@ class CouponService:
             return await find_coupon(reading, guild_id, typed)
 
     async def redeem(
-        self, guild_id: int, typed: str, *, by: int, given: Money | None = None
+        self, guild_id: int, typed: str, *, by: int, sale: Sale = UNREPORTED
     ) -> Coupon:
         """Redeem the coupon, once; raise `Refusal` if it cannot be redeemed.
 
-        `given` is how much it took off the price, for the campaign's figures.
+        `sale` has the amounts that are known, for the campaign's figures.
         """
         now = self._clock()
         async with self._database.transaction() as transaction:
             coupon = await find_coupon(transaction, guild_id, typed)
             if coupon.shop is not None:
                 raise Refusal(AT_THE_SHOP)
-            if await CouponRepository(transaction).redeem(coupon.id, now, by=by, given=given):
+            if await CouponRepository(transaction).redeem(coupon.id, now, by=by, sale=sale):
                 return coupon
             # Read again: on PostgreSQL somebody else may have redeemed it in between.
             coupon = await find_coupon(transaction, guild_id, typed)

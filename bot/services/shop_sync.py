@@ -29,8 +29,7 @@ from db.erasure_marks import SpentMarkRepository
 from db.outbox import OutboxRepository
 from db.pending_work import Queue
 from db.shop_coupons import CLAIMED, DOUBLED, ShopCoupon, ShopCouponRepository
-from domain.coupons import Coupon, CouponState
-from domain.money import Money
+from domain.coupons import UNREPORTED, Coupon, CouponState, Sale
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -177,7 +176,7 @@ class ShopSyncService(Stoppable, Wakeable):
                         row,
                         now,
                         doubled=told.reference != row.former_reference,
-                        given=told.given,
+                        sale=told.sale,
                     )
         return True
 
@@ -281,7 +280,7 @@ class ShopSyncService(Stoppable, Wakeable):
         now: datetime,
         *,
         doubled: bool,
-        given: Money | None = None,
+        sale: Sale = UNREPORTED,
     ) -> None:
         """Record that the shop redeemed it, at double worth or not, and queue its withdrawal.
 
@@ -290,7 +289,7 @@ class ShopSyncService(Stoppable, Wakeable):
         coupons = CouponRepository(transaction)
         if await coupons.get(row.guild_id, row.coupon_id) is None:
             await SpentMarkRepository(transaction).add_redeemed(row.coupon_id)
-        await coupons.redeemed_in_shop(row.coupon_id, now, given)
+        await coupons.redeemed_in_shop(row.coupon_id, now, sale)
         if not doubled:
             await coupons.undo_double(row.coupon_id)
         await ShopCouponRepository(transaction).schedule_check(row.coupon_id, now)

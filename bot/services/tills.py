@@ -14,7 +14,7 @@ from bot.services.coupons import find_coupon
 from db.coupons import CouponRepository
 from db.database import Transaction
 from db.tills import TillRepository
-from domain.coupons import Coupon, CouponState
+from domain.coupons import UNREPORTED, Coupon, CouponState, Sale
 from domain.money import Money
 from domain.refusals import Refusal
 from domain.tills import RESERVED_FOR, TillAction, TillAnswer, TillKey, TillRequest
@@ -88,20 +88,21 @@ class TillService:
         action: TillAction,
         typed: str,
         idempotency_key: str | None,
-        given: Money | None = None,
+        sale: Sale = UNREPORTED,
     ) -> TillReply:
         """Carry out a till's request, once for each idempotency key, and record it.
 
         A check without such a key changes nothing, and is not recorded.
 
-        `given` is how much the coupon took off the price, if the till reports that it redeemed it.
+        `sale` has the amounts that a till reports when it redeems the coupon.
         """
         if action is TillAction.CHECK and idempotency_key is None:
             async with self._database.snapshot() as reading:
-                return await self._act(reading, till, action, typed, given)
+                return await self._act(reading, till, action, typed, sale)
         asked = f"{till.secret}\n{action.value}\n{typed}"
-        if given is not None:
-            asked += f"\n{given.minor} {given.currency}"
+        for name, amount in (("given", sale.given), ("order", sale.order)):
+            if amount is not None:
+                asked += f"\n{name} {amount.minor} {amount.currency}"
         fingerprint = hashlib.sha256(asked.encode()).hexdigest()
         async with self._database.transaction() as transaction:
             tills = TillRepository(transaction)
@@ -112,7 +113,7 @@ class TillService:
                 if request.fingerprint != fingerprint:
                     return TillReply(422, _error("idempotency_key_reused"))
                 return TillReply(request.status, request.answer)
-            reply = await self._act(transaction, till, action, typed, given)
+            reply = await self._act(transaction, till, action, typed, sale)
             await tills.answered(request, reply.status, dict(reply.answer))
         return reply
 
@@ -122,7 +123,7 @@ class TillService:
         till: TillKey,
         action: TillAction,
         typed: str,
-        given: Money | None,
+        sale: Sale,
     ) -> TillReply:
         now = self._clock()
         coupons = CouponRepository(transaction)
@@ -140,7 +141,7 @@ class TillService:
                 until = min(now + RESERVED_FOR, coupon.expires_at)
                 done = await coupons.reserve(coupon.id, now, until, key_id=till.id)
             case TillAction.REDEEM:
-                done = await coupons.redeem(coupon.id, now, key_id=till.id, given=given)
+                done = await coupons.redeem(coupon.id, now, key_id=till.id, sale=sale)
             case TillAction.RELEASE:
                 done = await coupons.release(coupon.id, key_id=till.id)
         coupon = await coupons.get(till.guild_id, coupon.id) or coupon

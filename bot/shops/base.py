@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.campaigns import Discount
+from domain.coupons import UNREPORTED, Sale
 from domain.money import Money
 
 
@@ -36,8 +37,8 @@ class Redemption:
 
     event_id: str
     reference: str
-    given: Money | None = None
-    """How much it took off the price, if the shop reports that."""
+    sale: Sale = UNREPORTED
+    """The amounts that the shop reports of the order."""
 
 
 class ShopUnavailable(Exception):

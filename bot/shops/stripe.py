@@ -24,6 +24,7 @@ from pydantic import SecretStr
 from stripe.params import CouponCreateParams, PromotionCodeCreateParams
 
 from bot.shops.base import InvalidSignature, Redemption, ShopListing, ShopRejected, ShopUnavailable
+from domain.coupons import UNREPORTED, Sale
 from domain.money import DIGITS, MAX_AMOUNT, Money
 
 TIMEOUT_SECONDS = 6.0
@@ -103,8 +104,10 @@ class StripeShop:
             event = json.loads(body)
             thing = event["data"]["object"]
             references = _redeemed(event["type"], thing)
-            given = _given(thing) if event["type"] in ORDERS and len(references) == 1 else None
-            return [Redemption(str(event["id"]), reference, given) for reference in references]
+            # Of an order with several codes it is unknown which took off how much.
+            alone = event["type"] in ORDERS and len(references) == 1
+            sale = _sale(thing) if alone else UNREPORTED
+            return [Redemption(str(event["id"]), reference, sale) for reference in references]
         except (
             stripe.SignatureVerificationError,
             ValueError,
@@ -190,9 +193,14 @@ def _redeemed(kind: str, thing: Mapping[str, Any]) -> list[str]:
     return [one for one in ids if isinstance(one, str)]
 
 
-def _given(order: Mapping[str, Any]) -> Money | None:
-    """Return the reduction of an order with one discount; None if the event does not say."""
-    minor = (order.get("total_details") or {}).get("amount_discount")
+def _sale(order: Mapping[str, Any]) -> Sale:
+    """Return the amounts of an order with one discount, as far as the event tells them."""
+    off = (order.get("total_details") or {}).get("amount_discount")
+    return Sale(_amount(order, off), _amount(order, order.get("amount_total")))
+
+
+def _amount(order: Mapping[str, Any], minor: object) -> Money | None:
+    """Return an amount in the order's currency; None if it is not one."""
     currency = str(order.get("currency") or "").upper()
     if type(minor) is not int or not 0 <= minor <= MAX_AMOUNT or currency not in DIGITS:
         return None

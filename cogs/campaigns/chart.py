@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_percent
@@ -11,7 +12,7 @@ from babel.numbers import format_currency, format_percent
 from bot.i18n import format_number
 from bot.images.contest_result_image import GOLD
 from bot.images.funnel_image import LEAF, SAND, SEA, FunnelHistory, FunnelStep, draw_funnel
-from cogs.campaigns.formatting import STATES, funnel_lines, savings_line
+from cogs.campaigns.formatting import STATES, funnel_lines, money_lines
 from cogs.ui.base import say
 from domain.campaign_funnel import Funnel, FunnelWeek
 from domain.campaigns import Campaign, CampaignState
@@ -24,6 +25,18 @@ LABEL_EVERY = 2
 """The number of weeks between two dates under the chart."""
 MAX_CHARACTERS = 1024
 """Discord's limit for an alternative text."""
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelLabel:
+    """A step to be drawn: its name, its people, and how many came from the step before."""
+
+    label: Text
+    count: int
+    of: int
+    colour: tuple[int, int, int]
+    is_first: bool = False
+    """It begins another way, and does not follow from the step before."""
 
 
 async def funnel_picture(
@@ -58,16 +71,19 @@ async def funnel_picture(
     picture = await asyncio.to_thread(
         draw_funnel,
         plain(campaign.described_discount),
-        " · ".join(filter(None, (server, plain(STATES[state])))),
+        " · ".join(
+            filter(None, (server, plain(STATES[state]), plain(text("people at each step"))))
+        ),
         [
             FunnelStep(
-                plain(label),
-                count,
-                format_number(count, language),
-                _share(count, of, language),
-                colour,
+                plain(step.label),
+                step.count,
+                format_number(step.count, language),
+                _share(step.count, step.of, language),
+                step.colour,
+                is_first=step.is_first,
             )
-            for label, count, of, colour in _steps(funnel)
+            for step in _steps(funnel)
         ],
         figures=[
             (plain(label), str(format_currency(sum_.amount, sum_.currency, locale=language)))
@@ -75,31 +91,43 @@ async def funnel_picture(
         ],
         course=course if len(weeks) > 1 else None,
     )
-    said = " · ".join(plain(one) for one in [*funnel_lines(funnel), *savings_line(funnel)])
+    said = " · ".join(plain(one) for one in [*funnel_lines(funnel), *money_lines(funnel)])
     return picture, said[:MAX_CHARACTERS]
 
 
-def _steps(funnel: Funnel) -> list[tuple[Text, int, int, tuple[int, int, int]]]:
-    """Return each step's name and count, the count of the step it comes from, and its colour."""
-    return [
-        (text("Noticed"), funnel.heard, 0, SAND),
-        (text("Offered"), funnel.offered, funnel.heard, SAND),
-        (text("Opened"), funnel.opened, funnel.offered, SEA),
-        (text("Taken"), funnel.claimed, funnel.opened, SEA),
-        (text("Shared"), funnel.shared, funnel.claimed, LEAF),
-        (text("Doubled"), funnel.doubled, funnel.shared, LEAF),
-        (text("Redeemed"), funnel.redeemed, funnel.claimed, GOLD),
+def _steps(funnel: Funnel) -> list[FunnelLabel]:
+    """Return the steps: the way from a wish to an order, then what came through others."""
+    people = funnel.people
+    found = [
+        FunnelLabel(text("Noticed"), people.heard, 0, SAND),
+        FunnelLabel(text("Offered"), people.offered, people.heard, SAND),
+        FunnelLabel(text("Opened"), people.opened, people.offered, SEA),
+        FunnelLabel(text("Taken"), people.claimed, people.opened, SEA),
+        FunnelLabel(text("Redeemed"), people.redeemed, people.claimed, GOLD),
+        FunnelLabel(text("Shared"), people.shared, 0, LEAF, is_first=True),
+        FunnelLabel(text("Doubled"), people.doubled, people.shared, LEAF),
+        FunnelLabel(text("Friends: taken"), people.claimed_by_friends, 0, SEA, is_first=True),
+        FunnelLabel(
+            text("Friends: used"), people.redeemed_by_friends, people.claimed_by_friends, GOLD
+        ),
     ]
+    if people.won:
+        found += [
+            FunnelLabel(text("Won"), people.won, 0, SEA, is_first=True),
+            FunnelLabel(text("Won: used"), people.redeemed_won, people.won, GOLD),
+        ]
+    return found
 
 
 def _share(count: int, of: int, language: Language) -> str:
-    """Return the share of the step before; empty if more came another way, such as by a friend."""
+    """Return the share of the step before; empty without one."""
     return str(format_percent(count / of, locale=language)) if 0 < count <= of else ""
 
 
 def _sums(campaign: Campaign, funnel: Funnel) -> list[tuple[Text, Money]]:
     """Return amounts of money with their labels."""
-    found = [(text("Value given"), one) for one in funnel.given[:2]]
+    found = [(text("Revenue"), one) for one in funnel.revenue[:1]]
+    found += [(text("Discounts"), one) for one in funnel.given[:1]]
     budget = campaign.terms.budget
     if budget is not None:
         promised = Money(campaign.reserved_amount, budget.currency)

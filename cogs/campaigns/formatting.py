@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple, fields
 from datetime import datetime
 
-from domain.campaign_funnel import Funnel
+from domain.campaign_funnel import Funnel, FunnelPeople
 from domain.campaign_overlap import Overlap, OverlapReason
 from domain.campaigns import Campaign, CampaignState, Terms
 from domain.csv_safety import write_csv
@@ -173,40 +174,99 @@ def summary_line(campaign: Campaign, funnel: Funnel, now: datetime) -> Text:
 
 
 def funnel_lines(funnel: Funnel) -> list[Text]:
-    """Return the lines of the funnel, step by step."""
-    return [
-        text("noticed: {count}", count=funnel.heard),
+    """Return the lines of the funnel: people step by step, then the codes."""
+    people = funnel.people
+    said = [
+        text("people noticed: {count}", count=people.heard),
         text(
             "offered: {count}, declined: {declined}",
-            count=funnel.offered,
-            declined=funnel.declined,
+            count=people.offered,
+            declined=people.declined,
         ),
-        text("opened: {count}", count=funnel.opened),
-        text("taken: {count}", count=funnel.claimed),
-        text("shared: {count}", count=funnel.shared),
-        text("doubled: {count}", count=funnel.doubled),
+        text("opened: {count}", count=people.opened),
+        text("taken: {count}", count=people.claimed),
+        text("redeemed: {count}", count=people.redeemed),
+        text("shared: {count}", count=people.shared),
+        text("doubled: {count}", count=people.doubled),
         text(
-            "redeemed: {count}, of which doubled: {doubled}",
-            count=funnel.redeemed,
-            doubled=funnel.redeemed_doubled,
+            "through friends: taken {count}, redeemed {redeemed}",
+            count=people.claimed_by_friends,
+            redeemed=people.redeemed_by_friends,
         ),
     ]
+    if people.won:
+        said.append(
+            text(
+                "as a prize or gift: {count}, redeemed {redeemed}",
+                count=people.won,
+                redeemed=people.redeemed_won,
+            )
+        )
+    said.append(
+        text(
+            "codes in all: taken {count}, redeemed {redeemed}",
+            count=funnel.claimed,
+            redeemed=funnel.redeemed,
+        )
+    )
+    return said
 
 
-def savings_line(funnel: Funnel) -> list[Text]:
-    """Return the lines on what the redeemed coupons took off, as far as that is known."""
-    said = [text("Value given: {sum}.", sum=JoinedList(funnel.given))] if funnel.given else []
+def money_lines(funnel: Funnel) -> list[Text]:
+    """Return the lines on orders, revenue and the cost of the discounts, as far as known."""
+    return [*_revenue_lines(funnel), *_cost_lines(funnel)]
+
+
+def _revenue_lines(funnel: Funnel) -> list[Text]:
+    if not funnel.redeemed:
+        return []
+    if not funnel.known_orders:
+        return [
+            counted(
+                "It brought {count} order; no till or shop told me what was paid.",
+                "It brought {count} orders; no till or shop told me what was paid.",
+                funnel.redeemed,
+            )
+        ]
+    said = [
+        counted(
+            "It brought {count} order. Revenue: {sum}.",
+            "It brought {count} orders. Revenue: {sum}.",
+            funnel.redeemed,
+            sum=JoinedList(funnel.revenue),
+        )
+    ]
+    if funnel.revenue_from_friends:
+        said.append(
+            text("Of this, through friends: {sum}.", sum=JoinedList(funnel.revenue_from_friends))
+        )
+    unknown = funnel.redeemed - funnel.known_orders
+    if unknown:
+        said.append(
+            counted(
+                "What was paid for {count} of them is unknown.",
+                "What was paid for {count} of them is unknown.",
+                unknown,
+            )
+        )
+    return said
+
+
+def _cost_lines(funnel: Funnel) -> list[Text]:
+    said = []
+    if funnel.given:
+        said.append(text("Cost of the discounts: {sum}.", sum=JoinedList(funnel.given)))
     if funnel.unknown_amounts:
         said.append(
             counted(
-                "The amount of {count} more redeemed coupon is unknown.",
-                "The amounts of {count} more redeemed coupons are unknown.",
+                "The discount of {count} more redeemed coupon is unknown.",
+                "The discounts of {count} more redeemed coupons are unknown.",
                 funnel.unknown_amounts,
             )
             if funnel.given
             else counted(
-                "The amount of {count} redeemed coupon is unknown.",
-                "The amounts of {count} redeemed coupons are unknown.",
+                "The discount of {count} redeemed coupon is unknown.",
+                "The discounts of {count} redeemed coupons are unknown.",
                 funnel.unknown_amounts,
             )
         )
@@ -218,7 +278,8 @@ def campaigns_csv(known: list[tuple[Campaign, Funnel]], now: datetime) -> bytes:
     rows: list[list[object]] = [
         ["id", "product", "percent", "amount", "currency", "state", "created", "most", "budget",
          "promised", "heard", "offered", "declined", "opened", "taken", "shared", "doubled",
-         "redeemed", "each", "given"]
+         "redeemed", "each", "given", "orders_with_amount", "revenue", "revenue_through_friends",
+         *(f"people_{step.name}" for step in fields(FunnelPeople))]
     ]  # fmt: skip
     for campaign, funnel in known:
         amount = campaign.terms.discount.amount
@@ -244,7 +305,15 @@ def campaigns_csv(known: list[tuple[Campaign, Funnel]], now: datetime) -> bytes:
                 funnel.doubled,
                 funnel.redeemed,
                 terms.max_per_member,
-                " ".join(f"{sum_.amount} {sum_.currency}" for sum_ in funnel.given),
+                _amounts(funnel.given),
+                funnel.known_orders,
+                _amounts(funnel.revenue),
+                _amounts(funnel.revenue_from_friends),
+                *astuple(funnel.people),
             ]
         )
     return write_csv(["" if cell is None else str(cell) for cell in row] for row in rows)
+
+
+def _amounts(sums: tuple[Money, ...]) -> str:
+    return " ".join(f"{each.amount} {each.currency}" for each in sums)

@@ -13,7 +13,7 @@ from cogs.coupons.code_display import owned_coupon_parts
 from cogs.ui.base import Interaction, guild_id_of, reply, user_language
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaign_options import parse_amount
-from domain.coupons import Coupon, CouponState, cannot_redeem
+from domain.coupons import Coupon, CouponState, Sale, cannot_redeem
 from domain.translatable_text import Text, Timestamp, User, text
 
 
@@ -43,23 +43,30 @@ class CouponCommands(
     @app_commands.command(
         name=locale_str("redeem"), description=locale_str("Redeem a coupon; this works only once")
     )
-    @app_commands.rename(code=locale_str("code"), given=locale_str("given"))
+    @app_commands.rename(
+        code=locale_str("code"), given=locale_str("given"), order=locale_str("order")
+    )
     @app_commands.describe(
         code=locale_str("The code, as the member shows it"),
         given=locale_str("The amount taken off, such as 3.50 €, for the campaign's figures"),
+        order=locale_str("What was paid for the whole order, such as 24.50 €"),
     )
     async def redeem(
         self,
         interaction: Interaction,
         code: app_commands.Range[str, 1, 100],
         given: app_commands.Range[str, 1, 30] | None = None,
+        order: app_commands.Range[str, 1, 30] | None = None,
     ) -> None:
         """Redeem a coupon."""
         coupon = await self.coupons.redeem(
             guild_id_of(interaction),
             code,
             by=interaction.user.id,
-            given=parse_amount(given) if given is not None else None,
+            sale=Sale(
+                parse_amount(given) if given is not None else None,
+                parse_amount(order) if order is not None else None,
+            ),
         )
         await reply(
             interaction,

@@ -49,6 +49,8 @@ coupons = Table(
     Column("redeemed_by", Snowflake),
     Column("given", BigInteger),
     Column("given_in", String(3)),
+    Column("order_total", BigInteger),
+    Column("order_in", String(3)),
     UniqueConstraint("guild_id", "code"),
     UniqueConstraint("campaign_id", "user_id", "nth", "won"),
     Index("ix_coupons_user", "guild_id", "user_id"),
@@ -59,14 +61,15 @@ coupons = Table(
     sqlite_autoincrement=True,
     info=people(
         "their codes, and what these are worth; when each was taken, shared, doubled "
-        "and used; through whose shared coupon it came; as staff: which ones they "
+        "and used; what it took off the price and what the order came to, if that was "
+        "reported; through whose shared coupon it came; as staff: which ones they "
         "redeemed",
         "so that a code works once, for one person, and doubles once",
         erase=ErasureRule.SPECIAL,
         erased="codes not used yet: deleted, and worth nothing here from then on; one that "
         "a shop outside has is withdrawn there at once, or as soon as that shop can "
         "be reached. Redeemed ones stay for the campaign's numbers (what they took "
-        "off the price among these), without person and code",
+        "off the price, and what the order came to, among these), without person and code",
         keep=Retention(
             "24 months after it expired, and as long as its campaign goes on; then "
             "without person and code",

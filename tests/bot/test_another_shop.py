@@ -16,7 +16,7 @@ from bot.shops.base import InvalidSignature, Redemption, Shop, ShopListing, Shop
 from db.campaigns import CampaignRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import Discount, Terms
-from domain.coupons import Coupon, CouponState
+from domain.coupons import Coupon, CouponState, Sale
 from domain.money import Money
 from tests.conftest import FakeClock
 
@@ -51,7 +51,7 @@ class MarketStall:
         if headers.get("Stall") != "it is us":
             raise InvalidSignature("nobody we know")
         number, key, cents = body.decode().split(" ")
-        return [Redemption(number, f"on the list as {key}", Money(int(cents), "EUR"))]
+        return [Redemption(number, f"on the list as {key}", Sale(Money(int(cents), "EUR")))]
 
     async def close(self) -> None:
         self.open = False

@@ -244,17 +244,22 @@ async def test_a_redemption_is_heard_once_however_often_and_late_it_is_told(stor
     assert (await store.coupon()).redeemed_at == at
 
 
-async def test_how_much_was_taken_off_counts_once_and_may_be_told_last(store: Store) -> None:
+async def test_what_an_order_came_to_and_saved_counts_once_and_may_be_told_last(
+    store: Store,
+) -> None:
     coupon = await store.app[ShopSyncService].sync_now(await store.claim())
     used = store.server.use(coupon.shown_code)
     await store.tell(event("promotion_code.updated", used, "evt_2"))
     _, funnel = await store.app[CampaignService].one(GUILD, store.campaign_id)
     assert (funnel.redeemed, funnel.unknown_amounts, funnel.given) == (1, 1, ())
     for number in (1, 3, 4):
-        told = order(reference(store, coupon), f"evt_{number}", given=350 * number)
+        told = order(
+            reference(store, coupon), f"evt_{number}", given=350 * number, total=1990 * number
+        )
         await store.tell(told)
     _, funnel = await store.app[CampaignService].one(GUILD, store.campaign_id)
     assert (funnel.redeemed, funnel.unknown_amounts, funnel.given) == (1, 0, (Money(350, "EUR"),))
+    assert (funnel.known_orders, funnel.revenue) == (1, (Money(1990, "EUR"),))
 
 
 async def test_news_that_come_before_it_is_known_whose_they_are_are_kept(

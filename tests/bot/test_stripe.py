@@ -16,6 +16,7 @@ from bot.cli.doctor import Finding, shop_finding
 from bot.shops.base import InvalidSignature, Redemption, ShopListing, ShopRejected, ShopUnavailable
 from bot.shops.stripe import StripeShop
 from domain.campaigns import Discount
+from domain.coupons import UNREPORTED, Sale
 from domain.money import Money
 from tests.stripe_server import (
     KEY,
@@ -211,14 +212,25 @@ async def test_redemptions_are_read_from_signed_events(shop: StripeShop) -> None
         ]
 
 
-async def test_what_an_order_was_reduced_by_is_told_where_it_is_clear(shop: StripeShop) -> None:
-    told = order("promo_1", given=350)
-    assert [one.given for one in shop.parse_webhook(*signed(told))] == [Money(350, "EUR")]
+async def test_what_an_order_came_to_and_was_reduced_by_is_told_where_it_is_clear(
+    shop: StripeShop,
+) -> None:
+    told = order("promo_1", given=350, total=1990)
+    sale = Sale(Money(350, "EUR"), Money(1990, "EUR"))
+    assert [one.sale for one in shop.parse_webhook(*signed(told))] == [sale]
     session = told["data"]["object"]
+    partly_told: list[tuple[dict[str, object], Sale]] = [
+        ({"total_details": None}, replace(sale, given=None)),
+        ({"total_details": {"amount_discount": -1}}, replace(sale, given=None)),
+        ({"total_details": {"amount_discount": "350"}}, replace(sale, given=None)),
+        ({"amount_total": None}, replace(sale, order=None)),
+        ({"amount_total": -1}, replace(sale, order=None)),
+        ({"amount_total": 10**9 + 1}, replace(sale, order=None)),
+    ]
+    for change, partly in partly_told:
+        changed = {**told, "data": {"object": {**session, **change}}}
+        assert [one.sale for one in shop.parse_webhook(*signed(changed))] == [partly], change
     unclear: list[dict[str, object]] = [
-        {"total_details": None},
-        {"total_details": {"amount_discount": -1}},
-        {"total_details": {"amount_discount": "350"}},
         {"currency": "xxx"},
         {"currency": None},
         {"discounts": [{"promotion_code": "promo_1"}, {"promotion_code": "promo_2"}]},
@@ -227,7 +239,7 @@ async def test_what_an_order_was_reduced_by_is_told_where_it_is_clear(shop: Stri
         changed = {**told, "data": {"object": {**session, **change}}}
         heard = shop.parse_webhook(*signed(changed))
         assert heard
-        assert {one.given for one in heard} == {None}, change
+        assert {one.sale for one in heard} == {UNREPORTED}, change
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from bot.services.privacy import PrivacyOverview as Privacy
 from bot.services.recognition import Announcement
 from bot.services.recognition.proposals import DrawProposal, DrawVerification
 from bot.services.tiers import TierOverview
-from cogs import campaigns, privacy, tiers
+from cogs import campaigns, privacy, tiers, tills
 from cogs.campaigns import code_import
 from cogs.contributions import leaderboard, me, profile_card, score_breakdown, score_commands
 from cogs.coupons import sharing
@@ -319,6 +319,14 @@ async def of_weeks_and_campaigns(letters: str, language: Any) -> AsyncIterator[A
     show: Any = campaigns.Campaigns.show.callback
     await show(cog, asking.interaction, "1")
     yield asking
+    key = full(TillKey, letters)
+    for public in ("", "https://coupons.example.org"):
+        api = {"client__app__settings__api_address": public or "http://127.0.0.1:65535"}
+        asking = Asking(letters, language, **api, client__app__settings__api_url=public)
+        till_cog = without_client(tills.TillCommands, tills=Answers({"add": key}))
+        add: Any = tills.TillCommands.add.callback
+        await add(till_cog, asking.interaction, "x")
+        yield asking
     code = words(2_000, letters)
     skipped = (SkippedRow(9, code, text("no")),) * 99
     listed = CodeList((code,) * 3, heading=code, repeated=9, skipped=skipped)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import example, given
 
 from cogs.campaigns.chart import funnel_picture
 from cogs.campaigns.formatting import campaign_lines, campaigns_csv
-from domain.campaign_funnel import Funnel
+from domain.campaign_funnel import Funnel, FunnelPeople
 from domain.campaigns import Campaign, CampaignState, Discount, Terms, name_words
 from domain.csv_safety import ENCODING, defused, read_csv
 from domain.money import Money
@@ -41,15 +42,42 @@ def test_a_million_coupons_of_the_dearest_kind_can_be_told_of() -> None:
     funnel = Funnel(0, 0, 0, 0, 10**6, 0, 0, 0, 0, 0, (Money(2 * 10**15, "KRW"),))
     rows = read_csv(campaigns_csv([(largest, funnel)], NOW))
     assert rows[1][rows[0].index("promised")] == str(2 * 10**15)
-    assert rows[1][-1] == f"{2 * 10**15} KRW"
+    assert rows[1][rows[0].index("given")] == f"{2 * 10**15} KRW"
     assert campaign_lines(largest, NOW)
 
 
-async def test_more_taken_than_opened_has_no_share_and_is_drawn_all_the_same() -> None:
-    funnel = Funnel(3, 2, 1, 1, 5, 1, 1, 9, 0, 9)
+def test_an_export_has_people_orders_and_exact_sums_in_each_currency() -> None:
+    people = FunnelPeople(heard=9, offered=8, claimed=5, claimed_by_friends=3, redeemed=2)
+    funnel = replace(
+        NONE,
+        known_orders=3,
+        revenue=(Money(1999, "EUR"), Money(5000, "JPY")),
+        revenue_from_friends=(Money(1, "EUR"),),
+        people=people,
+    )
+    header, row = read_csv(campaigns_csv([(campaign(), funnel)], NOW))
+    told = dict(zip(header, row, strict=True))
+    assert told["orders_with_amount"] == "3"
+    assert told["revenue"] == "19.99 EUR 5000 JPY"
+    assert told["revenue_through_friends"] == "0.01 EUR"
+    assert (told["people_heard"], told["people_claimed_by_friends"]) == ("9", "3")
+
+
+async def test_what_came_through_friends_is_apart_and_money_is_told_as_far_as_known() -> None:
+    people = FunnelPeople(heard=3, offered=2, opened=1, claimed=1, claimed_by_friends=4, won=2)
+    funnel = replace(
+        Funnel(3, 2, 1, 1, 7, 1, 1, 9, 0, 9), people=people, known_orders=8,
+        revenue=(Money(1999, "EUR"),), revenue_from_friends=(Money(999, "EUR"),),
+    )  # fmt: skip
     picture, said = await funnel_picture(
         campaign(), funnel, [], state=CampaignState.ON, server="Mugs", language="en"
     )
     assert picture.startswith(b"\x89PNG")
-    assert "opened: 1 · taken: 5" in said
-    assert said.endswith("The amounts of 9 redeemed coupons are unknown.")
+    assert "opened: 1 · taken: 1" in said
+    assert "through friends: taken 4, redeemed 0" in said
+    assert "as a prize or gift: 2" in said
+    assert "codes in all: taken 7, redeemed 9" in said
+    assert "It brought 9 orders. Revenue: €19.99." in said
+    assert "Of this, through friends: €9.99." in said
+    assert "What was paid for 1 of them is unknown." in said
+    assert said.endswith("The discounts of 9 redeemed coupons are unknown.")

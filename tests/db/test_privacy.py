@@ -82,6 +82,7 @@ NOT_PEOPLE = frozenset(
         "share_channel_id",
         "reserved_amount",
         "given",
+        "order_total",
         "product_id",
         "chosen_id",
         "campaign_id",

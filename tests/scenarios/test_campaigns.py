@@ -60,7 +60,7 @@ async def test_an_amount_with_its_currency_a_least_order_and_a_prefix(shop: Worl
     redeemed = await shop.mod.slash(shop.general, "coupon redeem", code=code)
     assert "Redeemed" in shown(redeemed.response)
     told = await shop.mod.slash(shop.general, "campaign show", campaign="1")
-    assert "Value given: €5.00." in shown(told.response)
+    assert "Cost of the discounts: €5.00." in shown(told.response)
 
 
 async def test_how_a_campaign_does_is_drawn_and_said_in_the_moderators_language(
@@ -71,14 +71,17 @@ async def test_how_a_campaign_does_is_drawn_and_said_in_the_moderators_language(
     code = found.partition("```\n")[2].partition("\n")[0]
     refused = await shop.mod.slash(shop.general, "coupon redeem", code=code, given="a lot")
     assert "cannot read “a lot” as an amount" in shown(refused.response)
-    await shop.mod.slash(shop.general, "coupon redeem", code=code, given="3,50 €")
+    await shop.mod.slash(
+        shop.general, "coupon redeem", code=code, given="3,50 €", order="1.234,50 €"
+    )
     await shop.sim.pass_time(15 * 86_400)
     told = await shop.mod.slash(shop.general, "campaign show", campaign="1")
     assert told.ephemeral
     said = shown(told.response)
     assert "offered: 1, declined: 0 · opened: 1 · taken: 1" in said
     assert "Each member can take 2: the next one once" in said
-    assert "Value given: €3.50." in said
+    assert "Cost of the discounts: €3.50." in said
+    assert "It brought 1 order. Revenue: €1,234.50." in said
     assert told.response is not None
     (picture,) = told.response.attachments
     assert picture.filename == "campaign.png"
@@ -88,7 +91,8 @@ async def test_how_a_campaign_does_is_drawn_and_said_in_the_moderators_language(
     french = await shop.mod.slash(shop.general, "campaign show", campaign="1")
     said = shown(french.response)
     assert "proposés : 1, refusés : 0 · ouverts : 1 · pris : 1" in said
-    assert "Remises accordées : 3,50\N{NO-BREAK SPACE}€." in said
+    assert "Elle a apporté 1 commande. Chiffre d’affaires : 1\u202f234,50\xa0€." in said
+    assert "Coût des réductions : 3,50\N{NO-BREAK SPACE}€." in said
 
 
 async def test_a_product_is_heard_by_its_other_names(shop: World) -> None:

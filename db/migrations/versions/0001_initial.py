@@ -669,6 +669,8 @@ def upgrade() -> None:
         sa.Column("redeemed_by", sa.BigInteger(), nullable=True),
         sa.Column("given", sa.BigInteger(), nullable=True),
         sa.Column("given_in", sa.String(length=3), nullable=True),
+        sa.Column("order_total", sa.BigInteger(), nullable=True),
+        sa.Column("order_in", sa.String(length=3), nullable=True),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaigns.id"], name=op.f("fk_coupons_campaign_id")
         ),

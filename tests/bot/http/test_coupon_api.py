@@ -167,8 +167,33 @@ async def test_a_till_tells_how_much_a_coupon_took_off(shop: Shop) -> None:
     assert (second.given, second.unknown_amounts) == ((), 1)
 
 
+async def test_what_was_paid_is_told_once_and_counts_exactly(shop: Shop) -> None:
+    made = await coupon(shop.app)
+    other = await coupon(shop.app, 78)
+
+    def body(code: str, minor: int, **more: object) -> bytes:
+        return json.dumps(
+            {"code": code, "order": {"minor": minor, "currency": "EUR"}, **more}
+        ).encode()
+
+    for _ in range(2):
+        status, _ = await shop.ask("redeem", None, "a", body=body(made.code, 1999))
+        assert status == 200
+    # The same sale with another total, or with the total as what was taken off, is another request.
+    assert (await shop.ask("redeem", None, "a", body=body(made.code, 2000)))[0] == 422
+    given = json.dumps({"code": made.code, "given": {"minor": 1999, "currency": "EUR"}}).encode()
+    assert (await shop.ask("redeem", None, "a", body=given))[0] == 422
+    off = {"minor": 10**9, "currency": "EUR"}
+    most = body(other.code, 10**9, given=off)
+    assert (await shop.ask("redeem", None, "b", body=most))[0] == 200
+    (_, second), (_, first) = await shop.app[CampaignService].of(GUILD)
+    assert (first.known_orders, first.revenue) == (1, (Money(1999, "EUR"),))
+    assert (second.known_orders, second.revenue) == (1, (Money(10**9, "EUR"),))
+    assert second.given == (Money(10**9, "EUR"),)
+
+
 @pytest.mark.parametrize(
-    "given",
+    "amount",
     [
         5,
         "5 EUR",
@@ -181,9 +206,10 @@ async def test_a_till_tells_how_much_a_coupon_took_off(shop: Shop) -> None:
         {"minor": 5, "currency": ["EUR"]},
     ],
 )
-async def test_a_sum_that_is_none_redeems_nothing(shop: Shop, given: object) -> None:
+@pytest.mark.parametrize("name", ["given", "order"])
+async def test_a_sum_that_is_none_redeems_nothing(shop: Shop, amount: object, name: str) -> None:
     made = await coupon(shop.app)
-    body = json.dumps({"code": made.code, "given": given}).encode()
+    body = json.dumps({"code": made.code, name: amount}).encode()
     assert await shop.ask("redeem", None, "a", body=body) == (400, {"error": "bad_body"})
     assert (await shop.ask("check", made.code))[1]["state"] == "ready"
 
@@ -363,8 +389,9 @@ async def test_the_document_is_served_and_other_paths_are_not(shop: Shop) -> Non
 
 
 def test_the_document_names_the_currencies_that_there_are() -> None:
-    given = DESCRIBED["components"]["schemas"]["Redemption"]["properties"]["given"]
-    assert given["oneOf"][0]["properties"]["currency"]["enum"] == sorted(DIGITS)
+    described = DESCRIBED["components"]["schemas"]["Redemption"]["properties"]
+    for name in ("given", "order"):
+        assert described[name]["oneOf"][0]["properties"]["currency"]["enum"] == sorted(DIGITS)
 
 
 def something(rng: Random) -> Any:

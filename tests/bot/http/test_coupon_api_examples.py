@@ -55,3 +55,4 @@ async def test_the_examples_check_hold_release_and_redeem_a_coupon(app: App) -> 
     assert states == ["ready", "reserved", "ready", "redeemed"]
     _, funnel = await app[CampaignService].one(GUILD, made.campaign_id)
     assert [sum_.minor for sum_ in funnel.given] == [350]
+    assert [sum_.minor for sum_ in funnel.revenue] == [1990]
