@@ -1,0 +1,1 @@
+"""Cases: complaints and questions that the team answers in private, and how long they wait."""

@@ -1,0 +1,136 @@
+"""The response clock: how long members wait for the team, without flattering it.
+
+A wait begins with a member's message and ends with the next message of a person of the team,
+wherever that is written. Bots, reactions and closing the case end nothing, and what still waits
+counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, StrEnum
+
+from domain.cases.opening_hours import OpeningHours
+
+MIN_CASES = 10
+"""Minimum number of waits for a figure; of fewer, the list is shown instead."""
+AMBER, REMINDER = 0.5, 0.8
+"""Parts of a promise after which a wait is shown in amber, and after which the team is reminded."""
+
+
+class Party(StrEnum):
+    """The writer of a message in a case."""
+
+    MEMBER = "member"
+    TEAM = "team"
+    """A person who may answer."""
+    OTHER = "other"
+    """A bot, or somebody who neither asked nor may answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMessage:
+    """Who wrote in a case, and when."""
+
+    at: datetime
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A member's wait: from their message to the team's, or None while there is no answer."""
+
+    start: datetime
+    answered_at: datetime | None = None
+
+    def duration(self, hours: OpeningHours, now: datetime) -> timedelta:
+        """Return the opening time for which the member waited, or has waited until `now`."""
+        return hours.time_between(self.start, self.answered_at or now)
+
+
+def waits_of(messages: Iterable[CaseMessage]) -> Sequence[Wait]:
+    """Return the waits in a case, from all its messages in any order.
+
+    The first is the case's response time.
+    What a member adds while they wait starts no new wait, and neither does closing or opening the
+    case again.
+    """
+    waits: list[Wait] = []
+    start: datetime | None = None
+    for message in sorted(messages, key=lambda each: (each.at, each.party is Party.TEAM)):
+        if message.party is Party.MEMBER and start is None:
+            start = message.at
+        elif message.party is Party.TEAM and start is not None:
+            waits.append(Wait(start, message.at))
+            start = None
+    if start is not None:
+        waits.append(Wait(start))
+    return waits
+
+
+class Urgency(Enum):
+    """How far a wait is towards what was promised."""
+
+    CALM = 0
+    AMBER = 1
+    REMINDER = 2
+    OVERDUE = 3
+
+
+def urgency(waited: timedelta, promise: timedelta) -> Urgency:
+    """Return the urgency of an open wait, by opening times."""
+    if waited > promise:
+        return Urgency.OVERDUE
+    if waited >= REMINDER * promise:
+        return Urgency.REMINDER
+    return Urgency.AMBER if waited >= AMBER * promise else Urgency.CALM
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTimes:
+    """Figures about waits. A percentile is None while too few are answered to know it."""
+
+    median: timedelta | None
+    ninetieth: timedelta | None
+    kept: float | None
+    """Share of those answered within the promise, of all whose time is up; None without any."""
+
+
+def waiting_times(
+    waits: Sequence[Wait], hours: OpeningHours, promise: timedelta, now: datetime
+) -> WaitingTimes | None:
+    """Return the figures about these waits, or None if they are fewer than `MIN_CASES`.
+
+    Percentiles are those of Kaplan and Meier (Journal of the American Statistical Association 53,
+    1958): a wait without an answer counts for as long as it has lasted, whether or not its case
+    was closed.
+    """
+    if len(waits) < MIN_CASES:
+        return None
+    lasted = [(wait.duration(hours, now), wait.answered_at is not None) for wait in waits]
+    up = [
+        answered and duration <= promise
+        for (duration, answered), wait in zip(lasted, waits, strict=True)
+        if hours.time_between(wait.start, now) >= promise
+    ]
+    return WaitingTimes(
+        median=_percentile(lasted, 0.5),
+        ninetieth=_percentile(lasted, 0.9),
+        kept=sum(up) / len(up) if up else None,
+    )
+
+
+def _percentile(lasted: Sequence[tuple[timedelta, bool]], share: float) -> timedelta | None:
+    """Return the time within which this share was answered, by Kaplan and Meier's estimate."""
+    waiting = 1.0
+    at_risk = len(lasted)
+    # Where both happen at the same time, an answer comes before the end of an observation.
+    for duration, answered in sorted(lasted, key=lambda each: (each[0], not each[1])):
+        if answered:
+            waiting *= 1 - 1 / at_risk
+            if waiting <= 1 - share + 1e-9:
+                return duration
+        at_risk -= 1
+    return None
