@@ -22,6 +22,7 @@ from bot.config import (
     missing_token,
 )
 from bot.i18n import say
+from bot.images.font_files import missing_fonts
 from bot.services.gifts.address_encryption import AddressCipher, count_unreadable
 from bot.shops import configured_shops
 from bot.shops.base import Shop, ShopRejected, ShopUnavailable
@@ -78,6 +79,7 @@ async def run_checks(api: str = DISCORD) -> AsyncIterator[Finding]:
         return
     yield Finding("the settings can be read")
     yield _time_zones()
+    yield Finding(*(missing_fonts() or ("there are fonts for every script and emoji",)))
     folder = _folder(settings)
     yield folder
     guilds: dict[int, GuildSettings] = {}

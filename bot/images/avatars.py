@@ -10,7 +10,9 @@ from io import BytesIO
 
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 
-from bot.images.typography import Typeface, typeface
+from bot.images.clusters import clusters
+from bot.images.emoji import is_emoji
+from bot.images.text_layout import Lettering, Typeface
 
 COLOURS = (
     (178, 92, 60),
@@ -84,11 +86,21 @@ def draw_avatar(person: PicturedMember, size: int) -> Image.Image:
 
 
 def initials(name: str) -> str:
-    """Return one or two letters for `name`; empty for a name without letters."""
-    parts = [part for word in name.split() if (part := "".join(filter(str.isalnum, word)))]
-    if not parts:
-        return ""
-    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()[:2]
+    """Return one or two letters for `name`, or its first emoji; empty if it has neither.
+
+    Letters without capitals, as in Arabic or Chinese, stand alone.
+    """
+    found = [one for word in name.split() if (one := _first(word, str.isalnum))]
+    if not found:
+        return _first(name, is_emoji)
+    if len(found) > 1 and all(one.lower() != one.upper() for one in found):
+        return (found[0] + found[-1]).upper()
+    return found[0].upper()
+
+
+def _first(words: str, wanted: Callable[[str], bool]) -> str:
+    """Return the first cluster that is wanted, or whose letter is."""
+    return next((one for one in clusters(words) if wanted(one) or wanted(one[0])), "")
 
 
 def _avatar(picture: bytes, size: int) -> Image.Image | None:
@@ -107,12 +119,15 @@ def _avatar(picture: bytes, size: int) -> Image.Image | None:
 def _initials(person: PicturedMember, size: int) -> Image.Image:
     shown = Image.new("RGBA", (size, size), (*_colour(person.user_id), 255))
     letters = initials(person.name)
-    font = typeface(Typeface.SANS, round(size * (0.42 if len(letters) > 1 else 0.5)))
-    middle = size / 2
-    # Centred by the height of capitals, so that all discs have the same baseline.
-    capital = font.getbbox("H", anchor="ls")
-    baseline = middle - (capital[1] + capital[3]) / 2
-    ImageDraw.Draw(shown).text((middle, baseline), letters, font=font, fill=LETTERS, anchor="ms")
+    lettering = Lettering(Typeface.SANS, round(size * (0.42 if len(letters) > 1 else 0.5)))
+    drawn = Image.new("RGBA", (size, size * 2), (*LETTERS, 0))
+    lettering.draw(drawn, (size / 2, size), letters, LETTERS, ("m", "s"))
+    if letters.lower() != letters:
+        # Centred by the height of capitals, so that all discs have the same baseline.
+        top, bottom = size + lettering.font.getbbox("H", anchor="ls")[1], size
+    else:
+        _, top, _, bottom = drawn.getchannel("A").getbbox() or (0, 0, 0, 0)
+    shown.alpha_composite(drawn, source=(0, round((top + bottom - size) / 2)))
     return shown
 
 

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 
 from PIL import Image, ImageDraw
 
 from bot.images.avatars import PicturedMember, draw_avatar
-from bot.images.contest_result_image import FAINT, GOLD, INK, MARGIN, PAPER, WIDTH, star
-from bot.images.typography import Typeface, drawable, truncate_to_width, typeface
+from bot.images.style import (
+    MARGIN,
+    PLAIN,
+    RIGHT,
+    WIDTH,
+    ImageStyle,
+    draw_heading,
+    draw_rule,
+    encode_png,
+    new_page,
+)
+from bot.images.typography import drawable, fit_lines, truncate_to_width
 from domain.contributions import ContributionKind
 
-RIGHT = WIDTH - MARGIN
 ROW = 100
 PORTRAIT = 68
 NAMES_FROM = 236
-TRACK = (236, 228, 210)
-OWN = (247, 233, 203)
-"""The background of the asking member's line."""
+ON_MEDAL = (255, 252, 245)
 MEDALS = {1: (201, 140, 38), 2: (139, 143, 148), 3: (166, 101, 62)}
 COLOURS: Mapping[ContributionKind, tuple[int, int, int]] = {
     ContributionKind.HELPED: (84, 128, 96),
@@ -59,28 +65,34 @@ class WeekChart:
 
 
 def draw_leaderboard(
-    title: str, subtitle: str, lines: Sequence[BoardLine], *, below: BoardLine | None, foot: str
+    title: str,
+    subtitle: str,
+    lines: Sequence[BoardLine],
+    *,
+    below: BoardLine | None,
+    foot: str,
+    style: ImageStyle = PLAIN,
 ) -> bytes:
     """Draw a PNG of a page of a leaderboard; `below` is a line of another page, set apart."""
     rows = len(lines) + (1 if below else 0)
     top = 252
     height = top + rows * ROW + (50 if below else 0) + (92 if foot else 40)
-    page, draw = _page(height)
-    _heading(draw, title, subtitle)
+    page, draw = new_page(height, style)
+    draw_heading(page, title, subtitle, style)
     most = max((line.points for line in lines), default=1)
     for number, line in enumerate(lines):
-        _line(page, draw, top + number * ROW, line, most)
+        _line(page, top + number * ROW, line, most, style)
     if below is not None:
         under = top + len(lines) * ROW
         for step in (-40, 0, 40):
-            draw.ellipse(
-                (WIDTH / 2 + step - 4, under + 18, WIDTH / 2 + step + 4, under + 26), FAINT
-            )
-        _line(page, draw, under + 50, below, most)
+            dot = (WIDTH / 2 + step - 4, under + 18, WIDTH / 2 + step + 4, under + 26)
+            draw.ellipse(dot, style.faint)
+        _line(page, under + 50, below, most, style)
     if foot:
-        font = typeface(Typeface.SANS, 32)
-        draw.text((WIDTH / 2, height - 62), drawable(foot, Typeface.SANS), FAINT, font, anchor="ma")
-    return _png(page)
+        small = style.names(32)
+        said = truncate_to_width(drawable(foot, style.name_face), small, RIGHT - MARGIN)
+        small.draw(page, (WIDTH / 2, height - 62), said, style.faint, ("m", "a"))
+    return encode_png(page)
 
 
 def draw_profile(
@@ -88,119 +100,92 @@ def draw_profile(
     headline: str,
     figures: Sequence[tuple[str, str]],
     weeks: WeekChart,
+    style: ImageStyle = PLAIN,
 ) -> bytes:
     """Draw a PNG of a member's profile: name, about three labelled figures, and the weeks."""
-    legend = _legend_lines(weeks)
+    legend = _legend_lines(weeks, style)
     height = CHART_FROM + CHART + 80 + 56 * len(legend) + 50
-    page, draw = _page(height)
+    page, _ = new_page(height, style)
     face = draw_avatar(person, 150)
     page.paste(face, (MARGIN, 50), face)
     left = MARGIN + 186
-    name = typeface(Typeface.SANS, 58)
-    draw.text(
-        (left, 106), truncate_to_width(person.name, name, RIGHT - left), INK, name, anchor="ls"
-    )
-    serif = typeface(Typeface.SERIF, 42)
-    shown = truncate_to_width(drawable(headline), serif, RIGHT - left)
-    draw.text((left, 172), shown, FAINT, serif, anchor="ls")
-    _rule(draw, 240)
+    names, lettering = fit_lines(person.name, style.name_face, RIGHT - left, range(58, 39, -3), 38)
+    for number, words in enumerate(names):
+        at = 106 - 46 * (len(names) - 1 - number)
+        lettering.draw(page, (left, at), words, style.ink)
+    text = style.text(42)
+    shown = truncate_to_width(drawable(headline, style.text_face), text, RIGHT - left)
+    text.draw(page, (left, 172), shown, style.faint)
+    draw_rule(page, 240, style)
     column = (RIGHT - MARGIN) / max(len(figures), 1)
     for number, (label, figure) in enumerate(figures):
         middle = MARGIN + column * (number + 0.5)
-        for words, size, y, colour in ((figure, 72, 350, INK), (label, 34, 404, FAINT)):
-            font = typeface(Typeface.SANS, size)
-            shown = truncate_to_width(drawable(words, Typeface.SANS), font, column - 20)
-            draw.text((middle, y), shown, colour, font, anchor="ms")
-    _bars(draw, CHART_FROM, weeks)
+        for words, size, y, colour in (
+            (figure, 72, 350, style.ink),
+            (label, 34, 404, style.faint),
+        ):
+            font = style.names(size)
+            shown = truncate_to_width(drawable(words, style.name_face), font, column - 20)
+            font.draw(page, (middle, y), shown, colour, ("m", "s"))
+    _bars(page, CHART_FROM, weeks, style)
     for number, kinds in enumerate(legend):
-        _legend(draw, CHART_FROM + CHART + 92 + 56 * number, kinds, weeks)
-    return _png(page)
+        _legend(page, CHART_FROM + CHART + 92 + 56 * number, kinds, weeks, style)
+    return encode_png(page)
 
 
-def _page(height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
-    page = Image.new("RGB", (WIDTH, height), PAPER)
-    return page, ImageDraw.Draw(page)
-
-
-def _png(page: Image.Image) -> bytes:
-    made = BytesIO()
-    page.save(made, "PNG")
-    return made.getvalue()
-
-
-def _heading(draw: ImageDraw.ImageDraw, title: str, subtitle: str) -> None:
-    font = typeface(Typeface.SERIF, 72)
-    room = RIGHT - MARGIN
-    draw.text(
-        (WIDTH / 2, 106), truncate_to_width(drawable(title), font, room), INK, font, anchor="ms"
-    )
-    font = typeface(Typeface.SANS, 36)
-    said = truncate_to_width(drawable(subtitle, Typeface.SANS), font, room)
-    draw.text((WIDTH / 2, 164), said, FAINT, font, anchor="ms")
-    _rule(draw, 212)
-
-
-def _rule(draw: ImageDraw.ImageDraw, y: int) -> None:
-    """Draw a golden rule with a star in its middle."""
-    for start, end in ((MARGIN, WIDTH / 2 - 34), (WIDTH / 2 + 34, RIGHT)):
-        draw.line((start, y, end, y), fill=GOLD, width=3)
-    star(draw, WIDTH / 2, y, 17)
-
-
-def _line(
-    page: Image.Image, draw: ImageDraw.ImageDraw, top: int, line: BoardLine, most: int
-) -> None:
+def _line(page: Image.Image, top: int, line: BoardLine, most: int, style: ImageStyle) -> None:
+    draw = ImageDraw.Draw(page)
     middle = top + 44
     if line.own:
-        draw.rounded_rectangle((MARGIN - 26, top - 4, RIGHT + 26, top + ROW - 8), 22, OWN)
-    _place(draw, middle, line.place)
+        box = (MARGIN - 26, top - 4, RIGHT + 26, top + ROW - 8)
+        draw.rounded_rectangle(box, 22, style.own)
+    _place(page, middle, line.place, style)
     face = draw_avatar(line.person, PORTRAIT)
     page.paste(face, (NAMES_FROM - PORTRAIT - 22, middle - PORTRAIT // 2), face)
-    font = typeface(Typeface.SANS, 44)
-    said = drawable(line.said, Typeface.SANS)
-    draw.text((RIGHT, middle + 9), said, INK, font, anchor="rs")
-    room = RIGHT - NAMES_FROM - font.getlength(said) - 36
-    draw.text(
-        (NAMES_FROM, middle + 9),
-        truncate_to_width(line.person.name, font, room),
-        INK,
-        font,
-        anchor="ls",
-    )
+    figures = style.names(44)
+    said = drawable(line.said, style.name_face)
+    figures.draw(page, (RIGHT, middle + 9), said, style.ink, ("r", "s"))
+    room = RIGHT - NAMES_FROM - figures.width(said) - 36
+    names, lettering = fit_lines(line.person.name, style.name_face, room, range(44, 31, -2), 30)
+    for number, words in enumerate(names):
+        at = middle + 9 + (9 if len(names) > 1 else 0) - 34 * (len(names) - 1 - number)
+        lettering.draw(page, (NAMES_FROM, at), words, style.ink)
     bar = (NAMES_FROM, middle + 28, RIGHT, middle + 35)
-    draw.rounded_rectangle(bar, 3, TRACK)
+    draw.rounded_rectangle(bar, 3, style.track)
     share = min(line.points / most, 1.0)
     end = max(NAMES_FROM + (RIGHT - NAMES_FROM) * share, NAMES_FROM + 7)
-    draw.rounded_rectangle((bar[0], bar[1], end, bar[3]), 3, MEDALS.get(line.place, GOLD))
+    colour = MEDALS.get(line.place, style.accent)
+    draw.rounded_rectangle((bar[0], bar[1], end, bar[3]), 3, colour)
 
 
-def _place(draw: ImageDraw.ImageDraw, middle: int, place: int) -> None:
+def _place(page: Image.Image, middle: int, place: int, style: ImageStyle) -> None:
     centre = MARGIN + 36
     colour = MEDALS.get(place)
     if colour is None:
         words = str(place)
         # The longest ranks take all the room up to the portrait.
-        font = typeface(Typeface.SANS, 40 if len(words) < 4 else 30 if len(words) < 6 else 22)
-        draw.text((centre, middle), words, FAINT, font, anchor="mm")
+        small = style.names(40 if len(words) < 4 else 30 if len(words) < 6 else 22)
+        small.draw(page, (centre, middle), words, style.faint, ("m", "m"))
         return
     # Drawn larger and scaled down, which smooths the edge.
     large = Image.new("L", (256, 256))
     ImageDraw.Draw(large).ellipse((0, 0, 255, 255), fill=255)
     disc = large.resize((60, 60), Image.Resampling.LANCZOS)
-    draw.bitmap((centre - 30, middle - 30), disc, colour)
-    draw.text((centre, middle), str(place), PAPER, typeface(Typeface.SANS, 36), anchor="mm")
+    ImageDraw.Draw(page).bitmap((centre - 30, middle - 30), disc, colour)
+    style.names(36).draw(page, (centre, middle), str(place), ON_MEDAL, ("m", "m"))
 
 
-def _bars(draw: ImageDraw.ImageDraw, top: int, weeks: WeekChart) -> None:
+def _bars(page: Image.Image, top: int, weeks: WeekChart, style: ImageStyle) -> None:
+    draw = ImageDraw.Draw(page)
     sums = [sum(points.values()) for points in weeks.points]
     most = max([*sums, 1])
     step = (RIGHT - MARGIN) / max(len(sums), 1)
     base = top + CHART
-    font = typeface(Typeface.SANS, 28)
+    small = style.names(28)
     for number, (points, label) in enumerate(zip(weeks.points, weeks.labels, strict=True)):
         left = MARGIN + step * (number + 0.17)
         right = MARGIN + step * (number + 0.83)
-        draw.line((left, base, right, base), TRACK, 5)
+        draw.line((left, base, right, base), style.track, 5)
         floor = float(base)
         for kind in ContributionKind:
             part = points.get(kind, 0)
@@ -208,21 +193,22 @@ def _bars(draw: ImageDraw.ImageDraw, top: int, weeks: WeekChart) -> None:
                 rise = max(CHART * part / most, 3)
                 draw.rectangle((left, floor - rise, right, floor), COLOURS[kind])
                 floor -= rise
+        middle = (left + right) / 2
         if label:
-            draw.text(((left + right) / 2, base + 18), label, FAINT, font, anchor="ma")
+            small.draw(page, (middle, base + 18), label, style.faint, ("m", "a"))
         if sums[number] == most and weeks.highest:
-            draw.text(((left + right) / 2, floor - 14), weeks.highest, INK, font, anchor="ms")
+            small.draw(page, (middle, floor - 14), weeks.highest, style.ink, ("m", "s"))
 
 
-def _legend_lines(weeks: WeekChart) -> list[list[ContributionKind]]:
+def _legend_lines(weeks: WeekChart, style: ImageStyle) -> list[list[ContributionKind]]:
     """Return the kinds with points, in lines that fit the width."""
-    font = typeface(Typeface.SANS, 32)
+    small = style.names(32)
     lines: list[list[ContributionKind]] = [[]]
     width = 0.0
     for kind in weeks.kinds:
         if not any(points.get(kind, 0) > 0 for points in weeks.points):
             continue
-        needed = 90 + font.getlength(weeks.kinds[kind])
+        needed = 90 + small.width(weeks.kinds[kind])
         if width + needed > RIGHT - MARGIN and lines[-1]:
             lines.append([])
             width = 0.0
@@ -232,12 +218,17 @@ def _legend_lines(weeks: WeekChart) -> list[list[ContributionKind]]:
 
 
 def _legend(
-    draw: ImageDraw.ImageDraw, y: int, kinds: Sequence[ContributionKind], weeks: WeekChart
+    page: Image.Image,
+    y: int,
+    kinds: Sequence[ContributionKind],
+    weeks: WeekChart,
+    style: ImageStyle,
 ) -> None:
-    font = typeface(Typeface.SANS, 32)
-    widths = [90 + font.getlength(weeks.kinds[kind]) for kind in kinds]
+    small = style.names(32)
+    widths = [90 + small.width(weeks.kinds[kind]) for kind in kinds]
     left = (WIDTH - sum(widths) + 44) / 2
     for kind, width in zip(kinds, widths, strict=True):
-        draw.rounded_rectangle((left, y, left + 30, y + 30), 8, COLOURS[kind])
-        draw.text((left + 44, y + 15), weeks.kinds[kind], INK, font, anchor="lm")
+        box = (left, y, left + 30, y + 30)
+        ImageDraw.Draw(page).rounded_rectangle(box, 8, COLOURS[kind])
+        small.draw(page, (left + 44, y + 15), weeks.kinds[kind], style.ink, ("l", "m"))
         left += width

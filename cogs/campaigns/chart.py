@@ -10,8 +10,8 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_percent
 
 from bot.i18n import format_number
-from bot.images.contest_result_image import GOLD
 from bot.images.funnel_image import LEAF, SAND, SEA, FunnelHistory, FunnelStep, draw_funnel
+from bot.images.text_layout import Colour
 from cogs.campaigns.formatting import STATES, funnel_lines, money_lines
 from cogs.ui.base import say
 from domain.campaign_funnel import Funnel, FunnelWeek
@@ -34,7 +34,8 @@ class FunnelLabel:
     label: Text
     count: int
     of: int
-    colour: tuple[int, int, int]
+    colour: Colour | None
+    """None for the brand's accent colour."""
     is_first: bool = False
     """It begins another way, and does not follow from the step before."""
 
@@ -103,18 +104,18 @@ def _steps(funnel: Funnel) -> list[FunnelLabel]:
         FunnelLabel(text("Offered"), people.offered, people.heard, SAND),
         FunnelLabel(text("Opened"), people.opened, people.offered, SEA),
         FunnelLabel(text("Taken"), people.claimed, people.opened, SEA),
-        FunnelLabel(text("Redeemed"), people.redeemed, people.claimed, GOLD),
+        FunnelLabel(text("Redeemed"), people.redeemed, people.claimed, None),
         FunnelLabel(text("Shared"), people.shared, 0, LEAF, is_first=True),
         FunnelLabel(text("Doubled"), people.doubled, people.shared, LEAF),
         FunnelLabel(text("Friends: taken"), people.claimed_by_friends, 0, SEA, is_first=True),
         FunnelLabel(
-            text("Friends: used"), people.redeemed_by_friends, people.claimed_by_friends, GOLD
+            text("Friends: used"), people.redeemed_by_friends, people.claimed_by_friends, None
         ),
     ]
     if people.won:
         found += [
             FunnelLabel(text("Won"), people.won, 0, SEA, is_first=True),
-            FunnelLabel(text("Won: used"), people.redeemed_won, people.won, GOLD),
+            FunnelLabel(text("Won: used"), people.redeemed_won, people.won, None),
         ]
     return found
 

@@ -20,6 +20,7 @@ from cogs.contests.gallery import GalleryButton
 from cogs.contests.jury import ScoreButton
 from cogs.contests.results import result_post
 from cogs.contests.voting import VoteButton
+from cogs.member_lookup import pictured_members
 from cogs.ui.base import OvationBot, framed, paragraph
 from domain.contests.contest import Contest, ContestPlan, ContestState
 from domain.contests.settings import ContestSettings
@@ -39,7 +40,7 @@ class ContestPosts:
     """Composes the posts of contests, and updates them."""
 
     def __init__(self, client: OvationBot) -> None:
-        self._app = client.app
+        self._client, self._app = client, client.app
         for kind, composer in (
             (OPENED, self.opened),
             (VOTING, self.voting),
@@ -72,7 +73,11 @@ class ContestPosts:
         outcome = await self._app[ClosingService].outcome(post.subject_id)
         if outcome is None:
             return None
-        return await result_post(outcome, self._language_of_guild(post))
+        first = {won.podium[0][1].author_id for won in outcome.prizes if won.podium}
+        # Erased members have negative ids, and no name to be shown by.
+        shown = [user_id for user_id in first if user_id > 0]
+        named = await pictured_members(self._client, post.guild_id, shown, nameless="")
+        return await result_post(outcome, named, self._language_of_guild(post))
 
     async def cancelled(self, post: OutboxPost) -> Draft | None:
         """Return the post about a cancelled contest, with the reason."""

@@ -7,7 +7,7 @@ added up.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import discord
 
 from bot.i18n import escape, say
+from bot.images.avatars import PicturedMember
 from bot.images.contest_result_image import draw_contest_result
 from bot.outbox import Draft
 from bot.services.contests.closing import ContestOutcome, PrizeOutcome
@@ -34,6 +35,7 @@ from domain.translatable_text import JoinedList, Text, counted, text
 
 ROOM = 900
 """The most characters for the captions on one prize's podium, once escaped."""
+QUOTATION_MARKS = frozenset({"“”", "«»", '""', "„“", "「」"})
 MEDALS = ("🥇", "🥈", "🥉")
 CARD_NAME, JURY_CARD_NAME = "result.jpg", "jury.jpg"
 HEADINGS = {
@@ -47,9 +49,11 @@ FEET = {
 }
 
 
-async def result_post(outcome: ContestOutcome, language: Language) -> Draft:
-    """Return the post. It pings the winners, and nobody else."""
-    files = await asyncio.to_thread(_cards, outcome, language)
+async def result_post(
+    outcome: ContestOutcome, named: Mapping[int, PicturedMember], language: Language
+) -> Draft:
+    """Return the post. It pings the winners, and nobody else; cards show those in `named`."""
+    files = await asyncio.to_thread(_cards, outcome, named, language)
     parts = _parts(outcome, language, {file.filename for file in files})
     # Erased members have negative ids, which must not be pinged.
     winners = dict.fromkeys(
@@ -195,7 +199,9 @@ def _buttons(outcome: ContestOutcome, language: Language) -> list[discord.ui.Ite
     return buttons
 
 
-def _cards(outcome: ContestOutcome, language: Language) -> Sequence[discord.File]:
+def _cards(
+    outcome: ContestOutcome, named: Mapping[int, PicturedMember], language: Language
+) -> Sequence[discord.File]:
     """Draw a card for each winner; one for both prizes if one entry won both."""
     drawn: dict[int, Text | None] = {}
     names = {}
@@ -211,16 +217,21 @@ def _cards(outcome: ContestOutcome, language: Language) -> Sequence[discord.File
         names[entry.id] = (JURY_CARD_NAME if number else CARD_NAME, won)
     return [
         discord.File(
-            BytesIO(_drawn(outcome.contest, won, drawn[entry_id], language)), filename=name
+            BytesIO(_drawn(outcome.contest, won, drawn[entry_id], named, language)), filename=name
         )
         for entry_id, (name, won) in names.items()
     ]
 
 
-def _drawn(contest: Contest, won: PrizeOutcome, prize: Text | None, language: Language) -> bytes:
+def _drawn(
+    contest: Contest,
+    won: PrizeOutcome,
+    prize: Text | None,
+    named: Mapping[int, PicturedMember],
+    language: Language,
+) -> bytes:
     assert won.picture is not None  # noqa: S101
     winner, title = won.podium[0][1], contest.plan.title
-    line = text("“{caption}”", caption=winner.caption) if winner.caption else None
     foot = (
         text("First place · {title}", title=title)
         if prize is None
@@ -228,6 +239,15 @@ def _drawn(contest: Contest, won: PrizeOutcome, prize: Text | None, language: La
     )
     return draw_contest_result(
         won.picture.data,
-        line=say(line, language, markup=False) if line else None,
+        line=_quoted(winner.caption, language) if winner.caption else None,
+        winner=named.get(winner.author_id),
         foot=say(foot, language, markup=False),
+        undrawable=say(text("The winning line is in the post."), language, markup=False),
     )
+
+
+def _quoted(caption: str, language: Language) -> str:
+    """Return the caption in quotation marks, unless it has its own."""
+    if caption[0] + caption[-1] in QUOTATION_MARKS:
+        return caption
+    return say(text("“{caption}”", caption=caption), language, markup=False)

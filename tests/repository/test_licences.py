@@ -13,6 +13,7 @@ ALLOWED = frozenset(
         "Apache-2.0",
         "BSD-2-Clause",
         "BSD-3-Clause",
+        "CC-BY-4.0",  # pictures of emoji, whose makers the page names
         "CC0-1.0",
         "GPL-3.0-or-later WITH GCC-exception-3.1",  # binds nobody who uses what the compiler made
         "LGPL-3.0-or-later",  # libraries of their own, which anybody may replace

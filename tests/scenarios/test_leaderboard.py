@@ -48,7 +48,7 @@ async def test_a_board_is_a_picture_that_can_be_read_aloud_and_turned(lively: Wo
     picture = Image.open(BytesIO(await attachment.read()))
     assert (picture.format, picture.width) == ("PNG", 1080)
     # Names in letters that the font lacks are replaced by user names.
-    assert "1. Żaneta: 500; 2. member1: 490; 3. Maximilian" in spoken(message)
+    assert "1. Żaneta: 500; 2. さくら: 490; 3. Maximilian" in spoken(message)
     assert "11. ana: 300" in spoken(message)
     assert str(lively.ben.id) not in spoken(message)
     await lively.restart()

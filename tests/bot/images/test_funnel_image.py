@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.images.contest_result_image import GOLD, PAPER
-from bot.images.funnel_image import FALL, LEAF, SAND, SEA, FunnelHistory, FunnelStep, draw_funnel
+from bot.images.funnel_image import LEAF, SAND, SEA, FunnelHistory, FunnelStep, draw_funnel
+from bot.images.style import GOLD, PAPER, TRACK
 
 
 def picture(data: bytes) -> Image.Image:
@@ -65,4 +65,4 @@ def test_what_begins_another_way_does_not_follow_from_the_step_before() -> None:
     apart = [steps(100)[0], replace(steps(100)[0], is_first=True), steps(100)[0]]
     drawn = picture(draw_funnel("15% off", "", apart, figures=[], course=None))
     gaps = [drawn.getpixel((596, 250 + 106 * number + 84)) for number in range(2)]
-    assert gaps == [PAPER, FALL]
+    assert gaps == [PAPER, TRACK]

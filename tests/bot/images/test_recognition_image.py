@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from bot.images.avatars import PicturedMember
-from bot.images.contest_result_image import GOLD, WIDTH
 from bot.images.recognition_image import draw_surprise
+from bot.images.style import GOLD, WIDTH
 
 
 def picture(colour: str) -> bytes:
