@@ -42,11 +42,11 @@ def _extensions() -> tuple[str, ...]:
         spec = find_spec(module.name)
         if spec and spec.origin and "async def setup(" in Path(spec.origin).read_text("utf-8"):
             found.append(module.name)
-    return (*found, "cogs.ui.page_buttons")
+    return (*found, "cogs.ui.shared_handlers")
 
 
 EXTENSIONS = _extensions()
-"""The cogs by name, not imported here; the last one handles the page buttons of the others."""
+"""The cogs by name, not imported here; the last one handles what they share."""
 MAX_BACKOFF = 5
 """The exponent of the longest delay between a shard's reconnects: two to this power, in seconds."""
 

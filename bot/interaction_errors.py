@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -29,6 +29,7 @@ PLACES: Mapping[str, str | None] = MappingProxyType(
         "contest": "/contest show",
         "coupon": "/coupon check",
         "coupons": "/coupons",
+        "form": None,
         "gift": "/gift list",
         "gift claim": "/gifts",
         "gifts": "/gifts",
@@ -62,7 +63,21 @@ That is its first word or its first two; None if the result is in the channel.
 log = structlog.stdlib.get_logger(__name__)
 
 
-async def reply_with_error(interaction: discord.Interaction[Any], error: BaseException) -> None:
+Answer = Callable[[discord.Interaction[Any], str], Awaitable[None]]
+"""Sends the sentences about an error to the person."""
+
+
+async def answer_plainly(interaction: discord.Interaction[Any], words: str) -> None:
+    """Answer privately with these words alone."""
+    if interaction.response.is_done():
+        await interaction.followup.send(words, ephemeral=True)
+    else:
+        await interaction.response.send_message(words, ephemeral=True)
+
+
+async def reply_with_error(
+    interaction: discord.Interaction[Any], error: BaseException, answer: Answer = answer_plainly
+) -> None:
     """Answer the person: a refusal with its sentence, other errors with an id to report.
 
     Raises nothing: the caller could not notify anybody of it.
@@ -72,11 +87,7 @@ async def reply_with_error(interaction: discord.Interaction[Any], error: BaseExc
         if not reasons:
             return
         language = language_of(interaction.locale.value)
-        words = " ".join(say(reason, language) for reason in reasons)
-        if interaction.response.is_done():
-            await interaction.followup.send(words, ephemeral=True)
-        else:
-            await interaction.response.send_message(words, ephemeral=True)
+        await answer(interaction, " ".join(say(reason, language) for reason in reasons))
     except (discord.HTTPException, *TRANSIENT_ERRORS) as failure:
         # The three seconds are over, or Discord is down: nobody can be notified.
         log.warning("reply_failed", error=str(failure))

@@ -13,7 +13,8 @@ from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.campaigns import CampaignService
 from bot.services.products import NO_SUCH
-from cogs.ui.base import Form, Interaction, guild_id_of, reply, user_language
+from cogs.ui.base import Interaction, guild_id_of, reply, user_language
+from cogs.ui.forms import Form
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaign_options import parse_amount
 from domain.campaigns import MAX_PRODUCT_LENGTH, normalize_product, parse_aliases
@@ -50,7 +51,7 @@ class ProductForm(Form, access=Access.MODERATOR):
             ),
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store what the form says; an empty line removes what was known."""
         changed = await interaction.client.app[CampaignService].products.edit(
             guild_id_of(interaction),

@@ -40,6 +40,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
+from cogs.ui.forms import open_form
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaigns import (
     MAX_COUPONS,
@@ -49,6 +50,7 @@ from domain.campaigns import (
     CampaignState,
 )
 from domain.guild_settings import GuildSettings
+from domain.languages import DateStyle
 from domain.refusals import Refusal
 from domain.shop_links import MAX_LINK_LENGTH
 from domain.tier_settings import TIERS, TierSettings
@@ -157,16 +159,15 @@ class Campaigns(
         if wish.is_complete:
             await self._begin(interaction, wish)
             return
-        form = CampaignForm(
-            wish, guild_settings_of(interaction), user_language(interaction), self._begin
+        settings = guild_settings_of(interaction)
+        wish.check(settings, self.clock(), _date_style(interaction))
+        await open_form(
+            interaction, CampaignForm(wish, settings, user_language(interaction), self._begin)
         )
-        await interaction.response.send_modal(form)
 
     async def _begin(self, interaction: Interaction, wish: CampaignOptions) -> None:
         settings, now = guild_settings_of(interaction), self.clock()
-        # Of those who write English, only Americans put the month first.
-        day_first = interaction.locale is not discord.Locale.american_english
-        terms = wish.terms(settings, now, replace(settings.date_style, day_first=day_first))
+        terms = wish.terms(settings, now, _date_style(interaction))
         _check_tier(terms.min_tier, settings)
         asked = terms.is_unlimited
         campaign = await self.campaigns.create(
@@ -317,6 +318,13 @@ class Campaigns(
             if typed.casefold() in campaign.product.casefold()
             and not (going and campaign.state(now) is CampaignState.OVER)
         ][:CHOICES]
+
+
+def _date_style(interaction: Interaction) -> DateStyle:
+    """Return the style in which the person writes dates."""
+    # Of those who write English, only Americans put the month first.
+    day_first = interaction.locale is not discord.Locale.american_english
+    return replace(guild_settings_of(interaction).date_style, day_first=day_first)
 
 
 def _check_tier(tier: int, settings: GuildSettings) -> None:

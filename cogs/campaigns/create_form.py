@@ -10,7 +10,8 @@ from typing import Any
 import discord
 
 from bot.access import Access
-from cogs.ui.base import Form, Interaction, say
+from cogs.ui.base import Interaction, say
+from cogs.ui.forms import Form
 from domain.campaign_options import (
     normalize_prefix,
     parse_amount,
@@ -66,12 +67,7 @@ class CampaignOptions:
     def terms(self, settings: GuildSettings, now: datetime, style: DateStyle) -> Terms:
         """Return the campaign's terms; raise `Refusal` for invalid options."""
 
-        def moment(typed: str | None, since: datetime | None = None) -> datetime | None:
-            if typed is None:
-                return None
-            return parse_datetime(typed, now=now, zone=settings.zone, style=style, since=since)
-
-        begins_at = moment(self.begins)
+        begins_at, ends_at = self._period(settings, now, style)
         return Terms(
             product=normalize_product(self.product or ""),
             aliases=parse_aliases(self.also or ""),
@@ -85,7 +81,7 @@ class CampaignOptions:
             max_coupons=self.most,
             max_per_member=self.per_member,
             begins_at=begins_at,
-            ends_at=moment(self.ends, begins_at),
+            ends_at=ends_at,
             minimum=parse_amount(self.minimum) if self.minimum else None,
             budget=parse_amount(self.budget) if self.budget else None,
             min_tier=self.min_tier,
@@ -93,6 +89,27 @@ class CampaignOptions:
             shop=self.shop,
             link=parse_link(self.link, with_code=True) if self.link else None,
         )
+
+    def check(self, settings: GuildSettings, now: datetime, style: DateStyle) -> None:
+        """Raise `Refusal` for an invalid option of those that the form does not ask about."""
+        self._period(settings, now, style)
+        for amount in (self.at_most, self.minimum, self.budget):
+            if amount:
+                parse_amount(amount)
+        parse_aliases(self.also or "")
+        if self.link:
+            parse_link(self.link, with_code=True)
+
+    def _period(
+        self, settings: GuildSettings, now: datetime, style: DateStyle
+    ) -> tuple[datetime | None, datetime | None]:
+        def moment(typed: str | None, since: datetime | None = None) -> datetime | None:
+            if typed is None:
+                return None
+            return parse_datetime(typed, now=now, zone=settings.zone, style=style, since=since)
+
+        begins_at = moment(self.begins)
+        return begins_at, moment(self.ends, begins_at)
 
 
 def tier_options(chosen: int, settings: GuildSettings, language: Any) -> list[discord.SelectOption]:
@@ -168,7 +185,7 @@ class CampaignForm(Form, access=Access.MODERATOR):
             text("Sharing doubles a coupon. Leave empty to switch sharing off."),
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Create the campaign."""
         discount = parse_discount(self.discount.value)
         wish = replace(

@@ -7,17 +7,14 @@ from typing import Any, ClassVar
 
 import discord
 
-from bot.discord_http import TRANSIENT_ERRORS
 from bot.i18n import say
-from bot.images.sanitizer import PictureReader, check_size
 from bot.interaction_errors import reply_with_error
 from cogs.contests.removal_notices import show_pending_notices
 from cogs.ui.base import Interaction, PersistentItem
 from domain.contests.contest_rules import Participant
 from domain.contests.picture import FILE_NAME, Picture
 from domain.languages import Language
-from domain.refusals import Refusal
-from domain.translatable_text import Text, text
+from domain.translatable_text import Text
 
 NUMBER = r":([0-9]{1,18})"
 Button = discord.ui.Button[Any]
@@ -88,20 +85,3 @@ def picture_gallery(
 def picture_file(picture: Picture) -> discord.File:
     """Return the picture as a file to send."""
     return discord.File(BytesIO(picture.data), filename=FILE_NAME)
-
-
-async def uploaded_picture(
-    upload: discord.ui.FileUpload[Any], reader: PictureReader
-) -> Picture | None:
-    """Return the picture uploaded in a form, or None; raise `Refusal` for an invalid one."""
-    if not upload.values:
-        return None
-    attachment = upload.values[0]
-    check_size(attachment.size)
-    try:
-        data = await attachment.read()
-    except (discord.HTTPException, *TRANSIENT_ERRORS, TimeoutError):
-        raise Refusal(
-            text("I did not receive the file from Discord. Please send it again.")
-        ) from None
-    return await reader.read(data)

@@ -13,8 +13,9 @@ from bot.access import Access
 from bot.images.sanitizer import PictureReader
 from bot.services.contests.drafts import DraftService
 from bot.services.contests.lifecycle import Announced
-from cogs.contests.components import uploaded_picture
-from cogs.ui.base import Form, Interaction, guild_id_of, guild_settings_of, say
+from cogs.ui.base import Interaction, guild_id_of, guild_settings_of, say
+from cogs.ui.forms import Form
+from cogs.ui.picture_upload import PictureUpload
 from domain.contests.contest import (
     THEME_LENGTH,
     TITLE_LENGTH,
@@ -85,9 +86,7 @@ class PlanForm(Form, access=Access.MODERATOR):
         )
         self.picture = self.ask(
             text("Picture"),
-            discord.ui.FileUpload[Any](
-                custom_id="picture", required=kind.needs_picture and known is None
-            ),
+            PictureUpload(custom_id="picture", required=kind.needs_picture and known is None),
             kind.picture_hint,
         )
         self.entries_until = self.ask(
@@ -101,13 +100,13 @@ class PlanForm(Form, access=Access.MODERATOR):
             text("“2 days” counts from the end of entries; a date works too"),
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store the draft and show its preview."""
         app = interaction.client.app
         settings = guild_settings_of(interaction)
         plan = self._plan(app.clock(), settings)
         await interaction.response.defer(ephemeral=True, thinking=self.known is None)
-        picture = await uploaded_picture(self.picture, app[PictureReader])
+        picture = await self.picture.read(app[PictureReader])
         guild_id = guild_id_of(interaction)
         if self.known is None:
             channel_id = settings[ContestSettings].contest_channel_id or interaction.channel_id or 0
@@ -176,7 +175,7 @@ class RulesForm(Form, access=Access.MODERATOR):
             text("Posted with the contest, as you write it"),
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store the rules and show the draft with them."""
         contest = self.known.contest
         rules = replace(
@@ -234,7 +233,7 @@ class JuryForm(Form, access=Access.MODERATOR):
                 text("In addition to the public's, under “Rules and prize”"),
             )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store the jury and show the draft with it."""
         contest = self.known.contest
         rules = replace(

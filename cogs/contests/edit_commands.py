@@ -16,13 +16,8 @@ from bot.services.contests.editing import EditingService
 from bot.services.contests.lifecycle import Announced, ContestLifecycleService
 from cogs.contests.draft_forms import theme_input, title_input
 from cogs.contests.posts import when
-from cogs.ui.base import (
-    Form,
-    guild_id_of,
-    guild_settings_of,
-    reply,
-    user_language,
-)
+from cogs.ui.base import guild_id_of, guild_settings_of, reply, user_language
+from cogs.ui.forms import Form
 from domain.contests.contest import Contest
 from domain.datetime_parsing import parse_datetime
 from domain.translatable_text import Timestamp, text
@@ -140,7 +135,7 @@ class EditForm(Form, access=Access.MODERATOR):
         self.name = self.ask(text("Title"), title_input(plan.title))
         self.theme = self.ask(text("Theme and rules"), theme_input(plan.theme or None))
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store the words."""
         changed = await interaction.client.app[EditingService].revise(
             self.contest_id,

@@ -18,7 +18,6 @@ from cogs.contests.components import (
     picture_gallery,
 )
 from cogs.ui.base import (
-    Form,
     Interaction,
     Panel,
     PersistentItem,
@@ -30,6 +29,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.excerpts import excerpts
+from cogs.ui.forms import Form
 from cogs.ui.pages import Listing, first_page, paged
 from domain.contests.contest import Contest, Entry, EntryStatus
 from domain.contests.moderation_flag import ModerationFlag
@@ -129,7 +129,7 @@ class RefuseForm(Form, access=Access.MODERATOR):
             text("I send this privately to the author, and to nobody else."),
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Remove it."""
         sheet = await interaction.client.app[ModerationService].refuse(
             self.entry_id, guild_id_of(interaction), self.reason.value

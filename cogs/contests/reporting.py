@@ -21,7 +21,6 @@ from cogs.contests.components import (
     picture_gallery,
 )
 from cogs.ui.base import (
-    Form,
     Interaction,
     Panel,
     PersistentItem,
@@ -33,6 +32,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
+from cogs.ui.forms import Form
 from domain.contests.contest import Entry
 from domain.contests.gallery import GALLERY_PAGE_SIZE
 from domain.refusals import Refusal
@@ -69,7 +69,7 @@ class ReportForm(Form, access=Access.EVERYONE):
             text("Only moderators read this."),
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Add it to the queue."""
         await interaction.client.app[ModerationService].report(
             self.entry_id, guild_id_of(interaction), interaction.user.id, self.note.value

@@ -10,14 +10,8 @@ import discord
 from bot.access import Access
 from bot.services.contests.drafts import DraftService
 from cogs.contests.components import NUMBER, ContestButton
-from cogs.ui.base import (
-    Form,
-    Interaction,
-    guild_id_of,
-    guild_settings_of,
-    reply,
-    user_language,
-)
+from cogs.ui.base import Interaction, guild_id_of, guild_settings_of, reply, user_language
+from cogs.ui.forms import Form
 from domain.contests.contest import Contest
 from domain.datetime_parsing import parse_datetime
 from domain.translatable_text import Channel, Text, Timestamp, text
@@ -54,7 +48,7 @@ class ScheduleOpeningForm(Form, access=Access.MODERATOR):
             text("For example: tomorrow 9:00, Monday 18:00, in 3 days"),
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Schedule it."""
         app, settings = interaction.client.app, guild_settings_of(interaction)
         at = parse_datetime(

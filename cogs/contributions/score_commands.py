@@ -17,17 +17,9 @@ from bot.outbox import Draft
 from bot.services.contributions import ScoreReviewService
 from bot.services.contributions.score_review import FOUND
 from cogs.contributions.score_breakdown import ScoreBreakdownButton
-from cogs.ui.base import (
-    Form,
-    PersistentItem,
-    framed,
-    guild_id_of,
-    paragraph,
-    reply,
-    say,
-    user_language,
-)
+from cogs.ui.base import PersistentItem, framed, guild_id_of, paragraph, reply, say, user_language
 from cogs.ui.excerpts import excerpts
+from cogs.ui.forms import Form
 from domain.contributions import Contribution, Source
 from domain.contributions.collusion import KnownRing
 from domain.contributions.score_log import ScoreAction, ScoreLogEntry
@@ -122,7 +114,7 @@ class CorrectForm(Form, access=Access.MODERATOR):
             discord.ui.TextInput[Any](custom_id="reason", max_length=200),
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any]) -> None:
         """Correct it."""
         contribution, change = await interaction.client.app[ScoreReviewService].correct(
             guild_id_of(interaction),

@@ -10,7 +10,8 @@ import discord
 
 from bot.access import Access
 from cogs.contributions.profile_card import KINDS, SIGNS
-from cogs.ui.base import Form, guild_settings_of, say
+from cogs.ui.base import guild_settings_of, say
+from cogs.ui.forms import Form
 from cogs.ui.setup_fields import (
     Keep,
     Menu,
@@ -69,7 +70,7 @@ class EmojiForm(Form, access=Access.MANAGER):
             ),
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store it, if there is such an emoji."""
         own = await own_emojis(interaction.guild)
         emoji = parse_emoji(self.typed.value, {name: emoji_id for emoji_id, name in own.items()})

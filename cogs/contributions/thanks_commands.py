@@ -14,7 +14,6 @@ from bot.client import Interaction
 from bot.services.contributions import ContributionService
 from cogs.contributions.profile_card import KINDS, SIGNS, require_contributions
 from cogs.ui.base import (
-    Form,
     framed,
     guild_id_of,
     guild_settings_of,
@@ -23,6 +22,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
+from cogs.ui.forms import Form
 from domain.contributions import Contribution, ContributionKind, Source, check_thanks, giver_trust
 from domain.translatable_text import User, text
 
@@ -60,7 +60,7 @@ class NominateForm(Form, access=Access.EVERYONE):
             ),
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any]) -> None:
         """Count the nomination."""
         target = self.target
         contribution = on_message(

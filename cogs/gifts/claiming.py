@@ -15,7 +15,8 @@ from bot.services.gifts.claims import ClaimedGift, GiftClaimService
 from bot.services.gifts.grants import OFFER, REMINDER, REWRITE, GrantService
 from cogs.coupons.code_display import owned_coupon_parts
 from cogs.gifts.components import NUMBERS, GiftButton
-from cogs.ui.base import Form, Interaction, framed, paragraph, user_language
+from cogs.ui.base import Interaction, framed, paragraph, user_language
+from cogs.ui.forms import Form
 from domain.addresses import MAX_ADDRESS_LENGTH, read_address
 from domain.gifts import POST_LENGTH, Grant, GrantState
 from domain.languages import Language
@@ -66,7 +67,7 @@ class AddressForm(Form, access=Access.EVERYONE):
                 description,
             )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store it, encrypted, until the gift is sent."""
         address = read_address(**{part: typed.value for part, typed in self.parts.items()})
         claimed = await interaction.client.app[GiftClaimService].claim(
@@ -95,7 +96,7 @@ class PostForm(Form, access=Access.EVERYONE):
             text("A moderator reads it first, then I post it in your name."),
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store it for the moderators."""
         claimed = await interaction.client.app[GiftClaimService].claim(
             self.grant.guild_id, self.grant.id, interaction.user.id, post=self.typed.value

@@ -16,7 +16,6 @@ from bot.services.gifts.grants import GrantService
 from cogs.gifts.components import NUMBERS, GiftButton
 from cogs.gifts.role_actions import delivery_problem
 from cogs.ui.base import (
-    Form,
     Interaction,
     framed,
     guild_id_of,
@@ -25,6 +24,7 @@ from cogs.ui.base import (
     reply,
     user_language,
 )
+from cogs.ui.forms import Form, origin_of, show_in_place
 from domain.addresses import Address
 from domain.gift_kinds.base import GiftAction
 from domain.gifts import Grant, GrantState
@@ -158,7 +158,7 @@ class SendBackForm(Form, access=Access.MODERATOR):
             text("The author reads this next to their text."),
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Send it back."""
         grant = await interaction.client.app[FulfilmentService].send_back(
             guild_id_of(interaction), self.grant.id, self.why.value
@@ -234,8 +234,8 @@ def address_block(address: Address) -> Text:
 async def _settled(interaction: Interaction, said: Text) -> None:
     """Replace the task with what was done, for everybody who sees it."""
     language = guild_settings_of(interaction).language
-    shown_to_all = interaction.message is not None and not interaction.message.flags.ephemeral
-    if shown_to_all:
-        await interaction.response.edit_message(view=framed(paragraph(said, language)))
+    task = origin_of(interaction)
+    if task is not None and not task.flags.ephemeral:
+        await show_in_place(interaction, framed(paragraph(said, language)))
     else:
         await reply(interaction, said)

@@ -9,7 +9,6 @@ import discord
 from bot.access import Access
 from bot.services.offer_responses import OfferResponseService
 from cogs.ui.base import (
-    Form,
     Interaction,
     Panel,
     PersistentItem,
@@ -21,6 +20,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.excerpts import excerpts
+from cogs.ui.forms import Form
 from domain.guild_settings import GuildSettings
 from domain.intent.guild_phrases import (
     MAX_PHRASE_LENGTH,
@@ -57,7 +57,7 @@ class PhraseForm(Form, access=Access.MODERATOR):
             text("The few words that matter. I keep them, not the message."),
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store it, and show all of them."""
         own = guild_settings_of(interaction)[OfferSettings]
         phrase = self.typed.value

@@ -28,6 +28,7 @@ from cogs.ui.base import (
     parse_choice,
     say,
 )
+from cogs.ui.forms import show_in_place
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.outbox import OutboxPost
@@ -166,7 +167,7 @@ class WordsForm(TemplateForm, access=Access.MODERATOR):
         super().__init__(text("This week's text"), said, language)
         self.draw_id, self.seen = draw_id, seen
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store them."""
         await _settle(
             interaction,
@@ -185,8 +186,7 @@ async def _settle(interaction: Interaction, does: Callable[[], Awaitable[DrawPro
     proposal = await does()
     # Asking Discord for names may take longer than it waits for an answer.
     await interaction.response.defer()
-    panel = await shown(interaction.client, proposal)
-    await interaction.edit_original_response(view=panel)
+    await show_in_place(interaction, await shown(interaction.client, proposal))
 
 
 async def shown(client: OvationBot, proposal: DrawProposal) -> Panel:

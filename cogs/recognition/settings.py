@@ -177,7 +177,7 @@ class PostTemplateForm(TemplateForm, access=Access.MODERATOR):
         super().__init__(text("Your own texts"), said, language)
         self.tone, self.instead_of = tone, instead_of
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store it and show the list, with this one filled in."""
         await interaction.client.app[ProposalService].save_template(
             guild_id_of(interaction),

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from cogs.ui.base import Form
+from cogs.ui.forms import Form
 from domain.languages import Language
 from domain.recognition.post_templates import MAX_TEMPLATE_LENGTH
 from domain.translatable_text import Markup, Text, text

@@ -10,7 +10,8 @@ import discord
 
 from bot.access import Access
 from bot.i18n import hour_name
-from cogs.ui.base import Form, say
+from cogs.ui.base import say
+from cogs.ui.forms import Form
 from cogs.ui.setup_fields import (
     WHEN,
     Keep,
@@ -41,7 +42,7 @@ class ZoneForm(Form, access=Access.MANAGER):
             ),
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store it, if there is such a zone."""
         await self.keep(interaction, {"time_zone": zone_named(self.typed.value)})
 

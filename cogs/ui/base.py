@@ -1,4 +1,4 @@
-"""Base classes and helpers for all our messages, forms and buttons."""
+"""Base classes and helpers for all our messages and buttons."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from bot.client import Interaction, OvationBot, user_language
 from bot.i18n import say
 from bot.interaction_errors import reply_with_error
 from cogs.ui import limits
-from cogs.ui.fitting import cut, fitted
+from cogs.ui.fitting import fitted
 from domain.guild_settings import GuildSettings
-from domain.languages import Language
 from domain.refusals import Refusal
 from domain.translatable_text import Text, text
 
@@ -24,7 +23,6 @@ log = structlog.stdlib.get_logger(__name__)
 
 Known = TypeVar("Known")
 Raw = TypeVar("Raw", str, int)
-Asked = TypeVar("Asked", bound=discord.ui.Item[Any])
 
 ACCENT = discord.Colour(0xE8A33D)
 """Ovation's colour, on the edge of its messages."""
@@ -48,56 +46,6 @@ class Panel(discord.ui.LayoutView):
 
     async def on_error(
         self, interaction: discord.Interaction[Any], error: Exception, _item: Any, /
-    ) -> None:
-        """Show the error to the person."""
-        await reply_with_error(interaction, error)
-
-
-class Form(discord.ui.Modal):
-    """A form. Errors are shown to the sender, whose input is not lost to a bug.
-
-    A subclass declares who may send it (`access=`), which is checked before its `on_submit`.
-    """
-
-    access: ClassVar[Access | None] = None
-
-    def __init_subclass__(cls, *, access: Access | None = None, **options: Any) -> None:
-        """Set the access that the subclass or its parent declares."""
-        super().__init_subclass__(**options)
-        if access is not None:
-            cls.access = access
-
-    def __init__(self, title: Text, language: Language) -> None:
-        super().__init__(title=say(title, language))
-        self.language = language
-
-    def ask(self, label: Text, item: Asked, description: Text | None = None) -> Asked:
-        """Add a question with its component, which is returned."""
-        self.add_item(
-            discord.ui.Label(
-                text=say(label, self.language),
-                description=say(description, self.language) if description else None,
-                component=item,
-            )
-        )
-        return item
-
-    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Refuse senders without access."""
-        check_access(interaction, self.access)
-        return True
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON, cut to Discord's limits; exceeding them is an error in tests."""
-        sent = super().to_dict()
-        if limits.strict and len(sent["title"]) > limits.FORM_TITLE:
-            raise limits.TooLarge(f"a form's title: {sent['title']}")
-        sent["title"] = cut(sent["title"], limits.FORM_TITLE)
-        sent["components"] = kept_within(sent["components"], panel=type(self).__name__, form=True)
-        return sent
-
-    async def on_error(  # type: ignore[override] # as discord.py's own Modal does
-        self, interaction: discord.Interaction[Any], error: Exception, /
     ) -> None:
         """Show the error to the person."""
         await reply_with_error(interaction, error)
@@ -213,7 +161,6 @@ def guild_settings_of(interaction: Interaction) -> GuildSettings:
 
 __all__ = [
     "ACCENT",
-    "Form",
     "Interaction",
     "OvationBot",
     "Panel",

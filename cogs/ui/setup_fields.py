@@ -9,7 +9,8 @@ from typing import Any
 
 import discord
 
-from cogs.ui.base import Form, Interaction, say
+from cogs.ui.base import Interaction, say
+from cogs.ui.forms import Form
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.translatable_text import Text, text

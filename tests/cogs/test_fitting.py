@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from bot.i18n import escape
 from cogs.ui import limits
-from cogs.ui.base import Form, Panel, framed
+from cogs.ui.base import Panel, framed
 from cogs.ui.excerpts import excerpt, excerpts
 from cogs.ui.fitting import cut, cut_bytes, fitted, shares
+from cogs.ui.forms import Form
 from domain.translatable_text import text
 from tests.cogs.filling import sent_whole
 

@@ -13,7 +13,8 @@ from discord import app_commands
 from bot.access import SHOWN_TO, Access, declared_access
 from bot.app import App
 from bot.client import EXTENSIONS, OvationBot
-from cogs.ui.base import Form, PersistentItem
+from cogs.ui.base import PersistentItem
+from cogs.ui.forms import Form
 from domain.module_discovery import modules_in
 from tests.repository.commands import KINDS, commands
 
@@ -40,7 +41,7 @@ def forms(kind: type[Form] = Form) -> Iterator[type[Form]]:
     """Yield every form."""
     for each in kind.__subclasses__():
         if each.__module__.startswith("cogs."):
-            if "on_submit" in vars(each):
+            if "on_send" in vars(each):
                 yield each
             yield from forms(each)
 
@@ -80,6 +81,8 @@ def test_every_form_declares_who_may_send_it() -> None:
 async def test_nothing_replaces_the_check(client: OvationBot) -> None:
     assert client.extensions
     assert not [one for one in forms() if one.interaction_check is not Form.interaction_check]
+    assert not [one for one in forms() if one.on_submit is not Form.on_submit]
+    assert not [one for one in forms() if one.on_error is not Form.on_error]
     for kind in client._connection._view_store._dynamic_items.values():
         own = [parent for parent in kind.__mro__ if "callback" in vars(parent)]
         own = own[: own.index(PersistentItem)]
@@ -95,7 +98,9 @@ def _source(kind: type) -> str:
 def test_there_are_no_other_buttons_menus_or_forms() -> None:
     other = []
     for where, node in sources():
-        if isinstance(node, ast.ClassDef) and not where.startswith("cogs/ui/base.py"):
+        if isinstance(node, ast.ClassDef) and not where.startswith(
+            ("cogs/ui/base.py", "cogs/ui/forms.py")
+        ):
             bases = {ast.unparse(base) for base in node.bases}
             other += [where for base in bases if base.endswith((".Modal", "View"))]
             if any("DynamicItem" in base for base in bases):

@@ -144,3 +144,19 @@ def shown(message: Any) -> str:
         found.append(message.content)
     walk([c if isinstance(c, dict) else c.to_dict() for c in message.components])
     return "\n".join(found)
+
+
+def prefilled(result: InteractionResult) -> dict[str, Any]:
+    """Return what the fields of the opened form hold, as values to send it with unchanged."""
+    assert result.modal is not None, f"no form was opened, but said: {shown(result.response)}"
+    held: dict[str, Any] = {}
+    for label in result.modal["components"]:
+        field = label.get("component", {})
+        if field.get("value") is not None:
+            held[field["custom_id"]] = field["value"]
+        elif chosen := [one["value"] for one in field.get("options", ()) if one.get("default")]:
+            # A group of radio buttons takes one value.
+            held[field["custom_id"]] = chosen[0] if field["type"] == 21 else chosen
+        elif "default" in field:
+            held[field["custom_id"]] = field["default"]
+    return held

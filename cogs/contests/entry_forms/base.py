@@ -9,7 +9,8 @@ import discord
 from bot.access import Access
 from bot.services.contests.entries import EntryService, MemberEntries
 from cogs.contests.components import participant_of
-from cogs.ui.base import Form, Interaction, guild_id_of
+from cogs.ui.base import Interaction, guild_id_of
+from cogs.ui.forms import Form
 from domain.contests.contest import Contest
 from domain.contests.picture import Picture
 from domain.translatable_text import Text

@@ -27,7 +27,7 @@ class CaptionForm(EntryForm, access=Access.EVERYONE):
             text("Your name stays hidden until the result is out."),
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store the entry and show it."""
         await self.enter(interaction, self.caption.value)
 

@@ -1,0 +1,137 @@
+"""The options of a refused command as a form, to be corrected instead of typed again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import AppCommandOptionType, app_commands
+from discord.app_commands import Namespace
+
+from bot.access import Access, check_access, declared_access
+from bot.client import user_language
+from bot.i18n import translate
+from cogs.ui.base import Interaction
+from cogs.ui.fitting import cut
+from cogs.ui.forms import Form
+from cogs.ui.limits import FORM_DESCRIPTION, FORM_LABEL
+from domain.languages import Language
+from domain.refusals import Refusal
+from domain.translatable_text import text
+
+QUESTIONS = 5
+"""The most questions of one form."""
+LONG = 80
+"""From this many characters, a field has several lines."""
+MAX_TYPED = 4_000
+TYPED = frozenset({AppCommandOptionType.string, AppCommandOptionType.integer})
+Command = app_commands.Command[Any, ..., Any]
+Input = discord.ui.TextInput[Any]
+
+
+class CommandForm(Form, access=Access.EVERYONE):
+    """A form for some of the typed options of a command; sent, it runs the command again.
+
+    The command's own access is checked, too.
+    """
+
+    def __init__(
+        self,
+        command: Command,
+        options: Namespace,
+        parameters: list[app_commands.Parameter],
+        language: Language,
+    ) -> None:
+        super().__init__(text("Correct it"), language)
+        self.command = command
+        self.options = options
+        """The options as they were sent, which the forms of one command share."""
+        self.fields = [(each, self._input(each)) for each in parameters]
+
+    def _input(self, parameter: app_commands.Parameter) -> Input:
+        name = parameter.display_name
+        known = str(self.options[name])
+        number = parameter.type is AppCommandOptionType.integer
+        field = Input(
+            custom_id=name,
+            default=known,
+            required=parameter.required,
+            max_length=20 if number else int(parameter.max_value or MAX_TYPED),
+            style=discord.TextStyle.paragraph if len(known) > LONG else discord.TextStyle.short,
+        )
+        self.add_item(
+            discord.ui.Label(
+                text=cut(_title(name, self.language), FORM_LABEL),
+                description=cut(
+                    translate(parameter.description, self.language) or parameter.description,
+                    FORM_DESCRIPTION,
+                ),
+                component=field,
+            )
+        )
+        return field
+
+    async def on_send(self, interaction: Interaction, /) -> None:
+        """Run the command with what the form says."""
+        check_access(interaction, declared_access(self.command))
+        for parameter, field in self.fields:
+            name, typed = parameter.display_name, field.value.strip()
+            if typed:
+                vars(self.options)[name] = self._read(parameter, typed)
+            else:
+                vars(self.options).pop(name, None)
+        # discord.py checks and converts options in no other place.
+        await self.command._invoke_with_namespace(interaction, self.options)
+
+    def _read(self, parameter: app_commands.Parameter, typed: str) -> str | int:
+        if parameter.type is not AppCommandOptionType.integer:
+            return typed
+        name = _title(parameter.display_name, self.language)
+        if not (typed.isascii() and typed.isdigit()):
+            raise Refusal(text("{name}: write a whole number, such as 5.", name=name))
+        least, most = parameter.min_value, parameter.max_value
+        number = int(typed)
+        if (least is not None and number < least) or (most is not None and number > most):
+            raise Refusal(
+                text(
+                    "{name}: write a number from {least} to {most}.",
+                    name=name,
+                    least=int(least or 0),
+                    most=int(most or 0),
+                )
+            )
+        return number
+
+
+def command_forms(interaction: discord.Interaction[Any]) -> tuple[CommandForm, ...]:
+    """Return forms for all that was typed as options of this command; none if nothing was.
+
+    What was picked from a list (a channel, a choice) stays as it is.
+    """
+    command = interaction.command
+    if not isinstance(command, app_commands.Command):
+        return ()
+    options = interaction.namespace
+    typed = [
+        parameter
+        for parameter in command.parameters
+        if parameter.display_name in options
+        and parameter.type in TYPED
+        and not parameter.choices
+        and not parameter.autocomplete
+    ]
+    if not any(parameter.type is AppCommandOptionType.string for parameter in typed):
+        return ()
+    language = user_language(interaction)
+    forms = tuple(
+        CommandForm(command, options, typed[first : first + QUESTIONS], language)
+        for first in range(0, len(typed), QUESTIONS)
+    )
+    for form in forms:
+        form.group = forms
+    return forms
+
+
+def _title(name: str, language: Language) -> str:
+    shown = (translate(name, language) or name).replace("_", " ")
+    return shown[:1].upper() + shown[1:]
