@@ -26,6 +26,7 @@ PLACES: Mapping[str, str | None] = MappingProxyType(
         "boards": "/leaderboard",
         "campaign": "/campaign list",
         "codes": "/campaign list",
+        "confirm": None,
         "contest": "/contest show",
         "coupon": "/coupon check",
         "coupons": "/coupons",

@@ -42,8 +42,11 @@ from domain.translatable_text import text
 END_OF_DAY = time(23, 59)
 """The time of day that a deadline without an hour has."""
 FURTHEST = timedelta(days=366)
-RECENT = timedelta(days=60)
-"""A date without a year that passed within this time is not silently moved to next year."""
+RECENT = timedelta(days=182)
+"""A date without a year that passed within this time is not silently moved to next year.
+
+It is half a year: the past day is nearer than the coming one.
+"""
 
 
 _PLAIN_STYLE = DateStyle()
@@ -349,8 +352,9 @@ def _passed(words: str, following: datetime | None = None, *, nearby: bool = Fal
         )
     return Refusal(
         text(
-            "“{words}” has already passed. If you mean next week's, write “{following}”.",
+            "“{words}” is over. Do you mean {day}? Then write “{following}”.",
             words=words,
+            day=following.date(),
             following=f"{following:%Y-%m-%d %H:%M}",
         )
     )

@@ -32,6 +32,7 @@ from cogs.contests import (
     voting,
 )
 from cogs.contests.audit import AuditCommands, fraud_report_post
+from cogs.contests.closing import ask_to_close
 from cogs.contests.edit_commands import EditCommands
 from cogs.contests.moderation_commands import ModerationCommands
 from cogs.contests.posts import ContestPosts
@@ -140,7 +141,7 @@ class Contests(
     @app_commands.rename(contest=locale_str("contest"))
     @app_commands.guild_only()
     async def close(self, interaction: Interaction, contest: int | None = None) -> None:
-        """End the current phase."""
+        """Ask before the current phase ends."""
         chosen = await self._chosen(interaction, contest)
         await interaction.response.defer(ephemeral=True, thinking=True)
         missing = await interaction.client.app[JuryService].missing(
@@ -153,17 +154,7 @@ class Contests(
             panel = jury.unscored_panel(missing, user_language(interaction), absent)
             await interaction.followup.send(view=panel, ephemeral=True)
             return
-        ended = await self._contests.end_phase(chosen, guild_id_of(interaction))
-        title = ended.plan.title
-        if ended.state is ContestState.VOTING:
-            said = text(
-                "Entries for “{title}” are closed, and voting is open until {end}.",
-                title=title,
-                end=Timestamp(ended.plan.votes_until),
-            )
-        else:
-            said = text("“{title}” is closed. The result is on its way.", title=title)
-        await reply(interaction, said)
+        await ask_to_close(interaction, chosen)
 
     @requires(Access.MODERATOR)
     @app_commands.command(

@@ -12,6 +12,7 @@ from bot.client import Interaction, OvationBot
 from bot.outbox import Draft
 from bot.services.contests.jury import JuryProgress, JuryService, ScoreSheet
 from bot.services.contests.lifecycle import ContestLifecycleService
+from cogs.contests.closing import closed_text
 from cogs.contests.components import (
     NUMBER,
     ContestButton,
@@ -33,6 +34,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
+from domain.contests.contest import ContestState
 from domain.contests.contest_rules import JURY_LEVELS
 from domain.languages import Language
 from domain.outbox import OutboxPost
@@ -139,10 +141,9 @@ class CloseAnywayButton(
     async def on_click(self, interaction: Interaction) -> None:
         """Close it."""
         ended = await interaction.client.app[ContestLifecycleService].end_phase(
-            self.numbers[0], guild_id_of(interaction)
+            self.numbers[0], guild_id_of(interaction), ContestState.VOTING
         )
-        said = text("“{title}” is closed. The result is on its way.", title=ended.plan.title)
-        await reply(interaction, said, edit=True)
+        await reply(interaction, closed_text(ended), edit=True)
 
 
 BUTTONS = (ScoreButton, SheetButton, ScoreMenu, CloseAnywayButton)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
+import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
@@ -11,11 +15,15 @@ from bot.client import Interaction
 from bot.services.contests.audit import AuditService
 from bot.services.contests.templates import ContestTemplateService
 from cogs.contests.draft import show_again
-from cogs.ui.base import guild_id_of, guild_settings_of, reply
+from cogs.ui.base import framed, guild_id_of, guild_settings_of, paragraph, reply, user_language
+from cogs.ui.confirmations import ask_button, confirmed
 from cogs.ui.pages import Listing, paged, send_list
 from domain.contests.contest import TITLE_LENGTH
 from domain.datetime_parsing import parse_datetime
-from domain.translatable_text import Timestamp, text
+from domain.refusals import Refusal
+from domain.translatable_text import Text, Timestamp, text
+
+STOP_REPEATING = "contest_repeat"
 
 
 class TemplateCommands(commands.Cog):
@@ -73,29 +81,22 @@ class TemplateCommands(commands.Cog):
     )
     @app_commands.describe(
         template=locale_str("Which template"),
-        first=locale_str("When the first one opens: Friday 18:00; leave empty to stop repeating"),
+        first=locale_str("When the first one opens: Friday 18:00; leave empty to see it, or stop"),
     )
     @app_commands.rename(template=locale_str("template"), first=locale_str("first"))
     async def template_repeat(
         self, interaction: Interaction, template: int, first: str | None = None
     ) -> None:
-        """Start or stop its repetition."""
+        """Start its repetition, or show it with a way to stop it."""
         app, settings = interaction.client.app, guild_settings_of(interaction)
-        at = None
-        if first is not None:
-            at = parse_datetime(
-                first, now=app.clock(), zone=settings.zone, style=settings.date_style
-            )
-        changed = await app[ContestTemplateService].repeat(guild_id_of(interaction), template, at)
-        if at is None:
-            said = text("“{name}” is no longer repeated.", name=changed.name)
-        else:
-            said = text(
-                "A contest like “{name}” opens {first}, then every week at the same time.",
-                name=changed.name,
-                first=Timestamp(at, "F"),
-            )
-        await reply(interaction, said)
+        templates = app[ContestTemplateService]
+        if first is None:
+            known = await templates.get(guild_id_of(interaction), template)
+            await _show_repetition(interaction, template, known.name, known.weekly_at)
+            return
+        at = parse_datetime(first, now=app.clock(), zone=settings.zone, style=settings.date_style)
+        changed = await templates.repeat(guild_id_of(interaction), template, at)
+        await reply(interaction, _repetition(changed.name, at))
 
     @requires(Access.MODERATOR)
     @template.command(name=locale_str("list"), description=locale_str("All templates"))
@@ -133,6 +134,45 @@ class TemplateCommands(commands.Cog):
             for one in kept
             if current.casefold() in one.name.casefold()
         ]
+
+
+def _repetition(name: str, at: datetime) -> Text:
+    return text(
+        "A contest like “{name}” opens {first}, then every week at the same time.",
+        name=name,
+        first=Timestamp(at, "F"),
+    )
+
+
+async def _show_repetition(
+    interaction: Interaction, template_id: int, name: str, at: datetime | None
+) -> None:
+    """Say when the next one opens, with a button to stop that."""
+    if at is None:
+        raise Refusal(text("“{name}” is not repeated. Say when the first one opens.", name=name))
+    language = user_language(interaction)
+    stop = ask_button(STOP_REPEATING, text("Stop repeating…"), language, template_id)
+    panel = framed(
+        paragraph(_repetition(name, at), language),
+        discord.ui.ActionRow[Any](stop),
+    )
+    await interaction.response.send_message(view=panel, ephemeral=True)
+
+
+async def _question(interaction: Interaction, template_id: int) -> Text:
+    template = await interaction.client.app[ContestTemplateService].get(
+        guild_id_of(interaction), template_id
+    )
+    return text("No more contests like “{name}” would open by themselves.", name=template.name)
+
+
+@confirmed(STOP_REPEATING, Access.MODERATOR, wording=_question, yes=text("Yes, stop"))
+async def stop_repeating(interaction: Interaction, template_id: int) -> Text:
+    """Stop the repetition of a template."""
+    changed = await interaction.client.app[ContestTemplateService].repeat(
+        guild_id_of(interaction), template_id, None
+    )
+    return text("“{name}” is no longer repeated.", name=changed.name)
 
 
 @paged("templates", Access.MODERATOR)

@@ -22,11 +22,13 @@ from cogs.ui.base import (
     PersistentItem,
     framed,
     guild_id_of,
+    guild_settings_of,
     paragraph,
     reply,
     say,
     user_language,
 )
+from cogs.ui.confirmations import ask_button, confirmed
 from domain.campaigns import Campaign
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
@@ -38,6 +40,7 @@ from domain.translatable_text import Channel, JoinedList, MessageLink, Text, Use
 
 Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle
+RESET_WORDS = "offer_words"
 
 
 class JudgeOfferButton(
@@ -157,23 +160,24 @@ class OfferCommands(
     )
     @app_commands.rename(words=locale_str("words"))
     @app_commands.describe(
-        words=locale_str("Your text, with {product} in it; leave empty for mine")
+        words=locale_str("Your text, with {product} in it; leave empty to see what I say now")
     )
     async def own(
         self,
         interaction: Interaction,
         words: app_commands.Range[str, 1, MAX_WORDING_LENGTH] | None = None,
     ) -> None:
-        """Set the guild's own words for the public reply."""
-        settings = await self.app.guild_settings.change(
-            guild_id_of(interaction), offer_words=validated_template(words) if words else None
-        )
+        """Show the words of the public reply, or set the guild's own."""
+        settings = guild_settings_of(interaction)
+        if words:
+            settings = await self.app.guild_settings.change(
+                guild_id_of(interaction), offer_words=validated_template(words)
+            )
         going = await self.app[CampaignService].active(guild_id_of(interaction))
         language = user_language(interaction)
         product = going[0].product if going else say(text("the blue mug"), language)
-        await interaction.response.send_message(
-            view=preview(settings, product, language), ephemeral=True
-        )
+        panel = preview(settings, product, language, new=words is not None)
+        await interaction.response.send_message(view=panel, ephemeral=True)
 
     @app_commands.command(
         name=locale_str("phrases"),
@@ -229,16 +233,34 @@ class OfferCommands(
         await reply(interaction, adjusted(settings))
 
 
-def preview(settings: GuildSettings, product: str, language: Language) -> Panel:
+def preview(
+    settings: GuildSettings, product: str, language: Language, *, new: bool = False
+) -> Panel:
     """Return a preview of the public reply about a product."""
     own = settings[OfferSettings].offer_words is not None
-    said = text("From now on I'll say this:") if own else text("I'll use my own words again:")
+    said = text("I say this, in your words:") if own else text("I say this, in my own words:")
+    if new:
+        said = text("From now on I'll say this:")
     shown = [
         say(offer_text(product, settings, named=named), settings.language)
         for named in ((True,) if own else (True, False))
     ]
     quoted = [discord.ui.TextDisplay[Any](f"> {line}") for line in shown]
-    return framed(paragraph(said, language), *quoted)
+    reset = ask_button(RESET_WORDS, text("Use your own words again…"), language)
+    below = [discord.ui.ActionRow[Any](reset)] if own else []
+    return framed(paragraph(said, language), *quoted, *below)
+
+
+async def _question_of_words(interaction: Interaction) -> Text:
+    words = guild_settings_of(interaction)[OfferSettings].offer_words
+    return text("I would forget your words (“{words}”) and use mine again.", words=words or "…")
+
+
+@confirmed(RESET_WORDS, Access.MODERATOR, wording=_question_of_words, yes=text("Yes, use your own"))
+async def reset_words(interaction: Interaction) -> Text:
+    """Forget the guild's own words."""
+    await interaction.client.app.guild_settings.change(guild_id_of(interaction), offer_words=None)
+    return text("I'm using my own words again.")
 
 
 def adjusted(settings: GuildSettings) -> Text:

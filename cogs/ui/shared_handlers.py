@@ -1,4 +1,4 @@
-"""Registers what belongs to no subject: page buttons, *Correct it*, the errors of commands."""
+"""Registers what the subjects share: page buttons, questions, *Correct it*, command errors."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from discord import app_commands
 from bot.client import OvationBot
 from bot.interaction_errors import reply_with_error
 from cogs.ui.command_forms import command_forms
+from cogs.ui.confirmations import QUESTIONS, NoButton
 from cogs.ui.forms import CorrectButton, offer_correction
 from cogs.ui.pages import LISTS
 
@@ -27,5 +28,11 @@ async def answer_command_error(
 
 async def setup(client: OvationBot) -> None:
     """Register them (called by discord.py after the other cogs)."""
-    client.add_dynamic_items(*(one.button for one in LISTS.values()), CorrectButton)
+    client.add_dynamic_items(
+        *(one.button for one in LISTS.values()),
+        *(one.yes_button for one in QUESTIONS.values()),
+        *(one.ask_button for one in QUESTIONS.values()),
+        CorrectButton,
+        NoButton,
+    )
     client.tree.error(answer_command_error)

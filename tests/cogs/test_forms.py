@@ -62,7 +62,7 @@ async def test_a_field_opens_with_what_was_sent(name: str) -> None:
     form = Form(text("A form"), "en")
     form.ask(text("A question"), field)
     assert opens_with(field) != held
-    form._refresh(None, [{"type": 0, "custom_id": "f", **sent}], {})  # type: ignore[arg-type, typeddict-item, list-item]
+    form._refresh(None, [{"type": 0, "custom_id": "f", **sent}], {})  # type: ignore[arg-type, list-item]
     form.fill_in()
     assert opens_with(field) == held
 

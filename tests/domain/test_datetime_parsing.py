@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import date, UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -156,11 +156,14 @@ def test_a_leap_day_that_is_years_away_is_refused_as_such() -> None:
         ("le 1er février", "2027-02-01 23:59"),
         ("28/02 9:00", "2027-02-28 09:00"),
         ("1 February", "2027-02-01 23:59"),
+        ("10 octobre", "2026-10-10 23:59"),
     ],
 )
 def test_a_day_that_passed_lately_is_not_taken_for_next_years(words: str, following: str) -> None:
     said = refused(words)
     assert said.values["following"] == following
+    assert said.values["day"] == date.fromisoformat(following[:10])
+    assert "is over. Do you mean {day}?" in said.message
     assert read(following).endswith(following[-5:])
 
 

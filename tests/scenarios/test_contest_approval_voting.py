@@ -10,6 +10,7 @@ from tests.scenarios.test_contests import (
     DAY,
     LINES,
     buttons,
+    close,
     draft,
     enter,
     last,
@@ -92,7 +93,7 @@ async def test_a_mark_after_the_close_is_refused(world: World) -> None:
     voting = await opened(world, "single_choice")
     result = await world.cleo.click(voting, label="Vote")
     assert result.response is not None
-    await world.mod.slash(world.general, "contest close")
+    await close(world)
     late = await world.cleo.click(result.response.message, custom_id="contest:mark:1:1:0")
     assert late.response is not None
     assert "is over" in late.response.content

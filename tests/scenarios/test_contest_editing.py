@@ -72,7 +72,7 @@ async def test_an_end_that_has_passed_is_refused(world: World) -> None:
     await set_up(world)
     refused = await world.mod.slash(world.general, "contest extend", contest=1, until="yesterday")
     assert refused.response is not None
-    assert "I cannot read" in refused.response.content
+    assert "I cannot read" in shown(refused.response)
 
 
 async def test_a_paused_contest_takes_nothing_and_goes_on_later_by_the_pause(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.scenarios.test_contests import DAY, LINES, buttons, drawing, last, seen
+from tests.scenarios.test_contests import DAY, LINES, buttons, close, drawing, last, seen
 from tests.scenarios.world import World, shown
 
 
@@ -70,8 +70,7 @@ async def test_a_moderator_runs_a_contest_in_french(world: World) -> None:
     assert refused.response is not None
     assert "en pause" in refused.response.content
     await world.mod.slash(world.general, "contest resume", contest=1)
-    closed = await world.mod.slash(world.general, "contest close")
-    assert "le vote est ouvert" in shown(closed.response)
+    assert "le vote est ouvert" in await close(world, "Oui, clore maintenant")
 
     voting = last(world)
     assert "3 participations sont arrivées" in shown(voting)

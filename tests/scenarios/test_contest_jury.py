@@ -11,16 +11,7 @@ from simcord.builders import RoleHandle
 from bot.services.consent import ConsentService
 from tests.scenarios.test_contest_french import french
 from tests.scenarios.test_contest_removal_notices import written
-from tests.scenarios.test_contests import (
-    DAY,
-    LINES,
-    buttons,
-    draft,
-    enter,
-    last,
-    seen,
-    vote,
-)
+from tests.scenarios.test_contests import DAY, LINES, buttons, close, draft, enter, last, seen, vote
 from tests.scenarios.world import World, answered, shown
 
 CRITERIA = "Idea\nCraft"
@@ -224,8 +215,7 @@ async def test_jurors_who_left_are_marked_and_not_waited_for(world: World) -> No
     await score(world, other, sheet, on_sheet(sheet), 5, 5)
     await world.sim.pass_time(DAY + 60)
     assert room.history() == []
-    closed = await world.mod.slash(world.general, "contest close")
-    assert "is closed" in shown(closed.response)
+    assert "is closed" in await close(world)
 
 
 async def test_without_a_channel_for_moderators_whoever_set_it_up_is_warned(world: World) -> None:

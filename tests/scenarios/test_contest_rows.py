@@ -14,6 +14,7 @@ from tests.scenarios.test_contests import (
     DAY,
     LINES,
     buttons,
+    close,
     drawing,
     enter,
     last,
@@ -73,7 +74,7 @@ async def test_several_contests_run_at_once_and_commands_ask_which(world: World)
     form = await world.ana.slash(world.general, "contest enter", contest=1)
     entered = answered(await world.ana.submit_modal(form, {"caption": "She multitasks."}))
     assert "You are in “The octopus" in shown(entered)
-    await world.mod.slash(world.general, "contest close", contest=2)
+    await close(world, contest=2)
     assert "Nobody entered" in shown(last(world))
     still = answered(await world.ana.slash(world.general, "contest show", contest=1))
     assert "Open for entries" in shown(still)
@@ -114,7 +115,7 @@ async def test_a_french_member_enters_replaces_rates_and_thinks_again(world: Wor
         await enter(world.member(f"author{number}", "fr"), post, line, label="Participer")
     await enter(world.ana, post, LINES[1].replace("would", "wd"), label="Participer")
     assert "Presque" in shown(await review(world))
-    await world.mod.slash(world.general, "contest close")
+    await close(world, "Oui, clore maintenant")
     card = answered(await world.fanny.slash(world.general, "contest vote")).message
     for _ in range(10):
         await world.fanny.click(card, label="Sourire")
@@ -132,7 +133,7 @@ async def test_a_french_member_enters_replaces_rates_and_thinks_again(world: Wor
     listed = answered(await world.fanny.slash(world.general, "contest list"))
     assert "13 participations" in shown(listed)
     late = answered(await world.fanny.slash(world.general, "contest vote")).message
-    await world.mod.slash(world.general, "contest close")
+    await close(world, "Oui, clore maintenant")
     refused = answered(await world.fanny.click(late, label="Rire"))
     assert "est terminé" in refused.content
     await world.mod.slash(world.general, "contest again", contest=1)

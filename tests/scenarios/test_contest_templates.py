@@ -70,8 +70,16 @@ async def test_a_repeated_contest_opens_every_week_until_it_is_stopped(world: Wo
     listed = await world.mod.slash(world.general, "contest template list")
     assert "weekly, next" in said(listed)
 
-    stopped = await world.mod.slash(world.general, "contest template repeat", template=1)
+    shown_first = answered(
+        await world.mod.slash(world.general, "contest template repeat", template=1)
+    )
+    assert "then every week" in shown(shown_first)
+    asked = answered(await world.mod.click(shown_first.message, label="Stop repeating…"))
+    assert "No more contests" in shown(asked)
+    stopped = await world.mod.click(asked.message, label="Yes, stop")
     assert "is no longer repeated" in said(stopped)
+    again = await world.mod.slash(world.general, "contest template repeat", template=1)
+    assert "is not repeated" in said(again)
     await world.sim.pass_time(21 * DAY)
     assert invitations(world) == 3
 

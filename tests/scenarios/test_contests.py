@@ -11,7 +11,7 @@ from simcord.actors import MemberActor
 
 from bot.services.contributions import ContributionQueryService
 from db.contests.contests import VoteRepository
-from tests.scenarios.world import World, shown
+from tests.scenarios.world import World, answered, shown
 
 DAY = 86_400
 LINES = (
@@ -111,6 +111,14 @@ def seen(world: World, actor: MemberActor, message: Any) -> Any:
     """Return the current version of a message that the actor can see."""
     everything = world.general.history(viewer=actor)
     return next(one for one in everything if one.id == message.id)
+
+
+async def close(world: World, label: str = "Yes, close it now", **options: Any) -> str:
+    """Close a phase of a contest as the moderator, who is asked first; return the answer."""
+    asked = await world.mod.slash(world.general, "contest close", **options)
+    assert asked.response is not None
+    await world.mod.click(asked.response.message, label=label)
+    return shown(seen(world, world.mod, asked.response.message))
 
 
 async def votes_kept(world: World) -> list[tuple[int, int, int]]:
@@ -291,10 +299,33 @@ async def test_after_ten_cards_the_voter_is_asked_whether_to_go_on(world: World)
     assert "Thank you" in shown(seen(world, world.cleo, card))
 
 
+async def test_closing_says_what_it_does_and_asks(world: World) -> None:
+    post = await set_up(world)
+    await enter(world.ana, post, LINES[0])
+    await enter(world.ben, post, LINES[1])
+    asked = answered(await world.mod.slash(world.general, "contest close"))
+    assert "would close now" in shown(asked)
+    assert "2 entries so far" in shown(asked)
+    twice = answered(await world.mod.slash(world.general, "contest close"))
+    await world.mod.click(asked.message, label="No, leave it")
+    assert "nothing was changed" in shown(seen(world, world.mod, asked.message))
+    assert last(world).id == post.id
+    asked = answered(await world.mod.slash(world.general, "contest close"))
+    await world.mod.click(asked.message, label="Yes, close it now")
+    assert "voting is open" in shown(seen(world, world.mod, asked.message))
+    # A question about the entries does not close the voting.
+    late = answered(await world.mod.click(twice.message, label="Yes, close it now"))
+    assert "closed already" in shown(late)
+    asked = answered(await world.mod.slash(world.general, "contest close"))
+    assert "I would post the result" in shown(asked)
+    refused = answered(await world.ana.slash(world.general, "contest close"))
+    assert "Only moderators" in shown(refused)
+
+
 async def test_a_vote_after_the_close_is_refused_with_a_sentence(world: World) -> None:
     voting = await opened_for_votes(world)
     card = await vote(world.cleo, voting)
-    await world.mod.slash(world.general, "contest close")
+    await close(world)
     late = await world.cleo.click(card, label="Laugh")
     assert late.response is not None
     assert "is over" in late.response.content

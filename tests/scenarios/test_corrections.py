@@ -135,10 +135,11 @@ async def test_every_command_that_was_typed_into_can_be_corrected(
     world: World, command: str
 ) -> None:
     await draft(world)
-    options = {
+    all_options: dict[str, dict[str, Any]] = {
         "contest extend": {"contest": 1, "until": "soonish"},
         "coupon check": {"code": "WRONG-CODE"},
-    }[command]
+    }
+    options = all_options[command]
     refused = answered(await world.mod.slash(world.general, command, **options))
     form = await world.mod.click(refused.message, label="Correct it")
     typed = {name: said for name, said in options.items() if name != "contest"}

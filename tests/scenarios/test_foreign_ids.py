@@ -22,6 +22,7 @@ from simcord.results import InteractionResult
 from tests.db.test_privacy import ME, OTHERS
 from tests.repository.commands import PAGE
 from tests.scenarios.hostile import Intruder, commands, known_buttons, part_types, samples
+from tests.scenarios.test_contests import buttons
 from tests.scenarios.test_hostile_input import OF_THE_BOT, ROWS, all_rows, neighbours
 from tests.scenarios.world import World, shown
 
@@ -31,7 +32,10 @@ REFUSED = re.compile(
     "Only moderators can do that|Only people who can manage the server|"
     "Only the people who send parcels"
 )
+CORRECTS = re.compile("form:correct:.*")
 FOR_EVERYBODY = {
+    "confirm:no",
+    "form:correct",
     "contest:enter",
     "contest:mine",
     "contest:minepage",
@@ -90,11 +94,18 @@ def said(result: InteractionResult) -> str:
 
 
 def refused(result: InteractionResult) -> bool:
-    """Return whether the answer is a sentence without components, and not that of a bug."""
+    """Return whether the answer is a sentence that is not that of a bug.
+
+    It has no components but those by which what was typed is corrected.
+    """
     message = result.response
-    if message is None or message.components or not message.content:
+    if message is None or not shown(message):
         return False
-    return "Something went wrong on my side" not in message.content
+    if message.components:
+        clickable = buttons(message)
+        if not clickable or not all(map(CORRECTS.fullmatch, clickable)):
+            return False
+    return "Something went wrong on my side" not in shown(message)
 
 
 def intruder(world: World, actor: MemberActor) -> Intruder:

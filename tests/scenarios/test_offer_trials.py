@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.offer_settings import OFFERS, OfferSettings
-from tests.scenarios.world import World, shown
+from tests.scenarios.world import World, answered, shown
 
 WISH = "where can I buy the blue mug?"
 WEEK = 7 * 86_400
@@ -125,8 +125,18 @@ async def test_the_reply_speaks_the_guilds_own_words(trial: World) -> None:
     assert "Psst, the blue mug? I know a place." in shown(told.response)
     await trial.ana.send(trial.general, WISH)
     assert "Psst, the blue mug? I know a place." in shown(trial.general.history()[-1])
+    now = answered(await trial.mod.slash(trial.general, "offers words"))
+    assert "in your words" in shown(now)
+    assert "Psst, the blue mug? I know a place." in shown(now)
+    asked = answered(await trial.mod.click(now.message, label="Use your own words again…"))
+    assert "Psst" in shown(asked)
+    await trial.mod.click(asked.message, label="No, leave it")
+    own = trial.app.guild_settings.of(trial.guild.id)[OfferSettings].offer_words
+    assert own == "Psst, {product}? I know a place."
+    asked = answered(await trial.mod.click(now.message, label="Use your own words again…"))
+    await trial.mod.click(asked.message, label="Yes, use your own")
     mine = await trial.mod.slash(trial.general, "offers words")
-    assert "my own words again" in shown(mine.response)
+    assert "in my own words" in shown(mine.response)
     await trial.ben.send(trial.general, WISH)
     assert "Looking for the blue mug?" in shown(trial.general.history()[-1])
 

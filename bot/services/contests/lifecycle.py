@@ -124,12 +124,19 @@ class ContestLifecycleService:
 
     # --- Running ------------------------------------------------------------------------------
 
-    async def end_phase(self, contest_id: int, guild_id: int) -> Contest:
-        """End the current phase now: after entries come votes, after votes the result."""
+    async def end_phase(
+        self, contest_id: int, guild_id: int, phase: ContestState | None = None
+    ) -> Contest:
+        """End the current phase now: after entries come votes, after votes the result.
+
+        Raises `Refusal` if that is no longer the given `phase`.
+        """
         async with self._database.transaction() as transaction:
             contests = ContestRepository(transaction)
             contest = await require_contest(contests, contest_id, guild_id)
             contest.check_running()
+            if phase is not None and contest.state is not phase:
+                raise Refusal(text("That is closed already. /contest show says what is on now."))
             await contests.pause(contest_id, None)
             again = await self._move_on(transaction, contest)
             due = JobRepository(transaction)
