@@ -77,17 +77,21 @@ async def answer_plainly(interaction: discord.Interaction[Any], words: str) -> N
 
 
 async def reply_with_error(
-    interaction: discord.Interaction[Any], error: BaseException, answer: Answer = answer_plainly
+    interaction: discord.Interaction[Any],
+    error: BaseException,
+    if_unchanged: Answer = answer_plainly,
 ) -> None:
     """Answer the person: a refusal with its sentence, other errors with an id to report.
 
-    Raises nothing: the caller could not notify anybody of it.
+    If nothing was saved, `if_unchanged` sends that. Raises nothing: the caller could not notify
+    anybody of it.
     """
     try:
         reasons = _reasons(interaction, error)
         if not reasons:
             return
         language = language_of(interaction.locale.value)
+        answer = answer_plainly if may_have_committed() else if_unchanged
         await answer(interaction, " ".join(say(reason, language) for reason in reasons))
     except (discord.HTTPException, *TRANSIENT_ERRORS) as failure:
         # The three seconds are over, or Discord is down: nobody can be notified.

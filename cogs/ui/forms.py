@@ -17,12 +17,11 @@ from bot.client import user_language
 from bot.core import Core
 from bot.discord_http import TRANSIENT_ERRORS
 from bot.images.sanitizer import PictureReader
-from bot.interaction_errors import answer_plainly, reply_with_error
+from bot.interaction_errors import reply_with_error
 from cogs.ui import limits
 from cogs.ui.base import Interaction, Panel, PersistentItem, framed, kept_within, say
 from cogs.ui.fitting import cut
 from cogs.ui.picture_upload import PictureUpload
-from db.commit_tracking import may_have_committed
 from domain.languages import Language
 from domain.refusals import Refusal
 from domain.translatable_text import Text, text
@@ -134,6 +133,9 @@ class Form(discord.ui.Modal):
             await reply_with_error(interaction, error, partial(offer_correction, self.group))
         else:
             await reply_with_error(interaction, error)
+        if self.kept_as is None:
+            # discord.py would wait for another submission for ever.
+            self.stop()
 
 
 def _fill_in(item: discord.ui.Item[Any]) -> None:
@@ -256,13 +258,8 @@ class CorrectButton(
 async def offer_correction(
     forms: tuple[Form, ...], interaction: discord.Interaction[Any], words: str
 ) -> None:
-    """Answer privately with these words and *Correct it*; without it if something was changed."""
+    """Answer privately with these words and *Correct it*."""
     kept: KeptForms = interaction.client.app[KeptForms]
-    if may_have_committed():
-        for form in forms:
-            form.stop()
-        await answer_plainly(interaction, words)
-        return
     before = kept.release(forms[0].kept_as)
     in_place = forms[0].kept_as is not None
     await _keep_pictures(forms, interaction, in_place=in_place)

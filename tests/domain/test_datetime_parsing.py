@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
