@@ -159,7 +159,7 @@ class Play:
             room, "gift add", name="a hand-thrown blue mug", suits="helped", quantity=3
         )
         await maya.slash(room, "gift add", name="an otter saucer", suits="entertained", quantity=5)
-        await maya.slash(room, "gift add", name="a bag of Kofi's house beans")
+        await maya.slash(room, "gift add", name="a bag of Kofi's house beans", quantity=0)
         await maya.slash(
             room,
             "products add",

@@ -25,6 +25,7 @@ from domain.refusals import Refusal
 from domain.translatable_text import text
 
 GONE = text("That offer is gone, but nothing is lost: just ask in the channel again.")
+TAKEN = text("You have yours already. /coupons shows your code.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +91,18 @@ class OfferResponseService:
             self._metrics.offers.labels("taken").inc()
         return OpenedOffer(coupon, newly_agreed=agreed)
 
-    async def decline(self, guild_id: int, offer_id: int, *, by: int) -> bool:
-        """Decline this offer for the member; return whether that now means No to all offers.
+    async def decline(self, guild_id: int, offer_id: int, *, by: int) -> None:
+        """Decline this offer for the member, who may be offered something else later.
 
-        It does for a member who was not asked before. Raises `Refusal` if the offer is another
-        member's.
+        Raises `Refusal` if the offer is another member's, or taken already.
         """
         async with self._database.transaction() as transaction:
             offer = await _own(transaction, guild_id, offer_id, by)
+            if offer.answer is OfferAnswer.CLAIMED:
+                raise Refusal(TAKEN)
             await self._mark_declined(transaction, offer)
-            to_all = await self._wish(transaction, guild_id, by, OfferConsent.NO, if_unasked=True)
         if offer.answer is None:
             self._metrics.offers.labels("declined").inc()
-        return to_all
 
     async def stop(self, guild_id: int, *, by: int, offer_id: int | None = None) -> None:
         """Withdraw the member's consent to offers, and decline the named one.

@@ -16,6 +16,7 @@ from db.database import Transaction
 from db.tills import TillRepository
 from domain.coupons import UNREPORTED, Coupon, CouponState, Sale
 from domain.money import Money
+from domain.names import check_new_name
 from domain.refusals import Refusal
 from domain.tills import RESERVED_FOR, TillAction, TillAnswer, TillKey, TillRequest
 from domain.translatable_text import text
@@ -48,7 +49,9 @@ class TillService:
         """Add a till with a new secret, which is shown this once and never again."""
         async with self._database.transaction() as transaction:
             tills = TillRepository(transaction)
-            if len(await tills.of(guild_id)) >= MAX_TILLS:
+            known = await tills.of(guild_id)
+            check_new_name(name, [till.name for till in known])
+            if len(known) >= MAX_TILLS:
                 raise Refusal(
                     text("You can have at most {most} tills. Remove one first.", most=MAX_TILLS)
                 )

@@ -69,7 +69,7 @@ class GiftCommands(
     @app_commands.describe(
         name=locale_str("What it is, in your own words: “a blue mug”"),
         kind=locale_str("How it is delivered; leave empty to hand it over yourselves"),
-        quantity=locale_str("How many there are; leave empty for no limit"),
+        quantity=locale_str("How many there are; 0 for no limit"),
         suits=locale_str("The kind of contribution it suits; leave empty for all"),
         tier=locale_str("Its size; large gifts go to great weeks"),
         cost=locale_str("The cost of one, such as 12 €; only moderators see it"),
@@ -99,8 +99,8 @@ class GiftCommands(
         self,
         interaction: Interaction,
         name: app_commands.Range[str, 1, NAME_LENGTH],
+        quantity: app_commands.Range[int, 0, MAX_QUANTITY],
         kind: app_commands.Choice[str] | None = None,
-        quantity: app_commands.Range[int, 1, MAX_QUANTITY] | None = None,
         suits: app_commands.Choice[str] | None = None,
         tier: app_commands.Choice[str] | None = None,
         cost: str | None = None,
@@ -117,7 +117,7 @@ class GiftCommands(
             name=name,
             kind=gift_kind(kind.value) if kind else DEFAULT_GIFT_KIND,
             suits=ContributionKind(suits.value) if suits else None,
-            quantity=quantity,
+            quantity=quantity or None,
             size=GiftSize(int(tier.value)) if tier else GiftSize.FINE,
             cost=_cost(cost),
             campaign_id=_number(campaign),
@@ -130,7 +130,7 @@ class GiftCommands(
         gift = without_unused(gift)
         check_gift(interaction, gift)
         added = await self._gifts.add(guild_id_of(interaction), gift)
-        said = [text("“{gift}” is on the list.", gift=added.name)]
+        said = [text("On the list: {gift}", gift=_left(added))]
         said += warnings(interaction, added, self._app.guild_settings.of(guild_id_of(interaction)))
         await _answer(interaction, said)
 
@@ -193,18 +193,18 @@ class GiftCommands(
     @app_commands.command(name=locale_str("restock"), description=locale_str("Add more of a gift"))
     @app_commands.describe(
         gift=locale_str("Which gift"),
-        more=locale_str("How many to add; leave empty for no limit"),
+        more=locale_str("How many to add; 0 for no limit"),
     )
     @app_commands.rename(gift=locale_str("gift"), more=locale_str("more"))
     async def restock(
         self,
         interaction: Interaction,
         gift: int,
-        more: app_commands.Range[int, 1, MAX_QUANTITY] | None = None,
+        more: app_commands.Range[int, 0, MAX_QUANTITY],
     ) -> None:
         """Add to the stock."""
         check_gift(interaction, await self._gifts.get(guild_id_of(interaction), gift))
-        now = await self._gifts.restock(guild_id_of(interaction), gift, more)
+        now = await self._gifts.restock(guild_id_of(interaction), gift, more or None)
         await reply(interaction, _left(now))
 
     @app_commands.command(

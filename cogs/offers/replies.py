@@ -60,18 +60,13 @@ class OfferButton(PersistentItem, discord.ui.DynamicItem[Button], template=r"(?!
     style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
 
     def __init__(
-        self,
-        offer_id: int,
-        guild_id: int | None = None,
-        language: Language = "en",
-        *,
-        label: Text | None = None,
+        self, offer_id: int, guild_id: int | None = None, language: Language = "en"
     ) -> None:
         self.offer_id, self.guild_id = offer_id, guild_id
         about = str(offer_id) if guild_id is None else f"{offer_id}:{guild_id}"
         super().__init__(
             discord.ui.Button(
-                label=say(label or self.label, language),
+                label=say(self.label, language),
                 style=self.style,
                 custom_id=f"{self.name}:{about}",
             )
@@ -117,14 +112,14 @@ class DeclineOfferButton(OfferButton, template=rf"offer:no:{WHERE}", access=Acce
     """Declines the offer, for the member it was made to, and deletes the reply."""
 
     name = "offer:no"
-    label = text("No, thanks")
+    label = text("Not this one")
 
     async def on_click(self, interaction: Interaction) -> None:
         """Decline it."""
-        no_to_all = await interaction.client.app[OfferResponseService].decline(
+        await interaction.client.app[OfferResponseService].decline(
             self.where(interaction), self.offer_id, by=interaction.user.id
         )
-        await reply(interaction, NO_MORE if no_to_all else text("All right, not this one."))
+        await reply(interaction, text("All right, not this one."))
         await _take_away(interaction)
 
 
@@ -132,7 +127,7 @@ class StopOffersButton(OfferButton, template=rf"offer:stop:{WHERE}", access=Acce
     """Declines all offers, for the member this one was made to, and deletes the reply."""
 
     name = "offer:stop"
-    label = text("I don't want any of these")
+    label = text("Never")
 
     async def on_click(self, interaction: Interaction) -> None:
         """Decline all offers."""
@@ -194,13 +189,8 @@ class OfferReplies(commands.Cog, name="Offers"):
         panel = Panel(timeout=None)
         panel.add_item(paragraph(said, language))
         row = discord.ui.ActionRow[Any](ShowOfferButton(offer.id, guild_id, language))
-        if wish is OfferConsent.UNASKED:
-            row.add_item(DeclineOfferButton(offer.id, guild_id, language))
-        else:
-            row.add_item(
-                DeclineOfferButton(offer.id, guild_id, language, label=text("Not this one"))
-            )
-            row.add_item(StopOffersButton(offer.id, guild_id, language))
+        row.add_item(DeclineOfferButton(offer.id, guild_id, language))
+        row.add_item(StopOffersButton(offer.id, guild_id, language))
         product = await product_of(self.app, post.guild_id, campaign.product)
         # Others read along, so no code is filled in.
         link = shop_link(campaign.terms.link, product.details.link if product else None, None)

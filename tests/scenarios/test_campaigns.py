@@ -184,7 +184,7 @@ async def test_a_campaign_is_shown_step_by_step_and_exported(shop: World) -> Non
     await begin(shop, percent=10, most=5)
     await taken(shop, shop.ana)
     await shop.ben.send(shop.general, WISH)
-    await shop.ben.click(shop.general.history()[-1], label="No, thanks")
+    await shop.ben.click(shop.general.history()[-1], label="Not this one")
     (choice,) = await shop.mod.autocomplete(shop.general, "campaign show", "campaign", "mug")
     found = shown(
         (await shop.mod.slash(shop.general, "campaign show", campaign=choice["value"])).response

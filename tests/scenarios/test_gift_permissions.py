@@ -34,14 +34,15 @@ async def test_only_who_may_give_roles_and_open_channels_lists_them_as_gifts(
             ({"kind": "temporary_access", "channel": world.contests, "days": 3}, "manage_channels"),
         ):
             before = len(await world.app[GiftInventoryService].all(world.guild.id))
-            said = await helper.slash(world.general, "gift add", name=name, **given)
+            called = f"{name} {needed} {given['kind']}"
+            said = await helper.slash(world.general, "gift add", name=called, quantity=0, **given)
             listed = len(await world.app[GiftInventoryService].all(world.guild.id)) - before
             assert listed == (needed in allowed), shown(said.response)
             assert ("on this server yourself" in shown(said.response)) == (not listed)
     # A member without either permission can neither change nor extend others' gifts.
     for gift in await world.app[GiftInventoryService].all(world.guild.id):
-        for command in ("gift edit", "gift restock"):
-            refused = await helper.slash(world.general, command, gift=gift.id)
+        for command, options in (("gift edit", {}), ("gift restock", {"more": 1})):
+            refused = await helper.slash(world.general, command, gift=gift.id, **options)
             assert "on this server yourself" in shown(refused.response)
 
 
@@ -110,7 +111,7 @@ async def test_a_moderator_cannot_give_away_what_they_may_not_give_themselves(
     world.sim.backend.reorder_roles(world.guild.id, [{"id": above.id, "position": 99}])
     for role, said in ((powers, "it cannot be a gift"), (above, "is above your own roles")):
         refused = await world.mod.slash(
-            world.general, "gift add", name="a role", kind="role", role=role
+            world.general, "gift add", name="a role", quantity=1, kind="role", role=role
         )
         assert said in shown(refused.response)
     assert await world.app[GiftInventoryService].all(world.guild.id) == []
@@ -118,13 +119,14 @@ async def test_a_moderator_cannot_give_away_what_they_may_not_give_themselves(
         world.general,
         "gift add",
         name="a look",
+        quantity=0,
         kind="temporary_access",
         channel=world.contests,
         days=3,
         cost="9.50 €",
         tier="3",
     )
-    assert "is on the list" in shown(added.response)
+    assert "On the list: a look: unlimited" in shown(added.response)
     (gift,) = await world.app[GiftInventoryService].all(world.guild.id)
     await world.mod.slash(world.general, "gift edit", gift=gift.id, name="a longer look")
     await world.mod.slash(world.general, "gift restock", gift=gift.id, more=4)

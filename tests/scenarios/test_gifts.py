@@ -21,7 +21,7 @@ from domain.campaigns import Discount, Terms
 from domain.gift_kinds import gift_kind
 from domain.gifts import Gift, GrantState
 from tests.scenarios.test_recognition import help_somebody, until_the_surprise
-from tests.scenarios.world import World, answered, shown
+from tests.scenarios.world import World, answered, prefilled, shown
 
 DAY = 24 * 3600
 ADDRESS = {
@@ -71,6 +71,29 @@ async def stands(world: World, grant_id: int = 1) -> GrantState:
     grant = await world.app[GrantService].find(world.guild.id, grant_id)
     assert grant is not None
     return grant.state
+
+
+async def test_a_gift_is_counted_and_has_a_name_of_its_own(world: World, back_room: Any) -> None:
+    (command,) = (one for one in world.sim.backend.commands[None].values() if one["name"] == "gift")
+    (add,) = (one for one in command["options"] if one["name"] == "add")
+    assert [one["name"] for one in add["options"] if one.get("required")] == ["name", "quantity"]
+    added = await world.mod.slash(world.general, "gift add", name="an otter saucer", quantity=3)
+    assert "On the list: an otter saucer: 3 left" in shown(added.response)
+    twice = answered(
+        await world.mod.slash(world.general, "gift add", name="An  otter SAUCER", quantity=1)
+    )
+    assert "“an otter saucer” is on the list already" in shown(twice)
+    form = await world.mod.click(twice.message, label="Correct it")
+    other = {**prefilled(form), "name": "a bear saucer"}
+    assert "a bear saucer: 1 left" in shown((await world.mod.submit_modal(form, other)).response)
+    gifts = await world.app[GiftInventoryService].all(world.guild.id)
+    renamed = await world.mod.slash(
+        world.general, "gift edit", gift=gifts[1].id, name="an otter saucer"
+    )
+    assert "is on the list already" in shown(renamed.response)
+    same = await world.mod.slash(world.general, "gift edit", gift=gifts[1].id, name="A bear saucer")
+    assert "is changed" in shown(same.response)
+    assert len(gifts) == 2
 
 
 async def test_a_surprise_by_post_comes_to_its_owner_and_the_address_is_erased(

@@ -120,7 +120,7 @@ async def test_everything_is_in_french_for_who_speaks_it(shop: World) -> None:
 
 async def test_no_is_remembered_and_the_reply_goes_away(shop: World) -> None:
     reply = await offered(shop, shop.ana)
-    declined = await shop.ana.click(reply, label="No, thanks")
+    declined = await shop.ana.click(reply, label="Never")
     assert declined.ephemeral
     assert "I won't offer you anything again" in shown(declined.response)
     assert await wish(shop, shop.ana) is OfferConsent.NO
@@ -128,6 +128,15 @@ async def test_no_is_remembered_and_the_reply_goes_away(shop: World) -> None:
     await shop.sim.pass_time(40 * 86_400)
     message = await shop.ana.send(shop.general, WISH)
     assert latest(shop.general) == message.id
+
+
+async def test_what_was_taken_is_not_declined_and_the_reply_stays(shop: World) -> None:
+    reply = await offered(shop, shop.ana)
+    await shop.ana.click(reply, label="Show me")
+    kept = await shop.ana.click(reply, label="Not this one")
+    assert "You have yours already" in shown(kept.response)
+    assert reply.id in [message.id for message in shop.general.history()]
+    assert await wish(shop, shop.ana) is OfferConsent.YES
 
 
 async def test_who_agreed_before_can_say_not_this_one_or_none(shop: World) -> None:
@@ -143,9 +152,9 @@ async def test_who_agreed_before_can_say_not_this_one_or_none(shop: World) -> No
         shop.general, "campaign create", product="blue mug", percent=5, valid_days=3, most=1000
     )
     reply = await offered(shop, shop.ana)
-    refused = await shop.ben.click(reply, label="I don't want any of these")
+    refused = await shop.ben.click(reply, label="Never")
     assert "for the member I replied to" in shown(refused.response)
-    stopped = await shop.ana.click(reply, label="I don't want any of these")
+    stopped = await shop.ana.click(reply, label="Never")
     assert "I won't offer you anything again" in shown(stopped.response)
     assert await wish(shop, shop.ana) is OfferConsent.NO
 
@@ -194,7 +203,7 @@ async def test_an_offer_that_could_not_be_posted_in_time_is_not_posted_late(shop
 async def test_a_declined_reply_that_is_gone_already_harms_nothing(shop: World) -> None:
     reply = await offered(shop, shop.ana)
     shop.sim.inject_error("DELETE", "/channels/*/messages/*", status=403)
-    declined = await shop.ana.click(reply, label="No, thanks")
+    declined = await shop.ana.click(reply, label="Never")
     assert "I won't offer you anything again" in shown(declined.response)
     assert await wish(shop, shop.ana) is OfferConsent.NO
 

@@ -121,7 +121,7 @@ async def test_the_post_is_in_the_guilds_language_and_address(
     world: World, address: str, sign: str
 ) -> None:
     await set_up(world, language="fr", recognition_address_form=address, recognition_tone="formal")
-    await world.mod.slash(world.general, "gift add", name="un mug")
+    await world.mod.slash(world.general, "gift add", name="un mug", quantity=0)
     await help_somebody(world)
     await until_the_surprise(world)
     post = shown(world.general.last_message)
@@ -227,13 +227,13 @@ async def test_a_guild_writes_words_of_its_own_and_sees_what_becomes_of_them(
 
 async def test_only_moderators_keep_the_list_of_gifts(world: World) -> None:
     world.list_every_command()
-    result = await world.ana.slash(world.general, "gift add", name="everything")
+    result = await world.ana.slash(world.general, "gift add", name="everything", quantity=1)
     assert "Only moderators" in shown(result.response)
     assert await world.app[GiftInventoryService].all(world.guild.id) == []
 
 
 async def test_a_gift_is_taken_off_the_list(world: World) -> None:
-    await world.mod.slash(world.general, "gift add", name="a *starry* mug")
+    await world.mod.slash(world.general, "gift add", name="a *starry* mug", quantity=0)
     (choice,) = await world.mod.autocomplete(world.general, "gift retire", "gift", "star")
     await world.mod.slash(world.general, "gift retire", gift=choice["value"])
     assert await world.app[GiftInventoryService].all(world.guild.id) == []

@@ -51,6 +51,16 @@ async def test_a_new_till_says_whether_and_where_the_api_answers_and_what_to_rea
     assert "/v1/openapi.json" in told
 
 
+async def test_two_tills_are_not_called_the_same(world: World) -> None:
+    await world.mod.slash(world.general, "till add", name="Main till")
+    twice = await world.mod.slash(world.general, "till add", name="main till")
+    assert "“Main till” is on the list already" in shown(twice.response)
+    (till,) = await world.app[TillService].of(world.guild.id)
+    await world.mod.slash(world.general, "till remove", till=till.id)
+    await world.mod.slash(world.general, "till add", name="main till")
+    assert len(await world.app[TillService].of(world.guild.id)) == 1
+
+
 async def test_what_a_till_asked_is_shown_to_who_may_manage_the_server(world: World) -> None:
     await world.mod.slash(world.general, "till add", name="counter")
     (till,) = await world.app[TillService].of(world.guild.id)

@@ -223,21 +223,28 @@ async def test_nobody_else_can_open_or_decline(offering: App, says: Saying) -> N
     assert await offering[CouponService].of(GUILD, BEN) == []
 
 
-async def test_the_first_no_is_a_no_to_all_and_leaves_other_choices(
-    offering: App, says: Saying
-) -> None:
+async def test_not_this_one_leaves_all_choices(offering: App, says: Saying) -> None:
     await offering[ConsentService].change(GUILD, ANA, named=False)
     offer = await made(offering, says())
-    assert await offering[OfferResponseService].decline(GUILD, offer, by=ANA)
-    assert await offering[ConsentService].of(GUILD, ANA) == Consent(
-        named=False, offers=OfferConsent.NO
-    )
+    await offering[OfferResponseService].decline(GUILD, offer, by=ANA)
+    assert await offering[ConsentService].of(GUILD, ANA) == Consent(named=False)
+    offer = await made(offering, says(by=BEN))
+    await offering[OfferResponseService].stop(GUILD, by=BEN, offer_id=offer)
+    assert await offering[ConsentService].of(GUILD, BEN) == Consent(offers=OfferConsent.NO)
+
+
+async def test_an_offer_that_was_taken_is_not_declined(offering: App, says: Saying) -> None:
+    offer = await made(offering, says())
+    await offering[OfferResponseService].open(GUILD, offer, by=ANA)
+    with pytest.raises(Refusal, match="have yours already"):
+        await offering[OfferResponseService].decline(GUILD, offer, by=ANA)
+    assert await offering[ConsentService].of(GUILD, ANA) == Consent(offers=OfferConsent.YES)
 
 
 async def test_who_agreed_before_can_decline_one_or_stop_all(offering: App, says: Saying) -> None:
     await offering[ConsentService].change(GUILD, ANA, offers=OfferConsent.YES)
     offer = await made(offering, says())
-    assert not await offering[OfferResponseService].decline(GUILD, offer, by=ANA)
+    await offering[OfferResponseService].decline(GUILD, offer, by=ANA)
     assert (await offering[ConsentService].of(GUILD, ANA)).offers is OfferConsent.YES
     await offering[OfferResponseService].stop(GUILD, by=ANA)
     assert (await offering[ConsentService].of(GUILD, ANA)).offers is OfferConsent.NO

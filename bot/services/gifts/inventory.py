@@ -7,6 +7,7 @@ from bot.services.gifts.address_encryption import AddressCipher
 from db.campaigns import CampaignRepository
 from db.gifts import GiftRepository
 from domain.gifts import MAX_QUANTITY, Gift, GiftStock, validated
+from domain.names import check_new_name
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -23,22 +24,25 @@ class GiftInventoryService:
         """Add a gift to the guild's inventory; raise `Refusal` for an invalid one."""
         gift = await self._possible(guild_id, gift)
         async with self._database.transaction() as transaction:
-            gift_id = await GiftRepository(transaction, guild_id).add(gift, self._clock())
+            gifts = GiftRepository(transaction, guild_id)
+            check_new_name(gift.name, [known.name for known in await gifts.all()])
+            gift_id = await gifts.add(gift, self._clock())
         return await self.get(guild_id, gift_id)
 
     async def change(self, guild_id: int, gift: Gift) -> None:
         """Change all fields of a gift but its quantity."""
         gift = await self._possible(guild_id, gift)
         async with self._database.transaction() as transaction:
-            if not await GiftRepository(transaction, guild_id).change(gift):
+            gifts = GiftRepository(transaction, guild_id)
+            others = [known.name for known in await gifts.all() if known.id != gift.id]
+            check_new_name(gift.name, others)
+            if not await gifts.change(gift):
                 raise unknown()
 
     async def restock(self, guild_id: int, gift_id: int, more: int | None) -> Gift:
         """Add to the stock, or make it unlimited (None); return the gift after that."""
         if more is not None and not 1 <= more <= MAX_QUANTITY:
-            raise Refusal(
-                text("Say how many there are, at least one, or leave it empty for no limit.")
-            )
+            raise Refusal(text("Say how many there are, at least one, or 0 for no limit."))
         async with self._database.transaction() as transaction:
             if not await GiftRepository(transaction, guild_id).restock(gift_id, more):
                 raise unknown()

@@ -198,7 +198,7 @@ async def test_offers_are_counted_by_what_became_of_them(world: World, http: Htt
     )
     await world.ana.click(first, label="Show me")
     await world.ana.click(first, label="Show me")
-    await world.ben.click(second, label="No, thanks")
+    await world.ben.click(second, label="Not this one")
     after = await measured(http)
     told = {name: value for name, value in after.items() if name.startswith("ovation_offers_total")}
     assert told == {

@@ -36,7 +36,7 @@ ADDRESS = Address("Ana Doe", "1 Mill Lane", "SY1 Clay", "Wales", "ring twice")
 async def claimed(app: App, source_id: int = 1) -> int:
     """Claim a mug by post as ana; return the grant's id."""
     mug = await app[GiftInventoryService].add(
-        GUILD, Gift(0, "a mug", gift_kind("parcel"), quantity=1)
+        GUILD, Gift(0, f"mug {source_id}", gift_kind("parcel"), quantity=1)
     )
     async with app.database.transaction() as transaction:
         grant_id = await app[GrantService].grant(

@@ -96,7 +96,7 @@ async def test_claim_and_return_at_the_same_moment_have_exactly_one_winner(
     app: App, clock: FakeClock
 ) -> None:
     for number, seconds in enumerate((-1, 0)):
-        grant_id = await given(app, Gift(0, "a mug", quantity=1), source_id=number)
+        grant_id = await given(app, Gift(0, f"mug {number}", quantity=1), source_id=number)
         clock.advance(days=DAYS, seconds=seconds)
         claimed, _ = await asyncio.gather(
             app[GiftClaimService].claim(GUILD, grant_id, ANA),
