@@ -17,8 +17,8 @@ from dataclasses import dataclass, fields
 
 from domain.message_text import MAX_MESSAGE_LENGTH
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ´", " "))
-_NO_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼ´"))
+_APOSTROPHES = "'’‘ʼ´"
+_NO_APOSTROPHES = str.maketrans(dict.fromkeys(_APOSTROPHES))
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _HYPHEN = re.compile(r"(?<=\w)[-‐](?=\w)")
 _MEMBER = r"[@~]\d*"
@@ -83,13 +83,20 @@ class Phrasebook:
 
 def plain_words(text: str) -> str:
     """Return `text` in lower case, without accents, apostrophes as spaces, "sooo" as "so"."""
-    text = text.lower().translate(_APOSTROPHES)
+    text = text.lower()
+    for apostrophe in _APOSTROPHES:
+        text = text.replace(apostrophe, " ")
     if not text.isascii():
         # One sign such as ﷺ becomes eighteen letters.
-        decomposed = unicodedata.normalize("NFKD", text)[:MAX_MESSAGE_LENGTH]
-        text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+        text = unicodedata.normalize("NFKD", text)[:MAX_MESSAGE_LENGTH]
+        accents = [letter for letter in set(text) if unicodedata.combining(letter)]
+        text = text.translate(str.maketrans(dict.fromkeys(accents))) if accents else text
         text = text.lower()  # Decomposing a sign such as ᴬ makes a capital of it.
-    return _DRAWN_OUT.sub(r"\1", _HYPHEN.sub(" ", text))
+    if "-" in text or "‐" in text:
+        text = _HYPHEN.sub(" ", text)
+    # Looking for each letter three times costs a tenth of searching with the pattern.
+    drawn_out = any(letter * 3 in text for letter in set(text))
+    return _DRAWN_OUT.sub(r"\1", text) if drawn_out else text
 
 
 class PhraseMatcher:
@@ -116,17 +123,20 @@ class PhraseMatcher:
         }
 
     def ends(
-        self, forms: Sequence[str], line: str, starts: Sequence[int]
+        self,
+        forms: Sequence[str],
+        places: Mapping[str, Sequence[int]],
+        line: str,
+        starts: Sequence[int],
     ) -> Iterator[tuple[int, int]]:
         """Yield the index of each word at which a phrase begins, and where in `line` it ends.
 
-        The longest phrase is taken. `forms` are the words, a member being `@`; they begin in `line`
-        at `starts`.
+        The longest phrase is taken. `forms` are the words, a member being `@`, and `places` the
+        indices of each; they begin in `line` at `starts`.
         """
-        filed = self._filed
-        for index, form in enumerate(forms):
-            if form in filed:
-                by_second = filed[form]
+        for form in self._filed.keys() & places.keys():
+            by_second = self._filed[form]
+            for index in places[form]:
                 following = forms[index + 1] if index + 1 < len(forms) else ""
                 end = -1
                 for pattern in by_second.get(following) or by_second.get("", ()):

@@ -146,17 +146,20 @@ class ThanksDetector:
         """Return the spans of words that say thanks, and the message."""
         message = ParsedMessage(text, mentions, names, self._ordinary)
         found = set(message.spans(self._said))
-        others = Count(word not in self._beside and word[0] not in "@~" for word in message.words)
-        for start, end in message.spans(self._alone):
+        alone = list(message.spans(self._alone))
+        others = Count(
+            word not in self._beside and word[0] not in "@~"
+            for word in (message.words if alone else ())
+        )
+        for start, end in alone:
             first, last = message.clause(start, end)
             # Nothing else is said between the breaks around it.
             if not others.between(first, start) and not others.between(end, last):
                 found.add((start, end))
-        however = Count(word in self._however for word in message.words)
+        grudging = list(message.spans(self._grudging))
+        however = Count(word in self._however for word in (message.words if grudging else ()))
         found |= {
-            span
-            for span in message.spans(self._grudging)
-            if not however.between(*message.rest_of_sentence(span[1]))
+            span for span in grudging if not however.between(*message.rest_of_sentence(span[1]))
         }
         if not found:
             return [], message

@@ -39,6 +39,8 @@ _AGAINST = _PATTERNS.mask(
 )
 _WORD = re.compile(r"[a-zà-ÿœ]+(?:'[a-zà-ÿœ]+)?|\d+|[?!]")
 
+_BEGINNING = crc32(b"^")
+
 GRAMMAR = len(_PATTERNS) + 13
 """The length of what `grammar` returns."""
 
@@ -88,18 +90,17 @@ def buckets(words: str) -> NDArray[np.intp]:
     """
     found: list[int] = []
     for sentence in sentences(words):
-        one, two = crc32(b"^"), 0
-        for at, word in enumerate(_WORD.findall(sentence)):
-            spelt = word.encode()
-            after = b" " + spelt
-            if at:
-                found.append(crc32(after, two))
-            two, one = crc32(after, one), crc32(spelt)
-            found += (one, two)
-        if two:
-            found.append(crc32(b" $", two))
-        found.append(crc32(b" $", one))
-    return np.unique(np.array(found, np.uint32) % BUCKETS).astype(np.intp)
+        spelt = [word.encode() for word in _WORD.findall(sentence)]
+        after = [*(b" " + word for word in spelt), b" $"]
+        ones = [*map(crc32, spelt)]
+        twos = [*map(crc32, after, (_BEGINNING, *ones))]
+        found += ones
+        found += twos
+        found += map(crc32, after[1:], twos)
+    numbers = np.sort(np.array(found, np.uint32) % BUCKETS).astype(np.intp)
+    first = np.ones(len(numbers), np.bool_)
+    first[1:] = numbers[1:] != numbers[:-1]
+    return numbers[first]
 
 
 def is_own_wish(measured: Vector) -> bool:

@@ -7,6 +7,7 @@ import re
 from domain.intent.result import IntentLanguage
 
 _WORD = re.compile(r"[^\W\d_]+")
+_ASCII_WORD = re.compile(r"[a-zA-Z]+")
 
 _ENGLISH = frozenset(
     """i you we they it the a an is are was were be been to of and for in on my your that this these
@@ -64,7 +65,8 @@ def detect_language(words: str) -> IntentLanguage | None:
     Words are counted in each language's list of small words; a tie between English or French and
     another language goes to the former, a tie between the two to English.
     """
-    counted = sum(filter(None, map(_COUNTED.get, _WORD.findall(words))))
+    pattern = _ASCII_WORD if words.isascii() else _WORD  # the same words, and faster
+    counted = sum(filter(None, map(_COUNTED.get, pattern.findall(words))))
     english, french, *others = (
         counted >> _LANE * number & (1 << _LANE) - 1 for number in range(len(_LANGUAGES))
     )

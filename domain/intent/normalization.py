@@ -16,8 +16,9 @@ _MONEY = re.compile(
     r"[$£€]\s?\d[\d.,]{0,15}"
     r"|\b\d[\d.,]{0,15}\s?(?:[$£€]|usd|eur|euros?|gbp|quid|bucks|dollars|pounds|nzd|aud|cad)(?!\w)"
 )
-_PAUSE = re.compile(r"(?<=[.!?…])\s+|\n+")
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "`": " "})
+# Of which one is in any sum of money.
+_CURRENCIES = "$ £ € usd eur gbp quid bucks dollars pounds nzd aud cad".split()  # noqa: SIM905
+_PAUSE = re.compile(r"[.!?…\n](?:(?<=\n)\n*|(?<!\n)\s+)")
 
 
 def normalize(text: str | MessageText) -> str:
@@ -25,11 +26,21 @@ def normalize(text: str | MessageText) -> str:
 
     A link becomes `shoplink` or `weblink`, a sum of money `moneysum`; mentions are left out.
     """
-    own = MessageText.of(text).own[:_LONGEST].lower().translate(_PLAIN)
-    own = _LINK.sub(lambda link: " shoplink " if _SHOP.search(link[0]) else " weblink ", own)
-    return _MONEY.sub(" moneysum ", _NAME.sub(" ", own))
+    own = MessageText.of(text).own[:_LONGEST].lower()
+    own = own.replace("’", "'").replace("‘", "'").replace("`", " ")
+    # Looking for letters costs a tenth of searching with a pattern.
+    if "http" in own or "www." in own:
+        own = _LINK.sub(lambda link: " shoplink " if _SHOP.search(link[0]) else " weblink ", own)
+    if "@" in own:
+        own = _NAME.sub(" ", own)
+    return _MONEY.sub(" moneysum ", own) if any(map(own.__contains__, _CURRENCIES)) else own
 
 
 def sentences(words: str) -> list[str]:
-    """Return the sentences of a normalized text, without empty ones."""
-    return [sentence for sentence in _PAUSE.split(words) if sentence.strip()]
+    """Return the sentences of a normalized text, with their marks, without empty ones."""
+    said, start = [], 0
+    for pause in _PAUSE.finditer(words):
+        begin, end = pause.span()
+        said.append(words[start : begin if words[begin] == "\n" else begin + 1])
+        start = end
+    return [sentence for sentence in (*said, words[start:]) if sentence.strip()]

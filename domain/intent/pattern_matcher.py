@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -26,14 +25,22 @@ _SHORT = 240  # characters up to which a text is searched as a whole
 _CALL = 12  # characters that could be searched in the time that starting a search takes
 
 
+class _Reaching(NamedTuple):
+    """One pattern, with how far it reaches back and on from one of its pieces."""
+
+    bit: int
+    pattern: re.Pattern[str]
+    before: Width
+    after: Width
+
+
 class _Piece(NamedTuple):
     """Letters that are in a text wherever some of the patterns match because of them."""
 
     letters: str
     rules: int
     """The patterns, as bits."""
-    reaches: tuple[tuple[int, Width, Width], ...]
-    """Each pattern, as a bit, with how far it reaches back and on from here."""
+    reaches: tuple[_Reaching, ...]
 
 
 class _Rule(NamedTuple):
@@ -48,21 +55,22 @@ class PatternMatcher:
 
     def __init__(self, patterns: Mapping[str, str]) -> None:
         self.names = tuple(patterns)
-        opened: dict[str, list[tuple[int, Width, Width]]] = {}
+        opened: dict[str, list[_Reaching]] = {}
         self._rules: list[_Rule] = []
         self._always = self._minding_ends = 0
         for number, pattern in enumerate(patterns.values()):
             first, *rest = needs(pattern) or [{}]
+            compiled = re.compile(pattern)
             for letters, reach in first.items():
-                opened.setdefault(letters, []).append((1 << number, *reach))
+                opened.setdefault(letters, []).append(_Reaching(1 << number, compiled, *reach))
             if not first:
                 self._always |= 1 << number
             if minds_its_ends(pattern):
                 self._minding_ends |= 1 << number
             also = tuple(dict.fromkeys(map(tuple, rest)))
-            self._rules.append(_Rule(also, re.compile(pattern)))
+            self._rules.append(_Rule(also, compiled))
         self._pieces = [
-            _Piece(letters, sum(bit for bit, _, _ in reaches), tuple(reaches))
+            _Piece(letters, sum(one.bit for one in reaches), tuple(reaches))
             for letters, reaches in opened.items()
         ]
         # Most pieces are not even searched for: not all of their rarest letters are in the text.
@@ -133,18 +141,18 @@ class PatternMatcher:
             if not rules & among:
                 continue
             places = _places(letters, text)
-            for bit, (before, words_before), (after, words_after) in reaches:
+            for bit, pattern, (before, words_before), (after, words_after) in reaches:
                 if not bit & among:
                     continue
                 back = before + words_before * longest
                 on = after + words_after * longest + 1  # it may look at one more character
                 cost = (back + on if back else 0) + _CALL
-                searched[bit] = searched.get(bit, 0) + cost * len(places)
-                if searched[bit] > len(text):
+                searched[bit] = spent = searched.get(bit, 0) + cost * len(places)
+                if spent > len(text):
                     # Searching all of it is no dearer.
                     among &= ~bit
                     found |= bit if self._is_in(text, bit) else 0
-                elif _is_around(self._rules[bit.bit_length() - 1].pattern, text, places, back, on):
+                elif _is_around(pattern, text, places, back, on):
                     among &= ~bit
                     found |= bit
         return found
@@ -154,9 +162,11 @@ def _is_around(
     pattern: re.Pattern[str], text: str, places: Iterable[int], back: int, on: int
 ) -> bool:
     """Return whether a match begins so many characters before a place, at most."""
-    if not back:
-        return any(map(pattern.match, repeat(text), places))
     for place in places:
+        if not back:
+            if pattern.match(text, place):
+                return True
+            continue
         start, end = max(0, place - back), place + on
         # Where the text is cut, a match may end that would not in the whole text.
         if pattern.search(text, start, end) and (end >= len(text) or pattern.search(text, start)):

@@ -9,6 +9,11 @@ from __future__ import annotations
 # A speaker in the first person.
 _I = r"(?:\b(?:i|we|im|id|ill|ive)(?:'d|'ll|'m|'re|'ve)?\b)"
 
+_WILL = (
+    r"(?:will|'ll|might|may|could|should|shall|would|must|can|'d|have to|need to|gonna|going to"
+    r"|probably|just|definitely|also|prob|then|either|better|try and|try to|maybe|i'll|i'd)"
+)
+
 BUYING: dict[str, str] = {
     "where_buy": (
         r"\bwhere\b[^.?!\n]{0,45}\b(?:buy|purchase|order|in stock|for sale|sell|"
@@ -60,9 +65,7 @@ BUYING: dict[str, str] = {
         r"pay for)|(?:buying|ordering|purchasing|pre-?ordering|investing in))"
     ),
     "will_buy": (
-        _I + r"?(?:\s?(?:will|'ll|might|may|could|should|shall|would|must|can|'d|have "
-        r"to|need to|gonna|going to|probably|just|definitely|also|prob|then|either|"
-        r"better|try and|try to|maybe|i'll|i'd)){1,4} (?:\w+ )?(?:buy|order|purchase|"
+        _WILL + r"(?:\s?" + _WILL + r"){0,3} (?:\w+ )?(?:buy|order|purchase|"
         r"pre-?order|invest in|pay for)\b"
     ),
     "start_buying": (

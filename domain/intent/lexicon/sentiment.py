@@ -13,7 +13,7 @@ FEELING: dict[str, str] = {
         r"trash|shit\w*|hate|hated|pissed|pain|nightmare|scam\w*|ridiculous|unusable|"
         r"unreliable|worse|worthless|junk|joke|regret\w*|unfortunately|sadly|fail\w*|"
         r"broken|broke|buggy|bugs?|flaky|poor\w*|bad|mess|messy|stupid|dumb|ugly|"
-        r"lousy|lame|gripe\w*|complain\w*|wtf|ffs|damn|bloody|f+u+c+k\w*|annoyance|"
+        r"lousy|lame|gripe\w*|complain\w*|wtf|ffs|damn|bloody|f+u+ck\w*|annoyance|"
         r"confusing|unacceptable|misleading|overpriced|expensive|egregious|dead|"
         r"dying|died|deaf|slow|clunky|laggy|crash\w*|freez\w*|lockup\w*|locks? "
         r"up)\b"
