@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, islice
 
 from domain.contributions.phrasebook import PhraseMatcher, plain_words
 from domain.message_text import MessageText
 
-_NO_WORDS = re.compile(r"\bhttps?://\S+|<a?:\w{1,32}:[0-9]{1,20}>|<(?:#|@&)[0-9]{1,20}>")
+_NO_WORDS = re.compile(r"h(?<!\wh)ttps?://\S+|<a?:\w{1,32}:[0-9]{1,20}>|<(?:#|@&)[0-9]{1,20}>")
 # Thanks by a sign alone, with its receiver: "🙏 @ben", "+rep @ben for the tip".
 _PRAYING = re.compile(r"(?:[🙏\U0001F3FB-\U0001F3FF\ufe0f\s,.!]|<@!?[0-9]{1,20}>)+")
 _REPUTATION = re.compile(r"(?<![\w+])\+ ?rep(?=\s{1,3}<?@)", re.IGNORECASE)
 _ENDS = ".!?;…\n"
-# The words and marks of the next pattern, without members; nothing for a mark within a number.
-_UNADDRESSED = re.compile(r"(?<=\d)[.,](?=\d)|([^\W_]+|[.!?;…\n]+|[^\s\w])")
+# The words and marks of the next pattern, without members and marks within a number.
+_UNADDRESSED = re.compile(r"[^\W_]+|(?!(?<=\d)[.,]\d)(?:[.!?;…\n]+|[^\s\w])")
 _TOKEN = re.compile(
     r"<(?P<mark>[@~=])!?(?P<id>[0-9]{1,20})>"
     r"|(?P<someone>(?<![\w@])@\w+)"
@@ -69,14 +69,10 @@ class ParsedMessage:
             own = "".join(_with_names_marked(own, names, ordinary))
         self.words = [*islice(_plain(own, mentions), _MAX_WORDS), "."]
         self._forms = ["@" if word[0] in "@~" else word for word in self.words]
-        self._places: dict[str, list[int]] = {}
-        for index, form in enumerate(self._forms):
-            self._places.setdefault(form, []).append(index)
+        self._places = _places(self._forms)
         self.line = " ".join(self.words) + " "
         self._runs: dict[tuple[int, int], list[int]] = {}
-        starts = [*accumulate((len(word) + 1 for word in self.words), initial=0)]
-        self._word_at = {start: index for index, start in enumerate(starts)}
-        self._starts = starts[:-1]
+        self._starts = _starts(self.words)
 
     def spans(self, patterns: PhraseMatcher, until: int | None = None) -> Iterator[tuple[int, int]]:
         """Yield the spans of words that the phrases cover, the longest at each beginning, unsorted.
@@ -85,7 +81,7 @@ class ParsedMessage:
         """
         for index, end in patterns.ends(self._forms, self._places, self.line, self._starts):
             if until is None or index < until:
-                yield index, self._word_at[end]
+                yield index, bisect_left(self._starts, end)
 
     def spans_past_members(
         self, patterns: PhraseMatcher, until: int | None = None
@@ -98,11 +94,11 @@ class ParsedMessage:
         if len(kept) == len(self.words):
             return
         words = [self.words[index] for index in kept]
-        starts = [*accumulate((len(word) + 1 for word in words), initial=0)]
-        word_at = {start: index for index, start in enumerate(starts)}
-        forms = words if until is None else words[: bisect_left(kept, until) + 1]
-        for index, end in patterns.ends(forms, " ".join(words) + " ", starts):
-            yield kept[index], kept[word_at[end] - 1] + 1
+        starts = _starts(words)
+        line = " ".join(words) + " "
+        for index, end in patterns.ends(words, _places(words), line, starts):
+            if until is None or kept[index] < until:
+                yield kept[index], kept[bisect_left(starts, end) - 1] + 1
 
     @cached_property
     def _apart_from_members(self) -> list[int]:
@@ -124,35 +120,25 @@ class ParsedMessage:
 
     def sentence(self, index: int) -> tuple[int, int]:
         """Return the beginning of the sentence around the word at `index`, and its closing mark."""
-        begins, ends = self._sentences
-        return begins[index], ends[index]
+        return _stretch(self._ends, index, index)
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Return the bounds of the part between any breaks around the words `start` to `end`."""
-        begins, ends = self._parts
-        return begins[start], ends[min(end, len(self.words) - 1)]
+        return _stretch(self._breaks, start, min(end, len(self.words) - 1))
 
     def rest_of_sentence(self, index: int) -> tuple[int, int]:
         """Return the span of the words from `index` to the end of the sentence."""
         return index, max(index, self.sentence(max(index - 1, 0))[1])
 
     @cached_property
-    def _sentences(self) -> tuple[list[int], list[int]]:
-        return self._divided({".", "?"})
+    def _ends(self) -> list[int]:
+        """The indices of the marks that end sentences."""
+        return sorted(self._places.get(".", []) + self._places.get("?", []))
 
     @cached_property
-    def _parts(self) -> tuple[list[int], list[int]]:
-        return self._divided({".", "?", ","})
-
-    def _divided(self, marks: set[str]) -> tuple[list[int], list[int]]:
-        """Return the beginning and the end of the stretch between `marks` for each word."""
-        begins, ends, begin = [], [0] * len(self.words), 0
-        for index, word in enumerate(self.words):
-            begins.append(begin)
-            if word in marks:
-                ends[begin : index + 1] = [index] * (index + 1 - begin)
-                begin = index + 1
-        return begins, ends
+    def _breaks(self) -> list[int]:
+        """The indices of all marks."""
+        return sorted(self._ends + self._places.get(",", []))
 
     def mentioned(self) -> set[int]:
         """Return the members who are addressed anywhere."""
@@ -182,12 +168,33 @@ class ParsedMessage:
 class Count:
     """Counts words with some property in any span of a message."""
 
-    def __init__(self, are: Iterator[bool]) -> None:
-        self._before = list(accumulate(are, initial=0))
+    def __init__(self, indices: Iterable[int]) -> None:
+        """Count the words at these indices, which rise."""
+        self._indices = list(indices)
 
     def between(self, start: int, end: int) -> int:
         """Return how many there are from `start` to before `end`."""
-        return self._before[max(start, end)] - self._before[start]
+        until = max(start, end)
+        return bisect_left(self._indices, until) - bisect_left(self._indices, start)
+
+
+def _places(words: Sequence[str]) -> dict[str, list[int]]:
+    """Return the indices of each word."""
+    places: dict[str, list[int]] = {}
+    for index, word in enumerate(words):
+        places.setdefault(word, []).append(index)
+    return places
+
+
+def _starts(words: Sequence[str]) -> list[int]:
+    """Return where each word begins when they are joined by spaces, and where the next would."""
+    return [0, *accumulate(map((1).__add__, map(len, words)))]
+
+
+def _stretch(marks: Sequence[int], start: int, end: int) -> tuple[int, int]:
+    """Return the index after the last mark before `start`, and that of the first from `end` on."""
+    before = bisect_left(marks, start)
+    return marks[before - 1] + 1 if before else 0, marks[bisect_left(marks, end)]
 
 
 def signs_as_words(own: str) -> str:
@@ -207,7 +214,7 @@ def _unaddressed(plain: str) -> Iterator[str]:
     for token in _UNADDRESSED.findall(plain):
         if token.isalnum():
             yield token
-        elif token:
+        else:
             yield "?" if "?" in token else "." if token[0] in _ENDS else ","
 
 

@@ -9,7 +9,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -147,9 +147,9 @@ class ThanksDetector:
         message = ParsedMessage(text, mentions, names, self._ordinary)
         found = set(message.spans(self._said))
         alone = list(message.spans(self._alone))
-        others = Count(
-            word not in self._beside and word[0] not in "@~"
-            for word in (message.words if alone else ())
+        others = _where(
+            message.words if alone else (),
+            lambda word: word not in self._beside and word[0] not in "@~",
         )
         for start, end in alone:
             first, last = message.clause(start, end)
@@ -157,7 +157,7 @@ class ThanksDetector:
             if not others.between(first, start) and not others.between(end, last):
                 found.add((start, end))
         grudging = list(message.spans(self._grudging))
-        however = Count(word in self._however for word in (message.words if grudging else ()))
+        however = _where(message.words if grudging else (), self._however.__contains__)
         found |= {
             span for span in grudging if not however.between(*message.rest_of_sentence(span[1]))
         }
@@ -165,7 +165,7 @@ class ThanksDetector:
             return [], message
         found = set(sorted(found)[:_MAX_FOUND])
         hidden = self._hidden(message, until=max(end for _, end in found))
-        withdrawn = Count(_marked(message, self._withdrawn))
+        withdrawn = _beginnings(message, self._withdrawn)
         return sorted(
             (start, end)
             for start, end in found
@@ -206,12 +206,12 @@ class ThanksDetector:
     def _beforehand_check(self, message: ParsedMessage) -> Callable[[int, int], bool]:
         """Return a check whether thanks at some words are for something not done yet."""
         words = message.words
-        beforehand = Count(_marked(message, self._beforehand))
-        asking = Count(_marked(message, self._asking))
-        questions = Count(word == "?" for word in words)
-        calling = Count(word[0] not in "@~," for word in words)
-        telling = Count(word not in self._between and word[0] not in "@~,.?" for word in words)
-        unclosed = Count(word not in {",", ".", "?"} for word in words)
+        beforehand = _beginnings(message, self._beforehand)
+        asking = _beginnings(message, self._asking)
+        questions = _where(words, "?".__eq__)
+        calling = _where(words, lambda word: word[0] not in "@~,")
+        telling = _where(words, lambda word: word not in self._between and word[0] not in "@~,.?")
+        unclosed = _where(words, lambda word: word not in {",", ".", "?"})
 
         def is_beforehand(start: int, end: int) -> bool:
             first, last = message.sentence(start)
@@ -253,10 +253,14 @@ class ThanksDetector:
         return message.named_members(0, 1) if words[0][0] == "@" else []
 
 
-def _marked(message: ParsedMessage, phrases: PhraseMatcher) -> Iterator[bool]:
-    """Yield for each word of the message whether one of the phrases begins there."""
-    begins = {start for start, _ in message.spans(phrases)}
-    return (index in begins for index in range(len(message.words)))
+def _where(words: Sequence[str], are: Callable[[str], bool]) -> Count:
+    """Return a count of the words that are so."""
+    return Count(index for index, word in enumerate(words) if are(word))
+
+
+def _beginnings(message: ParsedMessage, phrases: PhraseMatcher) -> Count:
+    """Return a count of the words at which one of the phrases begins."""
+    return Count(sorted(start for start, _ in message.spans(phrases)))
 
 
 def _words(phrases: Iterable[str]) -> frozenset[str]:
