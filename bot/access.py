@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import discord
 from discord import app_commands
 
+from bot.accent_colour import use_accent_colour
 from domain.gift_settings import GiftSettings
 from domain.refusals import Refusal
 from domain.translatable_text import Role, Text, text
@@ -87,7 +88,12 @@ def declared_access(command: Command | None) -> Access | None:
 
 
 def check_access(interaction: Interaction, access: Access | None) -> None:
-    """Raise `Refusal` unless the person has this access to the server they are on."""
+    """Raise `Refusal` unless the person has this access to the server they are on.
+
+    What is answered after that has the colour of the server.
+    """
+    if interaction.guild_id is not None:
+        use_accent_colour(interaction.client.app.guild_settings.of(interaction.guild_id))
     if access is Access.EVERYONE:
         return
     if reason := _refusal(interaction, access):

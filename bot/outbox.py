@@ -26,6 +26,7 @@ import aiohttp
 import discord
 import structlog
 
+from bot.accent_colour import use_accent_colour
 from bot.background_worker import BackgroundWorker
 from bot.clock import Clock
 from bot.correlation import correlation_scope
@@ -307,6 +308,7 @@ class Outbox:
             found = await _find(channel, post, client)
             if found is not None:
                 return found
+        use_accent_colour(self._guilds.of(post.guild_id))
         draft = await self._composers[post.kind](post)
         if draft is None:
             return None

@@ -17,8 +17,9 @@ from bot.images.style import (
     encode_png,
     new_page,
 )
-from bot.images.text_layout import Colour, Lettering
+from bot.images.text_layout import Lettering
 from bot.images.typography import drawable, truncate_to_width
+from domain.colour_contrast import Colour
 
 TOP = 250
 ROW = 106

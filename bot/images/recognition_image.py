@@ -15,8 +15,8 @@ from bot.images.style import (
     encode_png,
     new_page,
 )
-from bot.images.text_layout import Colour
 from bot.images.typography import drawable, fit_lines, truncate_to_width
+from domain.colour_contrast import Colour
 
 PORTRAIT = 300
 RING = 8

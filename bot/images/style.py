@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from io import BytesIO
 from math import cos, pi, sin
 
 from PIL import Image, ImageDraw
 
-from bot.images.text_layout import Colour, Lettering, Typeface
+from bot.images.text_layout import Lettering, Typeface
 from bot.images.typography import drawable, fit_lines, truncate_to_width
+from domain.brand_settings import BrandSettings, TypePairing
+from domain.colour_contrast import BLACK, BODY_TEXT, WHITE, Colour, contrast, mix, readable
 
 WIDTH = 1080
 """The width in pixels of a phone's screen."""
@@ -17,6 +20,8 @@ MARGIN = 54
 RIGHT = WIDTH - MARGIN
 PAPER: Colour = (251, 247, 237)
 INK: Colour = (38, 34, 30)
+ON_DARK: Colour = (250, 247, 242)
+"""For text on dark backgrounds."""
 FAINT: Colour = (114, 103, 89)
 """For small text: its contrast is at least 4.5 on all our light backgrounds."""
 GOLD: Colour = (201, 140, 38)
@@ -24,7 +29,7 @@ ACCENT_TEXT: Colour = (136, 90, 14)
 TRACK: Colour = (236, 228, 210)
 OWN: Colour = (247, 233, 203)
 """The background of the asking member's line."""
-LOGO = 64
+LOGO = 52
 """The height of a logo, which stands in the place of the star."""
 
 
@@ -61,6 +66,39 @@ class ImageStyle:
 
 
 PLAIN = ImageStyle()
+PAIRINGS: Mapping[TypePairing, tuple[Typeface, Typeface]] = {
+    TypePairing.CLASSIC: (Typeface.SERIF, Typeface.SANS),
+    TypePairing.ELEGANT: (Typeface.PLAYFAIR, Typeface.SANS),
+    TypePairing.FRIENDLY: (Typeface.NUNITO, Typeface.NUNITO),
+    TypePairing.MODERN: (Typeface.GROTESK, Typeface.SANS),
+}
+"""The typefaces for sentences, and for names and figures."""
+
+
+def brand_style(brand: BrandSettings, logo: bytes | None) -> ImageStyle:
+    """Return the style for a guild's pictures; what it did not choose follows from the rest."""
+    text_face, name_face = (
+        face if face.value.path is not None else Typeface.SANS
+        for face in PAIRINGS[brand.brand_type]
+    )
+    style = ImageStyle(text_face=text_face, name_face=name_face, brand=brand.brand_name, logo=logo)
+    paper, accent = brand.background or PAPER, brand.colour or GOLD
+    if (paper, accent) == (PAPER, GOLD):
+        return style
+    ink = max((INK, ON_DARK), key=lambda one: contrast(one, paper))
+    if contrast(ink, paper) < BODY_TEXT:
+        ink = max((BLACK, WHITE), key=lambda one: contrast(one, paper))
+    own = mix(paper, accent, 0.14)
+    return replace(
+        style,
+        paper=paper,
+        ink=ink,
+        faint=readable(mix(ink, paper, 0.45), paper, own),
+        accent=accent,
+        accent_text=readable(accent, paper),
+        track=mix(paper, ink, 0.1),
+        own=own,
+    )
 
 
 def new_page(height: int, style: ImageStyle) -> tuple[Image.Image, ImageDraw.ImageDraw]:

@@ -25,8 +25,8 @@ from bot.images.font_files import (
     has_sign,
     load_font,
 )
+from domain.colour_contrast import Colour
 
-Colour = tuple[int, int, int]
 Horizontal = Literal["l", "m", "r"]
 Vertical = Literal["a", "m", "s"]
 _OURS = "bot.images.fonts"
@@ -49,6 +49,10 @@ class Typeface(Enum):
     """Italic, for text; Latin letters only."""
     SANS = FontFile(_OURS, "SourceSansPro-Semibold.ttf", is_variable=False)
     """For names and figures: Latin, Greek and Cyrillic letters."""
+    PLAYFAIR = FontFile("fontpkg_playfair_display", "files/PlayfairDisplay-Italic[wght].ttf")
+    NUNITO = FontFile("fontpkg_nunito", "files/Nunito[wght].ttf")
+    GROTESK = FontFile("fontpkg_space_grotesk", "files/SpaceGrotesk[wght].ttf")
+    """Of brands that choose them: these have Latin letters, Nunito also Cyrillic ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import OvationBot
+from bot.services.brand import BrandService
 from bot.services.campaigns import CampaignService
 from bot.services.shop_sync import ShopSyncService
 from cogs.campaigns.chart import FILE, funnel_picture
@@ -211,6 +212,7 @@ class Campaigns(
             weeks,
             state=found.state(now),
             server=interaction.guild.name if interaction.guild else "",
+            style=await interaction.client.app[BrandService].style(guild_id_of(interaction)),
             language=language,
         )
         shown = discord.MediaGalleryItem(f"attachment://{FILE}", description=alternative)

@@ -11,11 +11,12 @@ from babel.numbers import format_currency, format_percent
 
 from bot.i18n import format_number
 from bot.images.funnel_image import LEAF, SAND, SEA, FunnelHistory, FunnelStep, draw_funnel
-from bot.images.text_layout import Colour
+from bot.images.style import ImageStyle
 from cogs.campaigns.formatting import STATES, funnel_lines, money_lines
 from cogs.ui.base import say
 from domain.campaign_funnel import Funnel, FunnelWeek
 from domain.campaigns import Campaign, CampaignState
+from domain.colour_contrast import Colour
 from domain.languages import Language
 from domain.money import Money
 from domain.translatable_text import Text, text
@@ -47,6 +48,7 @@ async def funnel_picture(
     *,
     state: CampaignState,
     server: str,
+    style: ImageStyle,
     language: Language,
 ) -> tuple[bytes, str]:
     """Return the picture (a PNG) and its alternative text."""
@@ -91,6 +93,7 @@ async def funnel_picture(
             for label, sum_ in _sums(campaign, funnel)
         ],
         course=course if len(weeks) > 1 else None,
+        style=style,
     )
     said = " · ".join(plain(one) for one in [*funnel_lines(funnel), *money_lines(funnel)])
     return picture, said[:MAX_CHARACTERS]

@@ -10,6 +10,7 @@ import discord
 
 from bot.i18n import escape, say
 from bot.outbox import Draft
+from bot.services.brand import BrandService
 from bot.services.contests.announcements import AGAIN, CANCELLED, OPENED, POSTS, RESULT, VOTING
 from bot.services.contests.closing import ClosingService
 from bot.services.contests.editing import EditingService
@@ -77,7 +78,8 @@ class ContestPosts:
         # Erased members have negative ids, and no name to be shown by.
         shown = [user_id for user_id in first if user_id > 0]
         named = await pictured_members(self._client, post.guild_id, shown, nameless="")
-        return await result_post(outcome, named, self._language_of_guild(post))
+        style = await self._app[BrandService].style(post.guild_id)
+        return await result_post(outcome, named, style, self._language_of_guild(post))
 
     async def cancelled(self, post: OutboxPost) -> Draft | None:
         """Return the post about a cancelled contest, with the reason."""

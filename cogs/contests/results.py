@@ -17,6 +17,7 @@ import discord
 from bot.i18n import escape, say
 from bot.images.avatars import PicturedMember
 from bot.images.contest_result_image import draw_contest_result
+from bot.images.style import ImageStyle
 from bot.outbox import Draft
 from bot.services.contests.closing import ContestOutcome, PrizeOutcome
 from cogs.contests.components import button_row, picture_gallery
@@ -50,10 +51,13 @@ FEET = {
 
 
 async def result_post(
-    outcome: ContestOutcome, named: Mapping[int, PicturedMember], language: Language
+    outcome: ContestOutcome,
+    named: Mapping[int, PicturedMember],
+    style: ImageStyle,
+    language: Language,
 ) -> Draft:
     """Return the post. It pings the winners, and nobody else; cards show those in `named`."""
-    files = await asyncio.to_thread(_cards, outcome, named, language)
+    files = await asyncio.to_thread(_cards, outcome, named, style, language)
     parts = _parts(outcome, language, {file.filename for file in files})
     # Erased members have negative ids, which must not be pinged.
     winners = dict.fromkeys(
@@ -200,7 +204,10 @@ def _buttons(outcome: ContestOutcome, language: Language) -> list[discord.ui.Ite
 
 
 def _cards(
-    outcome: ContestOutcome, named: Mapping[int, PicturedMember], language: Language
+    outcome: ContestOutcome,
+    named: Mapping[int, PicturedMember],
+    style: ImageStyle,
+    language: Language,
 ) -> Sequence[discord.File]:
     """Draw a card for each winner; one for both prizes if one entry won both."""
     drawn: dict[int, Text | None] = {}
@@ -217,7 +224,8 @@ def _cards(
         names[entry.id] = (JURY_CARD_NAME if number else CARD_NAME, won)
     return [
         discord.File(
-            BytesIO(_drawn(outcome.contest, won, drawn[entry_id], named, language)), filename=name
+            BytesIO(_drawn(outcome.contest, won, drawn[entry_id], named, style, language)),
+            filename=name,
         )
         for entry_id, (name, won) in names.items()
     ]
@@ -228,6 +236,7 @@ def _drawn(
     won: PrizeOutcome,
     prize: Text | None,
     named: Mapping[int, PicturedMember],
+    style: ImageStyle,
     language: Language,
 ) -> bytes:
     assert won.picture is not None  # noqa: S101
@@ -243,6 +252,7 @@ def _drawn(
         winner=named.get(winner.author_id),
         foot=say(foot, language, markup=False),
         undrawable=say(text("The winning line is in the post."), language, markup=False),
+        style=style,
     )
 
 

@@ -16,6 +16,7 @@ from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
 from bot.i18n import format_number
 from bot.images.leaderboard_image import BoardLine, draw_leaderboard
+from bot.services.brand import BrandService
 from bot.services.consent import ConsentService
 from bot.services.contributions.leaderboards import (
     LeaderboardEntry,
@@ -287,6 +288,7 @@ async def _shown(
             lines,
             below=own,
             foot=say(leaf, language) if page.pages > 1 else "",
+            style=await interaction.client.app[BrandService].style(guild_id_of(interaction)),
         )
         files = [discord.File(BytesIO(drawing), filename=FILE)]
         alternative = _alternative(f"{title} · {of_kind}", [*lines, *([own] if own else [])])

@@ -19,6 +19,8 @@ from bot.client import Interaction, OvationBot
 from bot.i18n import format_number, say
 from bot.images.avatars import PicturedMember
 from bot.images.leaderboard_image import WeekChart, draw_profile
+from bot.images.style import ImageStyle
+from bot.services.brand import BrandService
 from bot.services.consent import ConsentService
 from bot.services.contributions import ContributionQueryService, Profile
 from bot.services.contributions.leaderboards import LeaderboardService
@@ -109,7 +111,9 @@ async def _shown(interaction: Interaction) -> tuple[discord.ui.LayoutView, list[
     nameless = say(text("a former member"), language)
     found = await pictured_members(interaction.client, guild_id, [user_id], nameless=nameless)
     weeks = await app[LeaderboardService].weeks(guild_id, user_id)
-    picture, alternative = await drawn(found[user_id], profile, weeks, language)
+    picture, alternative = await drawn(
+        found[user_id], profile, weeks, await app[BrandService].style(guild_id), language
+    )
     shown = discord.ui.MediaGallery[Any](
         discord.MediaGalleryItem(f"attachment://{FILE}", description=alternative)
     )
@@ -121,6 +125,7 @@ async def drawn(
     person: PicturedMember,
     profile: Profile,
     weeks: Sequence[tuple[date, Mapping[ContributionKind, int]]],
+    style: ImageStyle,
     language: Language,
 ) -> tuple[bytes, str]:
     """Return the picture (a PNG) and its alternative text."""
@@ -139,6 +144,6 @@ async def drawn(
         for name, said in PERIODS.items()
     ]
     headline = say(rank_said(profile), language)
-    picture = await asyncio.to_thread(draw_profile, person, headline, figures, shown)
+    picture = await asyncio.to_thread(draw_profile, person, headline, figures, shown, style)
     said = ", ".join(format_number(number, language) for number in sums)
     return picture, say(text("Points per week, most recent weeks: {points}", points=said), language)

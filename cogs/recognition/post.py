@@ -15,6 +15,7 @@ from bot.client import OvationBot
 from bot.i18n import escape
 from bot.images.recognition_image import draw_surprise
 from bot.outbox import Draft
+from bot.services.brand import BrandService
 from bot.services.gifts.grants import GrantService
 from bot.services.recognition import WEEKLY, Announcement, RecognitionService
 from cogs.gifts.claiming import ClaimGiftButton
@@ -91,6 +92,7 @@ class RecognitionPosts(commands.Cog):
             over=say(text("This week's surprise goes to"), language, markup=False),
             line=say(contribution_summary(surprise.kinds), language, markup=False),
             foot=guild.name if guild else "",
+            style=await self._client.app[BrandService].style(guild_id),
         )
 
     async def _quote(self, contribution: Contribution | None) -> str:

@@ -124,6 +124,9 @@ class SetupSelect(
             form = step.form(user_language(interaction), settings_saver(page.tab.key))
             await interaction.response.send_modal(form)
             return
+        if step.action is not None:
+            await step.action(interaction)
+            return
         if step.changes:
             await interaction.client.app.guild_settings.change(
                 guild_id_of(interaction), by=interaction.user.id, **step.changes

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self, TypeVar
 import discord
 import structlog
 
+from bot.accent_colour import accent_colour
 from bot.access import SERVER_ONLY, Access, check_access
 from bot.client import Interaction, OvationBot, user_language
 from bot.i18n import say
@@ -23,9 +24,6 @@ log = structlog.stdlib.get_logger(__name__)
 
 Known = TypeVar("Known")
 Raw = TypeVar("Raw", str, int)
-
-ACCENT = discord.Colour(0xE8A33D)
-"""Ovation's colour, on the edge of its messages."""
 
 
 class Panel(discord.ui.LayoutView):
@@ -120,7 +118,7 @@ def kept_within(
 def framed(*parts: discord.ui.Item[Any], timeout: float | None = None) -> Panel:
     """Return a message in one frame. Without `timeout` its buttons must be `PersistentItem`."""
     panel = Panel(timeout=timeout)
-    panel.add_item(discord.ui.Container(*parts, accent_colour=ACCENT))
+    panel.add_item(discord.ui.Container(*parts, accent_colour=accent_colour()))
     if limits.strict:
         # At this point the traceback still shows the builder.
         panel.to_components()
@@ -160,7 +158,6 @@ def guild_settings_of(interaction: Interaction) -> GuildSettings:
 
 
 __all__ = [
-    "ACCENT",
     "Interaction",
     "OvationBot",
     "Panel",

@@ -46,10 +46,11 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class TabResult:
-    """The result of a pick: settings to store, a form to fill in, or another focus."""
+    """The result of a pick: settings to store, a form to fill in, an answer, or another focus."""
 
     changes: Mapping[str, Any] = field(default_factory=dict)
     form: Callable[[Language, Keep], Form] | None = None
+    action: Callable[[Interaction], Awaitable[None]] | None = None
     focus: str = ""
 
 

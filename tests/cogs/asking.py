@@ -8,6 +8,7 @@ from typing import Any
 
 import discord
 
+from bot.images.style import PLAIN
 from domain.products import Product
 from tests.cogs.filling import ID, NOW, a_guild, full, words
 
@@ -59,6 +60,7 @@ class Asking:
             {
                 "client.app.guild_settings.of": lambda _: replace(guild, language=language),
                 "client.app.clock": lambda: NOW,
+                "client.app.BrandService.style": lambda _: given(PLAIN),
                 "client.app.CampaignService.products.named": lambda *_: given(
                     full(Product, letters)
                 ),

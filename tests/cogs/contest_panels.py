@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+from bot.images.style import PLAIN
 from bot.services.contests import (
     audit,
     closing,
@@ -202,7 +203,7 @@ async def of_contests(letters: str, language: Any) -> AsyncIterator[Any]:
     asking = Asking(letters, language, client__app__ContestLifecycleService__announced=called_off)
     composing = without_client(posts.ContestPosts, _app=asking.client.app)
     yield await composing.cancelled(post)
-    yield await results.result_post(outcome(letters), {}, language)
+    yield await results.result_post(outcome(letters), {}, PLAIN, language)
     tied = level(letters, captions(letters, MAX_TIED))
     for policy in TiePolicy:
         open_ = replace(tied, tie=replace(tied.tie, policy=policy, decided=False))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from hypothesis import example, given
 
+from bot.images.style import PLAIN
 from cogs.campaigns.chart import funnel_picture
 from cogs.campaigns.formatting import campaign_lines, campaigns_csv
 from domain.campaign_funnel import Funnel, FunnelPeople
@@ -70,7 +71,7 @@ async def test_what_came_through_friends_is_apart_and_money_is_told_as_far_as_kn
         revenue=(Money(1999, "EUR"),), revenue_from_friends=(Money(999, "EUR"),),
     )  # fmt: skip
     picture, said = await funnel_picture(
-        campaign(), funnel, [], state=CampaignState.ON, server="Mugs", language="en"
+        campaign(), funnel, [], state=CampaignState.ON, server="Mugs", style=PLAIN, language="en"
     )
     assert picture.startswith(b"\x89PNG")
     assert "opened: 1 · taken: 1" in said

@@ -29,6 +29,14 @@ def upgrade() -> None:
         comment="Progress of batch jobs over many members; at: when the run started",
     )
     op.create_table(
+        "brand_logos",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_brand_logos")),
+    )
+    op.create_table(
         "campaigns",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -1208,4 +1216,5 @@ def downgrade() -> None:
     op.drop_table("channel_cursors")
     op.drop_index("ix_campaigns_guild", table_name="campaigns")
     op.drop_table("campaigns")
+    op.drop_table("brand_logos")
     op.drop_table("batch_cursors")

@@ -7,8 +7,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from bot.images.avatars import PicturedMember
 from bot.images.contest_result_image import draw_contest_result
-from bot.images.style import WIDTH
+from bot.images.style import PLAIN, WIDTH, ImageStyle
 
 
 def picture(size: tuple[int, int]) -> bytes:
@@ -40,3 +41,29 @@ def test_a_longer_line_makes_a_taller_card() -> None:
 
 def test_a_word_without_spaces_is_broken_to_fit() -> None:
     assert height((1200, 900), "“" + "m" * 200 + "”") > 0
+
+
+def card(line: str, winner: PicturedMember | None, style: ImageStyle = PLAIN) -> Image.Image:
+    drawn = draw_contest_result(
+        picture((1200, 900)),
+        line=line,
+        winner=winner,
+        foot="First place",
+        undrawable="The winning line is in the post.",
+        style=style,
+    )
+    return Image.open(BytesIO(drawn))
+
+
+@pytest.mark.parametrize(
+    "line", ["“いつも心にお茶を”", "“القهوة أولاً”", "“🔥🔥🔥”", "“\U00016e40\U00016e41”"]
+)
+def test_the_card_never_lacks_the_winning_line(line: str) -> None:
+    assert card(line, None).height > height((1200, 900), None)
+
+
+def test_the_card_names_the_winner() -> None:
+    nobody = card("“A line.”", None).height
+    assert card("“A line.”", PicturedMember(1, "Ana")).height > nobody
+    assert card("“A line.”", PicturedMember(1, "")).height == nobody
+    assert card("“A line.”", None, ImageStyle(brand="Otter Tea")).height > nobody

@@ -1,0 +1,243 @@
+"""Fields of `/setup`, “Brand”: name, colours, logo, typefaces and tone, with a preview."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from typing import Any
+
+import discord
+
+from bot.accent_colour import use_accent_colour
+from bot.access import Access
+from bot.discord_http import TRANSIENT_ERRORS
+from bot.images.logo import check_logo_size
+from bot.images.recognition_image import draw_surprise
+from bot.services.brand import BrandService
+from cogs.member_lookup import pictured_members
+from cogs.recognition.settings import TONES
+from cogs.ui.base import (
+    Interaction,
+    framed,
+    guild_id_of,
+    guild_settings_of,
+    paragraph,
+    say,
+    user_language,
+)
+from cogs.ui.forms import Form
+from cogs.ui.setup_fields import (
+    Keep,
+    Menu,
+    Option,
+    SetupFields,
+    Tab,
+    TabContext,
+    TabResult,
+    setting_reader,
+)
+from domain.brand_settings import MAX_NAME, BrandSettings, TypePairing, normalised_colour
+from domain.guild_settings import GuildSettings, Tone
+from domain.languages import Language
+from domain.recognition.settings import RecognitionSettings
+from domain.refusals import Refusal
+from domain.translatable_text import Markup, Text, text
+
+BRAND = Tab("brand", 25, text("Brand"))
+PAIRINGS: Mapping[TypePairing, tuple[Text, Text]] = {
+    TypePairing.CLASSIC: (text("Classic"), text("Source Serif italic with Source Sans")),
+    TypePairing.ELEGANT: (text("Elegant"), text("Playfair Display italic with Source Sans")),
+    TypePairing.FRIENDLY: (text("Friendly"), text("Nunito, round and soft")),
+    TypePairing.MODERN: (text("Modern"), text("Space Grotesk with Source Sans")),
+}
+"""The name of each pairing, and its typefaces."""
+EDIT, LOGO, NO_LOGO, PREVIEW = "edit", "logo", "no_logo", "preview"
+FILE = "brand.png"
+
+
+class BrandForm(Form, access=Access.MANAGER):
+    """The form for the brand's name and colours."""
+
+    def __init__(self, brand: BrandSettings, language: Language, keep: Keep) -> None:
+        super().__init__(text("Our brand"), language)
+        self.keep = keep
+        self.name = self.ask(
+            text("Name"),
+            discord.ui.TextInput[Any](
+                custom_id="name", max_length=MAX_NAME, required=False, default=brand.brand_name
+            ),
+            text("It signs pictures, such as the winner's card."),
+        )
+        self.colour = self.ask(
+            text("Main colour"),
+            discord.ui.TextInput[Any](
+                custom_id="colour",
+                placeholder="#9A4A20",
+                max_length=20,
+                required=False,
+                default=brand.brand_colour,
+            ),
+            text("For rules, bars, your name and the edge of messages."),
+        )
+        self.background = self.ask(
+            text("Background of pictures"),
+            discord.ui.TextInput[Any](
+                custom_id="background",
+                placeholder="#FBF7ED",
+                max_length=20,
+                required=False,
+                default=brand.brand_background,
+            ),
+            text("Empty for my own cream. Text becomes dark or light to match."),
+        )
+
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
+        """Store them, unless they cannot be read together."""
+        await self.keep(
+            interaction,
+            {
+                "brand_name": " ".join(self.name.value.split()),
+                "brand_colour": normalised_colour(self.colour.value),
+                "brand_background": normalised_colour(self.background.value),
+            },
+        )
+        await send_preview(interaction)
+
+
+class LogoForm(Form, access=Access.MANAGER):
+    """The form for the logo."""
+
+    def __init__(self, language: Language, keep: Keep) -> None:
+        super().__init__(text("Your logo"), language)
+        self.keep = keep
+        self.logo = self.ask(
+            text("A PNG, JPEG or WebP file, up to 2 MB"),
+            discord.ui.FileUpload[Any](custom_id="logo"),
+            text("Best as a PNG with a transparent background."),
+        )
+
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
+        """Store the logo."""
+        attachment = self.logo.values[0]
+        check_logo_size(attachment.size)
+        try:
+            data = await attachment.read()
+        except (discord.HTTPException, *TRANSIENT_ERRORS, TimeoutError):
+            raise Refusal(
+                text("I did not receive the file from Discord. Please send it again.")
+            ) from None
+        brand = interaction.client.app[BrandService]
+        await brand.set_logo(guild_id_of(interaction), data, by=interaction.user.id)
+        await self.keep(interaction, {})
+        await send_preview(interaction)
+
+
+async def send_preview(interaction: Interaction) -> None:
+    """Show the person a picture in the guild's look, privately."""
+    language, guild_id = user_language(interaction), guild_id_of(interaction)
+    if not interaction.response.is_done():
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    use_accent_colour(guild_settings_of(interaction))
+    person = interaction.user
+    found = await pictured_members(interaction.client, guild_id, [person.id], nameless="")
+    picture = await asyncio.to_thread(
+        draw_surprise,
+        found[person.id],
+        nameless=say(text("one of us"), language, markup=False),
+        over=say(text("This week's surprise goes to"), language, markup=False),
+        line=say(text("for choosing our colours"), language, markup=False),
+        foot=interaction.guild.name if interaction.guild else "",
+        style=await interaction.client.app[BrandService].style(guild_id),
+    )
+    alternative = say(text("A card in your colours, with your name."), language, markup=False)
+    item = discord.MediaGalleryItem(f"attachment://{FILE}", description=alternative)
+    await interaction.followup.send(
+        view=framed(
+            paragraph(text("This is how pictures look now. Only you see this."), language),
+            discord.ui.MediaGallery(item),
+        ),
+        files=[discord.File(BytesIO(picture), FILE)],
+        ephemeral=True,
+    )
+
+
+def _changed(settings: GuildSettings, _focus: str, values: list[str]) -> TabResult:
+    (picked,) = values
+    if picked == EDIT:
+        brand = settings[BrandSettings]
+        return TabResult(form=lambda language, keep: BrandForm(brand, language, keep))
+    if picked == LOGO:
+        return TabResult(form=LogoForm)
+    if picked == NO_LOGO:
+        return TabResult({"brand_logo": ""})
+    return TabResult(action=send_preview)
+
+
+def _parts(sight: TabContext) -> Iterator[Menu | Text]:
+    language, brand = sight.language, sight.settings[BrandSettings]
+    yield text(
+        "**{name}**\n-# Main colour {colour} · background {background} · {logo}",
+        name=brand.brand_name or text("No name yet"),
+        colour=Markup(f"`{brand.brand_colour}`") if brand.brand_colour else text("my gold"),
+        background=(
+            Markup(f"`{brand.brand_background}`") if brand.brand_background else text("my cream")
+        ),
+        logo=text("with a logo") if brand.brand_logo else text("no logo"),
+    )
+    options = [
+        Option(label=say(text("Name and colours…"), language), value=EDIT, emoji="🎨"),
+        Option(label=say(text("Logo…"), language), value=LOGO, emoji="🖼️"),
+        Option(label=say(text("Show a preview"), language), value=PREVIEW, emoji="👀"),
+    ]
+    if brand.brand_logo:
+        options.append(
+            Option(label=say(text("Remove the logo"), language), value=NO_LOGO, emoji="🗑️")
+        )
+    yield Menu(
+        "brand",
+        None,
+        discord.ui.Select[Any](
+            options=options, placeholder=say(text("Change or preview the brand"), language)
+        ),
+    )
+    yield Menu(
+        "brand_type",
+        text("**Typefaces** of pictures"),
+        discord.ui.Select[Any](
+            options=[
+                Option(
+                    label=say(name, language),
+                    value=pairing.value,
+                    description=say(about, language),
+                    default=pairing is brand.brand_type,
+                )
+                for pairing, (name, about) in PAIRINGS.items()
+            ]
+        ),
+    )
+    tone = sight.settings[RecognitionSettings].recognition_tone
+    yield Menu(
+        "brand_tone",
+        text("**Tone** of the weekly surprise and of offers"),
+        discord.ui.Select[Any](
+            options=[
+                Option(label=say(name, language), value=one.value, default=one is tone)
+                for one, name in TONES.items()
+            ]
+        ),
+    )
+
+
+SETUP_FIELDS = (
+    SetupFields(
+        BRAND,
+        10,
+        _parts,
+        {
+            "brand": _changed,
+            "brand_type": setting_reader("brand_type", lambda values: TypePairing(values[0])),
+            "brand_tone": setting_reader("recognition_tone", lambda values: Tone(values[0])),
+        },
+    ),
+)
