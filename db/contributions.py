@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -102,8 +102,38 @@ class ContributionRepository:
     ) -> list[Contribution]:
         """Return all contributions that affect the points of `changed`, or are affected by them."""
         found: dict[object, Contribution] = {}
+        for condition in self._affecting(changed):
+            rows = await self._transaction.execute(select(contributions).where(condition))
+            found.update(
+                (contribution.key, contribution) for contribution in map(contribution_of, rows)
+            )
+        return list(found.values())
+
+    async def fingerprint(
+        self, message_ids: Collection[int], changed: Collection[Contribution]
+    ) -> tuple[object, ...]:
+        """Return a value that changes with any contribution from which totals are computed.
+
+        These are the ones on the messages, and those that `contributions_affecting` returns for
+        `changed`. Nothing else of a stored contribution ever changes.
+        """
+        summed = select(
+            func.count(),
+            func.sum(contributions.c.id),
+            func.sum(contributions.c.collusion_factor),
+            func.count().filter(contributions.c.voided),
+        )
+        conditions = [
+            *(contributions.c.message_id.in_(some) for some in chunked(message_ids)),
+            *self._affecting(changed),
+        ]
+        found = [await self._transaction.execute(summed.where(each)) for each in conditions]
+        return (await self.settled_day(), *(tuple(one.one()) for one in found))
+
+    def _affecting(self, changed: Collection[Contribution]) -> Iterator[Any]:
+        """Yield the conditions whose rows `contributions_affecting` returns."""
         for place in scoring_windows(changed):
-            conditions = (
+            for people, column, when, which in (
                 (
                     place.people,
                     contributions.c.giver_id,
@@ -122,22 +152,11 @@ class ContributionRepository:
                     _between(place.whole),
                     contributions.c.source == Source.REACTION,
                 ),
-            )
-            for people, column, when, which in conditions:
+            ):
                 for some in chunked(people):
-                    rows = await self._transaction.execute(
-                        select(contributions).where(
-                            contributions.c.guild_id == self._guild_id,
-                            column.in_(some),
-                            when,
-                            which,
-                        )
+                    yield and_(
+                        contributions.c.guild_id == self._guild_id, column.in_(some), when, which
                     )
-                    found.update(
-                        (contribution.key, contribution)
-                        for contribution in map(contribution_of, rows)
-                    )
-        return list(found.values())
 
     async def received(
         self, receivers: Collection[int], since: datetime, until: datetime
@@ -161,10 +180,8 @@ class ContributionRepository:
         self, *, added: Sequence[Contribution], removed: Iterable[Contribution]
     ) -> None:
         """Insert and delete contributions; one that exists is not inserted again."""
-        for contribution in removed:
-            await self._transaction.execute(
-                delete(contributions).where(_is_contribution(contribution))
-            )
+        if gone := [_key_values(contribution) for contribution in removed]:
+            await self._transaction.execute(delete(contributions).where(*_KEY), gone)
         if added:
             statement = insert(self._transaction, contributions).on_conflict_do_nothing()
             await self._transaction.execute(
@@ -176,8 +193,9 @@ class ContributionRepository:
         for contribution in changed:
             await self._transaction.execute(
                 update(contributions)
-                .where(_is_contribution(contribution))
-                .values(collusion_factor=contribution.collusion_factor, voided=contribution.voided)
+                .where(*_KEY)
+                .values(collusion_factor=contribution.collusion_factor, voided=contribution.voided),
+                _key_values(contribution),
             )
 
     async def settled_day(self) -> date | None:
@@ -321,15 +339,22 @@ def _between(span: tuple[datetime, datetime]) -> Any:
     return and_(contributions.c.at >= span[0], contributions.c.at < span[1])
 
 
-def _is_contribution(contribution: Contribution) -> Any:
+_KEY = [
+    contributions.c[name] == bindparam(f"of_{name}")
+    for name in ("source", "message_id", "giver_id", "receiver_id", "mark")
+]
+
+
+def _key_values(contribution: Contribution) -> dict[str, Any]:
+    """Return the parameters of `_KEY` for this contribution."""
     source, message_id, giver_id, receiver_id, mark = contribution.key
-    return and_(
-        contributions.c.message_id == message_id,
-        contributions.c.source == source,
-        contributions.c.giver_id == giver_id,
-        contributions.c.receiver_id == receiver_id,
-        contributions.c.mark == mark,
-    )
+    return {
+        "of_source": source,
+        "of_message_id": message_id,
+        "of_giver_id": giver_id,
+        "of_receiver_id": receiver_id,
+        "of_mark": mark,
+    }
 
 
 def contribution_of(row: Row[Any]) -> Contribution:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,13 +17,12 @@ from bot.service_lifecycle import SharedState, Stoppable
 from bot.services.consent import ConsentService
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService
-from bot.services.contributions.totals import update_totals
+from bot.services.contributions.removal import remove_contributions
 from bot.services.data_export import Export, write_export
 from bot.services.gifts.address_encryption import AddressCipher, AddressUnreadable
 from bot.services.tier_roles import TierRoleService
 from db.commit_tracking import note_commit
 from db.consent import ConsentRepository
-from db.contributions import ContributionRepository
 from db.database import Database, Transaction
 from db.erasure import ERASURE, OFFER_PAUSE, Erasure
 from db.jobs import Job, JobRepository
@@ -43,10 +41,6 @@ RESUMED_AFTER = timedelta(minutes=5)
 ERASURE_PAUSE = timedelta(minutes=1)
 EXPORT_PAUSE = timedelta(minutes=10)
 """How long a person must wait between two exports."""
-FIRST_MESSAGES = 8
-"""How many messages are cleared of the person in the first transaction."""
-STEP_SECONDS = 0.02
-"""How long each later transaction should take: other writers wait for it."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -115,7 +109,8 @@ class PrivacyService(SharedState, Stoppable):
                 tables = await PrivacyRepository(reading).rows(user_id)
         for row in tables.get("grants", ()):
             row["address"] = self._address(row) if row["user_id"] == user_id else None
-        return write_export(user_id, tables, self._clock())
+        # In a thread: of somebody with much data, it takes seconds.
+        return await asyncio.to_thread(write_export, user_id, tables, self._clock())
 
     def _address(self, row: Row) -> dict[str, str] | str | None:
         """Return the person's own address for a gift, as they typed it."""
@@ -212,21 +207,7 @@ async def erase_everywhere(
     """
     erasure = Erasure(database, user_id, now, pause)
     for guild_id, messages in (await erasure.messages_with_contributions()).items():
-        done, at_once = 0, FIRST_MESSAGES
-        while some := messages[done : done + at_once]:
-            async with database.transaction() as transaction:
-                began = time.perf_counter()
-                contributions = ContributionRepository(transaction, guild_id)
-                before = await contributions.on_messages(some)
-                after = [
-                    contribution
-                    for contribution in before
-                    if user_id not in {contribution.giver_id, contribution.receiver_id}
-                ]
-                await update_totals(contributions, before, after)
-                took = time.perf_counter() - began
-            done += len(some)
-            at_once = max(1, min(2 * at_once, int(at_once * STEP_SECONDS / took)))
+        await remove_contributions(database, guild_id, user_id, messages)
     await erasure.run()
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Row, insert, select
 
+import db.contributions
 from bot.app import App
 from bot.services.consent import ConsentService
-from bot.services.contributions import ContributionService
+from bot.services.contributions import ContributionService, removal
 from bot.services.privacy import PrivacyService
 from db.campaigns import CampaignRepository
 from db.contributions import ContributionRepository
@@ -175,6 +179,69 @@ async def test_an_export_holds_no_secret_of_the_guilds(app: App, database: Datab
     document = (await app[PrivacyService].export(ANA)).document.decode()
     assert "counter" in document
     assert "never" not in document
+
+
+@pytest.fixture
+def in_writing(monkeypatch: pytest.MonkeyPatch) -> list[Contribution]:
+    """Return a list of the contributions that are read while a transaction keeps others waiting."""
+    read: list[Contribution] = []
+    writing = False
+    transaction, made = Database.transaction, db.contributions.contribution_of
+
+    @asynccontextmanager
+    async def watched(self: Database) -> AsyncIterator[Transaction]:
+        nonlocal writing
+        async with transaction(self) as opened:
+            writing = True
+            try:
+                yield opened
+            finally:
+                writing = False
+
+    def noted(row: Row[Any]) -> Contribution:
+        if writing:
+            read.append(made(row))
+        return made(row)
+
+    monkeypatch.setattr(Database, "transaction", watched)
+    monkeypatch.setattr(db.contributions, "contribution_of", noted)
+    return read
+
+
+async def test_what_an_erasure_changes_is_computed_while_others_write(
+    app: App, database: Database, in_writing: list[Contribution]
+) -> None:
+    await count_contributions(app, *(thanks(ANA, BEN + n % 7, n, hours=n) for n in range(1, 101)))
+    assert in_writing
+    in_writing.clear()
+    await app[PrivacyService].erase(ANA)
+    assert in_writing == []
+    assert await all_totals(database) == {}
+
+
+@pytest.mark.parametrize("deed", ["thanks", "revoked"])
+async def test_what_others_change_between_computing_and_erasing_is_counted(
+    app: App, database: Database, monkeypatch: pytest.MonkeyPatch, deed: str
+) -> None:
+    # From the eleventh of a day on, they are worth less.
+    receivers = [ANA, ANA, *range(CLEO, CLEO + 9)]
+    await count_contributions(app, *(thanks(BEN, to, n) for n, to in enumerate(receivers)))
+    planned = removal.plan_removal
+
+    async def interrupted(*given: Any) -> removal.RemovalPlan:
+        plan = await planned(*given)
+        async with database.transaction() as transaction:
+            if deed == "thanks":
+                await app[ContributionService].credit(transaction, thanks(BEN, 1, 99, hours=1))
+            else:
+                await app[ContributionService].undo(transaction, GUILD, thanks(BEN, CLEO, 2))
+        return plan
+
+    monkeypatch.setattr(removal, "plan_removal", interrupted)
+    await app[PrivacyService].erase(ANA)
+    left = await acts_now(database)
+    assert len(left) == (10 if deed == "thanks" else 8)
+    assert await all_totals(database) == total_deltas([], left)
 
 
 @pytest.mark.long
