@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.guild_settings import GuildSettings
+from domain.help_lines import HelpLine
 from domain.module_discovery import modules_in
 
 
@@ -20,6 +22,8 @@ class FeatureSpec:
     """Kinds of its scheduled jobs, and of its posts and actions in the outbox: `subject.event`."""
     modules: tuple[str, ...] = ()
     """Names of its modules and packages in other layers, if they differ from the key."""
+    help: tuple[HelpLine, ...] = ()
+    """What its commands are for, in `/help`."""
 
     def owns(self, module: str) -> bool:
         """Return whether a module is the feature's, and so what is declared in it.
@@ -47,3 +51,10 @@ def discover_features() -> tuple[FeatureSpec, ...]:
             raise ValueError(f"two features are called {feature.key}")
         found[feature.key] = feature
     return tuple(found[key] for key in sorted(found))
+
+
+def help_lines(settings: GuildSettings, *, for_moderators: bool) -> list[HelpLine]:
+    """Return the lines of `/help` for members or for moderators of a guild, in their order."""
+    found = [line for feature in discover_features() for line in feature.help]
+    shown = [line for line in found if line.is_shown(settings, for_moderators=for_moderators)]
+    return sorted(shown, key=lambda line: line.position)

@@ -151,6 +151,7 @@ class Play:
             },
             "what": {"features": ["contributions", "contests", "recognition", "offers"]},
         }
+        panel = response_of(await maya.click(panel, custom_id="setup:tab:where"))
         for page, choices in pages.items():
             await maya.click(panel, custom_id=f"setup:tab:{page}")
             for choice, values in choices.items():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from domain.kind_registry import Kind, find_kind
 from domain.module_discovery import modules_in
 from domain.permissions import POSTING
+from domain.setup_profiles import ALL, SetupProfile
 from domain.translatable_text import Text
 
 if TYPE_CHECKING:
@@ -67,6 +68,10 @@ class Feature(Kind):
     """Whether some of it needs the message content intent."""
     channels: PostingChannels | None = field(default=None)
     roles: GivenRoles | None = field(default=None)
+    first_try: Text | None = None
+    """What a manager can do at once to see it work."""
+    profiles: tuple[SetupProfile, ...] = ()
+    """The profiles of `/setup` that switch it on, besides the one with everything."""
 
     @classmethod
     def find(cls, key: str) -> Feature:
@@ -98,3 +103,10 @@ def all_features() -> tuple[Feature, ...]:
 def default_features() -> frozenset[Feature]:
     """Return the features that are on from the start; all others are switched on by a person."""
     return frozenset(feature for feature in all_features() if feature.is_on_from_start)
+
+
+def features_in(profile: SetupProfile) -> frozenset[Feature]:
+    """Return the features that a profile switches on."""
+    return frozenset(
+        feature for feature in all_features() if profile is ALL or profile in feature.profiles
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.feature_switches import Feature, PostingChannels
+from domain.setup_profiles import RECOGNISE
 from domain.translatable_text import text
 
 _CHANNELS = PostingChannels(
@@ -21,5 +22,6 @@ MILESTONES = Feature(
     position=70,
     label=text("Milestones"),
     about=text("First thanks, tenth answer, one year"),
+    profiles=(RECOGNISE,),
     channels=_CHANNELS,
 )

@@ -8,6 +8,7 @@ from typing import ClassVar
 from domain.feature_switches import Feature, PostingChannels
 from domain.guild_settings import SettingsSection
 from domain.refusals import Refusal
+from domain.setup_profiles import SELL
 from domain.translatable_text import text
 
 MIN_PAUSE_DAYS = 30
@@ -48,6 +49,12 @@ OFFERS = Feature(
     label=text("Offers"),
     about=text("Codes for members who want to buy"),
     reads_messages=True,
+    first_try=text(
+        "**Give a discount**: /campaign create, such as 10% off the blue mug, for 14 days. Then "
+        "write “where can I buy the blue mug?” where I listen. Until you end the trial, only "
+        "moderators see what I would offer."
+    ),
+    profiles=(SELL,),
     channels=PostingChannels(
         "offer_channel_ids",
         unchosen=text("Offers have no channel yet. Choose one or more under “Where”."),

@@ -19,6 +19,7 @@ from domain.campaign_funnel import Funnel, FunnelWeek
 from domain.campaign_overlap import UNFINISHED, Overlap, overlap
 from domain.campaigns import Campaign, CampaignState, Terms
 from domain.contributions.periods import monday_of, week_bounds, week_of
+from domain.help_lines import HelpLine
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -228,4 +229,14 @@ FEATURE = FeatureSpec(
     key="campaigns",
     services=(CampaignService,),
     jobs=(OVER,),
+    help=(
+        HelpLine(
+            90,
+            text(
+                "**Give a discount**: /campaign create. /campaign show says whom it "
+                "reached and what it brought."
+            ),
+            for_moderators=True,
+        ),
+    ),
 )

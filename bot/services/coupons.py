@@ -24,6 +24,7 @@ from domain.coupons import (
     new_code,
     parse_code,
 )
+from domain.help_lines import HelpLine
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -224,5 +225,16 @@ FEATURE = FeatureSpec(
     posts=(
         DOUBLED,
         SHARED,
+    ),
+    help=(
+        HelpLine(
+            90,
+            text("**Find your codes**: /coupons, with the way to the shop."),
+        ),
+        HelpLine(
+            110,
+            text("**Take a code at the counter**: /coupon check, then /coupon redeem."),
+            for_moderators=True,
+        ),
     ),
 )

@@ -12,7 +12,9 @@ from db.database import Database, Transaction
 from db.guild_settings import GuildSettingsRepository
 from domain.domain_events import GuildDataDeleted, SettingsChanged
 from domain.guild_settings import GuildSettings
+from domain.help_lines import HelpLine
 from domain.shards import ALL_SHARDS, Shards
+from domain.translatable_text import text
 
 CLOCKS_DIFFER = timedelta(minutes=1)
 """How far the clocks of two machines may differ."""
@@ -71,4 +73,17 @@ class GuildSettingsService:
         return settings
 
 
-FEATURE = FeatureSpec(key="guild_settings", modules=("guilds", "setup"))
+FEATURE = FeatureSpec(
+    key="guild_settings",
+    modules=("guilds", "setup"),
+    help=(
+        HelpLine(
+            10,
+            text(
+                "**Set me up**: /setup says where, when and what I do, and writes a post "
+                "that introduces me to members."
+            ),
+            for_moderators=True,
+        ),
+    ),
+)

@@ -26,6 +26,7 @@ from domain.consent import Consent, OfferConsent
 from domain.distress import Distress, distress, may_be_self_harm
 from domain.domain_events import PostEnded, SettingsChanged
 from domain.guild_settings import GuildSettings
+from domain.help_lines import HelpLine
 from domain.incoming_message import IncomingMessage
 from domain.intent import Detector, GuildPhrases, IntentInput, IntentScores, Label, may_matter
 from domain.intent.complaint_prefilter import may_complain
@@ -45,6 +46,7 @@ from domain.offers import (
     thresholds,
 )
 from domain.snowflakes import snowflake_time
+from domain.translatable_text import text
 
 POST = "offer.made"
 """The outbox's kind of posts with offers; the subject is the offer."""
@@ -359,5 +361,24 @@ FEATURE = FeatureSpec(
         CARE,
         COMPLAINT,
         POST,
+    ),
+    help=(
+        HelpLine(
+            100,
+            text(
+                "**Look for something to buy**: just ask, such as “where can I get the "
+                "blue mug?” I may reply with a code, seldom, and never after a no."
+            ),
+            switch=OFFERS,
+        ),
+        HelpLine(
+            100,
+            text(
+                "**Choose when I offer something**: /offers status says how well I judge, "
+                "/offers adjust and /offers words change it."
+            ),
+            switch=OFFERS,
+            for_moderators=True,
+        ),
     ),
 )

@@ -31,6 +31,7 @@ from db.personal_data import Row
 from db.privacy import PrivacyRepository
 from domain.consent import NOTHING_ALLOWED, Consent
 from domain.data_summary import DataSummary
+from domain.help_lines import HelpLine
 from domain.offer_settings import OfferSettings
 from domain.translatable_text import text
 
@@ -216,4 +217,13 @@ FEATURE = FeatureSpec(
     modules=("erasure_marks",),
     services=(PrivacyService,),
     jobs=(ERASURE,),
+    help=(
+        HelpLine(
+            110,
+            text(
+                "**Decide what I may do with you**: /privacy shows, exports or erases what "
+                "I keep, and switches off what you do not want."
+            ),
+        ),
+    ),
 )

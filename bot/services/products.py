@@ -10,6 +10,7 @@ from bot.feature_specs import FeatureSpec
 from db.database import Transaction
 from db.products import ProductRepository
 from domain.domain_events import GuildDataDeleted
+from domain.help_lines import HelpLine
 from domain.products import MAX_PRODUCTS, Product, ProductDetails, check_names
 from domain.refusals import Refusal
 from domain.translatable_text import text
@@ -129,4 +130,14 @@ def _with_id(known: Iterable[Product], product_id: int) -> Product:
     raise Refusal(NO_SUCH)
 
 
-FEATURE = FeatureSpec(key="products", services=(ProductService,))
+FEATURE = FeatureSpec(
+    key="products",
+    services=(ProductService,),
+    help=(
+        HelpLine(
+            80,
+            text("**Say what you sell**: /products add, with a link to the shop and the price."),
+            for_moderators=True,
+        ),
+    ),
+)

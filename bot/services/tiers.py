@@ -24,6 +24,7 @@ from domain.contributions.totals import ALL
 from domain.domain_events import ConsentChanged, SettingsChanged
 from domain.gifts import Gift, Grant
 from domain.guild_settings import GuildSettings
+from domain.help_lines import HelpLine
 from domain.recognition.settings import next_recognition
 from domain.refusals import Refusal
 from domain.text_sanitizer import tidy_line
@@ -379,5 +380,18 @@ FEATURE = FeatureSpec(
     posts=(
         BENEFIT,
         WORD,
+    ),
+    help=(
+        HelpLine(
+            70,
+            text("**See the tiers**: /tiers show says what they bring and how to get there."),
+            switch=TIERS,
+        ),
+        HelpLine(
+            50,
+            text("**Reward those who give much**: /tiers set and /tiers benefits."),
+            switch=TIERS,
+            for_moderators=True,
+        ),
     ),
 )

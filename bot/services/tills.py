@@ -15,6 +15,7 @@ from db.coupons import CouponRepository
 from db.database import Transaction
 from db.tills import TillRepository
 from domain.coupons import UNREPORTED, Coupon, CouponState, Sale
+from domain.help_lines import HelpLine
 from domain.money import Money
 from domain.names import check_new_name
 from domain.refusals import Refusal
@@ -180,4 +181,14 @@ def _told(coupon: Coupon, state: CouponState) -> dict[str, Any]:
     }
 
 
-FEATURE = FeatureSpec(key="tills", services=(TillService,))
+FEATURE = FeatureSpec(
+    key="tills",
+    services=(TillService,),
+    help=(
+        HelpLine(
+            120,
+            text("**Connect a till or an online shop**: /till add."),
+            for_moderators=True,
+        ),
+    ),
+)

@@ -7,8 +7,11 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import OvationBot
+from cogs.setup.guide import BUTTONS as GUIDE_BUTTONS
+from cogs.setup.guide import begins_with_guide, show_step
+from cogs.setup.introduction import BUTTONS as INTRODUCTION_BUTTONS
 from cogs.setup.panel import SetupSelect, SetupTabButton, show
-from cogs.ui.base import Interaction
+from cogs.ui.base import Interaction, guild_settings_of
 
 
 class Setup(commands.Cog):
@@ -21,11 +24,14 @@ class Setup(commands.Cog):
     )
     @app_commands.guild_only()
     async def setup(self, interaction: Interaction) -> None:
-        """Open the panel."""
-        await show(interaction)
+        """Open the panel, or on a server that has chosen nothing the first steps."""
+        if begins_with_guide(guild_settings_of(interaction)):
+            await show_step(interaction)
+        else:
+            await show(interaction)
 
 
 async def setup(client: OvationBot) -> None:
     """Load the extension (called by discord.py)."""
-    client.add_dynamic_items(SetupSelect, SetupTabButton)
+    client.add_dynamic_items(SetupSelect, SetupTabButton, *GUIDE_BUTTONS, *INTRODUCTION_BUTTONS)
     await client.add_cog(Setup())

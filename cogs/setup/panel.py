@@ -41,6 +41,7 @@ from cogs.ui.setup_fields import (
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.module_discovery import modules_in
+from domain.onboarding_settings import OnboardingSettings
 from domain.translatable_text import Text, text
 
 
@@ -81,6 +82,13 @@ def discover_fields() -> tuple[SetupFields, ...]:
     """Return the `SETUP_FIELDS` of all modules of `cogs`."""
     declared = (vars(module).get("SETUP_FIELDS", ()) for module in modules_in("cogs"))
     return tuple(fields for each in declared for fields in each)
+
+
+@cache
+def discover_buttons() -> tuple[Callable[[Language], Any], ...]:
+    """Return the `SETUP_BUTTONS` of all modules of `cogs`: each builds a button for each page."""
+    declared = (vars(module).get("SETUP_BUTTONS", ()) for module in modules_in("cogs"))
+    return tuple(build for each in declared for build in each)
 
 
 def page_of(choice: str) -> Page:
@@ -142,19 +150,32 @@ class SetupTabButton(
 ):
     """Turns to another page of the panel."""
 
-    def __init__(self, tab: str, language: Language = "en", *, here: bool = False) -> None:
+    def __init__(
+        self,
+        tab: str,
+        language: Language = "en",
+        *,
+        here: bool = False,
+        label: Text | None = None,
+    ) -> None:
+        """With `label`, the button leads to the page from elsewhere."""
         self.tab = tab
         style = discord.ButtonStyle.primary if here else discord.ButtonStyle.secondary
+        name = label or (pages()[tab].tab.name if tab in pages() else tab)
         super().__init__(
             discord.ui.Button(
-                label=say(pages()[tab].tab.name, language) if tab in pages() else tab,
+                label=say(name, language),
                 style=style,
                 custom_id=f"setup:tab:{tab}",
             )
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Turn to the page, and check again for problems."""
+        """Turn to the page, and check again for problems; the first steps are left."""
+        if guild_settings_of(interaction)[OnboardingSettings].setup_step:
+            await interaction.client.app.guild_settings.change(
+                guild_id_of(interaction), by=interaction.user.id, setup_step=0
+            )
         await show(interaction, self.tab, edit=True)
 
 
@@ -230,6 +251,7 @@ def setup_page(tab: str, sight: TabContext, missing: list[Text]) -> Panel:
         *_items(chain.from_iterable(each.parts(sight) for each in pages()[tab].fields), language),
         discord.ui.Separator[Any](),
         discord.ui.TextDisplay[Any](_fitting(lines)),
+        discord.ui.ActionRow[Any](*(build(language) for build in discover_buttons())),
     )
 
 

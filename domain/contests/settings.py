@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from domain.feature_switches import Feature, PostingChannels
 from domain.guild_settings import SettingsSection
+from domain.setup_profiles import CONTESTS_ONLY
 from domain.translatable_text import text
 
 
@@ -25,5 +26,10 @@ CONTESTS = Feature(
     label=text("Contests"),
     about=text("Caption and photo contests"),
     is_on_from_start=True,
+    first_try=text(
+        "**Run a contest**: /contest create opens a form, and shows you the post before anybody "
+        "else sees it."
+    ),
+    profiles=(CONTESTS_ONLY,),
     channels=PostingChannels("contest_channel_id"),
 )

@@ -17,6 +17,7 @@ from domain.contributions.sources import SOURCE_SPECS, Source
 from domain.feature_switches import Feature
 from domain.guild_settings import SettingsSection
 from domain.refusals import Refusal
+from domain.setup_profiles import CONTESTS_ONLY, RECOGNISE
 from domain.translatable_text import text
 
 MAX_WEIGHT = 300
@@ -79,4 +80,9 @@ CONTRIBUTIONS = Feature(
     about=text("Count thanks and reactions"),
     is_on_from_start=True,
     reads_messages=True,
+    first_try=text(
+        "**Thank somebody**: reply to a message with “thank you for your help”. Then run /me, and "
+        "ask them to run it too."
+    ),
+    profiles=(RECOGNISE, CONTESTS_ONLY),
 )

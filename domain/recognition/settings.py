@@ -11,6 +11,7 @@ from domain.feature_switches import Feature, PostingChannels
 from domain.guild_settings import GuildSettings, SettingsSection, Tone
 from domain.languages import AddressForm
 from domain.refusals import Refusal
+from domain.setup_profiles import RECOGNISE
 from domain.translatable_text import text
 
 
@@ -56,6 +57,11 @@ RECOGNITION = Feature(
     label=text("Weekly surprise"),
     about=text("A gift for somebody each week"),
     is_on_from_start=True,
+    first_try=text(
+        "**Have something to give**: /gift add, such as “a sticker”. It goes to the first weekly "
+        "surprise."
+    ),
+    profiles=(RECOGNISE,),
     channels=PostingChannels(
         "recognition_channel_id",
         unchosen=text("The weekly surprise has no channel yet. Choose one under “Where”."),

@@ -172,6 +172,8 @@ async def lists(letters: str, language: Any) -> list[Any]:
         "products": {
             "client.app.CampaignService.products.of": lambda _: given(many(Product, letters, 200))
         },
+        "help": {},
+        "help_moderators": {},
         "tills": {"client.app.TillService.of": lambda _: given(many(TillKey, letters, 25))},
         "till_log": {
             "client.app.TillService.recent_requests": lambda *_: given(

@@ -24,6 +24,7 @@ from domain.languages import LANGUAGES
 from tests.cogs.asking import Asking
 from tests.cogs.contest_panels import contests, of_contests, of_winners_who_left
 from tests.cogs.filling import LETTERS, sent_whole
+from tests.cogs.first_step_panels import of_first_steps
 from tests.cogs.other_panels import (
     lists,
     of_files_and_offers,
@@ -44,6 +45,7 @@ ANSWERS = (
     of_the_rest,
     of_weeks_and_campaigns,
     of_files_and_offers,
+    of_first_steps,
 )
 
 

@@ -73,6 +73,7 @@ FOR_EVERYBODY = {
     "page:contests",
     "page:coupons",
     "page:gifts_of_mine",
+    "page:help",
     "privacy",
     "share:go",
     "share:take",

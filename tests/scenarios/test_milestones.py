@@ -110,11 +110,10 @@ async def test_a_month_of_thanks(
 
 
 async def test_each_is_switched_in_the_panel(world: World) -> None:
-    panel = await world.mod.slash(world.general, "setup")
-    turned = await world.mod.click(answered(panel), custom_id="setup:tab:what")
-    assert "Milestones" in shown(answered(turned))
+    turned = await world.open_setup("what")
+    assert "Milestones" in shown(turned)
     chosen = await world.mod.select(
-        answered(turned), ["contributions", "milestones", "tiers"], custom_id="setup:pick:features"
+        turned, ["contributions", "milestones", "tiers"], custom_id="setup:pick:features"
     )
     assert "Thanks and milestones need a recognition channel" in shown(answered(chosen))
     assert world.app.guild_settings.of(world.guild.id).features == {

@@ -20,8 +20,7 @@ from tests.scenarios.world import World, answered, shown
 
 
 async def opened(world: World, tab: str) -> ResponseMessage:
-    panel = answered(await world.mod.slash(world.general, "setup"))
-    return answered(await world.mod.click(panel, custom_id=f"setup:tab:{tab}"))
+    return await world.open_setup(tab)
 
 
 def settings_of(world: World) -> GuildSettings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,13 @@ class World:
             offers_trial=False,
             **changes,
         )
+
+    async def open_setup(self, tab: str) -> ResponseMessage:
+        """Open this page of /setup as the moderator, past the first steps."""
+        panel = answered(await self.mod.slash(self.general, "setup"))
+        if "setup:tab:when" not in json.dumps(panel.components):
+            panel = answered(await self.mod.click(panel, custom_id="setup:tab:where"))
+        return answered(await self.mod.click(panel, custom_id=f"setup:tab:{tab}"))
 
     async def restart(self) -> None:
         """Stop the bot and start a new one on the same database; the world is unchanged."""

@@ -26,6 +26,9 @@ from bot.services.contests.removal_notices import TAKEN_OUT, RemovalNoticeServic
 from bot.services.contests.templates import WEEKLY, ContestTemplateService
 from bot.services.contests.ties import TieService
 from bot.services.contests.votes import VoteService
+from domain.contests.settings import CONTESTS
+from domain.help_lines import HelpLine
+from domain.translatable_text import text
 
 FEATURE = FeatureSpec(
     key="contests",
@@ -73,4 +76,24 @@ FEATURE = FeatureSpec(
         WINNERS,
     ),
     actions=(POSTS,),
+    help=(
+        HelpLine(
+            60,
+            text(
+                "**Join a contest**: /contest list says what is on, then /contest enter "
+                "and /contest vote."
+            ),
+            switch=CONTESTS,
+        ),
+        HelpLine(
+            30,
+            text(
+                "**Run a contest**: /contest create shows it to you before anybody else "
+                "sees it. /contest review has what needs your eye, /contest close ends a "
+                "phase."
+            ),
+            switch=CONTESTS,
+            for_moderators=True,
+        ),
+    ),
 )

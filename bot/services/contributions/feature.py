@@ -10,6 +10,9 @@ from bot.services.contributions.manual_points import ManualPointsService
 from bot.services.contributions.queries import ContributionQueryService
 from bot.services.contributions.recording import ContributionService
 from bot.services.contributions.score_review import FOUND, NIGHTLY, ScoreReviewService
+from domain.contributions.settings import CONTRIBUTIONS
+from domain.help_lines import HelpLine
+from domain.translatable_text import text
 
 FEATURE = FeatureSpec(
     key="contributions",
@@ -25,4 +28,47 @@ FEATURE = FeatureSpec(
     ),
     jobs=(NIGHTLY,),
     posts=(FOUND,),
+    help=(
+        HelpLine(
+            10,
+            text(
+                "**Thank somebody**: reply to them with a “thank you”, or use /thanks. It "
+                "counts for them."
+            ),
+            switch=CONTRIBUTIONS,
+        ),
+        HelpLine(
+            20,
+            text("**See what you gave**: /me is for your eyes only."),
+            switch=CONTRIBUTIONS,
+        ),
+        HelpLine(
+            30,
+            text("**See who gave most**: /leaderboard shows those who want to be on it."),
+            switch=CONTRIBUTIONS,
+        ),
+        HelpLine(
+            40,
+            text(
+                "**Say who helped**: open the menu of their message, Apps, *Solved by*. "
+                "*Nominate* is there too."
+            ),
+            switch=CONTRIBUTIONS,
+        ),
+        HelpLine(
+            60,
+            text(
+                "**Give or take points by hand**: /points give and /points take, with a "
+                "reason that the member reads."
+            ),
+            switch=CONTRIBUTIONS,
+            for_moderators=True,
+        ),
+        HelpLine(
+            70,
+            text("**Look into scores**: /score audit, /score circles and /score correct."),
+            switch=CONTRIBUTIONS,
+            for_moderators=True,
+        ),
+    ),
 )

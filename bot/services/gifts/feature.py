@@ -18,6 +18,8 @@ from bot.services.gifts.grants import (
     GrantService,
 )
 from bot.services.gifts.inventory import GiftInventoryService
+from domain.help_lines import HelpLine
+from domain.translatable_text import text
 
 FEATURE = FeatureSpec(
     key="gifts",
@@ -45,5 +47,19 @@ FEATURE = FeatureSpec(
     actions=(
         ACCESS,
         TAKE_AWAY,
+    ),
+    help=(
+        HelpLine(
+            80,
+            text("**Find your gifts**: /gifts."),
+        ),
+        HelpLine(
+            40,
+            text(
+                "**Give something away**: /gift add puts it on the list, /gift todo says "
+                "what you still have to hand over."
+            ),
+            for_moderators=True,
+        ),
     ),
 )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from bot.feature_specs import FeatureSpec
 from bot.services.recognition.lifecycle import ABSENT, PROPOSAL, WEEKLY, RecognitionService
 from bot.services.recognition.proposals import ProposalService
+from domain.help_lines import HelpLine
+from domain.recognition.settings import RECOGNITION
+from domain.translatable_text import text
 
 FEATURE = FeatureSpec(
     key="recognition",
@@ -17,5 +20,24 @@ FEATURE = FeatureSpec(
         ABSENT,
         PROPOSAL,
         WEEKLY,
+    ),
+    help=(
+        HelpLine(
+            50,
+            text(
+                "**Be surprised**: each week somebody who was valued is thanked in public. "
+                "/recognition verify shows how they were drawn."
+            ),
+            switch=RECOGNITION,
+        ),
+        HelpLine(
+            20,
+            text(
+                "**Decide on the weekly surprise**: I ask you the day before. /recognition "
+                "settings changes how, and how it is worded."
+            ),
+            switch=RECOGNITION,
+            for_moderators=True,
+        ),
     ),
 )

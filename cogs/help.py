@@ -1,0 +1,71 @@
+"""`/help`: what one can do here, for members and for moderators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.access import Access, has_access, requires
+from bot.client import OvationBot
+from bot.feature_specs import help_lines
+from cogs.ui.base import Interaction, guild_settings_of, paragraph, user_language
+from cogs.ui.pages import Listing, first_page, paged, send_list
+from domain.translatable_text import text
+
+ROWS = 20
+
+
+class Help(commands.Cog):
+    """The /help command."""
+
+    @requires(Access.EVERYONE)
+    @app_commands.command(
+        name=app_commands.locale_str("help"),
+        description=app_commands.locale_str("What you can do here, and how"),
+    )
+    @app_commands.guild_only()
+    async def help(self, interaction: Interaction) -> None:
+        """Show what moderators or members can do, by who asks."""
+        moderates = has_access(interaction, Access.MODERATOR)
+        await send_list(interaction, "help_moderators" if moderates else "help")
+
+
+@paged("help", Access.EVERYONE)
+async def for_members(interaction: Interaction) -> Listing:
+    """Load what members can do."""
+    return _listing(interaction, for_moderators=False)
+
+
+@paged("help_moderators", Access.MODERATOR)
+async def for_moderators(interaction: Interaction) -> Listing:
+    """Load what moderators can do."""
+    return _listing(interaction, for_moderators=True)
+
+
+def _listing(interaction: Interaction, *, for_moderators: bool) -> Listing:
+    language = user_language(interaction)
+    lines = help_lines(guild_settings_of(interaction), for_moderators=for_moderators)
+    title = (
+        text("## What moderators can do here")
+        if for_moderators
+        else text("## What you can do here")
+    )
+    below: list[discord.ui.Item[Any]] = []
+    if has_access(interaction, Access.MODERATOR):
+        other = (
+            first_page("help", text("What members see"), language)
+            if for_moderators
+            else first_page("help_moderators", text("For moderators"), language)
+        )
+        below.append(discord.ui.ActionRow[Any](other))
+    return Listing(
+        [line.said for line in lines], above=[paragraph(title, language)], below=below, most=ROWS
+    )
+
+
+async def setup(client: OvationBot) -> None:
+    """Load the extension (called by discord.py)."""
+    await client.add_cog(Help())
