@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
+import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from multidict import MultiMapping
@@ -19,6 +20,15 @@ KEY = "rk_test_made_up_for_this_test"
 SECRET = "whsec_made_up_for_this_test"  # noqa: S105 (no secret)
 
 Reply = tuple[int, dict[str, Any]]
+
+
+def patience(request: pytest.FixtureRequest) -> float:
+    """Return how many seconds a test's client waits for an answer.
+
+    Long, as on a busy machine any answer can take a while, unless the test has one hang.
+    """
+    called = getattr(request.node, "callspec", None)
+    return 2 if called is not None and called.params.get("trouble") == "hang" else 60
 
 
 class StripeServer:

@@ -31,7 +31,7 @@ from domain.money import Money
 from domain.refusals import Refusal
 from domain.tills import TillAction
 from tests.conftest import FakeClock
-from tests.stripe_server import KEY, SECRET, StripeServer, event, order, signed
+from tests.stripe_server import KEY, SECRET, StripeServer, event, order, patience, signed
 
 GUILD, MOD, ANA, BEN = 900, 902, 501, 502
 
@@ -82,13 +82,13 @@ class Store:
 
 
 @pytest.fixture
-async def store(app: App, clock: FakeClock) -> AsyncIterator[Store]:
+async def store(app: App, clock: FakeClock, request: pytest.FixtureRequest) -> AsyncIterator[Store]:
     server = StripeServer()
     shop = StripeShop(
         SecretStr(KEY),
         SecretStr(SECRET),
         api=await server.start(),
-        timeout_seconds=0.2,
+        timeout_seconds=patience(request),
         retries=0,
     )
     app[ShopSyncService].add(shop, frozenset({GUILD}))

@@ -26,6 +26,7 @@ from tests.stripe_server import (
     coupon_shape,
     event,
     order,
+    patience,
     signed,
 )
 
@@ -49,12 +50,12 @@ async def server() -> AsyncIterator[StripeServer]:
 
 
 @pytest.fixture
-async def shop(server: StripeServer) -> AsyncIterator[StripeShop]:
+async def shop(server: StripeServer, request: pytest.FixtureRequest) -> AsyncIterator[StripeShop]:
     shop = StripeShop(
         SecretStr(KEY),
         SecretStr(SECRET),
         api=await server.start(),
-        timeout_seconds=0.2,
+        timeout_seconds=patience(request),
         retries=0,
     )
     yield shop
