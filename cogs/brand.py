@@ -44,7 +44,7 @@ from domain.recognition.settings import RecognitionSettings
 from domain.refusals import Refusal
 from domain.translatable_text import Markup, Text, text
 
-BRAND = Tab("brand", 25, text("Brand"))
+BRAND = Tab("brand", 90, text("Brand"))
 PAIRINGS: Mapping[TypePairing, tuple[Text, Text]] = {
     TypePairing.CLASSIC: (text("Classic"), text("Source Serif italic with Source Sans")),
     TypePairing.ELEGANT: (text("Elegant"), text("Playfair Display italic with Source Sans")),
@@ -163,6 +163,8 @@ async def send_preview(interaction: Interaction) -> None:
 
 
 def _changed(settings: GuildSettings, _focus: str, values: list[str]) -> TabResult:
+    if not values:
+        return TabResult()
     (picked,) = values
     if picked == EDIT:
         brand = settings[BrandSettings]
@@ -177,7 +179,7 @@ def _changed(settings: GuildSettings, _focus: str, values: list[str]) -> TabResu
 def _parts(sight: TabContext) -> Iterator[Menu | Text]:
     language, brand = sight.language, sight.settings[BrandSettings]
     yield text(
-        "**{name}**\n-# Main colour {colour} · background {background} · {logo}",
+        "**{name}**\n-# Main colour: {colour} · background: {background} · {logo}",
         name=brand.brand_name or text("No name yet"),
         colour=Markup(f"`{brand.brand_colour}`") if brand.brand_colour else text("my gold"),
         background=(
@@ -198,7 +200,10 @@ def _parts(sight: TabContext) -> Iterator[Menu | Text]:
         "brand",
         None,
         discord.ui.Select[Any](
-            options=options, placeholder=say(text("Change or preview the brand"), language)
+            options=options,
+            # A form that was closed unsent can be picked again after it was let go.
+            min_values=0,
+            placeholder=say(text("Change or preview the brand"), language),
         ),
     )
     yield Menu(

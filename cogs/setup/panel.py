@@ -13,6 +13,7 @@ from typing import Any, Self, cast
 import discord
 from discord.utils import as_chunks
 
+from bot.accent_colour import use_accent_colour
 from bot.access import Access
 from cogs.setup.missing_permissions import setup_problems
 from cogs.ui.base import (
@@ -197,6 +198,7 @@ async def show(
     """Show one page of the panel, with what is missing."""
     app = interaction.client.app
     settings = guild_settings_of(interaction)
+    use_accent_colour(settings)  # a colour chosen just now
     missing = setup_problems(
         interaction.guild, settings, reads_messages=app.settings.message_content
     )

@@ -66,7 +66,8 @@ async def test_name_and_colours_are_on_messages_and_pictures(world: World) -> No
     assert accent(panel) == OVATION
     result = await choose_look(world, LOOK)
     assert "**Otter Tea**" in shown(answered(result))
-    assert "`#78BEFF` · background `#101828` · no logo" in shown(answered(result))
+    assert "Main colour: `#78BEFF` · background: `#101828` · no logo" in shown(answered(result))
+    assert accent(answered(result)) == int.from_bytes(SKY)
     preview = result.followups[-1]
     assert "Only you see this" in shown(preview)
     drawn = await picture(preview)
@@ -154,3 +155,10 @@ async def test_typefaces_and_tone_are_picked_from_menus(world: World) -> None:
     assert settings[RecognitionSettings].recognition_tone == "formal"
     preview = await world.mod.select(panel, ["preview"], custom_id=PICK)
     assert (await picture(answered(preview))).getpixel((4, 4)) == PAPER
+
+
+async def test_a_menu_can_be_let_go_and_a_refused_form_corrected(world: World) -> None:
+    panel = await opened(world, "brand")
+    panel = answered(await world.mod.select(panel, [], custom_id=PICK))
+    assert "No name yet" in shown(panel)
+    assert "Correct it" in shown(answered(await choose_look(world, LOOK | {"colour": "sky"})))
