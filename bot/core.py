@@ -10,6 +10,7 @@ from random import Random
 from bot.clock import Clock, system_clock
 from bot.config import Settings
 from bot.event_bus import EventBus
+from bot.feature_specs import waiting_kinds
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.scheduler import Scheduler
@@ -54,6 +55,7 @@ def build_core(
     """
     metrics, events, shards = Metrics(), EventBus(), settings.shards
     guild_settings = GuildSettingsService(database, clock, events, shards)
+    jobs_waiting, posts_waiting = waiting_kinds()
     return Core(
         settings=settings,
         database=database,
@@ -64,7 +66,7 @@ def build_core(
         shards=shards,
         guild_settings=guild_settings,
         events=events,
-        scheduler=Scheduler(database, clock, metrics, shards),
-        outbox=Outbox(database, clock, metrics, guild_settings, events, shards),
+        scheduler=Scheduler(database, clock, metrics, shards, jobs_waiting),
+        outbox=Outbox(database, clock, metrics, guild_settings, events, shards, posts_waiting),
         flush_seconds=flush_seconds,
     )

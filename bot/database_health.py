@@ -13,6 +13,7 @@ from bot.app import App
 from bot.log import log_failure
 from db.database import Transaction
 from db.errors import unreachable_error
+from db.holds import guilds_on_hold
 from db.jobs import JobRepository
 from db.outbox import OutboxRepository
 
@@ -30,8 +31,9 @@ async def is_reachable(app: App) -> bool:
 async def measure_backlog(app: App) -> None:
     """Set the metrics of pending work: NaN if the database does not answer."""
     if not await _answers(app, partial(_measure, app)):
-        for unknown in (app.metrics.waiting_posts, app.metrics.failing, app.metrics.lateness):
-            unknown.set(math.nan)
+        metrics = app.metrics
+        for gauge in (metrics.waiting_posts, metrics.failing, metrics.lateness, metrics.holds):
+            gauge.set(math.nan)
 
 
 async def _ask(reading: Transaction) -> None:
@@ -41,7 +43,8 @@ async def _ask(reading: Transaction) -> None:
 async def _measure(app: App, reading: Transaction) -> None:
     now, metrics = app.clock(), app.metrics
     metrics.waiting_posts.set(await OutboxRepository(reading, app.shards).depth())
-    rows = JobRepository(reading, app.shards)
+    metrics.holds.set(await guilds_on_hold(reading, app.shards))
+    rows = JobRepository(reading, app.shards, app.scheduler.waiting_kinds)
     due_at = await rows.next_at()
     metrics.failing.set(await rows.failing_count())
     late = (now - due_at).total_seconds() if due_at is not None else 0.0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
 
 from domain.guild_settings import GuildSettings
 from domain.help_lines import HelpLine
+from domain.holds import HoldRule
 from domain.module_discovery import modules_in
 
 
@@ -16,10 +19,13 @@ class FeatureSpec:
     key: str
     services: tuple[type, ...] = ()
     """The services that exist from the start, since they register jobs and subscriptions."""
-    jobs: tuple[str, ...] = ()
-    posts: tuple[str, ...] = ()
-    actions: tuple[str, ...] = ()
-    """Kinds of its scheduled jobs, and of its posts and actions in the outbox: `subject.event`."""
+    jobs: Mapping[str, HoldRule] = field(default_factory=dict)
+    posts: Mapping[str, HoldRule] = field(default_factory=dict)
+    actions: Mapping[str, HoldRule] = field(default_factory=dict)
+    """Kinds of its scheduled jobs, and of its posts and actions in the outbox: `subject.event`.
+
+    Each says whether it waits or goes on while the guild is on hold.
+    """
     modules: tuple[str, ...] = ()
     """Names of its modules and packages in other layers, if they differ from the key."""
     help: tuple[HelpLine, ...] = ()
@@ -35,6 +41,20 @@ class FeatureSpec:
 
 CORE = FeatureSpec(key="core", modules=("jobs", "key_values", "outbox", "ui"))
 """The tables and modules that all subjects share."""
+
+
+@cache
+def waiting_kinds() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the kinds of jobs, and of posts and actions, that wait while a guild is on hold."""
+    features = discover_features()
+    jobs = {kind for each in features for kind, rule in each.jobs.items() if rule.waits}
+    rows = {
+        kind
+        for each in features
+        for kind, rule in (*each.posts.items(), *each.actions.items())
+        if rule.waits
+    }
+    return frozenset(jobs), frozenset(rows)
 
 
 def discover_features() -> tuple[FeatureSpec, ...]:

@@ -53,6 +53,7 @@ class Metrics:
         self.lateness = gauge(
             "ovation_due_late_seconds", "Seconds by which the most overdue job is late"
         )
+        self.holds = gauge("ovation_holds", "Servers in which everything planned is on hold")
         self.failing = gauge("ovation_due_failing", "Failed jobs waiting for a retry")
         self.latency = gauge(
             "ovation_gateway_latency_seconds",

@@ -17,10 +17,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from weakref import WeakValueDictionary
 
 import aiohttp
 import discord
@@ -32,6 +33,12 @@ from bot.clock import Clock
 from bot.correlation import correlation_scope
 from bot.event_bus import EventBus
 from bot.metrics import Metrics
+from bot.post_errors import (
+    UNDELIVERABLE_DM_CODES,
+    UNKNOWN_CHANNEL,
+    is_reply_target_missing,
+    remedy,
+)
 from bot.services.guild_settings import GuildSettingsService
 from db.consent import ConsentRepository
 from db.database import Database, Transaction
@@ -57,16 +64,6 @@ MISSING_ACCESS, REJECTED = "outbox.access_missing", "outbox.rejected"
 
 The subject is the channel in which the bot may not post, or the post that Discord rejects.
 """
-MALFORMED = 50035
-"""Discord's error for a malformed post; its text names the parts."""
-UNKNOWN_CHANNEL = 10003
-"""Discord's error for a channel that does not exist."""
-UNDELIVERABLE_DM_CODES = frozenset({50007, 50278, 10013})
-"""Discord's errors for direct messages that cannot be delivered and are not retried.
-
-The person accepts none from the bot, shares no server with it, or no longer exists.
-"""
-
 log = structlog.stdlib.get_logger(__name__)
 
 
@@ -108,8 +105,12 @@ class Outbox:
         guild_settings: GuildSettingsService,
         events: EventBus,
         shards: Shards = ALL_SHARDS,
+        waiting_kinds: Collection[str] = (),
     ) -> None:
+        """Leave posts of `waiting_kinds` alone in guilds that are on hold."""
         self._database = database
+        self.waiting_kinds = frozenset(waiting_kinds)
+        self._gates: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._shards = shards
         self._metrics = metrics
         self._clock = clock
@@ -164,6 +165,14 @@ class Outbox:
             return
         self._worker.wake()
 
+    def between_posts(self, guild_id: int) -> asyncio.Lock:
+        """Return a lock to hold while none of the guild's waiting posts is on its way.
+
+        A post is on its way from its claim until Discord's answer, which takes `SEND_SECONDS` at
+        most. A guild is served by one process, so a lock in memory is enough.
+        """
+        return self._gates.setdefault(guild_id, asyncio.Lock())
+
     async def deliver(self) -> None:
         """Send everything that is due now."""
         async with self._sending:
@@ -173,7 +182,11 @@ class Outbox:
                     if self._client is None:
                         return
                     with correlation_scope("post"):
-                        await self._send(post)
+                        if post.kind in self.waiting_kinds:
+                            async with self.between_posts(post.guild_id):
+                                await self._send(post)
+                        else:
+                            await self._send(post)
 
     async def deliver_or_log(self) -> None:
         """Deliver like `deliver`, and log errors instead of raising them."""
@@ -188,7 +201,8 @@ class Outbox:
         if self._client is None:
             return []
         async with self._database.snapshot() as reading:
-            waiting = await OutboxRepository(reading, self._shards).waiting(self._clock())
+            rows = OutboxRepository(reading, self._shards, self.waiting_kinds)
+            waiting = await rows.waiting(self._clock())
         return [post for post in waiting if post.kind in self._composers | self._deeds]
 
     async def _send(self, post: OutboxPost) -> None:
@@ -199,9 +213,8 @@ class Outbox:
             # The clock was set back. The try may be long ago, so the nonce is not relied upon.
             first = now - CLOCKS_DIFFER
         async with self._database.transaction() as transaction:
-            taken = await OutboxRepository(transaction).mark_attempt(
-                post.id, now, first or now, now + wait
-            )
+            rows = OutboxRepository(transaction, waiting_kinds=self.waiting_kinds)
+            taken = await rows.mark_attempt(post.id, now, first or now, now + wait)
         if not taken:
             return
         try:
@@ -251,7 +264,7 @@ class Outbox:
             guild=post.guild_id,
             channel=post.channel_id,
             error=str(error) or repr(error),
-            mend=_remedy(error),
+            mend=remedy(error),
         )
         await self._note(post, error, now if given_up else None)
         async with self._database.transaction() as transaction:
@@ -339,7 +352,7 @@ class Outbox:
                     reference=reference,
                 )
             except discord.HTTPException as error:
-                if draft.only_as_reply and _reply_target_missing(error):
+                if draft.only_as_reply and is_reply_target_missing(error):
                     return None
                 raise
         return channel.id, int(message.id)
@@ -375,24 +388,3 @@ async def _find(
         if getattr(message.components[0], "id", None) == post.id:
             return channel.id, int(message.id)
     return None
-
-
-def _reply_target_missing(error: discord.HTTPException) -> bool:
-    """Return whether Discord refused because the message replied to does not exist."""
-    return error.code == MALFORMED and "message_reference" in error.text
-
-
-def _remedy(error: Exception) -> str:
-    """Return what the operator can do about the error."""
-    if isinstance(error, discord.Forbidden):
-        return "allow the bot to view the channel and send messages there"
-    if isinstance(error, discord.NotFound):
-        return "the channel is gone: choose another with /setup"
-    if isinstance(error, PermissionError):
-        return "remove moderators' permissions from the role"
-    match getattr(error, "status", None):
-        case 400:
-            return "report this: Discord rejects the post as malformed"
-        case 429:
-            return "nothing: Discord limits such posts for now"
-    return "nothing: Discord or the connection to it is in trouble"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ POLL_SECONDS = 30
 SHARED_POLL_SECONDS = 5
 """The same if other processes, which set no alarm here, add jobs for our guilds too."""
 MAX_WAIT = timedelta(hours=1)
-MAX_HOLD_SECONDS = 3600.0
+MAX_HISTORY_WAIT_SECONDS = 3600.0
 """How long a job waits until its guild's history is read, which may fail for ever."""
 
 Handler = Callable[[Transaction, Job], Awaitable[datetime | None]]
@@ -44,9 +44,16 @@ class Scheduler:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, metrics: Metrics, shards: Shards = ALL_SHARDS
+        self,
+        database: Database,
+        clock: Clock,
+        metrics: Metrics,
+        shards: Shards = ALL_SHARDS,
+        waiting_kinds: Collection[str] = (),
     ) -> None:
+        """Leave jobs of `waiting_kinds` alone in guilds that are on hold."""
         self._database = database
+        self.waiting_kinds = frozenset(waiting_kinds)
         self._shards = shards
         self._metrics = metrics
         self._clock = clock
@@ -54,7 +61,7 @@ class Scheduler:
         self._before: dict[str, Prepare] = {}
         self._needing_history: set[str] = set()
         self._is_behind: Callable[[int], bool] = lambda _guild_id: False
-        self._held_since: dict[int, float] = {}
+        self._waiting_since: dict[int, float] = {}
         """When each job that waits for its guild's history was found due, by the loop's clock."""
         self._looked_at: datetime | None = None
 
@@ -80,8 +87,8 @@ class Scheduler:
         if needs_history:
             self._needing_history.add(kind)
 
-    def hold_while(self, is_behind: Callable[[int], bool]) -> None:
-        """Hold jobs that need a guild's history while `is_behind(guild_id)`, an hour at most."""
+    def wait_while(self, is_behind: Callable[[int], bool]) -> None:
+        """Let jobs that need history wait while `is_behind(guild_id)`, for an hour at most."""
         self._is_behind = is_behind
 
     @property
@@ -92,35 +99,35 @@ class Scheduler:
     async def next_at(self) -> datetime | None:
         """Return when the next job is due, or None.
 
-        While jobs are held, those found due by the last run are left out.
+        While jobs wait for history, those found due by the last run are left out.
         """
-        after = self._looked_at if self._held_since else None
+        after = self._looked_at if self._waiting_since else None
         async with self._database.snapshot() as reading:
-            return await JobRepository(reading, self._shards).next_at(after)
+            return await JobRepository(reading, self._shards, self.waiting_kinds).next_at(after)
 
     async def run_due(self) -> int:
         """Run all jobs due by now; return how many were run."""
         now = self._clock()
         async with self._database.snapshot() as reading:
-            waiting = await JobRepository(reading, self._shards).due(now)
+            waiting = await JobRepository(reading, self._shards, self.waiting_kinds).due(now)
         self._looked_at = now
         done = 0
-        for due in self._without_held(waiting):
+        for due in self._without_waiting(waiting):
             with correlation_scope("due"):
                 await self._prepare(due)
                 done += await self._run(due.id, now)
         return done
 
-    def _without_held(self, waiting: Iterable[Job]) -> list[Job]:
+    def _without_waiting(self, waiting: Iterable[Job]) -> list[Job]:
         """Return the jobs that need not wait until their guild's history is read."""
         now = asyncio.get_running_loop().time()
-        before, self._held_since = self._held_since, {}
+        before, self._waiting_since = self._waiting_since, {}
         ready = []
         for due in waiting:
             since = before.get(due.id, now)
-            is_held = due.kind in self._needing_history and self._is_behind(due.guild_id)
-            if is_held and now - since < MAX_HOLD_SECONDS:
-                self._held_since[due.id] = since
+            is_waiting = due.kind in self._needing_history and self._is_behind(due.guild_id)
+            if is_waiting and now - since < MAX_HISTORY_WAIT_SECONDS:
+                self._waiting_since[due.id] = since
                 if due.id not in before:
                     log.info("job_waits_for_history", kind=due.kind, guild=due.guild_id)
             else:
@@ -131,7 +138,7 @@ class Scheduler:
         task: Job | None = None
         try:
             async with self._database.transaction() as transaction:
-                rows = JobRepository(transaction)
+                rows = JobRepository(transaction, waiting_kinds=self.waiting_kinds)
                 task = await rows.claim(row_id, now)
                 if task is None:
                     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, select, true, update
 
 from db.database import Transaction
+from db.holds import is_free
 from db.pending_work import Queue
 from db.shard_filter import on_shards
 from db.tables.jobs import jobs
@@ -29,18 +31,27 @@ class Job:
 
 
 class JobRepository:
-    """The rows of the `jobs` table; queries across guilds are limited to those on `shards`."""
+    """The rows of the `jobs` table; queries across guilds are limited to those on `shards`.
 
-    def __init__(self, transaction: Transaction, shards: Shards = ALL_SHARDS) -> None:
+    Jobs of `waiting_kinds` are not due in a guild that is on hold.
+    """
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        shards: Shards = ALL_SHARDS,
+        waiting_kinds: Collection[str] = (),
+    ) -> None:
         self._transaction = transaction
         self._ours = on_shards(shards, jobs.c.guild_id)
+        self._is_free = is_free(jobs, waiting_kinds)
 
     async def schedule(self, guild_id: int, kind: str, subject_id: int, at: datetime) -> None:
         """Schedule a job at `at`; one for the same subject is moved there."""
         statement = insert(self._transaction, jobs).values(
             guild_id=guild_id, kind=kind, subject_id=subject_id, due_at=at, attempts=0
         )
-        moved = {"due_at": at, "attempts": 0, "error": None, "done_at": None}
+        moved = {"due_at": at, "attempts": 0, "error": None, "done_at": None, "parked_at": None}
         await self._transaction.execute(
             statement.on_conflict_do_update(
                 index_elements=["guild_id", "kind", "subject_id"], set_=moved
@@ -103,7 +114,9 @@ class JobRepository:
         """Return when the next job is due, or None; with `after`, only of those due later."""
         later = true() if after is None else jobs.c.due_at > after
         found = await self._transaction.execute(
-            select(func.min(jobs.c.due_at)).where(jobs.c.done_at.is_(None), later, self._ours)
+            select(func.min(jobs.c.due_at)).where(
+                jobs.c.done_at.is_(None), later, self._ours, self._is_free
+            )
         )
         earliest: datetime | None = found.scalar_one()
         return earliest
@@ -121,15 +134,17 @@ class JobRepository:
         """Return the jobs that are due by `now`, the longest overdue first."""
         found = await self._transaction.execute(
             select(jobs)
-            .where(jobs.c.done_at.is_(None), jobs.c.due_at <= now, self._ours)
+            .where(jobs.c.done_at.is_(None), jobs.c.due_at <= now, self._ours, self._is_free)
             .order_by(jobs.c.due_at, jobs.c.id)
         )
         return [_due(row) for row in found]
 
     async def claim(self, row_id: int, now: datetime) -> Job | None:
-        """Take the row for this transaction; None if it is done, moved or taken by another."""
+        """Take the row for this transaction; None if it is done, moved, held or taken."""
         found = await self._transaction.execute(
-            select(jobs).where(jobs.c.id == row_id, jobs.c.done_at.is_(None), jobs.c.due_at <= now)
+            select(jobs).where(
+                jobs.c.id == row_id, jobs.c.done_at.is_(None), jobs.c.due_at <= now, self._is_free
+            )
         )
         row = found.one_or_none()
         return None if row is None else _due(row)

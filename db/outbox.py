@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 
 from db.database import Transaction
+from db.holds import is_free
 from db.pending_work import Queue
 from db.shard_filter import on_shards
 from db.tables.outbox import outbox
@@ -17,11 +19,20 @@ from domain.shards import ALL_SHARDS, Shards
 
 
 class OutboxRepository:
-    """The rows of the `outbox` table; queries across guilds are limited to those on `shards`."""
+    """The rows of the `outbox` table; queries across guilds are limited to those on `shards`.
 
-    def __init__(self, transaction: Transaction, shards: Shards = ALL_SHARDS) -> None:
+    Posts of `waiting_kinds` are not sent in a guild that is on hold.
+    """
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        shards: Shards = ALL_SHARDS,
+        waiting_kinds: Collection[str] = (),
+    ) -> None:
         self._transaction = transaction
         self._ours = on_shards(shards, outbox.c.guild_id)
+        self._is_free = is_free(outbox, waiting_kinds)
 
     async def add(
         self,
@@ -89,7 +100,7 @@ class OutboxRepository:
         """Return the posts to be sent by `now`, in the order in which they were added."""
         found = await self._transaction.execute(
             select(outbox)
-            .where(outbox.c.ended_at.is_(None), _is_time(now), self._ours)
+            .where(outbox.c.ended_at.is_(None), _is_time(now), self._ours, self._is_free)
             .order_by(outbox.c.id)
         )
         return [
@@ -129,11 +140,13 @@ class OutboxRepository:
     ) -> bool:
         """Record, before sending, the attempt, the first attempt and the time of the next.
 
-        False if it is not to be sent any longer: another process has just taken it.
+        False if it is not to be sent: another process has just taken it, or a hold began.
         """
         taken = await self._transaction.execute(
             update(outbox)
-            .where(outbox.c.id == post_id, outbox.c.ended_at.is_(None), _is_time(now))
+            .where(
+                outbox.c.id == post_id, outbox.c.ended_at.is_(None), _is_time(now), self._is_free
+            )
             .values(
                 attempts=outbox.c.attempts + 1,
                 first_tried_at=first_try,

@@ -36,6 +36,28 @@ class ConsentChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldJobMoved:
+    """A job that fell due during a hold was given a new time."""
+
+    guild_id: int
+    kind: str
+    subject_id: int
+    due_at: datetime
+    """The time for which it was planned."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldJobDropped:
+    """A job that fell due during a hold is not run, this once."""
+
+    guild_id: int
+    kind: str
+    subject_id: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class GuildDataDeleted:
     """All rows of a guild were deleted."""
 

@@ -20,6 +20,7 @@ from domain.campaign_overlap import UNFINISHED, Overlap, overlap
 from domain.campaigns import Campaign, CampaignState, Terms
 from domain.contributions.periods import monday_of, week_bounds, week_of
 from domain.help_lines import HelpLine
+from domain.holds import GOES_ON
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -228,7 +229,9 @@ NO_SUCH = text("That campaign doesn't exist. Pick one from the list.")
 FEATURE = FeatureSpec(
     key="campaigns",
     services=(CampaignService,),
-    jobs=(OVER,),
+    jobs={
+        OVER: GOES_ON,
+    },
     help=(
         HelpLine(
             90,

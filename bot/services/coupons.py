@@ -25,6 +25,7 @@ from domain.coupons import (
     parse_code,
 )
 from domain.help_lines import HelpLine
+from domain.holds import GOES_ON
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -222,10 +223,10 @@ async def find_coupon(transaction: Transaction, guild_id: int, typed: str) -> Co
 FEATURE = FeatureSpec(
     key="coupons",
     services=(CouponService,),
-    posts=(
-        DOUBLED,
-        SHARED,
-    ),
+    posts={
+        DOUBLED: GOES_ON,
+        SHARED: GOES_ON,
+    },
     help=(
         HelpLine(
             90,

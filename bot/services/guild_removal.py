@@ -13,6 +13,7 @@ from db.database import Transaction
 from db.guild_deletion import GUILD_DELETION, delete_guild, guilds_kept
 from db.jobs import Job, JobRepository
 from domain.domain_events import GuildDataDeleted
+from domain.holds import GOES_ON
 
 KEPT_FOR = timedelta(days=30)
 """How long a removal can be undone by inviting the bot again."""
@@ -101,5 +102,7 @@ def _unknown(_guild_id: int) -> bool | None:
 FEATURE = FeatureSpec(
     key="guild_removal",
     services=(GuildRemovalService,),
-    jobs=(GUILD_DELETION,),
+    jobs={
+        GUILD_DELETION: GOES_ON,
+    },
 )

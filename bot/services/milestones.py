@@ -19,6 +19,7 @@ from domain.contributions.totals import ALL
 from domain.domain_events import SettingsChanged
 from domain.feature_switches import Feature
 from domain.guild_settings import GuildSettings, is_quiet_hour
+from domain.holds import GOES_ON, waits
 from domain.milestone_settings import MILESTONES, TOP_FIVE_THANKS
 from domain.milestones import (
     COUNTED,
@@ -32,6 +33,7 @@ from domain.milestones import (
     to_post,
 )
 from domain.recognition.settings import RecognitionSettings, next_recognition
+from domain.translatable_text import text
 
 MILESTONE = "milestone.reached"
 """The kind of the job that looks for milestones, and of the post about one."""
@@ -273,12 +275,12 @@ FEATURE = FeatureSpec(
     key="milestones",
     modules=("milestone_settings",),
     services=(MilestoneService,),
-    jobs=(
-        MILESTONE,
-        TOP_FIVE,
-    ),
-    posts=(
-        MILESTONE,
-        TOP_FIVE,
-    ),
+    jobs={
+        MILESTONE: GOES_ON,
+        TOP_FIVE: GOES_ON,
+    },
+    posts={
+        MILESTONE: waits(text("Post about a milestone")),
+        TOP_FIVE: waits(text("Monday’s thanks")),
+    },
 )

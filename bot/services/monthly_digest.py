@@ -12,9 +12,11 @@ from db.jobs import Job, JobRepository
 from db.monthly_digest import MonthlyDigestRepository
 from db.outbox import OutboxRepository
 from domain.contributions import day_of, month_of
-from domain.domain_events import SettingsChanged
+from domain.domain_events import HeldJobDropped, SettingsChanged
+from domain.holds import waits
 from domain.monthly_digest import month_before, next_month
 from domain.monthly_digest_settings import MONTHLY_DIGEST
+from domain.translatable_text import text
 
 MONTHLY = "digest.monthly"
 """The kind of the job, of its cursor over the members, and of the direct message."""
@@ -33,6 +35,7 @@ class MonthlyDigestService:
         self._guilds = core.guild_settings
         core.scheduler.register(MONTHLY, self._write, needs_history=True)
         core.events.subscribe(SettingsChanged, self._replan)
+        core.events.subscribe(HeldJobDropped, self._skip_month)
 
     async def digest(self, guild_id: int, number: int) -> int | None:
         """Return how often the member in this monthly message was thanked; None if deleted."""
@@ -47,8 +50,19 @@ class MonthlyDigestService:
             await JobRepository(transaction).cancel(guild_id, MONTHLY, 0)
             await walks.clear(MONTHLY)
         elif not await walks.is_active(MONTHLY):
+            now, jobs = self._clock(), JobRepository(transaction)
+            planned = await jobs.scheduled_for(guild_id, MONTHLY, 0)
+            # One that is overdue is not moved on, or this month's would be skipped.
+            if planned is None or planned > now:
+                await jobs.schedule(guild_id, MONTHLY, 0, next_month(now, settings.zone, MORNING))
+
+    async def _skip_month(self, transaction: Transaction, event: HeldJobDropped) -> None:
+        """Go on with next month's messages: those that a hold stopped are dropped."""
+        settings = self._guilds.of(event.guild_id)
+        if event.kind == MONTHLY and settings.has(MONTHLY_DIGEST):
+            await BatchCursorRepository(transaction, event.guild_id).clear(MONTHLY)
             await JobRepository(transaction).schedule(
-                guild_id, MONTHLY, 0, next_month(self._clock(), settings.zone, MORNING)
+                event.guild_id, MONTHLY, 0, next_month(self._clock(), settings.zone, MORNING)
             )
 
     async def _write(self, transaction: Transaction, due: Job) -> datetime | None:
@@ -79,6 +93,10 @@ FEATURE = FeatureSpec(
     key="monthly_digest",
     modules=("monthly_digest_settings", "monthly_digests"),
     services=(MonthlyDigestService,),
-    jobs=(MONTHLY,),
-    posts=(MONTHLY,),
+    jobs={
+        MONTHLY: waits(text("Monthly messages to all members who want them")),
+    },
+    posts={
+        MONTHLY: waits(text("Monthly message")),
+    },
 )

@@ -13,6 +13,7 @@ from db.offers import OfferRepository
 from db.outbox import OutboxRepository
 from domain.domain_events import SettingsChanged
 from domain.guild_settings import GuildSettings
+from domain.holds import GOES_ON
 from domain.offer_settings import OfferSettings
 from domain.offer_trials import TRIAL_LENGTH, ThresholdProposal, propose_threshold
 from domain.offers import Offer
@@ -104,9 +105,11 @@ class OfferTrialService:
 FEATURE = FeatureSpec(
     key="offer_trials",
     services=(OfferTrialService,),
-    jobs=(REPORT,),
-    posts=(
-        HEARD,
-        REPORT,
-    ),
+    jobs={
+        REPORT: GOES_ON,
+    },
+    posts={
+        HEARD: GOES_ON,
+        REPORT: GOES_ON,
+    },
 )

@@ -19,6 +19,7 @@ from db.campaigns import CampaignRepository
 from db.consent import ConsentRepository
 from db.database import Transaction
 from db.erasure_marks import ErasureMarkRepository, Marked
+from db.holds import HoldRepository
 from db.offers import OfferRepository
 from db.outbox import OutboxRepository
 from domain.campaigns import name_match_words
@@ -27,6 +28,7 @@ from domain.distress import Distress, distress, may_be_self_harm
 from domain.domain_events import PostEnded, SettingsChanged
 from domain.guild_settings import GuildSettings
 from domain.help_lines import HelpLine
+from domain.holds import GOES_ON, waits
 from domain.incoming_message import IncomingMessage
 from domain.intent import Detector, GuildPhrases, IntentInput, IntentScores, Label, may_matter
 from domain.intent.complaint_prefilter import may_complain
@@ -283,6 +285,9 @@ class OfferService(Stoppable):
         if isinstance(choice, NoOfferReason):
             await self._keep_silent(transaction, message, choice)
             return choice
+        # A trial is shown to moderators only.
+        if not choice.trial and await HoldRepository(transaction, guild_id).active() is not None:
+            return NoOfferReason.ON_HOLD
         offer_id = await offers.add(
             choice,
             user_id=user_id,
@@ -357,11 +362,11 @@ FEATURE = FeatureSpec(
     key="offers",
     modules=("intent", "offer_settings"),
     services=(OfferService,),
-    posts=(
-        CARE,
-        COMPLAINT,
-        POST,
-    ),
+    posts={
+        CARE: GOES_ON,
+        COMPLAINT: GOES_ON,
+        POST: waits(text("Offer of a discount")),
+    },
     help=(
         HelpLine(
             100,

@@ -32,6 +32,7 @@ from db.privacy import PrivacyRepository
 from domain.consent import NOTHING_ALLOWED, Consent
 from domain.data_summary import DataSummary
 from domain.help_lines import HelpLine
+from domain.holds import GOES_ON
 from domain.offer_settings import OfferSettings
 from domain.translatable_text import text
 
@@ -216,7 +217,9 @@ FEATURE = FeatureSpec(
     key="privacy",
     modules=("erasure_marks",),
     services=(PrivacyService,),
-    jobs=(ERASURE,),
+    jobs={
+        ERASURE: GOES_ON,
+    },
     help=(
         HelpLine(
             110,

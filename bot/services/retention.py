@@ -12,6 +12,7 @@ from db.database import Transaction
 from db.erasure_marks import ErasureMarkRepository
 from db.jobs import Job, JobRepository
 from db.retention import Old, find_old, let_go
+from domain.holds import GOES_ON
 
 RETENTION = "privacy.retention"
 """The kind of the nightly job; it is for all guilds, and runs in the process with guild 0."""
@@ -62,5 +63,7 @@ class RetentionService:
 FEATURE = FeatureSpec(
     key="retention",
     services=(RetentionService,),
-    jobs=(RETENTION,),
+    jobs={
+        RETENTION: GOES_ON,
+    },
 )

@@ -30,6 +30,7 @@ from db.outbox import OutboxRepository
 from db.pending_work import Queue
 from db.shop_coupons import CLAIMED, DOUBLED, ShopCoupon, ShopCouponRepository
 from domain.coupons import UNREPORTED, Coupon, CouponState, Sale
+from domain.holds import GOES_ON
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -326,5 +327,7 @@ FEATURE = FeatureSpec(
     key="shop_sync",
     modules=("shops",),
     services=(ShopSyncService,),
-    posts=(LATE,),
+    posts={
+        LATE: GOES_ON,
+    },
 )

@@ -16,6 +16,7 @@ from bot.service_lifecycle import Timed
 from db.outbox import OutboxRepository
 from db.pending_work import Queue
 from db.tier_roles import TierRoleRepository
+from domain.holds import GOES_ON
 from domain.tiers import RoleChange
 
 TROUBLE = "tier.role_failed"
@@ -140,5 +141,7 @@ class TierRoleService(Timed):
 FEATURE = FeatureSpec(
     key="tier_roles",
     services=(TierRoleService,),
-    posts=(TROUBLE,),
+    posts={
+        TROUBLE: GOES_ON,
+    },
 )

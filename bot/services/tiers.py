@@ -25,6 +25,7 @@ from domain.domain_events import ConsentChanged, SettingsChanged
 from domain.gifts import Gift, Grant
 from domain.guild_settings import GuildSettings
 from domain.help_lines import HelpLine
+from domain.holds import GOES_ON, waits
 from domain.recognition.settings import next_recognition
 from domain.refusals import Refusal
 from domain.text_sanitizer import tidy_line
@@ -376,11 +377,13 @@ FEATURE = FeatureSpec(
     key="tiers",
     modules=("tier_settings",),
     services=(TierService,),
-    jobs=(REVIEW,),
-    posts=(
-        BENEFIT,
-        WORD,
-    ),
+    jobs={
+        REVIEW: GOES_ON,
+    },
+    posts={
+        BENEFIT: waits(text("Gift for a tier")),
+        WORD: waits(text("Message about a member’s new tier")),
+    },
     help=(
         HelpLine(
             70,

@@ -52,7 +52,7 @@ class Backfill(commands.Cog):
         """
         self._client.after_gateway_event("READY", self._begin_session)
         self._client.after_gateway_event("GUILD_DELETE", self._lose_guild)
-        self._client.app.scheduler.hold_while(self._is_behind)
+        self._client.app.scheduler.wait_while(self._is_behind)
 
     def _is_behind(self, guild_id: int) -> bool:
         """Return whether something that happened in the guild may not be counted yet."""

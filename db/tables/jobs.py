@@ -19,6 +19,7 @@ jobs = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("error", Text),
     Column("done_at", UtcDateTime),
+    Column("parked_at", UtcDateTime),
     UniqueConstraint("guild_id", "kind", "subject_id"),
     Index(
         "ix_jobs_waiting",
@@ -26,7 +27,14 @@ jobs = Table(
         sqlite_where=text("done_at IS NULL"),
         postgresql_where=text("done_at IS NULL"),
     ),
-    comment="Jobs, each run once when it is due",
+    Index(
+        "ix_jobs_parked",
+        "guild_id",
+        sqlite_where=text("parked_at IS NOT NULL"),
+        postgresql_where=text("parked_at IS NOT NULL"),
+    ),
+    comment="Jobs, each run once when it is due; parked_at: since when one that a hold stopped "
+    "waits for a moderator",
     info=no_people(codes=("kind",)),
 )
 

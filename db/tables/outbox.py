@@ -39,6 +39,7 @@ outbox = Table(
     Column("error", Text),
     Column("message_id", Snowflake),
     Column("ended_at", UtcDateTime),
+    Column("parked_at", UtcDateTime),
     UniqueConstraint("kind", "subject_id"),
     Index(
         "ix_outbox_waiting",
@@ -46,7 +47,14 @@ outbox = Table(
         sqlite_where=text("ended_at IS NULL"),
         postgresql_where=text("ended_at IS NULL"),
     ),
-    comment="Posts, and direct messages to a member (user_id), each sent once",
+    Index(
+        "ix_outbox_parked",
+        "guild_id",
+        sqlite_where=text("parked_at IS NOT NULL"),
+        postgresql_where=text("parked_at IS NOT NULL"),
+    ),
+    comment="Posts, and direct messages to a member (user_id), each sent once; parked_at: since "
+    "when one that a hold stopped waits for a moderator",
     info=people(
         "that a direct message is to be sent to them, or was, and about which of the "
         "bot's own rows; never its words",

@@ -166,7 +166,7 @@ async def test_what_is_decided_by_what_members_did_waits_until_all_of_it_is_coun
     schedule: Scheduler, database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     behind = {GUILD}
-    schedule.hold_while(behind.__contains__)
+    schedule.wait_while(behind.__contains__)
     schedule.register("surprise", Diary(), needs_history=True)
     schedule.register("close", Diary())
     await plan(database, 1, START, "surprise")
@@ -182,7 +182,7 @@ async def test_what_is_decided_by_what_members_did_waits_until_all_of_it_is_coun
     behind.add(GUILD)
     clock.advance(hours=1)
     assert await schedule.run_due() == 0
-    monkeypatch.setattr("bot.scheduler.MAX_HOLD_SECONDS", 0.0)
+    monkeypatch.setattr("bot.scheduler.MAX_HISTORY_WAIT_SECONDS", 0.0)
     assert await schedule.run_due() == 1
     assert await schedule.next_at() is None
 

@@ -19,6 +19,7 @@ from db.jobs import Job, JobRepository
 from db.pictures import PictureRepository
 from domain.contests.contest import MIN_PHASE, Contest, ContestPlan, ContestState
 from domain.contests.picture import Picture
+from domain.domain_events import HeldJobMoved
 from domain.refusals import Refusal
 
 OPENS = "contest.opens"
@@ -38,6 +39,7 @@ class DraftService:
         self._contests = contests
         core.scheduler.register(OPENS, self._opens)
         core.scheduler.register(ABANDONED, self._abandoned)
+        core.events.subscribe(HeldJobMoved, self._opening_moved)
 
     async def create(
         self, guild_id: int, channel_id: int, by: int, plan: ContestPlan, picture: Picture | None
@@ -183,30 +185,51 @@ class DraftService:
         contest = await contests.get(due.subject_id)
         if contest is None or contest.state is not ContestState.DRAFT:
             return None
-        now = self._clock()
-        try:
-            contest.plan.checked(now)
-        except Refusal:
-            # The bot was away at the planned time: both ends are later by as much.
-            late = now - due.due_at
-            plan = contest.plan
-            plan = replace(
-                plan, entries_until=plan.entries_until + late, votes_until=plan.votes_until + late
-            )
-            await contests.change(contest.id, plan, contest.picture_id)
-            contest = replace(contest, plan=plan)
+        # If the bot was away at the planned time, both ends are later by as much.
+        contest = await _postponed(contests, contest, due.due_at, self._clock())
         await self._contests.open(transaction, contest)
         return None
+
+    async def _opening_moved(self, transaction: Transaction, event: HeldJobMoved) -> None:
+        """Keep a draft whose opening a hold stopped, with later ends if it needs them."""
+        contests = ContestRepository(transaction)
+        if event.kind != OPENS:
+            return
+        contest = await contests.get(event.subject_id)
+        if contest is not None and contest.state is ContestState.DRAFT:
+            await _postponed(contests, contest, event.due_at, event.at)
+            await JobRepository(transaction).schedule(
+                event.guild_id, ABANDONED, contest.id, event.at + DRAFT_KEPT
+            )
 
     async def _abandoned(self, transaction: Transaction, due: Job) -> datetime | None:
         contests = ContestRepository(transaction)
         contest = await contests.get(due.subject_id)
         if contest is None or contest.opened_at is not None:
             return None
+        if await JobRepository(transaction).pending(contest.guild_id, OPENS, contest.id):
+            # Its opening is on hold, so nobody has abandoned it.
+            return self._clock() + DRAFT_KEPT
         await contests.remove(contest.id)
         if contest.picture_id is not None:
             await PictureRepository(transaction).remove(contest.picture_id)
         return None
+
+
+async def _postponed(
+    contests: ContestRepository, contest: Contest, planned: datetime, at: datetime
+) -> Contest:
+    """Move both ends of a draft by as much as it opens late, if its phases were too short."""
+    try:
+        contest.plan.checked(at)
+    except Refusal:
+        plan, late = contest.plan, at - planned
+        plan = replace(
+            plan, entries_until=plan.entries_until + late, votes_until=plan.votes_until + late
+        )
+        await contests.change(contest.id, plan, contest.picture_id)
+        return replace(contest, plan=plan)
+    return contest
 
 
 def _whole(plan: ContestPlan, *, has_picture: bool) -> ContestPlan:

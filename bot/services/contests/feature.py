@@ -28,6 +28,7 @@ from bot.services.contests.ties import TieService
 from bot.services.contests.votes import VoteService
 from domain.contests.settings import CONTESTS
 from domain.help_lines import HelpLine
+from domain.holds import GOES_ON, waits
 from domain.translatable_text import text
 
 FEATURE = FeatureSpec(
@@ -49,33 +50,35 @@ FEATURE = FeatureSpec(
         TieService,
         VoteService,
     ),
-    jobs=(
-        ABANDONED,
-        JURY_LOOK,
-        OPENS,
-        PHASE,
-        TIE,
-        WATCH,
-        WEEKLY,
-    ),
-    posts=(
-        *AGAIN.values(),
-        CANCELLED,
-        CHOICE,
-        CLAIMED,
-        LOST,
-        OPENED,
-        PASSED,
-        RESULT,
-        TAKEN_OUT,
-        TIED,
-        UNCLAIMED,
-        UNSCORED,
-        VOTING,
-        WATCHED,
-        WINNERS,
-    ),
-    actions=(POSTS,),
+    jobs={
+        ABANDONED: GOES_ON,
+        JURY_LOOK: GOES_ON,
+        OPENS: waits(text("Opening of a contest")),
+        PHASE: GOES_ON,
+        TIE: GOES_ON,
+        WATCH: GOES_ON,
+        WEEKLY: waits(text("Opening of a weekly contest")),
+    },
+    posts={
+        **dict.fromkeys(AGAIN.values(), GOES_ON),
+        CANCELLED: GOES_ON,
+        CHOICE: GOES_ON,
+        CLAIMED: GOES_ON,
+        LOST: GOES_ON,
+        OPENED: waits(text("Announcement of a contest")),
+        PASSED: GOES_ON,
+        RESULT: GOES_ON,
+        TAKEN_OUT: GOES_ON,
+        TIED: GOES_ON,
+        UNCLAIMED: GOES_ON,
+        UNSCORED: GOES_ON,
+        VOTING: GOES_ON,
+        WATCHED: GOES_ON,
+        WINNERS: GOES_ON,
+    },
+    actions={
+        POSTS: GOES_ON,
+    },
     help=(
         HelpLine(
             60,

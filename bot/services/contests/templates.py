@@ -13,6 +13,7 @@ from db.database import Transaction
 from db.jobs import Job, JobRepository
 from domain.contests.recurrence import next_weekly_occurrence
 from domain.contests.settings import CONTESTS, ContestSettings
+from domain.domain_events import HeldJobDropped
 from domain.refusals import Refusal
 from domain.text_sanitizer import tidy_line
 from domain.translatable_text import text
@@ -32,6 +33,7 @@ class ContestTemplateService:
         self._guilds = core.guild_settings
         self._drafts = drafts
         core.scheduler.register(WEEKLY, self._opens)
+        core.events.subscribe(HeldJobDropped, self._skip_week)
 
     async def save(
         self, guild_id: int, contest_id: int, name: str, *, channel_id: int, by: int
@@ -103,9 +105,23 @@ class ContestTemplateService:
             await self._drafts.hold_again(
                 transaction, template.contest_id, template.guild_id, channel_id, template.created_by
             )
-        after = next_weekly_occurrence(due.due_at, self._clock(), settings.zone)
+        # A moderator may have moved this week's opening; the next ones keep their hour.
+        after = next_weekly_occurrence(template.weekly_at, self._clock(), settings.zone)
         await templates.repeat(template.id, after)
         return after
+
+    async def _skip_week(self, transaction: Transaction, event: HeldJobDropped) -> None:
+        """Go on with next week's contest: the one that a hold stopped is dropped."""
+        if event.kind != WEEKLY:
+            return
+        templates = ContestTemplateRepository(transaction)
+        template = await templates.get(event.subject_id, event.guild_id)
+        if template is None or template.weekly_at is None:
+            return
+        zone = self._guilds.of(event.guild_id).zone
+        after = next_weekly_occurrence(template.weekly_at, self._clock(), zone)
+        await templates.repeat(template.id, after)
+        await JobRepository(transaction).schedule(event.guild_id, WEEKLY, template.id, after)
 
 
 async def _held(transaction: Transaction, guild_id: int, template_id: int) -> ContestTemplate:

@@ -12,6 +12,7 @@ from bot.services.contributions.recording import ContributionService
 from bot.services.contributions.score_review import FOUND, NIGHTLY, ScoreReviewService
 from domain.contributions.settings import CONTRIBUTIONS
 from domain.help_lines import HelpLine
+from domain.holds import GOES_ON
 from domain.translatable_text import text
 
 FEATURE = FeatureSpec(
@@ -26,8 +27,12 @@ FEATURE = FeatureSpec(
         ManualPointsService,
         ScoreReviewService,
     ),
-    jobs=(NIGHTLY,),
-    posts=(FOUND,),
+    jobs={
+        NIGHTLY: GOES_ON,
+    },
+    posts={
+        FOUND: GOES_ON,
+    },
     help=(
         HelpLine(
             10,

@@ -19,6 +19,7 @@ from bot.services.gifts.grants import (
 )
 from bot.services.gifts.inventory import GiftInventoryService
 from domain.help_lines import HelpLine
+from domain.holds import GOES_ON, waits
 from domain.translatable_text import text
 
 FEATURE = FeatureSpec(
@@ -30,24 +31,24 @@ FEATURE = FeatureSpec(
         GiftInventoryService,
         GrantService,
     ),
-    jobs=(
-        ENDS,
-        FORGET,
-        REMIND,
-        RETURN,
-    ),
-    posts=(
-        GUEST_POST,
-        OFFER,
-        REMINDER,
-        RETURNED,
-        REWRITE,
-        TODO,
-    ),
-    actions=(
-        ACCESS,
-        TAKE_AWAY,
-    ),
+    jobs={
+        ENDS: GOES_ON,
+        FORGET: GOES_ON,
+        REMIND: GOES_ON,
+        RETURN: GOES_ON,
+    },
+    posts={
+        GUEST_POST: waits(text("Guest post")),
+        OFFER: waits(text("Message about a new gift")),
+        REMINDER: waits(text("Reminder of an unclaimed gift")),
+        RETURNED: GOES_ON,
+        REWRITE: GOES_ON,
+        TODO: GOES_ON,
+    },
+    actions={
+        ACCESS: GOES_ON,
+        TAKE_AWAY: GOES_ON,
+    },
     help=(
         HelpLine(
             80,

@@ -6,6 +6,7 @@ from bot.feature_specs import FeatureSpec
 from bot.services.recognition.lifecycle import ABSENT, PROPOSAL, WEEKLY, RecognitionService
 from bot.services.recognition.proposals import ProposalService
 from domain.help_lines import HelpLine
+from domain.holds import GOES_ON, waits
 from domain.recognition.settings import RECOGNITION
 from domain.translatable_text import text
 
@@ -15,12 +16,14 @@ FEATURE = FeatureSpec(
         ProposalService,
         RecognitionService,
     ),
-    jobs=(WEEKLY,),
-    posts=(
-        ABSENT,
-        PROPOSAL,
-        WEEKLY,
-    ),
+    jobs={
+        WEEKLY: waits(text("Weekly surprise")),
+    },
+    posts={
+        ABSENT: GOES_ON,
+        PROPOSAL: GOES_ON,
+        WEEKLY: waits(text("Post about the weekly surprise")),
+    },
     help=(
         HelpLine(
             50,

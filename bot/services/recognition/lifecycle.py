@@ -33,7 +33,7 @@ from db.draws import DrawRepository
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.recognition import Recognition, RecognitionRepository
-from domain.domain_events import SettingsChanged
+from domain.domain_events import HeldJobDropped, SettingsChanged
 from domain.gifts import Gift, choose_gift, deserved_size
 from domain.guild_settings import GuildSettings, one_week_before
 from domain.recognition import shortlist
@@ -77,6 +77,7 @@ class RecognitionService:
         self._ask: Asker | None = None
         core.scheduler.register(WEEKLY, self._weekly, prepare=self._look_around, needs_history=True)
         core.events.subscribe(SettingsChanged, self._replan)
+        core.events.subscribe(HeldJobDropped, self._skip_week)
 
     def connect(self, ask: Asker) -> None:
         """Use `ask` to look up in Discord who is staff, and who has left."""
@@ -169,6 +170,21 @@ class RecognitionService:
         if before is not None and now >= coming - before:
             await self._draw(transaction, due.guild_id, coming, coming - before, standing)
         return await self._next_wake(transaction, due.guild_id, settings, now)
+
+    async def _skip_week(self, transaction: Transaction, event: HeldJobDropped) -> None:
+        """Go on with next week's surprise: the one that a hold stopped is dropped."""
+        guild_id, now = event.guild_id, self._clock()
+        settings = self._guilds.of(guild_id)
+        if event.kind != WEEKLY or not _is_on(settings):
+            return
+        draws = DrawRepository(transaction, guild_id)
+        going = await draws.open()
+        if going is not None and going.post_at <= now:
+            await draws.update(going.changed(state=DrawState.SKIPPED))
+        before, (_, coming) = lead(settings), around(settings, now)
+        asked = before is not None and event.due_at >= coming - before
+        wake = await self._next_wake(transaction, guild_id, settings, coming if asked else now)
+        await JobRepository(transaction).schedule(guild_id, WEEKLY, 0, wake)
 
     async def surprise(self, transaction: Transaction, guild_id: int, at: datetime) -> int | None:
         """Draw whom to surprise for the seven days before `at`, and give without approval.

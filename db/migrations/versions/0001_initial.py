@@ -221,6 +221,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_guilds")),
     )
     op.create_table(
+        "holds",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=False),
+        sa.Column("started_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("until", db.column_types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holds")),
+        comment="Holds, each from its start until ended_at; at most one of a guild has not ended",
+    )
+    op.create_index(
+        "ix_holds_active",
+        "holds",
+        ["guild_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
         "jobs",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -230,11 +250,20 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("done_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("parked_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
         sa.UniqueConstraint(
             "guild_id", "kind", "subject_id", name=op.f("uq_jobs_guild_id_kind_subject_id")
         ),
-        comment="Jobs, each run once when it is due",
+        comment="Jobs, each run once when it is due; parked_at: since when one that a hold stopped waits for a moderator",
+    )
+    op.create_index(
+        "ix_jobs_parked",
+        "jobs",
+        ["guild_id"],
+        unique=False,
+        sqlite_where=sa.text("parked_at IS NOT NULL"),
+        postgresql_where=sa.text("parked_at IS NOT NULL"),
     )
     op.create_index(
         "ix_jobs_waiting",
@@ -351,9 +380,18 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("parked_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("kind", "subject_id", name=op.f("uq_outbox_kind_subject_id")),
-        comment="Posts, and direct messages to a member (user_id), each sent once",
+        comment="Posts, and direct messages to a member (user_id), each sent once; parked_at: since when one that a hold stopped waits for a moderator",
+    )
+    op.create_index(
+        "ix_outbox_parked",
+        "outbox",
+        ["guild_id"],
+        unique=False,
+        sqlite_where=sa.text("parked_at IS NOT NULL"),
+        postgresql_where=sa.text("parked_at IS NOT NULL"),
     )
     op.create_index(
         "ix_outbox_waiting",
@@ -1166,6 +1204,12 @@ def downgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
+    op.drop_index(
+        "ix_outbox_parked",
+        table_name="outbox",
+        sqlite_where=sa.text("parked_at IS NOT NULL"),
+        postgresql_where=sa.text("parked_at IS NOT NULL"),
+    )
     op.drop_table("outbox")
     op.drop_table("older_contributions")
     op.drop_table("monthly_digests")
@@ -1186,7 +1230,20 @@ def downgrade() -> None:
         sqlite_where=sa.text("done_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL"),
     )
+    op.drop_index(
+        "ix_jobs_parked",
+        table_name="jobs",
+        sqlite_where=sa.text("parked_at IS NOT NULL"),
+        postgresql_where=sa.text("parked_at IS NOT NULL"),
+    )
     op.drop_table("jobs")
+    op.drop_index(
+        "ix_holds_active",
+        table_name="holds",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("holds")
     op.drop_table("guilds")
     op.drop_index("ix_gifts_guild", table_name="gifts")
     op.drop_table("gifts")

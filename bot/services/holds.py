@@ -1,0 +1,230 @@
+"""Holds: stopping everything planned for a guild, and deciding about what fell due meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from bot.core import Core
+from bot.feature_specs import FeatureSpec
+from db.database import Transaction
+from db.holds import HoldRepository
+from db.jobs import Job, JobRepository
+from db.outbox import OutboxRepository
+from domain.domain_events import ContestOpening, HeldJobDropped, HeldJobMoved, PostEnded
+from domain.holds import (
+    DECIDE_WITHIN,
+    GOES_ON,
+    HeldQueue,
+    HeldWork,
+    Hold,
+    checked_reason,
+)
+from domain.refusals import Refusal
+from domain.translatable_text import Timestamp, text
+
+ENDS, UNDECIDED = "hold.ends", "hold.undecided"
+"""The kinds of the jobs: a hold ends at its time, and what nobody decided about is dropped.
+
+The subject of the first is the hold; the second is one job for the guild.
+"""
+ENDED = "hold.ended"
+"""The kind of the post to moderators about a hold that ended at its time."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldStatus:
+    """The active hold, if there is one, and what fell due and was not decided."""
+
+    hold: Hold | None
+    work: tuple[HeldWork, ...]
+
+
+class HoldService:
+    """Starts and ends holds. Requires a moderator; callers must check."""
+
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
+        self._events = core.events
+        self._outbox = core.outbox
+        self._kinds: Mapping[str, frozenset[str]] = {
+            "jobs_waiting": core.scheduler.waiting_kinds,
+            "posts_waiting": core.outbox.waiting_kinds,
+        }
+        core.scheduler.register(ENDS, self._time_is_over)
+        core.scheduler.register(UNDECIDED, self._drop_undecided)
+        core.events.subscribe(ContestOpening, self._forbid_opening)
+
+    async def start(
+        self, guild_id: int, reason: str, *, by: int, until: datetime | None = None
+    ) -> Hold:
+        """Stop everything planned for the guild until a person or the time ends it.
+
+        No waiting post is claimed or on its way when this returns. Raises `Refusal` if the guild
+        is on hold already.
+        """
+        reason, now = checked_reason(reason), self._clock()
+        if until is not None and until <= now:
+            raise Refusal(text("The hold has to end in the future. Give a later time, or none."))
+        async with (
+            self._outbox.between_posts(guild_id),
+            self._database.transaction() as transaction,
+        ):
+            rows = HoldRepository(transaction, guild_id)
+            hold_id = await rows.start(reason, by=by, at=now, until=until)
+            if hold_id is None:
+                raise Refusal(text("Everything planned is on hold already. /hold status says why."))
+            if until is not None:
+                await JobRepository(transaction).schedule(guild_id, ENDS, hold_id, until)
+        log.info("hold_started", guild=guild_id, hold=hold_id, until=str(until))
+        return Hold(hold_id, guild_id, reason, by, now, until)
+
+    async def end(self, guild_id: int) -> HoldStatus:
+        """End the hold; what fell due waits for a decision. Raises `Refusal` if there is none."""
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            hold = await HoldRepository(transaction, guild_id).active()
+            if hold is None:
+                raise Refusal(
+                    text("Nothing is on hold here. /hold start stops everything planned.")
+                )
+            await JobRepository(transaction).cancel(guild_id, ENDS, hold.id)
+            work = await self._end(transaction, hold, now)
+        return HoldStatus(None, work)
+
+    async def status(self, guild_id: int) -> HoldStatus:
+        """Return the active hold, and what fell due and was not decided, the earliest first."""
+        async with self._database.snapshot() as reading:
+            rows = HoldRepository(reading, guild_id)
+            work = await rows.work(self._clock(), **self._kinds)
+            return HoldStatus(await rows.active(), tuple(work))
+
+    # --- What fell due ------------------------------------------------------------------------
+
+    async def post_now(self, guild_id: int, queue: HeldQueue, row_id: int) -> HeldWork:
+        """Run the job or send the post now.
+
+        Here and below, `Refusal` is raised if somebody has decided about it, or the guild is on
+        hold again.
+        """
+        async with self._database.transaction() as transaction:
+            work = await self._undecided(transaction, guild_id, queue, row_id)
+            rows = HoldRepository(transaction, guild_id)
+            await rows.release(work, self._clock(), moved=False)
+        return work
+
+    async def move(self, guild_id: int, queue: HeldQueue, row_id: int, at: datetime) -> HeldWork:
+        """Run the job or send the post at another time."""
+        async with self._database.transaction() as transaction:
+            work = await self._undecided(transaction, guild_id, queue, row_id)
+            await HoldRepository(transaction, guild_id).release(work, at, moved=True)
+            if queue is HeldQueue.JOB:
+                moved = HeldJobMoved(guild_id, work.kind, work.subject_id, work.due_at, at)
+                await self._events.publish(transaction, moved)
+        return work
+
+    async def drop(self, guild_id: int, queue: HeldQueue, row_id: int) -> HeldWork:
+        """Drop it: what is repeated goes on with its next time, everything else never comes."""
+        async with self._database.transaction() as transaction:
+            work = await self._parked(transaction, guild_id, queue, row_id)
+            await self._drop(transaction, guild_id, work)
+        return work
+
+    async def _undecided(
+        self, transaction: Transaction, guild_id: int, queue: HeldQueue, row_id: int
+    ) -> HeldWork:
+        if await HoldRepository(transaction, guild_id).active() is not None:
+            raise Refusal(
+                text("Everything planned is on hold. End the hold first, with /hold end.")
+            )
+        return await self._parked(transaction, guild_id, queue, row_id)
+
+    async def _parked(
+        self, transaction: Transaction, guild_id: int, queue: HeldQueue, row_id: int
+    ) -> HeldWork:
+        work = await HoldRepository(transaction, guild_id).parked(queue, row_id)
+        if work is None:
+            raise Refusal(
+                text("Somebody has already decided about that. /hold status shows the rest.")
+            )
+        return work
+
+    async def _drop(self, transaction: Transaction, guild_id: int, work: HeldWork) -> None:
+        await HoldRepository(transaction, guild_id).drop(work, self._clock())
+        if work.queue is HeldQueue.JOB:
+            dropped = HeldJobDropped(guild_id, work.kind, work.subject_id, work.due_at)
+            await self._events.publish(transaction, dropped)
+        else:
+            ended = PostEnded(work.kind, guild_id, work.subject_id, appeared=False)
+            await self._events.publish(transaction, ended)
+
+    # --- Scheduled ----------------------------------------------------------------------------
+
+    async def _time_is_over(self, transaction: Transaction, due: Job) -> datetime | None:
+        hold = await HoldRepository(transaction, due.guild_id).active()
+        if hold is None or hold.id != due.subject_id:
+            return None
+        now = self._clock()
+        await self._end(transaction, hold, now)
+        channel_id = self._guilds.of(due.guild_id).moderator_channel_id
+        if channel_id is not None:
+            await OutboxRepository(transaction).add(
+                ENDED, hold.id, guild_id=due.guild_id, channel_id=channel_id, at=now
+            )
+        return None
+
+    async def _end(
+        self, transaction: Transaction, hold: Hold, now: datetime
+    ) -> tuple[HeldWork, ...]:
+        rows = HoldRepository(transaction, hold.guild_id)
+        # What fell due after the planned end, while the bot was away, is only late.
+        due_by = now if hold.until is None else min(now, hold.until)
+        await rows.end(now, due_by=due_by, **self._kinds)
+        work = tuple(await rows.work(now, **self._kinds))
+        if work:
+            # Without a decision a weekly surprise, for one, would never come again.
+            await JobRepository(transaction).schedule_if_absent(
+                hold.guild_id, UNDECIDED, 0, now + DECIDE_WITHIN
+            )
+        log.info("hold_ended", guild=hold.guild_id, hold=hold.id, fell_due=len(work))
+        return work
+
+    async def _drop_undecided(self, transaction: Transaction, due: Job) -> datetime | None:
+        now = self._clock()
+        rows = HoldRepository(transaction, due.guild_id)
+        for work in await rows.parked_before(now - DECIDE_WITHIN):
+            await self._drop(transaction, due.guild_id, work)
+            log.info("held_work_dropped", guild=due.guild_id, kind=work.kind)
+        left = [work.parked_at for work in await rows.parked_before(now) if work.parked_at]
+        return min(left) + DECIDE_WITHIN if left else None
+
+    async def _forbid_opening(self, transaction: Transaction, event: ContestOpening) -> None:
+        hold = await HoldRepository(transaction, event.contest.guild_id).active()
+        if hold is not None:
+            raise Refusal(
+                text(
+                    "Everything planned has been on hold since {at}, so no contest opens. "
+                    "/hold end ends that.",
+                    at=Timestamp(hold.started_at, "R"),
+                )
+            )
+
+
+FEATURE = FeatureSpec(
+    key="holds",
+    services=(HoldService,),
+    jobs={
+        ENDS: GOES_ON,
+        UNDECIDED: GOES_ON,
+    },
+    posts={
+        ENDED: GOES_ON,
+    },
+)
