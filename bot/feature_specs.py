@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 
 from domain.guild_settings import GuildSettings
 from domain.help_lines import HelpLine
 from domain.holds import HoldRule
 from domain.module_discovery import modules_in
+from domain.translatable_text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +46,15 @@ CORE = FeatureSpec(key="core", modules=("jobs", "key_values", "outbox", "ui"))
 
 
 @cache
-def waiting_kinds() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the kinds of jobs, and of posts and actions, that wait while a guild is on hold."""
+def held_names() -> tuple[Mapping[str, Text], Mapping[str, Text]]:
+    """Return what moderators call the jobs, and the posts and actions, that wait during a hold."""
     features = discover_features()
-    jobs = {kind for each in features for kind, rule in each.jobs.items() if rule.waits}
-    rows = {
-        kind
-        for each in features
-        for kind, rule in (*each.posts.items(), *each.actions.items())
-        if rule.waits
-    }
-    return frozenset(jobs), frozenset(rows)
+    jobs = {kind: rule for each in features for kind, rule in each.jobs.items()}
+    posts = {kind: rule for each in features for kind, rule in each.posts.items()}
+    actions = {kind: rule for each in features for kind, rule in each.actions.items()}
+    named_jobs = {kind: rule.name for kind, rule in jobs.items() if rule.name}
+    named_posts = {kind: rule.name for kind, rule in (posts | actions).items() if rule.name}
+    return MappingProxyType(named_jobs), MappingProxyType(named_posts)
 
 
 def discover_features() -> tuple[FeatureSpec, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 
 from bot.core import Core
-from bot.feature_specs import FeatureSpec
+from bot.feature_specs import FeatureSpec, held_names
 from db.database import Transaction
 from db.holds import HoldRepository
 from db.jobs import Job, JobRepository
@@ -24,15 +24,15 @@ from domain.holds import (
     checked_reason,
 )
 from domain.refusals import Refusal
-from domain.translatable_text import Timestamp, text
+from domain.translatable_text import Text, Timestamp, text
 
 ENDS, UNDECIDED = "hold.ends", "hold.undecided"
 """The kinds of the jobs: a hold ends at its time, and what nobody decided about is dropped.
 
 The subject of the first is the hold; the second is one job for the guild.
 """
-ENDED = "hold.ended"
-"""The kind of the post to moderators about a hold that ended at its time."""
+STARTED, ENDED = "hold.started", "hold.ended"
+"""The kinds of the posts to moderators; the subject is the hold."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -83,6 +83,7 @@ class HoldService:
                 raise Refusal(text("Everything planned is on hold already. /hold status says why."))
             if until is not None:
                 await JobRepository(transaction).schedule(guild_id, ENDS, hold_id, until)
+            await self._tell_moderators(transaction, STARTED, guild_id, hold_id)
         log.info("hold_started", guild=guild_id, hold=hold_id, until=str(until))
         return Hold(hold_id, guild_id, reason, by, now, until)
 
@@ -105,6 +106,17 @@ class HoldService:
             rows = HoldRepository(reading, guild_id)
             work = await rows.work(self._clock(), **self._kinds)
             return HoldStatus(await rows.active(), tuple(work))
+
+    async def get(self, guild_id: int, hold_id: int) -> Hold | None:
+        """Return the guild's hold with this id, whether it lasts or not; None if it was deleted."""
+        async with self._database.snapshot() as reading:
+            return await HoldRepository(reading, guild_id).get(hold_id)
+
+    @staticmethod
+    def name(work: HeldWork) -> Text:
+        """Return what moderators call it."""
+        jobs, posts = held_names()
+        return (jobs if work.queue is HeldQueue.JOB else posts)[work.kind]
 
     # --- What fell due ------------------------------------------------------------------------
 
@@ -173,11 +185,6 @@ class HoldService:
             return None
         now = self._clock()
         await self._end(transaction, hold, now)
-        channel_id = self._guilds.of(due.guild_id).moderator_channel_id
-        if channel_id is not None:
-            await OutboxRepository(transaction).add(
-                ENDED, hold.id, guild_id=due.guild_id, channel_id=channel_id, at=now
-            )
         return None
 
     async def _end(
@@ -193,8 +200,18 @@ class HoldService:
             await JobRepository(transaction).schedule_if_absent(
                 hold.guild_id, UNDECIDED, 0, now + DECIDE_WITHIN
             )
+        await self._tell_moderators(transaction, ENDED, hold.guild_id, hold.id)
         log.info("hold_ended", guild=hold.guild_id, hold=hold.id, fell_due=len(work))
         return work
+
+    async def _tell_moderators(
+        self, transaction: Transaction, kind: str, guild_id: int, hold_id: int
+    ) -> None:
+        channel_id = self._guilds.of(guild_id).moderator_channel_id
+        if channel_id is not None:
+            await OutboxRepository(transaction).add(
+                kind, hold_id, guild_id=guild_id, channel_id=channel_id, at=self._clock()
+            )
 
     async def _drop_undecided(self, transaction: Transaction, due: Job) -> datetime | None:
         now = self._clock()
@@ -210,7 +227,7 @@ class HoldService:
         if hold is not None:
             raise Refusal(
                 text(
-                    "Everything planned has been on hold since {at}, so no contest opens. "
+                    "Everything planned was put on hold {at}, so no contest opens. "
                     "/hold end ends that.",
                     at=Timestamp(hold.started_at, "R"),
                 )
@@ -226,5 +243,6 @@ FEATURE = FeatureSpec(
     },
     posts={
         ENDED: GOES_ON,
+        STARTED: GOES_ON,
     },
 )

@@ -7,7 +7,7 @@ any restart, are made here.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import signature
 from typing import Any, ClassVar
 
@@ -114,6 +114,16 @@ async def send_list(interaction: Interaction, name: str, *about: int) -> None:
         await interaction.followup.send(view=panel, ephemeral=True)
     else:
         await interaction.response.send_message(view=panel, ephemeral=True)
+
+
+async def show_list(interaction: Interaction, name: str, *about: int, said: Text) -> None:
+    """Show the first page in place of the panel with the button clicked, under a sentence."""
+    listed, language = LISTS[name], user_language(interaction)
+    check_access(interaction, listed.access)
+    listing = await listed.load(interaction, *about)
+    listing = replace(listing, above=[paragraph(said, language), *listing.above])
+    panel = page_of(listing, listed.button, 0, language, *about)
+    await interaction.response.edit_message(view=panel)
 
 
 async def _loaded(interaction: Interaction, listed: PagedList, page: int, *about: int) -> Panel:
