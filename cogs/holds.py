@@ -16,7 +16,6 @@ from bot.client import OvationBot
 from bot.outbox import Draft
 from bot.services.holds import ENDED, STARTED, HoldService, HoldStatus
 from cogs.ui.base import (
-    Form,
     Interaction,
     PersistentItem,
     framed,
@@ -27,6 +26,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
+from cogs.ui.forms import Form
 from cogs.ui.pages import Listing, Row, paged, send_list, show_list
 from domain.datetime_parsing import parse_datetime
 from domain.holds import DECIDE_WITHIN, REASON_LENGTH, HeldQueue, HeldWork, Hold
@@ -144,7 +144,7 @@ class HoldForm(Form, access=Access.MODERATOR):
             WHEN,
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Start the hold."""
         await _start(interaction, self.reason.value, self.until.value)
 
@@ -245,7 +245,7 @@ class NewTimeForm(Form, access=Access.MODERATOR):
             text("When"), discord.ui.TextInput[Any](custom_id="when", max_length=TIME_LENGTH), WHEN
         )
 
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Move it and show what is left."""
         app, settings = interaction.client.app, guild_settings_of(interaction)
         at = parse_datetime(

@@ -14,6 +14,21 @@ import pytest
 from bot.app import App
 from bot.client import EXTENSIONS, OvationBot
 from bot.feature_specs import discover_features
+from bot.services import (
+    coupons,
+    guild_removal,
+    holds,
+    milestones,
+    monthly_digest,
+    offers,
+    privacy,
+    retention,
+    tiers,
+)
+from bot.services.contests import feature as contests
+from bot.services.gifts import feature as gifts
+from bot.services.recognition import feature as recognition
+from domain.holds import HoldRule
 
 ROOT = Path(__file__).parents[2]
 STYLE = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -29,6 +44,28 @@ POSITION = {"schedule": 1, "schedule_if_absent": 1, "add": 0, "add_direct": 0}
 def test_each_kind_is_declared_by_one_feature_in_one_style(kinds: list[str]) -> None:
     assert [kind for kind, times in Counter(kinds).items() if times > 1] == []
     assert [kind for kind in kinds if not STYLE.fullmatch(kind)] == []
+
+
+def test_each_kind_says_whether_it_waits_while_a_guild_is_on_hold() -> None:
+    rules = [
+        (kind, rule)
+        for feature in FEATURES
+        for kinds in (feature.jobs, feature.posts, feature.actions)
+        for kind, rule in kinds.items()
+    ]
+    assert [kind for kind, rule in rules if not isinstance(rule, HoldRule)] == []
+    waiting = {kind for kind, rule in rules if rule.waits}
+    assert waiting >= {
+        contests.OPENED, contests.OPENS, contests.WEEKLY, gifts.OFFER, milestones.MILESTONE,
+        milestones.TOP_FIVE, monthly_digest.MONTHLY, offers.POST, recognition.WEEKLY, tiers.WORD,
+    }  # fmt: skip
+    assert waiting.isdisjoint(
+        {
+            contests.PHASE, contests.RESULT, contests.VOTING, coupons.SHARED, gifts.RETURN,
+            guild_removal.GUILD_DELETION, holds.ENDS, offers.CARE, privacy.ERASURE,
+            recognition.PROPOSAL, retention.RETENTION,
+        }
+    )  # fmt: skip
 
 
 async def test_what_is_registered_is_what_is_declared(app: App) -> None:

@@ -113,9 +113,11 @@ class Case:
 
     def _build(self) -> None:
         core = build_core(self._settings, self._database, clock=self._clock)
-        given: Any = (self._database, self._clock, core.metrics)
-        outbox = Outbox(*given, core.guild_settings, core.events, waiting_kinds={WAITS})
-        scheduler = Scheduler(*given, waiting_kinds={WAITS})
+        database, clock, metrics = self._database, self._clock, core.metrics
+        outbox = Outbox(
+            database, clock, metrics, core.guild_settings, core.events, waiting_kinds={WAITS}
+        )
+        scheduler = Scheduler(database, clock, metrics, waiting_kinds={WAITS})
         self.core: Core = replace(core, outbox=outbox, scheduler=scheduler)
         self.holds = HoldService(self.core)
         for kind in (WAITS, GOES):
