@@ -14,7 +14,7 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.outbox import Draft
-from bot.services.holds import ENDED, STARTED, HoldService, HoldStatus
+from bot.services.holds import ENDED, STARTED, HoldService, HoldStatus, held_name
 from cogs.ui.base import (
     Interaction,
     PersistentItem,
@@ -228,10 +228,10 @@ class HeldWorkButton(
             return
         if self.action == "now":
             work = await holds.post_now(guild_id, self.queue, self.row_id)
-            said = text("✅ {name}: goes out now.", name=holds.name(work))
+            said = text("✅ {name}: goes out now.", name=held_name(work))
         else:
             work = await holds.drop(guild_id, self.queue, self.row_id)
-            said = text("🗑️ {name}: dropped.", name=holds.name(work))
+            said = text("🗑️ {name}: dropped.", name=held_name(work))
         await show_list(interaction, "held_work", said=said)
 
 
@@ -253,7 +253,7 @@ class NewTimeForm(Form, access=Access.MODERATOR):
         )
         holds = app[HoldService]
         work = await holds.move(guild_id_of(interaction), self.queue, self.row_id, at)
-        said = text("⏰ {name}: {when}.", name=holds.name(work), when=Timestamp(at, "f"))
+        said = text("⏰ {name}: {when}.", name=held_name(work), when=Timestamp(at, "f"))
         await show_list(interaction, "held_work", said=said)
 
 
@@ -282,7 +282,7 @@ async def held_work(interaction: Interaction) -> Listing:
     holds = interaction.client.app[HoldService]
     status, language = await holds.status(guild_id_of(interaction)), user_language(interaction)
     return Listing(
-        [held_row(holds, work, language, decides=status.hold is None) for work in status.work],
+        [held_row(work, language, decides=status.hold is None) for work in status.work],
         above=[paragraph(status_text(status), language)],
         nothing=text("Nothing has fallen due."),
     )
@@ -296,9 +296,9 @@ def status_text(status: HoldStatus) -> Text:
     return waiting_text(min(parked)) if parked else text("▶️ Nothing is on hold.")
 
 
-def held_row(holds: HoldService, work: HeldWork, language: Language, *, decides: bool) -> Row:
+def held_row(work: HeldWork, language: Language, *, decides: bool) -> Row:
     """Return the row about one job or post, with buttons if it can be decided about."""
-    values: dict[str, Value] = {"name": holds.name(work), "at": Timestamp(work.due_at, "f")}
+    values: dict[str, Value] = {"name": held_name(work), "at": Timestamp(work.due_at, "f")}
     if work.user_id is not None:
         line = text("**{name}** to {member}, due {at}", member=User(work.user_id), **values)
     elif work.channel_id:

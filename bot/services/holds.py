@@ -112,12 +112,6 @@ class HoldService:
         async with self._database.snapshot() as reading:
             return await HoldRepository(reading, guild_id).get(hold_id)
 
-    @staticmethod
-    def name(work: HeldWork) -> Text:
-        """Return what moderators call it."""
-        jobs, posts = held_names()
-        return (jobs if work.queue is HeldQueue.JOB else posts)[work.kind]
-
     # --- What fell due ------------------------------------------------------------------------
 
     async def post_now(self, guild_id: int, queue: HeldQueue, row_id: int) -> HeldWork:
@@ -232,6 +226,12 @@ class HoldService:
                     at=Timestamp(hold.started_at, "R"),
                 )
             )
+
+
+def held_name(work: HeldWork) -> Text:
+    """Return what moderators call it."""
+    jobs, posts = held_names()
+    return (jobs if work.queue is HeldQueue.JOB else posts)[work.kind]
 
 
 FEATURE = FeatureSpec(

@@ -17,6 +17,7 @@ from bot.services.contributions.leaderboards import LeaderboardEntry as Ranked
 from bot.services.contributions.leaderboards import LeaderboardPage
 from bot.services.data_export import Export
 from bot.services.gifts.claims import ClaimedGift
+from bot.services.holds import HoldStatus
 from bot.services.privacy import PrivacyOverview as Privacy
 from bot.services.recognition import Announcement
 from bot.services.recognition.proposals import DrawProposal, DrawVerification
@@ -50,6 +51,7 @@ from domain.gift_kinds import GIFT_KINDS
 from domain.gifts import Gift, GiftStock, Grant
 from domain.gifts import GrantState as GiftState
 from domain.guild_settings import Tone
+from domain.holds import HeldQueue, HeldWork
 from domain.offers import Offer
 from domain.outbox import OutboxPost
 from domain.products import Product
@@ -144,6 +146,13 @@ def surprise(letters: str) -> Announcement:
     )  # fmt: skip
 
 
+def held_work(letters: str) -> list[HeldWork]:
+    """Return posts and jobs that fell due during a hold."""
+    posts = many(HeldWork, letters, queue=HeldQueue.POST, kind="tier.changed", parked_at=NOW)
+    job = full(HeldWork, letters, queue=HeldQueue.JOB, kind="digest.monthly", parked_at=NOW)
+    return [*posts, job, *(replace(one, user_id=None) for one in posts)]
+
+
 async def lists(letters: str, language: Any) -> list[Any]:
     """Yield every page of every declared list."""
     grants = [
@@ -205,6 +214,11 @@ async def lists(letters: str, language: Any) -> list[Any]:
             )
         },
         "gifts_to_do": {"client.app.FulfilmentService.to_do": lambda _: given(grants)},
+        "held_work": {
+            "client.app.HoldService.status": lambda _: given(
+                HoldStatus(None, tuple(held_work(letters)))
+            )
+        },
         "gifts_of_mine": {
             "client.app.GrantService.of_member": lambda *_: given(
                 [replace(one, state=GiftState.OFFERED) for one in grants]
