@@ -15,6 +15,7 @@ from db.holds import HoldRepository
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from domain.domain_events import ContestOpening, HeldJobDropped, HeldJobMoved, PostEnded
+from domain.help_lines import HelpLine
 from domain.holds import (
     DECIDE_WITHIN,
     GOES_ON,
@@ -245,4 +246,14 @@ FEATURE = FeatureSpec(
         ENDED: GOES_ON,
         STARTED: GOES_ON,
     },
+    help=(
+        HelpLine(
+            105,
+            text(
+                "**Stop everything planned**: /hold start, if something has gone wrong. Afterwards "
+                "you decide about each thing that fell due."
+            ),
+            for_moderators=True,
+        ),
+    ),
 )

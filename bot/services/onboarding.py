@@ -11,6 +11,7 @@ from db.database import Transaction
 from db.outbox import OutboxRepository
 from domain.domain_events import PostEnded
 from domain.guild_settings import GuildSettings
+from domain.holds import GOES_ON
 from domain.onboarding_settings import OnboardingSettings
 from domain.refusals import Refusal
 from domain.translatable_text import Text, text
@@ -119,6 +120,10 @@ def _none(_guild_id: int) -> int | None:
 FEATURE = FeatureSpec(
     key="onboarding",
     services=(OnboardingService,),
-    posts=(INTRODUCTION, WELCOME, WELCOME_IN_CHANNEL),
+    posts={
+        INTRODUCTION: GOES_ON,
+        WELCOME: GOES_ON,
+        WELCOME_IN_CHANNEL: GOES_ON,
+    },
     modules=("help", "onboarding_settings", "welcome"),
 )

@@ -216,7 +216,10 @@ class Case:
             task.cancel()
         await self._idle()
         self._build()
-        # Whether a cancelled click was carried out is in the database only.
+        # Whether a cancelled click was carried out is in the database only, and only once a server
+        # has ended its transaction, for which the next one waits.
+        async with self._database.transaction():
+            pass
         hold = (await self.holds.status(self.guild_id)).hold
         self._is_held, self._until = hold is not None, hold.until if hold else None
 
