@@ -26,6 +26,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
+from cogs.ui.pages import first_page
 from domain.consent import Consent, OfferConsent
 from domain.data_summary import DataSummary
 from domain.languages import Language
@@ -153,6 +154,11 @@ def overview_panel(overview: PrivacyOverview, language: Language) -> Panel:
         discord.ui.ActionRow[Any](
             PrivacyActionButton("export", text("Export"), language),
             PrivacyActionButton("erase", text("Erase…"), language, Style.danger),
+            *(
+                [first_page("photo_permissions", text("Photo permissions"), language)]
+                if overview.kept.entries
+                else []
+            ),
         ),
     )
 

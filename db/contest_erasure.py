@@ -31,7 +31,15 @@ async def erase_entries(transaction: Transaction, contest_id: int, numbers: Sequ
         await transaction.execute(
             update(entries)
             .where(mine)
-            .values(caption=None, picture_id=None, note="", author_id=random_pseudonym())
+            .values(
+                caption=None,
+                picture_id=None,
+                note="",
+                description=None,
+                permission=None,
+                permitted_at=None,
+                author_id=random_pseudonym(),
+            )
         )
         return
     # Votes that were cast since the others were deleted.

@@ -24,17 +24,20 @@ from cogs.contests import (
     gallery,
     jury,
     moderation,
+    permissions,
     prize_transfer,
     prizes,
     reporting,
     scheduled_opening,
     ties,
+    vote_review,
     voting,
 )
 from cogs.contests.audit import AuditCommands, fraud_report_post
 from cogs.contests.closing import ask_to_close
 from cogs.contests.edit_commands import EditCommands
 from cogs.contests.moderation_commands import ModerationCommands
+from cogs.contests.permissions import PermissionCommands
 from cogs.contests.posts import ContestPosts
 from cogs.contests.removal_notices import show_pending_notices, taken_out_post
 from cogs.contests.scheduled_opening import opening_text
@@ -64,6 +67,7 @@ class Contests(
     AuditCommands,
     EditCommands,
     ModerationCommands,
+    PermissionCommands,
     ShowCommand,
     TemplateCommands,
     commands.GroupCog,
@@ -302,9 +306,11 @@ async def setup(client: OvationBot) -> None:
         prizes,
         reporting,
         moderation,
+        permissions,
         draft,
         prize_transfer,
         ties,
+        vote_review,
         voting,
     ):
         client.add_dynamic_items(*part.BUTTONS)

@@ -19,7 +19,15 @@ from cogs.contests.components import (
     picture_gallery,
 )
 from cogs.contests.entry_forms import ENTRY_FORMS
-from cogs.ui.base import Interaction, Panel, framed, guild_id_of, paragraph, user_language
+from cogs.ui.base import (
+    Interaction,
+    Panel,
+    framed,
+    guild_id_of,
+    guild_settings_of,
+    paragraph,
+    user_language,
+)
 from cogs.ui.excerpts import excerpts
 from domain.contests.contest import (
     HELD,
@@ -98,16 +106,54 @@ class WithdrawButton(ContestButton, template=rf"contest:withdraw{NUMBER}", acces
         await interaction.response.edit_message(view=panel, attachments=files)
 
 
-BUTTONS = (EnterButton, MineButton, OwnPageButton, WithdrawButton)
+class ReplaceButton(ContestButton, template=rf"contest:replace{NUMBER}", access=Access.EVERYONE):
+    """Opens the form for an entry in place of one of the member's."""
+
+    name = "contest:replace"
+    label = text("Replace mine")
+    style = discord.ButtonStyle.primary
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Open the form, filled in with what can be."""
+        replaced = await interaction.client.app[EntryService].own(
+            self.numbers[0], interaction.user.id
+        )
+        await _open(interaction, replaced.contest_id, replaced)
+
+
+BUTTONS = (EnterButton, MineButton, OwnPageButton, ReplaceButton, WithdrawButton)
 
 
 async def open_form(interaction: Interaction, contest_id: int) -> None:
-    """Answer with the form for an entry; raise `Refusal` if the member may not enter."""
-    contest = await interaction.client.app[EntryService].check(
-        contest_id, guild_id_of(interaction), participant_of(interaction)
+    """Answer with the form for an entry; without room, with those that can be replaced.
+
+    Raises `Refusal` if the member may not enter.
+    """
+    entered = await interaction.client.app[EntryService].of_member(
+        contest_id, guild_id_of(interaction), interaction.user.id
     )
-    form = ENTRY_FORMS[contest.plan.kind.key]
-    await interaction.response.send_modal(form(contest, user_language(interaction), _show_new))
+    if entered.contest.state is ContestState.ENTRIES and not entered.room:
+        panel, files = own_entries(entered, user_language(interaction))
+        await interaction.response.send_message(view=panel, files=files, ephemeral=True)
+        return
+    await _open(interaction, contest_id, None)
+
+
+async def _open(interaction: Interaction, contest_id: int, replaces: Entry | None) -> None:
+    contest = await interaction.client.app[EntryService].check(
+        contest_id,
+        guild_id_of(interaction),
+        participant_of(interaction),
+        replaces=replaces.id if replaces else None,
+    )
+    form = ENTRY_FORMS[contest.plan.kind.key](
+        contest,
+        guild_settings_of(interaction),
+        user_language(interaction),
+        _show_new,
+        replaces=replaces,
+    )
+    await interaction.response.send_modal(form)
 
 
 async def _show_new(interaction: Interaction, entered: MemberEntries) -> None:
@@ -132,7 +178,8 @@ def own_entries(
         if file is not None:
             files.append(file)
         if entry.status in HELD and contest.state is not ContestState.CLOSED:
-            parts.append(button_row(WithdrawButton(entry.id, language=language)))
+            replace = ReplaceButton(entry.id, language=language)
+            parts.append(button_row(replace, WithdrawButton(entry.id, language=language)))
         if entry.status is EntryStatus.WAITING:
             parts.append(paragraph(text("-# Waiting for a moderator's approval."), language))
         elif entry.status is not EntryStatus.IN:
@@ -172,13 +219,13 @@ def _shown(
         return discord.ui.TextDisplay(f"> {escape(caption or '…')}"), None
     file = picture_file(picture)
     file.filename = f"entry-{entry.id}.jpg"
-    return picture_gallery(name=file.filename), file
+    return picture_gallery(entry.description, file.filename), file
 
 
 def _room(entered: MemberEntries) -> Text:
     until = Timestamp(entered.contest.plan.entries_until)
     if not entered.room:
-        return text("-# You can withdraw and enter again until {until}.", until=until)
+        return text("-# You can replace or withdraw yours until {until}.", until=until)
     return counted(
         "-# You have {count} entry left, until {until}.",
         "-# You have {count} entries left, until {until}.",

@@ -123,7 +123,7 @@ def gallery_panel(
             file = picture_file(picture)
             file.filename = f"entry-{entry.id}.jpg"
             files.append(file)
-            parts.append(picture_gallery(name=file.filename))
+            parts.append(picture_gallery(entry.description, file.filename))
         line = say(text("“{caption}”", caption=entry.caption), language) if entry.caption else ""
         named = contest.decided and entry.author_id > 0
         said = " · ".join(filter(None, (line, f"<@{entry.author_id}>" if named else "")))

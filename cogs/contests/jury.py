@@ -168,7 +168,7 @@ def score_sheet_panel(sheet: ScoreSheet, language: Any) -> tuple[Panel, list[dis
     ]
     files = [picture_file(sheet.picture)] if sheet.picture else []
     if files:
-        parts.append(picture_gallery())
+        parts.append(picture_gallery(entry.description))
     if entry.caption is not None:
         line = say(text("“{caption}”", caption=entry.caption), language)
         parts.append(paragraph(f"## {line}", language))

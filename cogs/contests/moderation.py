@@ -17,6 +17,7 @@ from cogs.contests.components import (
     picture_file,
     picture_gallery,
 )
+from cogs.contests.permissions import permission_text
 from cogs.ui.base import (
     Interaction,
     Panel,
@@ -275,9 +276,10 @@ def _parts(
         standing=STANDINGS[entry.status],
     )
     reports, alike = _reports(sheet), sheet.alike[:MAX_ALIKE]
-    caption, note, *others = excerpts(
+    caption, described, note, *others = excerpts(
         [
             entry.caption or "",
+            entry.description or "",
             entry.note,
             *(other.caption or "" for other in alike),
             *(flag.note for flag in reports[:MAX_REPORTS]),
@@ -288,7 +290,11 @@ def _parts(
     files = []
     if sheet.picture is not None:
         files.append(picture_file(sheet.picture))
-        parts.append(picture_gallery())
+        parts.append(picture_gallery(entry.description))
+    if entry.description is not None:
+        parts.append(paragraph(text("What it shows: {words}", words=described), language))
+    if (permitted := permission_text(entry)) is not None:
+        parts.append(paragraph(permitted, language))
     if entry.caption is not None:
         parts.append(discord.ui.TextDisplay(f"> {escape(caption)}"))
     if entry.note:

@@ -190,7 +190,7 @@ async def _question(
             file.filename = f"entry-{entry.id}.jpg"
             files.append(file)
             parts.append(paragraph(text("Photo {number}", number=place), language))
-            parts.append(picture_gallery(name=file.filename))
+            parts.append(picture_gallery(entry.description, file.filename))
     if others:
         parts.append(button_row(WhichMenu(contest_id, others, language)))
     if shown.pages > 1:

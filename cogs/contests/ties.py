@@ -365,7 +365,7 @@ def _pictured(picture: Any, entry: Entry, files: list[discord.File]) -> list[dis
     file = picture_file(picture)
     file.filename = f"entry-{entry.id}.jpg"
     files.append(file)
-    return [picture_gallery(name=file.filename)]
+    return [picture_gallery(entry.description, file.filename)]
 
 
 def _name(number: int, entry: Entry, caption: str | None = None) -> Text:

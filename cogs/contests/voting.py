@@ -20,6 +20,7 @@ from cogs.contests.components import (
 )
 from cogs.contests.gallery import open_gallery
 from cogs.contests.reporting import ReportButton
+from cogs.contests.vote_review import ReviewButton
 from cogs.ui.base import Interaction, Panel, framed, guild_id_of, paragraph, say, user_language
 from domain.translatable_text import Text, Timestamp, counted, text
 
@@ -127,6 +128,7 @@ class StopButton(ContestButton, template=rf"contest:stop{NUMBER}", access=Access
             self.numbers[0], guild_id_of(interaction), participant_of(interaction)
         )
         language = user_language(interaction)
+        review = [button_row(ReviewButton(dealt.contest.id, 0, language=language))]
         panel = framed(
             paragraph(text("### 🙌 Thank you!"), language),
             paragraph(_counted(dealt), language),
@@ -138,6 +140,7 @@ class StopButton(ContestButton, template=rf"contest:stop{NUMBER}", access=Access
                 ),
                 language,
             ),
+            *(review if dealt.rated else []),
         )
         await interaction.response.edit_message(view=panel, attachments=[])
 
@@ -180,7 +183,7 @@ def voting_card(
     files = [picture_file(dealt.picture)] if dealt.picture else []
     parts: list[discord.ui.Item[Any]] = [
         paragraph(f"### {escape(contest.plan.title)}", language),
-        picture_gallery(),
+        picture_gallery(dealt.entry.description),
     ]
     if dealt.entry.caption is not None:
         line = say(text("“{caption}”", caption=dealt.entry.caption), language)
@@ -248,8 +251,11 @@ def _all_rated(dealt: VotingCard, previous: int, language: Any) -> Panel:
             language,
         ),
     ]
+    again: list[discord.ui.Item[Any]] = []
     if previous:
-        parts.append(button_row(UndoButton(dealt.contest.id, previous, 1, language=language)))
+        again.append(UndoButton(dealt.contest.id, previous, 1, language=language))
+    again.append(ReviewButton(dealt.contest.id, 0, language=language))
+    parts.append(button_row(*again))
     parts.append(paragraph(_counted(dealt), language))
     return framed(*parts)
 

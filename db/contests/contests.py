@@ -22,6 +22,7 @@ from domain.contests.contest import (
 )
 from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import ContestRules
+from domain.contests.photo_details import PhotoDetails
 
 VOTERS_AT_ONCE = 500
 """Maximum number of voters in one statement."""
@@ -179,16 +180,21 @@ class EntryRepository:
         *,
         caption: str | None = None,
         picture_id: int | None = None,
+        details: PhotoDetails | None = None,
         status: EntryStatus = EntryStatus.IN,
         at: datetime,
     ) -> int:
         """Store an entry; returns its id."""
+        said = details or PhotoDetails()
         added = await self._transaction.execute(
             insert(entries).values(
                 contest_id=contest_id,
                 author_id=author_id,
                 caption=caption,
                 picture_id=picture_id,
+                description=said.description,
+                permission=said.permission,
+                permitted_at=at if said.permission else None,
                 status=status.value,
                 created_at=at,
             )
@@ -229,6 +235,20 @@ class EntryRepository:
                 *([] if author_id is None else [entries.c.author_id == author_id]),
             )
             .order_by(entries.c.id)
+        )
+        return [_entry(row) for row in found]
+
+    async def permitted(self, guild_id: int, author_id: int) -> list[Entry]:
+        """Return the author's entries that may be shown elsewhere, the newest first."""
+        found = await self._transaction.execute(
+            select(entries)
+            .join(contests, contests.c.id == entries.c.contest_id)
+            .where(
+                contests.c.guild_id == guild_id,
+                entries.c.author_id == author_id,
+                entries.c.permission.is_not(None),
+            )
+            .order_by(entries.c.id.desc())
         )
         return [_entry(row) for row in found]
 
@@ -354,4 +374,7 @@ def _entry(row: Row[Any]) -> Entry:
         status=EntryStatus(row.status),
         note=row.note,
         created_at=row.created_at,
+        description=row.description,
+        permission=row.permission,
+        permitted_at=row.permitted_at,
     )

@@ -89,29 +89,47 @@ entries = Table(
     Column("picture_id", Key, ForeignKey("pictures.id")),
     Column("status", String(15), nullable=False, server_default=text("'in'")),
     Column("note", String(300), nullable=False, server_default=text("''")),
+    Column("description", String(300)),
+    Column("permission", String(100)),
+    Column("permitted_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     CheckConstraint(
         "status IN ('in', 'waiting', 'rejected', 'disqualified', 'withdrawn')", name="status"
     ),
     Index("ix_entries_contest", "contest_id", "author_id"),
     comment="Contest entries; only those with the status 'in' are voted on; note: a "
-    "moderator's reason",
+    "moderator's reason; description: alternative text of a photo; permission: the question "
+    "to which its author said yes, so that it may be shown elsewhere",
     sqlite_autoincrement=True,
     info=people(
-        "what they entered in contests: caption, picture, a moderator's note",
+        "what they entered in contests: caption, picture and its description, whether it may be "
+        "shown elsewhere, a moderator's note",
         "to show and vote on",
         erase=ErasureRule.SPECIAL,
         erased=ENTRIES_ERASED,
         keep=Retention(
-            "what was voted on, as long as the result; caption, picture and note of any "
-            "other entry, 12 months after the contest is over",
+            "what was voted on, as long as the result; caption, picture, description, permission "
+            "and note of any other entry, 12 months after the contest is over",
             A_YEAR,
             lambda row, cutoff: and_(
                 row.status != "in",
-                or_(row.caption.is_not(None), row.picture_id.is_not(None), row.note != ""),
+                or_(
+                    row.caption.is_not(None),
+                    row.picture_id.is_not(None),
+                    row.note != "",
+                    row.description.is_not(None),
+                    row.permission.is_not(None),
+                ),
                 row.contest_id.in_(old_contests(cutoff)),
             ),
-            lambda _: {"caption": None, "picture_id": None, "note": ""},
+            lambda _: {
+                "caption": None,
+                "picture_id": None,
+                "note": "",
+                "description": None,
+                "permission": None,
+                "permitted_at": None,
+            },
         ),
     ),
 )

@@ -99,6 +99,11 @@ class Ballot:
             if rating == APPROVED and entry_id in self._entries
         )
 
+    def rated_entries(self, voter_id: int) -> list[Entry]:
+        """Return the entries in the contest that the voter has rated, by id."""
+        rated = sorted(self._told().ratings_of(voter_id))
+        return [self._entries[entry_id] for entry_id in rated if entry_id in self._entries]
+
     def rated_count(self, voter_id: int) -> int:
         """Return the number of entries in the contest that the voter has rated."""
         return sum(entry_id in self._entries for entry_id in self._told().ratings_of(voter_id))

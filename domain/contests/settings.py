@@ -18,6 +18,8 @@ class ContestSettings(SettingsSection):
     KEY: ClassVar[str] = "contests"
 
     contest_channel_id: int | None = None
+    photo_question: str | None = None
+    """What authors of photos are asked before these are shown elsewhere; None for our words."""
 
 
 CONTESTS = Feature(

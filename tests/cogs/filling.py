@@ -19,6 +19,7 @@ from domain.contests.contest import CAPTION_LENGTH, THEME_LENGTH, TITLE_LENGTH
 from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_kinds.base import ContestKind
 from domain.contests.contest_rules import CRITERION_LENGTH, MAX_CRITERIA, PRIZE_LENGTH
+from domain.contests.photo_details import DESCRIPTION_LENGTH, QUESTION_LENGTH
 from domain.contests.voting_modes import voting_mode
 from domain.contests.voting_modes.base import VotingMode
 from domain.contributions.settings import MAX_REACTIONS, ContributionSettings
@@ -45,6 +46,8 @@ LETTERS = ("*_", "あ", "Wide")
 LENGTHS: Mapping[tuple[str, str], int] = {
     ("Entry", "caption"): CAPTION_LENGTH,
     ("Entry", "note"): 300,
+    ("Entry", "description"): DESCRIPTION_LENGTH,
+    ("Entry", "permission"): QUESTION_LENGTH,
     ("ModerationFlag", "note"): 300,
     ("ContestPlan", "title"): TITLE_LENGTH,
     ("ContestPlan", "theme"): THEME_LENGTH,

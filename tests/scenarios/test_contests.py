@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 from simcord.actors import MemberActor
+from sqlalchemy import select
 
+from bot.services.contests.entries import EntryService
 from bot.services.contributions import ContributionQueryService
-from db.contests.contests import VoteRepository
-from tests.scenarios.world import World, answered, shown
+from db.contests.contests import EntryRepository, VoteRepository
+from db.tables.contests import entry_flags
+from domain.refusals import Refusal
+from tests.scenarios.world import World, answered, prefilled, shown
 
 DAY = 86_400
 LINES = (
@@ -201,12 +205,33 @@ async def test_only_moderators_set_contests_up(world: World) -> None:
     assert "Only moderators" in refused.response.content
 
 
+async def test_one_step_replaces_an_entry(world: World) -> None:
+    post = await set_up(world)
+    first = await enter(world.ana, post, "First try.")
+    assert first is not None
+    form = await world.ana.click(first.message, label="Replace mine")
+    assert prefilled(form) == {"caption": "First try."}
+    second = answered(await world.ana.submit_modal(form, {"caption": "First try!"}))
+    assert "First try!" in shown(second)
+    assert "First try." not in shown(second)
+    # It is compared with others' entries, not with the one that it replaces.
+    async with world.app.database.snapshot() as reading:
+        entries = await EntryRepository(reading).of_contest(1)
+        waiting = (await reading.execute(select(entry_flags))).all()
+    assert [entry.caption for entry in entries] == ["First try!"]
+    assert waiting == []
+    again = await world.ana.click(first.message, label="Replace mine")
+    assert "not one of your entries" in shown(again.response)
+    with pytest.raises(Refusal, match="not one of your entries"):
+        await world.app[EntryService].own(entries[0].id, world.ben.id)
+
+
 async def test_members_see_withdraw_and_replace_their_entries(world: World) -> None:
     post = await set_up(world)
     await enter(world.ana, post, "First try.")
-    refused = await world.ana.click(post, label="Enter")
-    assert refused.response is not None
-    assert "You have already entered" in refused.response.content
+    shown_own = await world.ana.click(post, label="Enter")
+    assert "First try" in shown(shown_own.response)
+    assert "Replace mine" in shown(shown_own.response)
     mine = await world.ana.click(post, label="My entries")
     assert mine.response is not None
     await world.ana.click(mine.response.message, label="Withdraw")
@@ -223,9 +248,10 @@ async def test_several_entries_each_where_the_moderator_chose_so(world: World) -
     assert "1 entry left" in shown(first)
     second = await enter(world.ana, post, "Second line.")
     assert "First line" in shown(second)
-    refused = await world.ana.click(post, label="Enter")
-    assert refused.response is not None
-    assert "used your 2 entries" in refused.response.content
+    full = answered(await world.ana.click(post, label="Enter"))
+    assert "First line" in shown(full)
+    assert "Second line" in shown(full)
+    assert shown(full).count("Replace mine") == 2
 
 
 async def test_entering_and_winning_count_as_contributions(world: World) -> None:
@@ -279,6 +305,32 @@ async def test_clicking_twice_is_one_vote_and_undo_lets_one_change_it(world: Wor
     await world.cleo.click(back, label="Laugh")
     kept = await votes_kept(world)
     assert [rating for _, _, rating in kept] == [3]
+
+
+async def test_who_has_rated_all_goes_through_their_votes_and_changes_them(world: World) -> None:
+    voting = await opened_for_votes(world)
+    card = await vote(world.cleo, voting)
+    for _ in range(3):
+        await world.cleo.click(seen(world, world.cleo, card), label="Smile")
+    later = await vote(world.cleo, voting)
+    assert "You have rated every entry" in shown(later)
+    await world.cleo.click(later, label="Go through my votes")
+    first = seen(world, world.cleo, later)
+    assert LINES[0] in shown(first)
+    assert "Vote 1 of 3" in shown(first)
+    assert [file.filename for file in first.attachments] == ["picture.jpg"]
+    onward = [button for button in buttons(first) if ":review:" in button]
+    await world.cleo.click(first, custom_id=onward[1])
+    second = seen(world, world.cleo, later)
+    assert LINES[1] in shown(second)
+    await world.cleo.click(second, label="Laugh")
+    changed = seen(world, world.cleo, later)
+    assert LINES[1] in shown(changed)
+    assert sorted(rating for _, _, rating in await votes_kept(world)) == [2, 2, 3]
+    stopped = await vote(world.ana, voting)
+    await world.ana.click(stopped, label="Smile")
+    await world.ana.click(seen(world, world.ana, stopped), label="Stop")
+    assert "Go through my votes" in shown(seen(world, world.ana, stopped))
 
 
 async def test_after_ten_cards_the_voter_is_asked_whether_to_go_on(world: World) -> None:

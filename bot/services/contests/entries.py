@@ -31,6 +31,7 @@ from domain.contests.gallery import (
     paginate,
     shuffle_for,
 )
+from domain.contests.photo_details import PhotoDetails
 from domain.contests.picture import Picture
 from domain.contests.similarity import find_similar_caption, find_similar_photo
 from domain.contributions import Contribution, ContributionKind, Source
@@ -89,30 +90,53 @@ class EntryService:
         self._clock = core.clock
         self._contributions = contributions
 
-    async def check(self, contest_id: int, guild_id: int, author: Participant) -> Contest:
+    async def check(
+        self,
+        contest_id: int,
+        guild_id: int,
+        author: Participant,
+        *,
+        replaces: int | None = None,
+    ) -> Contest:
         """Return the contest if the member may enter it now; raise `Refusal` otherwise.
 
-        Checked before a form is opened, so that nobody fills it in vain.
+        Checked before a form is opened, so that nobody fills it in vain. `replaces` is an entry
+        of theirs that would make room.
         """
         async with self._database.snapshot() as reading:
-            return await self._may_enter(reading, contest_id, guild_id, author)
+            return await self._may_enter(reading, contest_id, guild_id, author, replaces)
+
+    async def own(self, entry_id: int, author_id: int) -> Entry:
+        """Return the member's entry; raise `Refusal` if it is not theirs."""
+        async with self._database.snapshot() as reading:
+            return await _own(EntryRepository(reading), entry_id, author_id)
 
     async def enter(
-        self, contest_id: int, guild_id: int, author: Participant, sent: str | Picture
+        self,
+        contest_id: int,
+        guild_id: int,
+        author: Participant,
+        sent: str | Picture,
+        *,
+        details: PhotoDetails | None = None,
+        replaces: int | None = None,
     ) -> MemberEntries:
         """Store an entry: a caption's words or a photo. It counts as a contribution.
 
-        One that is nearly the same as another is stored too, and shown to moderators.
+        One that is nearly the same as another is stored too, and shown to moderators. An entry of
+        the member's that it `replaces` is withdrawn.
         """
         now = self._clock()
         author_id = author.id
-        compared = await self._compare(contest_id, guild_id, author, sent)
+        compared = await self._compare(contest_id, guild_id, author, sent, replaces)
         async with self._database.transaction() as transaction:
-            contest = await self._may_enter(transaction, contest_id, guild_id, author)
+            contest = await self._may_enter(transaction, contest_id, guild_id, author, replaces)
             standing = EntryStatus.WAITING if contest.plan.rules.reviewed else EntryStatus.IN
-            like_id = await _similar(transaction, contest_id, sent, compared)
             contest.plan.kind.check_entry(sent)
             entries = EntryRepository(transaction)
+            if replaces is not None:
+                await self._withdraw(transaction, contest, await entries.get(replaces))
+            like_id = await _similar(transaction, contest_id, sent, compared)
             if isinstance(sent, str):
                 caption = check_caption(sent)
                 entry_id = await entries.add(
@@ -123,7 +147,12 @@ class EntryService:
                     sent, guild_id=guild_id, author_id=author_id, at=now
                 )
                 entry_id = await entries.add(
-                    contest_id, author_id, picture_id=picture_id, status=standing, at=now
+                    contest_id,
+                    author_id,
+                    picture_id=picture_id,
+                    details=details,
+                    status=standing,
+                    at=now,
                 )
             if like_id is not None:
                 await ModerationFlagRepository(transaction).add(entry_id, like_id=like_id, at=now)
@@ -169,23 +198,34 @@ class EntryService:
         """Withdraw the member's entry while entries are open; it stops being a contribution."""
         async with self._database.transaction() as transaction:
             entries = EntryRepository(transaction)
-            entry = await entries.get(entry_id)
-            if entry is None or entry.author_id != author_id:
-                raise Refusal(text("That is not one of your entries."))
+            entry = await _own(entries, entry_id, author_id)
             contest = await require_contest(
                 ContestRepository(transaction), entry.contest_id, guild_id
             )
             contest.check_entering(self._clock())
-            if entry.status in HELD:
-                await entries.change(entry_id, status=EntryStatus.WITHDRAWN.value)
-                post_id = await post_of(transaction, contest)
-                await self._contributions.undo(
-                    transaction, guild_id, entry_contribution(contest, entry, post_id)
-                )
+            await self._withdraw(transaction, contest, entry)
             return await self._entered(transaction, contest, author_id)
 
+    async def _withdraw(
+        self, transaction: Transaction, contest: Contest, entry: Entry | None
+    ) -> None:
+        if entry is None or entry.status not in HELD:
+            return
+        await EntryRepository(transaction).change(
+            entry.id, status=EntryStatus.WITHDRAWN.value, permission=None, permitted_at=None
+        )
+        post_id = await post_of(transaction, contest)
+        await self._contributions.undo(
+            transaction, contest.guild_id, entry_contribution(contest, entry, post_id)
+        )
+
     async def _may_enter(
-        self, reading: Transaction, contest_id: int, guild_id: int, author: Participant
+        self,
+        reading: Transaction,
+        contest_id: int,
+        guild_id: int,
+        author: Participant,
+        replaces: int | None = None,
     ) -> Contest:
         now = self._clock()
         contest = await require_contest(ContestRepository(reading), contest_id, guild_id)
@@ -194,20 +234,29 @@ class EntryService:
         held = await EntryRepository(reading).of_contest(
             contest_id, author_id=author.id, statuses=HELD
         )
-        check_room(contest.plan, len(held))
+        if replaces is not None and replaces not in {entry.id for entry in held}:
+            raise Refusal(text("That is not one of your entries."))
+        check_room(contest.plan, len(held) - (replaces is not None))
         return contest
 
     async def _compare(
-        self, contest_id: int, guild_id: int, author: Participant, sent: str | Picture
+        self,
+        contest_id: int,
+        guild_id: int,
+        author: Participant,
+        sent: str | Picture,
+        replaces: int | None,
     ) -> _Compared:
         """Compare the entry with all others, before the transaction that stores it.
 
         Among thousands that takes a moment, which would hold up votes.
         """
         async with self._database.snapshot() as reading:
-            await self._may_enter(reading, contest_id, guild_id, author)
+            await self._may_enter(reading, contest_id, guild_id, author, replaces)
             others = await _others(reading, contest_id, sent)
-        like_id = await asyncio.to_thread(_nearest, sent, others)
+        # Whoever replaces an entry may write nearly the same again.
+        compared = [other for other in others if other[0] != replaces]
+        like_id = await asyncio.to_thread(_nearest, sent, compared)
         return _Compared(like_id, max((entry_id for entry_id, _ in others), default=0))
 
     async def _entered(
@@ -225,6 +274,13 @@ class EntryService:
 
 _Others = Sequence[tuple[int, Any]]
 """Other entries by id, each with its caption or its photo's hash."""
+
+
+async def _own(entries: EntryRepository, entry_id: int, author_id: int) -> Entry:
+    entry = await entries.get(entry_id)
+    if entry is None or entry.author_id != author_id:
+        raise Refusal(text("That is not one of your entries."))
+    return entry
 
 
 async def _others(

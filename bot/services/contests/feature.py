@@ -20,6 +20,7 @@ from bot.services.contests.entries import EntryService
 from bot.services.contests.jury import UNSCORED, JuryService
 from bot.services.contests.lifecycle import JURY_LOOK, PHASE, ContestLifecycleService
 from bot.services.contests.moderation import ModerationService
+from bot.services.contests.permissions import PhotoPermissionService
 from bot.services.contests.prize_transfer import PASSED, UNCLAIMED, WINNERS, PrizeTransferService
 from bot.services.contests.prizes import CLAIMED, PrizeService
 from bot.services.contests.removal_notices import TAKEN_OUT, RemovalNoticeService
@@ -44,6 +45,7 @@ FEATURE = FeatureSpec(
         EntryService,
         JuryService,
         ModerationService,
+        PhotoPermissionService,
         PrizeService,
         RemovalNoticeService,
         PrizeTransferService,

@@ -96,6 +96,21 @@ class VoteService(Stoppable):
         entry = open_.ballot.entry(voter.id, entry_id)
         return await self._card(open_, entry, voter.id, with_picture=with_picture)
 
+    async def rated_card(
+        self, contest_id: int, guild_id: int, voter: Participant, position: int
+    ) -> tuple[VotingCard, int]:
+        """Return the card of one of the entries that the voter rated, and which of them it is.
+
+        A position beyond the last returns the last; raises `Refusal` if they rated none.
+        """
+        open_ = await self._voting(contest_id, guild_id, voter)
+        rated = open_.ballot.rated_entries(voter.id)
+        if not rated:
+            raise Refusal(text("You have not voted yet. Press Vote for the first entry."))
+        position = min(position, len(rated) - 1)
+        card = await self._card(open_, rated[position], voter.id, with_picture=True)
+        return card, position
+
     async def cast(
         self, contest_id: int, guild_id: int, voter: Participant, entry_id: int, rating: int
     ) -> None:

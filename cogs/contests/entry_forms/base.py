@@ -11,8 +11,10 @@ from bot.services.contests.entries import EntryService, MemberEntries
 from cogs.contests.components import participant_of
 from cogs.ui.base import Interaction, guild_id_of
 from cogs.ui.forms import Form
-from domain.contests.contest import Contest
+from domain.contests.contest import Contest, Entry
+from domain.contests.photo_details import PhotoDetails
 from domain.contests.picture import Picture
+from domain.guild_settings import GuildSettings
 from domain.translatable_text import Text
 
 
@@ -28,16 +30,36 @@ class EntryForm(Form, access=Access.EVERYONE):
 
     title_text: Text
 
-    def __init__(self, contest: Contest, language: Any, show: ShowEntries) -> None:
+    def __init__(
+        self,
+        contest: Contest,
+        settings: GuildSettings,
+        language: Any,
+        show: ShowEntries,
+        *,
+        replaces: Entry | None = None,
+    ) -> None:
         super().__init__(self.title_text, language)
         self.contest_id = contest.id
+        self.settings = settings
         self.show = show
+        self.replaces = replaces
         if contest.plan.theme:
             self.add_item(discord.ui.TextDisplay(contest.plan.theme))
 
-    async def enter(self, interaction: discord.Interaction[Any], sent: str | Picture) -> None:
+    async def enter(
+        self,
+        interaction: discord.Interaction[Any],
+        sent: str | Picture,
+        details: PhotoDetails | None = None,
+    ) -> None:
         """Store the entry and show it."""
         entered = await interaction.client.app[EntryService].enter(
-            self.contest_id, guild_id_of(interaction), participant_of(interaction), sent
+            self.contest_id,
+            guild_id_of(interaction),
+            participant_of(interaction),
+            sent,
+            details=details,
+            replaces=self.replaces.id if self.replaces else None,
         )
         await self.show(interaction, entered)

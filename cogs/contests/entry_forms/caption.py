@@ -8,7 +8,8 @@ import discord
 
 from bot.access import Access
 from cogs.contests.entry_forms.base import EntryForm, ShowEntries
-from domain.contests.contest import CAPTION_LENGTH, Contest
+from domain.contests.contest import CAPTION_LENGTH, Contest, Entry
+from domain.guild_settings import GuildSettings
 from domain.translatable_text import text
 
 
@@ -17,12 +18,23 @@ class CaptionForm(EntryForm, access=Access.EVERYONE):
 
     title_text = text("Your caption")
 
-    def __init__(self, contest: Contest, language: Any, show: ShowEntries) -> None:
-        super().__init__(contest, language, show)
+    def __init__(
+        self,
+        contest: Contest,
+        settings: GuildSettings,
+        language: Any,
+        show: ShowEntries,
+        *,
+        replaces: Entry | None = None,
+    ) -> None:
+        super().__init__(contest, settings, language, show, replaces=replaces)
         self.caption = self.ask(
             text("Your line for this picture"),
             discord.ui.TextInput[Any](
-                custom_id="caption", max_length=CAPTION_LENGTH, style=discord.TextStyle.paragraph
+                custom_id="caption",
+                max_length=CAPTION_LENGTH,
+                style=discord.TextStyle.paragraph,
+                default=replaces.caption if replaces else None,
             ),
             text("Your name stays hidden until the result is out."),
         )

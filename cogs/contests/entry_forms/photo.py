@@ -7,10 +7,17 @@ from typing import Any
 import discord
 
 from bot.access import Access
+from bot.i18n import say
 from bot.images.sanitizer import PictureReader
 from cogs.contests.entry_forms.base import EntryForm, ShowEntries
 from cogs.ui.picture_upload import PictureUpload
-from domain.contests.contest import Contest
+from domain.contests.contest import Contest, Entry
+from domain.contests.photo_details import (
+    DESCRIPTION_LENGTH,
+    permission_question,
+    photo_details,
+)
+from domain.guild_settings import GuildSettings
 from domain.translatable_text import text
 
 
@@ -19,12 +26,38 @@ class PhotoForm(EntryForm, access=Access.EVERYONE):
 
     title_text = text("Your photo")
 
-    def __init__(self, contest: Contest, language: Any, show: ShowEntries) -> None:
-        super().__init__(contest, language, show)
+    def __init__(
+        self,
+        contest: Contest,
+        settings: GuildSettings,
+        language: Any,
+        show: ShowEntries,
+        *,
+        replaces: Entry | None = None,
+    ) -> None:
+        super().__init__(contest, settings, language, show, replaces=replaces)
         self.photo = self.ask(
-            text("A PNG, JPEG, WebP or HEIC file, up to 10 MB"),
+            text("Your photo"),
             PictureUpload(custom_id="photo", required=True),
-            text("I remove where and when it was taken. Your name stays hidden."),
+            text("PNG, JPEG, WebP or HEIC, up to 10 MB. I remove where and when it was taken."),
+        )
+        self.description = self.ask(
+            text("What it shows (if you like)"),
+            discord.ui.TextInput[Any](
+                custom_id="description",
+                required=False,
+                max_length=DESCRIPTION_LENGTH,
+                default=replaces.description if replaces else None,
+            ),
+            text("Read to those who do not see it. Your name stays hidden until the result."),
+        )
+        self.question = permission_question(settings)
+        self.permission = self.ask(
+            text("Yes, you may (if you like)"),
+            discord.ui.Checkbox[Any](
+                custom_id="permission", default=bool(replaces and replaces.permission)
+            ),
+            self.question,
         )
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
@@ -33,7 +66,9 @@ class PhotoForm(EntryForm, access=Access.EVERYONE):
         await interaction.response.defer(ephemeral=True, thinking=True)
         picture = await self.photo.read(interaction.client.app[PictureReader])
         assert picture is not None  # noqa: S101 (Discord does not send the form without a file)
-        await self.enter(interaction, picture)
+        asked = say(self.question, self.language, markup=False)
+        details = photo_details(self.description.value, asked if self.permission.value else None)
+        await self.enter(interaction, picture, details)
 
 
 FORM = PhotoForm

@@ -953,6 +953,9 @@ def upgrade() -> None:
         ),
         sa.Column("status", sa.String(length=15), server_default=sa.text("'in'"), nullable=False),
         sa.Column("note", sa.String(length=300), server_default=sa.text("('')"), nullable=False),
+        sa.Column("description", sa.String(length=300), nullable=True),
+        sa.Column("permission", sa.String(length=100), nullable=True),
+        sa.Column("permitted_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "status IN ('in', 'waiting', 'rejected', 'disqualified', 'withdrawn')",
@@ -965,7 +968,7 @@ def upgrade() -> None:
             ["picture_id"], ["pictures.id"], name=op.f("fk_entries_picture_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
-        comment="Contest entries; only those with the status 'in' are voted on; note: a moderator's reason",
+        comment="Contest entries; only those with the status 'in' are voted on; note: a moderator's reason; description: alternative text of a photo; permission: the question to which its author said yes, so that it may be shown elsewhere",
         sqlite_autoincrement=True,
     )
     op.create_index("ix_entries_contest", "entries", ["contest_id", "author_id"], unique=False)
