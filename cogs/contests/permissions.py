@@ -14,6 +14,7 @@ from bot.client import Interaction
 from bot.services.contests.permissions import PhotoPermissionService
 from cogs.contests.components import NUMBER, ContestButton
 from cogs.ui.base import (
+    Panel,
     framed,
     guild_id_of,
     guild_settings_of,
@@ -61,8 +62,8 @@ async def photo_permissions(interaction: Interaction) -> Listing:
     return Listing(
         [
             [
-                paragraph(_said(one.title, one.entry.permission or "…"), language),
-                discord.ui.ActionRow[Any](TakeBackButton(one.entry.id, language=language)),
+                paragraph(_said(one.title, one.permission), language),
+                discord.ui.ActionRow[Any](TakeBackButton(one.id, language=language)),
             ]
             for one in found
         ],
@@ -101,11 +102,12 @@ class PermissionCommands(commands.Cog):
                 by=interaction.user.id,
                 photo_question=check_question(question),
             )
-        panel = framed(*_parts(settings, user_language(interaction)))
+        panel = question_panel(settings, user_language(interaction))
         await interaction.response.send_message(view=panel, ephemeral=True)
 
 
-def _parts(settings: GuildSettings, language: Language) -> list[discord.ui.Item[Any]]:
+def question_panel(settings: GuildSettings, language: Language) -> Panel:
+    """Return the question that members are asked, with a way back to the standard one."""
     parts: list[discord.ui.Item[Any]] = [
         paragraph(
             text(
@@ -119,7 +121,7 @@ def _parts(settings: GuildSettings, language: Language) -> list[discord.ui.Item[
     if settings[ContestSettings].photo_question is not None:
         button = ask_button(STANDARD, text("Ask in the standard words…"), language)
         parts.append(discord.ui.ActionRow[Any](button))
-    return parts
+    return framed(*parts)
 
 
 async def _wording(interaction: Interaction) -> Text:

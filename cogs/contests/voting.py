@@ -127,21 +127,7 @@ class StopButton(ContestButton, template=rf"contest:stop{NUMBER}", access=Access
         dealt = await interaction.client.app[VoteService].tallied(
             self.numbers[0], guild_id_of(interaction), participant_of(interaction)
         )
-        language = user_language(interaction)
-        review = [button_row(ReviewButton(dealt.contest.id, 0, language=language))]
-        panel = framed(
-            paragraph(text("### 🙌 Thank you!"), language),
-            paragraph(_counted(dealt), language),
-            paragraph(
-                text(
-                    "Press Vote again whenever you like. You'll continue where you "
-                    "stopped, until {end}.",
-                    end=Timestamp(dealt.contest.plan.votes_until),
-                ),
-                language,
-            ),
-            *(review if dealt.rated else []),
-        )
+        panel = stopped_panel(dealt, user_language(interaction))
         await interaction.response.edit_message(view=panel, attachments=[])
 
 
@@ -258,6 +244,24 @@ def _all_rated(dealt: VotingCard, previous: int, language: Any) -> Panel:
     parts.append(button_row(*again))
     parts.append(paragraph(_counted(dealt), language))
     return framed(*parts)
+
+
+def stopped_panel(dealt: VotingCard, language: Any) -> Panel:
+    """Return the thanks to a voter who stops, with a way back to their votes."""
+    review = [button_row(ReviewButton(dealt.contest.id, 0, language=language))]
+    return framed(
+        paragraph(text("### 🙌 Thank you!"), language),
+        paragraph(_counted(dealt), language),
+        paragraph(
+            text(
+                "Press Vote again whenever you like. You'll continue where you "
+                "stopped, until {end}.",
+                end=Timestamp(dealt.contest.plan.votes_until),
+            ),
+            language,
+        ),
+        *(review if dealt.rated else []),
+    )
 
 
 def _counted(dealt: VotingCard) -> Text:

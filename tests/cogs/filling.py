@@ -46,6 +46,8 @@ LETTERS = ("*_", "あ", "Wide")
 LENGTHS: Mapping[tuple[str, str], int] = {
     ("Entry", "caption"): CAPTION_LENGTH,
     ("Entry", "note"): 300,
+    ("PermittedPhoto", "title"): TITLE_LENGTH,
+    ("PermittedPhoto", "permission"): QUESTION_LENGTH,
     ("Entry", "description"): DESCRIPTION_LENGTH,
     ("Entry", "permission"): QUESTION_LENGTH,
     ("ModerationFlag", "note"): 300,

@@ -11,6 +11,7 @@ import cogs.ui.base
 import cogs.ui.pages
 from bot.i18n import escape
 from bot.services import offer_trials
+from bot.services.contests.permissions import PermittedPhoto
 from bot.services.contributions import Profile, ScoreReviewService
 from bot.services.contributions.leaderboards import PAGE as PAGE_OF_BOARD
 from bot.services.contributions.leaderboards import LeaderboardEntry as Ranked
@@ -24,6 +25,7 @@ from bot.services.recognition.proposals import DrawProposal, DrawVerification
 from bot.services.tiers import TierOverview
 from cogs import campaigns, privacy, tiers, tills
 from cogs.campaigns import code_import
+from cogs.contests import permissions
 from cogs.contributions import leaderboard, me, profile_card, score_breakdown, score_commands
 from cogs.coupons import sharing
 from cogs.gifts import claiming, fulfilment, inventory
@@ -39,6 +41,7 @@ from domain.campaign_funnel import Funnel
 from domain.campaign_overlap import Overlap, OverlapReason
 from domain.campaigns import Campaign
 from domain.consent import Consent, OfferConsent
+from domain.contests.photo_details import QUESTION_LENGTH
 from domain.contributions import Contribution, ScoreLine, Source
 from domain.contributions.collusion import KnownRing
 from domain.contributions.score_log import ScoreAction
@@ -121,6 +124,8 @@ def others(letters: str, language: Any) -> Iterator[Any]:
         sight = TabContext(guild, NOW, language, "")
         yield setup_panel.setup_page(tab, sight, [text("{said}", said=words(200, letters))] * 40)
     yield settings.rules_panel(guild, language)
+    worded = guild.changed(photo_question=words(QUESTION_LENGTH, letters))
+    yield permissions.question_panel(worded, language)
     opened = many(PostTemplate, letters, 6)
     yield settings.words_panel(opened, Tone.PLAYFUL, language, words(1_600, letters))
     draw = full(Draw, letters)
@@ -211,6 +216,11 @@ async def lists(letters: str, language: Any) -> list[Any]:
         "gifts": {
             "client.app.GiftInventoryService.stock": lambda _: given(
                 [GiftStock(one.gift, 9_999, 9_999, 9_999) for one in grants]
+            )
+        },
+        "photo_permissions": {
+            "client.app.PhotoPermissionService.of_member": lambda *_: given(
+                many(PermittedPhoto, letters)
             )
         },
         "gifts_to_do": {"client.app.FulfilmentService.to_do": lambda _: given(grants)},

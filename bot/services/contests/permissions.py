@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from bot.core import Core
 from db.contests.contests import ContestRepository, EntryRepository
-from domain.contests.contest import Entry
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
 
 @dataclass(frozen=True, slots=True)
 class PermittedPhoto:
-    """An entry with a permission, and the title of its contest."""
+    """An entry with a permission: its id, its contest's title, the question that was asked."""
 
-    entry: Entry
+    id: int
     title: str
+    permission: str
 
 
 class PhotoPermissionService:
@@ -34,7 +34,7 @@ class PhotoPermissionService:
             for entry in found:
                 contest = await contests.get(entry.contest_id, guild_id)
                 titles[entry.id] = contest.plan.title if contest else "…"
-        return [PermittedPhoto(entry, titles[entry.id]) for entry in found]
+        return [PermittedPhoto(one.id, titles[one.id], one.permission or "…") for one in found]
 
     async def take_back(self, guild_id: int, entry_id: int, user_id: int) -> None:
         """Take the permission for a photo back; raise `Refusal` for somebody else's."""
