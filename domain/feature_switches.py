@@ -110,3 +110,9 @@ def features_in(profile: SetupProfile) -> frozenset[Feature]:
     return frozenset(
         feature for feature in all_features() if profile is ALL or profile in feature.profiles
     )
+
+
+def features_after(chosen: frozenset[Feature], profile: SetupProfile) -> frozenset[Feature]:
+    """Return what is on once a profile starts: its features, and all that a person switched on."""
+    wanted = features_in(profile)
+    return wanted if chosen == default_features() else chosen | wanted

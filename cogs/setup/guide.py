@@ -28,7 +28,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.setup_fields import Menu, Option, Select, TabContext
-from domain.feature_switches import Feature, features_in
+from domain.feature_switches import Feature, features_after, features_in
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.onboarding_settings import SETUP_STEPS, OnboardingSettings
@@ -137,11 +137,12 @@ class StartButton(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Switch it on, and show what to try now."""
-        profile = setup_profile(guild_settings_of(interaction)[OnboardingSettings].setup_profile)
+        before = guild_settings_of(interaction)
+        profile = setup_profile(before[OnboardingSettings].setup_profile)
         settings = await interaction.client.app.guild_settings.change(
             guild_id_of(interaction),
             by=interaction.user.id,
-            features=features_in(profile),
+            features=features_after(before.features, profile),
             setup_step=0,
         )
         panel = finished_panel(profile, settings, user_language(interaction))
@@ -198,7 +199,8 @@ def step_panel(
     if step == 1:
         body = _profile_parts(profile, language)
     elif step == SETUP_STEPS:
-        after = context.settings.changed(features=features_in(profile))
+        on = features_after(context.settings.features, profile)
+        after = context.settings.changed(features=on)
         problems = setup_problems(guild, after, reads_messages=reads_messages)
         body = _preview_parts(after, problems, language)
     else:

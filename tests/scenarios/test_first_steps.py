@@ -135,6 +135,22 @@ async def test_each_profile_asks_only_for_what_it_needs_and_switches_its_set_on(
     assert settings_of(world).features == features_in(profile)
 
 
+async def test_the_steps_switch_nothing_off_that_a_person_switched_on(world: World) -> None:
+    await world.turn_on_offers()
+    panel = await stepped_again(world)
+    assert "**Offers** in" in shown(panel)
+    await click(world, panel, "Start")
+    assert settings_of(world).features == features_in(RECOGNISE) | features_in(SELL)
+
+
+async def stepped_again(world: World) -> ResponseMessage:
+    """Go through the steps of a server that is set up, to the last one."""
+    panel = await click(world, await opened(world), "First steps")
+    for _ in range(4):
+        panel = await click(world, panel, "Next")
+    return panel
+
+
 def test_a_profile_but_the_one_with_everything_is_three_things_at_most() -> None:
     assert features_in(ALL) > features_in(SELL)
     sizes = [len(features_in(profile)) for profile in PROFILES if profile is not ALL]
