@@ -34,6 +34,8 @@ PLACES: Mapping[str, str | None] = MappingProxyType(
         "gift": "/gift list",
         "gift claim": "/gifts",
         "gifts": "/gifts",
+        "help": None,
+        "hold": "/hold status",
         "leaderboard": "/leaderboard",
         "listed": "/leaderboard",
         "me": "/me",
