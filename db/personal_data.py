@@ -11,7 +11,16 @@ from sqlalchemy import JSON, Column, String, Table, cast, false, or_
 from db.declarations import declaration_of
 
 PERSON_COLUMNS = frozenset(
-    {"user_id", "giver_id", "receiver_id", "author_id", "voter_id", "created_by", "redeemed_by"}
+    {
+        "user_id",
+        "giver_id",
+        "receiver_id",
+        "author_id",
+        "voter_id",
+        "created_by",
+        "redeemed_by",
+        "handled_by",
+    }
 )
 """The columns that hold a person's Discord id."""
 NOBODY = 0

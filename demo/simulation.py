@@ -89,6 +89,7 @@ class Simulation(simcord.Env):
         """Whether each action waits until the bot has settled."""
         self._nonces: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
         self._enforce_limits()
+        self._ask_for_thread_permissions()
 
     async def start(self) -> None:
         """Connect the bot."""
@@ -213,6 +214,25 @@ class Simulation(simcord.Env):
             return edit(channel_id, message_id, fields)
 
         vars(backend).update(prepare_message=prepare_message, edit_message=edit_message)
+
+    def _ask_for_thread_permissions(self) -> None:
+        """Require Manage Threads to change or delete a thread, as Discord does.
+
+        simcord requires Manage Channels.
+        """
+        backend = self.backend
+        require = backend.require_permissions
+
+        def require_permissions(
+            guild_id: int | None, user_id: int, channel_id: int | None, *names: str
+        ) -> None:
+            if channel_id is not None and backend.get_channel(channel_id).is_thread:
+                names = tuple(
+                    "manage_threads" if name == "manage_channels" else name for name in names
+                )
+            require(guild_id, user_id, channel_id, *names)
+
+        vars(backend).update(require_permissions=require_permissions)
 
     def _enforce_nonces(self) -> None:
         http = self.bot.http

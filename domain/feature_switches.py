@@ -72,6 +72,8 @@ class Feature(Kind):
     """What a manager can do at once to see it work."""
     profiles: tuple[SetupProfile, ...] = ()
     """The profiles of `/setup` that switch it on, besides the one with everything."""
+    needs_moderator_channel: Text | None = None
+    """Said where it is on and there is no moderators' channel, if that is a problem."""
 
     @classmethod
     def find(cls, key: str) -> Feature:

@@ -128,6 +128,10 @@ def _unchosen(settings: GuildSettings, *, reads_messages: bool) -> Iterator[Text
         if problem is not None and channels.setting not in said:
             said.add(channels.setting)
             yield problem
+    if settings.moderator_channel_id is None:
+        for feature in settings.enabled_features:
+            if feature.needs_moderator_channel is not None:
+                yield feature.needs_moderator_channel
     if not reads_messages and any(feature.reads_messages for feature in settings.features):
         yield text(
             "I cannot notice thanks or wishes to buy, because my host switched message "

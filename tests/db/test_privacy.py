@@ -47,6 +47,7 @@ from db.personal_data import (
 from db.privacy import PrivacyRepository
 from db.privacy_docs import notes_for_docs
 from db.tables import metadata
+from db.tables.cases import cases
 from db.tables.contests import contests, entries, votes
 from db.upsert import insert
 from domain.contests.contest_kinds import CONTEST_KINDS
@@ -90,6 +91,7 @@ NOT_PEOPLE = frozenset(
         "source_id",
         "won_by_id",
         "difference_hash",
+        "thread_id",
     }
 )
 """Columns with large numbers that are not people."""
@@ -288,9 +290,9 @@ async def _rows_of(transaction: Transaction, user_id: int) -> dict[str, int]:
     counts: dict[str, int] = {}
     for table in metadata.sorted_tables:
         people = [column for column in table.columns if column.name in PERSON_COLUMNS]
-        on_entries = any(key.column.table is entries for key in table.foreign_keys)
-        if not people or on_entries:
-            continue  # rows about an entry are deleted with it
+        within = any(key.column.table in {entries, cases} for key in table.foreign_keys)
+        if not people or within:
+            continue  # rows about an entry or a case are deleted with it
         subjects = [column for column in table.columns if column.name == "subject_id"]
         found = await transaction.execute(select(*people, *subjects))
         counts[table.name] = sum(user_id in row and ME not in row for row in found)

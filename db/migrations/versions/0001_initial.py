@@ -76,6 +76,55 @@ def upgrade() -> None:
     )
     op.create_index("ix_campaigns_guild", "campaigns", ["guild_id"], unique=False)
     op.create_table(
+        "cases",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("started_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("thread_id", sa.BigInteger(), nullable=True),
+        sa.Column("read_to", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("handled_by", sa.BigInteger(), nullable=True),
+        sa.Column("rating", sa.SmallInteger(), nullable=True),
+        sa.Column("solved_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("rating BETWEEN 1 AND 5", name=op.f("ck_cases_rating")),
+        sa.CheckConstraint("state IN ('open', 'waiting', 'solved')", name=op.f("ck_cases_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        comment="Cases: members' private talks with the team, without their words; a member has one that is not solved at most",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_cases_guild", "cases", ["guild_id", "opened_at"], unique=False)
+    op.create_index("ix_cases_thread", "cases", ["thread_id"], unique=False)
+    op.create_index(
+        "ix_cases_unsolved",
+        "cases",
+        ["guild_id", "user_id"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'solved'"),
+        postgresql_where=sa.text("state <> 'solved'"),
+    )
+    op.create_table(
+        "case_messages",
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("party", sa.String(length=10), nullable=False),
+        sa.Column("at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "party IN ('member', 'team', 'other')", name=op.f("ck_case_messages_party")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_case_messages_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "message_id", name=op.f("pk_case_messages")),
+        comment="Messages of a case by their ids: when they were written, by the case's member (`user_id`), by the team or by others",
+    )
+    op.create_table(
         "channel_cursors",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("channel_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1274,6 +1323,16 @@ def downgrade() -> None:
     op.drop_index("ix_collusion_rings_guild", table_name="collusion_rings")
     op.drop_table("collusion_rings")
     op.drop_table("channel_cursors")
+    op.drop_table("case_messages")
+    op.drop_index(
+        "ix_cases_unsolved",
+        table_name="cases",
+        sqlite_where=sa.text("state <> 'solved'"),
+        postgresql_where=sa.text("state <> 'solved'"),
+    )
+    op.drop_index("ix_cases_thread", table_name="cases")
+    op.drop_index("ix_cases_guild", table_name="cases")
+    op.drop_table("cases")
     op.drop_index("ix_campaigns_guild", table_name="campaigns")
     op.drop_table("campaigns")
     op.drop_table("brand_logos")

@@ -1,0 +1,1 @@
+"""Talks of members with the team."""

@@ -1,0 +1,152 @@
+"""Cases: opened by a member, taken by somebody of the team, solved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core import Core
+from db.cases import CaseRepository
+from db.database import Transaction
+from db.outbox import OutboxRepository
+from domain.cases.case import OPEN_THREAD, Case, CaseState, MessagePlace
+from domain.cases.settings import CASES, CareSettings
+from domain.domain_events import PostEnded
+from domain.languages import Language
+from domain.refusals import Refusal
+from domain.translatable_text import User, text
+
+WELCOME, CARD, PANEL = "case.welcome", "case.card", "case.panel"
+"""Kinds of posts: the first message of the thread, the card for moderators, and the panel.
+
+Their subject is the case; that of the panel is the guild.
+"""
+GONE = text("That talk is over, and I deleted it.")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """A member's case, and whether they opened it just now."""
+
+    case: Case
+    new: bool
+
+
+class CaseService:
+    """Opens cases and says whose turn it is. What members may do is up to the callers."""
+
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
+        core.events.subscribe(PostEnded, self._action_ended)
+
+    def channel(self, guild_id: int) -> int:
+        """Return the channel for private threads; raise `Refusal` where there is none."""
+        settings = self._guilds.of(guild_id)
+        channel_id = settings[CareSettings].care_channel_id
+        if not settings.has(CASES) or channel_id is None or settings.moderator_channel_id is None:
+            raise Refusal(
+                text(
+                    "The team of this server has not set up private talks. Please write to a "
+                    "moderator."
+                )
+            )
+        return channel_id
+
+    async def open(
+        self,
+        guild_id: int,
+        user_id: int,
+        language: Language,
+        about: MessagePlace | None = None,
+    ) -> OpenedCase:
+        """Open a case for the member, or return the one that they have.
+
+        Raises `Refusal` where talks are off.
+        """
+        channel_id, now = self.channel(guild_id), self._clock()
+        async with self._database.transaction() as transaction:
+            rows = CaseRepository(transaction)
+            new = await rows.open(guild_id, user_id, language, about, now)
+            case = await rows.unsolved(guild_id, user_id)
+            if case is None:
+                raise LookupError("the case that was just opened is gone")
+            if new:
+                await OutboxRepository(transaction).add(
+                    OPEN_THREAD, case.id, guild_id=guild_id, channel_id=channel_id, at=now
+                )
+        return OpenedCase(case, new)
+
+    async def post_panel(self, guild_id: int) -> int:
+        """Queue the panel with which members open cases; return its channel.
+
+        Raises `Refusal` where talks are off.
+        """
+        channel_id, now = self.channel(guild_id), self._clock()
+        async with self._database.transaction() as transaction:
+            outbox = OutboxRepository(transaction)
+            await outbox.allow_again(PANEL, guild_id, now)
+            await outbox.add(PANEL, guild_id, guild_id=guild_id, channel_id=channel_id, at=now)
+        return channel_id
+
+    async def unsolved(self, guild_id: int, user_id: int) -> Case | None:
+        """Return the member's case that is not solved."""
+        async with self._database.snapshot() as reading:
+            return await CaseRepository(reading).unsolved(guild_id, user_id)
+
+    async def get(self, guild_id: int, case_id: int) -> Case | None:
+        """Return the guild's case with this id."""
+        async with self._database.snapshot() as reading:
+            return await CaseRepository(reading).get(guild_id, case_id)
+
+    async def thread_made(self, guild_id: int, case_id: int, thread_id: int) -> bool:
+        """Store the case's thread and queue its first message and the moderators' card.
+
+        False if the case was erased or solved meanwhile, so that the thread is not needed.
+        """
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            rows = CaseRepository(transaction)
+            case = await rows.get(guild_id, case_id)
+            if case is None or case.state is CaseState.SOLVED:
+                return False
+            if case.thread_id is not None:
+                return case.thread_id == thread_id
+            await rows.change(case_id, thread_id=thread_id, read_to=thread_id)
+            outbox = OutboxRepository(transaction)
+            await outbox.add(WELCOME, case_id, guild_id=guild_id, channel_id=thread_id, at=now)
+            desk = self._guilds.of(guild_id).moderator_channel_id or thread_id
+            await outbox.add(CARD, case_id, guild_id=guild_id, channel_id=desk, at=now)
+        return True
+
+    async def take(self, guild_id: int, case_id: int, *, by: int) -> Case:
+        """Record who of the team has the case; raise `Refusal` if another has it."""
+        async with self._database.transaction() as transaction:
+            case = await self._existing(transaction, guild_id, case_id)
+            if case.handled_by not in {None, by}:
+                raise Refusal(
+                    text("{member} has this one already.", member=User(case.handled_by or 0))
+                )
+            await CaseRepository(transaction).change(case_id, handled_by=by)
+        return replace(case, handled_by=by)
+
+    @staticmethod
+    async def _existing(transaction: Transaction, guild_id: int, case_id: int) -> Case:
+        case = await CaseRepository(transaction).get(guild_id, case_id)
+        if case is None:
+            raise Refusal(GONE)
+        return case
+
+    async def _action_ended(self, transaction: Transaction, event: PostEnded) -> None:
+        """End a case whose thread could not be made, so that the member can try again."""
+        if event.kind != OPEN_THREAD:
+            return
+        rows = CaseRepository(transaction)
+        case = await rows.get(event.guild_id, event.subject_id)
+        if case is not None and case.thread_id is None and case.state is not CaseState.SOLVED:
+            await self._end(rows, case, self._clock())
+
+    @staticmethod
+    async def _end(rows: CaseRepository, case: Case, now: datetime) -> None:
+        await rows.change(case.id, state=CaseState.SOLVED, solved_at=now)

@@ -1,0 +1,13 @@
+"""Private talks of members with the team: threads, buttons and commands."""
+
+from __future__ import annotations
+
+from bot.client import OvationBot
+from cogs.cases import commands, posts, threads
+
+
+async def setup(client: OvationBot) -> None:
+    """Load the parts of the extension (called by discord.py)."""
+    threads.ThreadActions(client)
+    await posts.setup(client)
+    await commands.setup(client)

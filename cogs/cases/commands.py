@@ -1,0 +1,178 @@
+"""How members begin a talk with the team: `/talk`, *Tell the team*, and the panel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.access import Access, requires
+from bot.client import OvationBot
+from bot.outbox import Draft
+from bot.services.cases.lifecycle import PANEL, CaseService
+from cogs.cases.threads import add_to_thread
+from cogs.ui.base import (
+    Interaction,
+    PersistentItem,
+    framed,
+    guild_id_of,
+    paragraph,
+    reply,
+    say,
+    user_language,
+)
+from domain.cases.case import MessagePlace
+from domain.languages import Language
+from domain.outbox import OutboxPost
+from domain.permissions import POSTING, PRIVATE_THREADS, missing_permissions
+from domain.refusals import Refusal
+from domain.translatable_text import Channel, JoinedList, text
+
+Button = discord.ui.Button[Any]
+
+
+class TalkButton(
+    PersistentItem,
+    discord.ui.DynamicItem[Button],
+    template=r"case:talk",
+    access=Access.EVERYONE,
+):
+    """Begins a talk with the team; on the panel that everybody sees."""
+
+    def __init__(self, language: Language = "en") -> None:
+        super().__init__(
+            discord.ui.Button(
+                label=say(text("Talk to the team"), language),
+                style=discord.ButtonStyle.primary,
+                custom_id="case:talk",
+            )
+        )
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Begin it."""
+        await begin(interaction)
+
+
+async def begin(interaction: Interaction, about: MessagePlace | None = None) -> None:
+    """Open a case for the person, or show them the one that they have."""
+    cases, guild_id = interaction.client.app[CaseService], guild_id_of(interaction)
+    case = await cases.unsolved(guild_id, interaction.user.id)
+    if case is None:
+        _check_channel(interaction, cases.channel(guild_id))
+        opened = await cases.open(guild_id, interaction.user.id, user_language(interaction), about)
+        if opened.new:
+            said = text("I'm opening a private thread for you. I'll mention you there in a moment.")
+            await reply(interaction, said)
+            return
+        case = opened.case
+    if case.thread_id is None:
+        await reply(interaction, text("I'm opening your private thread. It takes a moment."))
+        return
+    await reply(
+        interaction,
+        text(
+            "You are talking with the team already. Just write in {thread}.",
+            thread=Channel(case.thread_id),
+        ),
+    )
+    # They may have left it.
+    await add_to_thread(interaction.client, case.thread_id, interaction.user.id)
+
+
+def _check_channel(interaction: Interaction, channel_id: int) -> None:
+    """Raise `Refusal` unless the bot can make a thread there that the person can see."""
+    guild, member = interaction.guild, interaction.user
+    channel = guild.get_channel(channel_id) if guild is not None else None
+    if guild is None or channel is None or not isinstance(member, discord.Member):
+        raise Refusal(text("The channel for private talks is gone. Please write to a moderator."))
+    mine = channel.permissions_for(guild.me).value
+    if missing := missing_permissions(mine, POSTING | PRIVATE_THREADS):
+        raise Refusal(
+            text(
+                "I cannot open a private thread, because I lack this in {channel}: {permissions}. "
+                "Please show a moderator this message, or write to them.",
+                channel=Channel(channel_id),
+                permissions=JoinedList(missing),
+            )
+        )
+    if not channel.permissions_for(member).view_channel:
+        raise Refusal(
+            text(
+                "You cannot see the channel in which I open private threads. Please write to a "
+                "moderator."
+            )
+        )
+
+
+@requires(Access.EVERYONE)
+@app_commands.command(
+    name=locale_str("talk"), description=locale_str("Talk to the team in a private thread")
+)
+@app_commands.guild_only()
+async def talk(interaction: Interaction) -> None:
+    """Begin a talk with the team."""
+    await begin(interaction)
+
+
+@requires(Access.EVERYONE)
+@app_commands.context_menu(name=locale_str("Tell the team"))
+@app_commands.guild_only()
+async def tell_the_team(interaction: Interaction, message: discord.Message) -> None:
+    """Begin a talk about a message; the wait for an answer began when its author wrote it."""
+    own = message.author.id == interaction.user.id
+    wait_from = message.created_at if own else interaction.client.app.clock()
+    await begin(interaction, MessagePlace(message.channel.id, message.id, wait_from))
+
+
+@requires(Access.MODERATOR)
+@app_commands.guild_only()
+class CareCommands(
+    commands.GroupCog,
+    group_name=locale_str("care"),
+    group_description=locale_str("How members talk with the team, and how long they wait"),
+):
+    """The commands for moderators about talks with the team."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self._app = client.app
+        client.app.outbox.register_composer(PANEL, self.compose_panel)
+
+    @requires(Access.MANAGER)
+    @app_commands.command(
+        name=locale_str("panel"),
+        description=locale_str("Post a button with which members talk to the team"),
+    )
+    async def panel(self, interaction: Interaction) -> None:
+        """Post the panel in the channel for private talks."""
+        channel_id = await self._app[CaseService].post_panel(guild_id_of(interaction))
+        await reply(
+            interaction, text("I'm posting the button in {channel}.", channel=Channel(channel_id))
+        )
+
+    async def compose_panel(self, post: OutboxPost) -> Draft:
+        """Return the panel with the button."""
+        language = self._app.guild_settings.of(post.guild_id).language
+        return Draft(
+            framed(
+                paragraph(text("## Talk to the team"), language),
+                paragraph(
+                    text(
+                        "Is something wrong, or would you rather ask in private? I open a thread "
+                        "that only you and the team can read."
+                    ),
+                    language,
+                ),
+                discord.ui.ActionRow[Any](TalkButton(language)),
+            )
+        )
+
+
+async def setup(client: OvationBot) -> None:
+    """Load the extension (called by discord.py)."""
+    client.add_dynamic_items(TalkButton)
+    client.tree.add_command(talk)
+    client.tree.add_command(tell_the_team)
+    await client.add_cog(CareCommands(client))

@@ -1,0 +1,35 @@
+"""Erasure of a person's cases: the rows, and the threads on Discord."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from db.database import Transaction
+from db.outbox import OutboxRepository
+from db.tables.cases import case_messages, cases
+from domain.cases.case import DELETE_THREAD
+
+
+async def erase_cases(transaction: Transaction, user_id: int, now: datetime) -> None:
+    """Delete the person's cases with their threads, and that they had others' cases."""
+    found = await transaction.execute(
+        select(cases.c.guild_id, cases.c.thread_id).where(
+            cases.c.user_id == user_id, cases.c.thread_id.is_not(None)
+        )
+    )
+    for row in found.all():
+        await OutboxRepository(transaction).add(
+            DELETE_THREAD,
+            row.thread_id,
+            guild_id=row.guild_id,
+            channel_id=row.thread_id,
+            at=now,
+        )
+    theirs = select(cases.c.id).where(cases.c.user_id == user_id)
+    await transaction.execute(delete(case_messages).where(case_messages.c.case_id.in_(theirs)))
+    await transaction.execute(delete(cases).where(cases.c.user_id == user_id))
+    await transaction.execute(
+        update(cases).where(cases.c.handled_by == user_id).values(handled_by=None)
+    )

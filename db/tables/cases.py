@@ -1,0 +1,91 @@
+"""Cases: who asks the team something in private, and when somebody wrote, never what."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Table,
+    select,
+    text,
+)
+
+from db.column_types import Key, Snowflake, UtcDateTime
+from db.declarations import A_YEAR, ErasureRule, Retention, people
+from db.tables.metadata import metadata
+
+_KEPT = "12 months after the case was solved"
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("channel_id", Snowflake),
+    Column("message_id", Snowflake),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("thread_id", Snowflake),
+    Column("read_to", Snowflake),
+    Column("state", String(10), nullable=False),
+    Column("handled_by", Snowflake),
+    Column("rating", SmallInteger),
+    Column("solved_at", UtcDateTime),
+    CheckConstraint("state IN ('open', 'waiting', 'solved')", name="state"),
+    CheckConstraint("rating BETWEEN 1 AND 5", name="rating"),
+    Index(
+        "ix_cases_unsolved",
+        "guild_id",
+        "user_id",
+        unique=True,
+        sqlite_where=text("state <> 'solved'"),
+        postgresql_where=text("state <> 'solved'"),
+    ),
+    Index("ix_cases_guild", "guild_id", "opened_at"),
+    Index("ix_cases_thread", "thread_id"),
+    comment="Cases: members' private talks with the team, without their words; a member has one "
+    "that is not solved at most",
+    sqlite_autoincrement=True,
+    info=people(
+        "that they talked with the team in a private thread: since when, about which message, in "
+        "which thread, who of the team had it, whether it was solved and how they rated that",
+        "to answer them, and to know how long members wait",
+        erase=ErasureRule.SPECIAL,
+        erased="deleted, and so is the thread; of somebody of the team, that they had it",
+        keep=Retention(_KEPT, A_YEAR, lambda row, cutoff: row.solved_at < cutoff),
+        codes=("language", "state"),
+    ),
+)
+
+case_messages = Table(
+    "case_messages",
+    metadata,
+    Column("case_id", Key, ForeignKey("cases.id"), primary_key=True),
+    Column("message_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("user_id", Snowflake, nullable=False),
+    Column("party", String(10), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    CheckConstraint("party IN ('member', 'team', 'other')", name="party"),
+    comment="Messages of a case by their ids: when they were written, by the case's member "
+    "(`user_id`), by the team or by others",
+    info=people(
+        "when somebody wrote in their talk with the team, and whether it was they or the team",
+        "to know how long members wait for the team",
+        erase=ErasureRule.DELETE,
+        keep=Retention(
+            _KEPT,
+            A_YEAR,
+            lambda row, cutoff: row.case_id.in_(
+                select(cases.c.id).where(cases.c.solved_at < cutoff)
+            ),
+        ),
+        codes=("party",),
+    ),
+)

@@ -1,0 +1,67 @@
+"""A case: what one member asks of the team, in a private thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.languages import Language
+
+REOPENS_FOR = timedelta(days=14)
+"""How long after it was solved a message of the member opens a case again."""
+RATINGS = (1, 2, 3, 4, 5)
+"""How a member may rate a solved case, the best last."""
+OPEN_THREAD, LOCK_THREAD, DELETE_THREAD = (
+    "case.open_thread",
+    "case.lock_thread",
+    "case.delete_thread",
+)
+"""Kinds of actions in the outbox; the subject of the last is the thread, of the others the case."""
+
+
+class CaseState(StrEnum):
+    """Whose turn it is in a case."""
+
+    OPEN = "open"
+    """The team is to answer."""
+    WAITING = "waiting"
+    """The team waits for the member."""
+    SOLVED = "solved"
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePlace:
+    """The place of a message that a case is about, and when the wait for its answer began."""
+
+    channel_id: int
+    message_id: int
+    wait_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case. Its messages are in its thread, and only there."""
+
+    id: int
+    guild_id: int
+    user_id: int
+    language: Language
+    """The member's language when they opened it."""
+    channel_id: int | None
+    message_id: int | None
+    """The message that it is about, if it is about one."""
+    started_at: datetime
+    """When the member's wait for a first answer began."""
+    opened_at: datetime
+    thread_id: int | None
+    """None until Discord has made the thread, and after it was deleted."""
+    state: CaseState
+    handled_by: int | None
+    """The person of the team who has it."""
+    rating: int | None
+    solved_at: datetime | None
+
+    def may_reopen(self, at: datetime) -> bool:
+        """Return whether a message of the member at this time opens it again."""
+        return self.solved_at is not None and at - self.solved_at <= REOPENS_FOR

@@ -1,0 +1,192 @@
+"""Members talk with the team in private threads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+import pytest
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+
+from bot.services.cases.lifecycle import CaseService
+from bot.services.privacy import PrivacyService
+from domain.cases.case import Case
+from domain.cases.settings import CASES
+from domain.permissions import POSTING, PRIVATE_THREADS
+from tests.scenarios.world import World, answered, own_role, shown
+
+Care = tuple[World, ChannelHandle, ChannelHandle]
+
+
+@pytest.fixture
+async def care(world: World) -> Care:
+    """Turn talks on; return the world, the channel for threads and the moderators' channel."""
+    role = own_role(world.sim, world.guild)
+    more = discord.Permissions(role.permissions | PRIVATE_THREADS)
+    world.sim.backend.edit_role(world.guild.id, role.id, {"permissions": more.value})
+    help_channel = world.guild.create_text_channel("help")
+    desk = world.guild.create_text_channel("moderators")
+    await world.app.guild_settings.change(
+        world.guild.id,
+        features=frozenset({CASES}),
+        care_channel_id=help_channel.id,
+        moderator_channel_id=desk.id,
+    )
+    return world, help_channel, desk
+
+
+def threads(world: World) -> list[Any]:
+    """Return the private threads that there are."""
+    channels = world.sim.backend.channels.values()
+    return [channel for channel in channels if channel.type == 12]
+
+
+def thread(world: World, channel: ChannelHandle) -> ChannelHandle:
+    """Return the only private thread."""
+    (only,) = threads(world)
+    (handle,) = [each for each in channel.threads if each.id == only.id]
+    return handle
+
+
+async def case_of(world: World, member: MemberActor) -> Case:
+    found = await world.app[CaseService].unsolved(world.guild.id, member.id)
+    assert found is not None
+    return found
+
+
+async def test_a_member_talks_with_the_team_in_a_private_thread(care: Care) -> None:
+    world, channel, desk = care
+    asked = await world.ana.slash(world.general, "talk")
+    assert asked.ephemeral
+    assert "I'll mention you there" in shown(asked.response)
+
+    talk = thread(world, channel)
+    case = await case_of(world, world.ana)
+    assert case.thread_id == talk.id
+    first = talk.history()[-1]
+    assert f"<@{world.ana.id}>, write here" in shown(first)
+    assert "You, the moderators and people who can manage threads here can read this" in shown(
+        first
+    )
+    assert "deleted 90 days after" in shown(first)
+    assert [user.id for user in first.mentions] == [world.ana.id]
+    assert set(threads(world)[0].thread_members) == {world.sim.bot.user.id, world.ana.id}
+
+    card = desk.history()[-1]
+    assert f"<@{world.ana.id}> wants to talk with the team" in shown(card)
+    taken = await world.mod.click(card, label="I have it")
+    assert f"Answer in <#{talk.id}>" in shown(taken.followups[-1])
+    assert f"<@{world.mod.id}> has it" in shown(desk.history()[-1])
+    assert world.mod.id in threads(world)[0].thread_members
+    assert (await case_of(world, world.ana)).handled_by == world.mod.id
+
+    again = await world.ana.slash(world.general, "talk")
+    assert f"Just write in <#{talk.id}>" in shown(again.response)
+    assert len(threads(world)) == 1
+
+
+async def test_the_talk_of_a_member_with_french_discord_is_in_french(care: Care) -> None:
+    world, channel, _ = care
+    asked = await world.fanny.slash(world.general, "talk")
+    assert "fil privé" in shown(asked.response)
+    assert "écris ici" in shown(thread(world, channel).history()[-1])
+
+
+async def test_two_hundred_clicks_at_once_make_one_case(care: Care) -> None:
+    world, channel, _ = care
+    await world.mod.slash(channel, "care panel")
+    panel = channel.history()[-1]
+    assert "Talk to the team" in shown(panel)
+    results = await world.sim.together(
+        world.ana.click(panel, label="Talk to the team") for _ in range(200)
+    )
+    assert all(result.ephemeral for result in results)
+    assert len(threads(world)) == 1
+    assert (await case_of(world, world.ana)).id == 1
+
+
+async def test_a_case_about_a_message_waits_since_it_was_written(care: Care) -> None:
+    world, channel, desk = care
+    own = await world.ana.send(world.general, "my mug arrived in pieces")
+    await world.sim.pass_time(3600)
+    told = await world.ana.context_menu(world.general, "Tell the team", own)
+    assert "private thread" in shown(told.response)
+    case = await case_of(world, world.ana)
+    assert case.started_at < case.opened_at
+    assert str(own.id) in shown(thread(world, channel).history()[-1])
+    assert str(own.id) in shown(desk.history()[-1])
+    # Somebody else's message starts no wait before it was reported.
+    await world.ben.context_menu(world.general, "Tell the team", own)
+    other = await case_of(world, world.ben)
+    assert other.started_at == other.opened_at
+
+
+async def test_the_first_message_says_when_the_team_is_back(care: Care) -> None:
+    world, channel, _ = care
+    await world.ana.slash(world.general, "talk")
+    said = shown(thread(world, channel).history()[-1])
+    assert "The team is back <t:" in said or "The team means to answer by <t:" in said
+
+
+@pytest.mark.parametrize("permission", ["create_private_threads", "manage_threads"])
+async def test_what_is_missing_is_said_to_the_member_and_in_setup(
+    care: Care, permission: str
+) -> None:
+    world, channel, _ = care
+    role = own_role(world.sim, world.guild)
+    less = discord.Permissions(role.permissions)
+    less.update(**{permission: False})
+    world.sim.backend.edit_role(world.guild.id, role.id, {"permissions": less.value})
+    name = permission.replace("_", " ").title()
+    refused = await world.ana.slash(world.general, "talk")
+    assert name in answered(refused).content
+    assert f"<#{channel.id}>" in answered(refused).content
+    assert threads(world) == []
+    panel = await world.mod.slash(world.general, "setup")
+    assert name in shown(panel.response)
+    # Who does not want talks is not asked for it.
+    await world.app.guild_settings.change(
+        world.guild.id, features=frozenset(), care_channel_id=None
+    )
+    panel = await world.mod.slash(world.general, "setup")
+    assert name not in shown(panel.response)
+
+
+async def test_without_a_channel_for_moderators_nobody_is_left_waiting(care: Care) -> None:
+    world, _, _ = care
+    await world.app.guild_settings.change(world.guild.id, moderator_channel_id=None)
+    refused = await world.ana.slash(world.general, "talk")
+    assert "Please write to a moderator" in answered(refused).content
+    panel = await world.mod.slash(world.general, "setup")
+    assert "need the moderators' channel" in shown(panel.response)
+
+
+async def test_the_thread_goes_with_the_member_who_erases_themselves(care: Care) -> None:
+    world, _, desk = care
+    await world.ana.slash(world.general, "talk")
+    await world.mod.click(desk.history()[-1], label="I have it")
+    await world.sim.work(world.app[PrivacyService].erase(world.ana.id))
+    await world.sim.ready()
+    assert threads(world) == []
+    assert await world.app[CaseService].get(world.guild.id, 1) is None
+
+
+async def test_a_try_that_was_cut_off_makes_no_second_thread(
+    care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, channel, _ = care
+    made = CaseService.thread_made
+
+    async def cut_off(*_: Any) -> bool:
+        raise OSError("the process died here")
+
+    monkeypatch.setattr(CaseService, "thread_made", cut_off)
+    await world.ana.slash(world.general, "talk")
+    assert len(threads(world)) == 1
+    monkeypatch.setattr(CaseService, "thread_made", made)
+    await world.restart()
+    await world.sim.pass_time(60)
+    talk = thread(world, channel)
+    assert (await case_of(world, world.ana)).thread_id == talk.id
+    assert "write here" in shown(talk.history()[-1])
