@@ -140,7 +140,6 @@ class CareCommands(
         self._app = client.app
         client.app.outbox.register_composer(PANEL, self.compose_panel)
 
-    @requires(Access.MANAGER)
     @app_commands.command(
         name=locale_str("panel"),
         description=locale_str("Post a button with which members talk to the team"),

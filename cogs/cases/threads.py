@@ -6,7 +6,7 @@ Each is idempotent, since it is retried until Discord confirms it.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 import discord
 
@@ -18,9 +18,9 @@ from domain.outbox import OutboxPost
 from domain.translatable_text import text
 
 REASON = "Ovation: a talk with the team"
-WEEK = 7 * 24 * 60
+WEEK: Final = 10_080
 """Minutes without a message after which Discord folds a thread away; the most that it allows."""
-PRIVATE_THREAD = 12
+PRIVATE_THREAD: Final = 12
 """Discord's type of a private thread."""
 
 

@@ -59,7 +59,6 @@ cases = Table(
         erase=ErasureRule.SPECIAL,
         erased="deleted, and so is the thread; of somebody of the team, that they had it",
         keep=Retention(_KEPT, A_YEAR, lambda row, cutoff: row.solved_at < cutoff),
-        codes=("language", "state"),
     ),
 )
 
@@ -86,6 +85,5 @@ case_messages = Table(
                 select(cases.c.id).where(cases.c.solved_at < cutoff)
             ),
         ),
-        codes=("party",),
     ),
 )
