@@ -7,7 +7,7 @@ command, button or form that does not declare its access is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -119,6 +119,21 @@ def is_staff(member: discord.Member, role_id: int | None) -> bool:
     if role_id is None:
         return permissions.manage_messages
     return member.get_role(role_id) is not None
+
+
+def is_staff_by_roles(
+    guild: discord.Guild, user_id: int, role_ids: Sequence[int], role_id: int | None
+) -> bool:
+    """Return the same by the ids of somebody's roles, as a message's payload has them."""
+    if user_id == guild.owner_id:
+        return True
+    allowed = discord.Permissions.none()
+    for each in (guild.id, *role_ids):
+        if (role := guild.get_role(each)) is not None:
+            allowed |= role.permissions
+    if allowed.administrator or allowed.manage_guild:
+        return True
+    return allowed.manage_messages if role_id is None else role_id in role_ids
 
 
 def _refusal(interaction: Interaction, access: Access | None) -> Text | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, or_, select, update
 
 from db.database import Transaction
+from db.shard_filter import on_shards
 from db.tables.cases import case_messages, cases
 from db.upsert import insert
-from domain.cases.case import Case, CaseState, MessagePlace
+from domain.cases.case import REOPENS_FOR, Case, CaseState, MessagePlace
 from domain.cases.response_clock import CaseMessage, Party
 from domain.languages import Language
+from domain.shards import Shards
 
 OPENING = 0
 """Stands for the message of a member who opened a case by a click."""
@@ -77,6 +79,39 @@ class CaseRepository:
     async def in_thread(self, thread_id: int) -> Case | None:
         """Return the case that has this thread."""
         return await self._one(cases.c.thread_id == thread_id)
+
+    async def threads(self, now: datetime, shards: Shards) -> list[tuple[int, int, int, int]]:
+        """Return guild, thread, member and reading position of each thread with a future."""
+        found = await self._transaction.execute(
+            select(cases.c.guild_id, cases.c.thread_id, cases.c.user_id, cases.c.read_to).where(
+                cases.c.thread_id.is_not(None),
+                or_(cases.c.state != CaseState.SOLVED, cases.c.solved_at >= now - REOPENS_FOR),
+                on_shards(shards, cases.c.guild_id),
+            )
+        )
+        return [(row.guild_id, row.thread_id, row.user_id, row.read_to) for row in found]
+
+    async def add_message(self, case: Case, message_id: int, party: Party, at: datetime) -> bool:
+        """Store when a message was written; return whether it is new."""
+        statement = insert(self._transaction, case_messages).values(
+            case_id=case.id,
+            message_id=message_id,
+            guild_id=case.guild_id,
+            user_id=case.user_id,
+            party=party,
+            at=at,
+        )
+        added = await self._transaction.execute(statement.on_conflict_do_nothing())
+        return added.rowcount == 1
+
+    async def messages(self, case_id: int) -> list[CaseMessage]:
+        """Return when somebody wrote in the case, in that order."""
+        found = await self._transaction.execute(
+            select(case_messages.c.at, case_messages.c.party)
+            .where(case_messages.c.case_id == case_id)
+            .order_by(case_messages.c.at)
+        )
+        return [CaseMessage(row.at, Party(row.party)) for row in found]
 
     async def messages_since(self, guild_id: int, moment: datetime) -> list[list[CaseMessage]]:
         """Return, for each of the guild's cases opened from `moment` on, when somebody wrote."""

@@ -1,4 +1,4 @@
-"""The bot's actions on Discord for cases: making and deleting private threads.
+"""The bot's actions on Discord for cases: making, locking and deleting private threads.
 
 Each is idempotent, since it is retried until Discord confirms it.
 """
@@ -13,7 +13,7 @@ import discord
 from bot.client import OvationBot
 from bot.i18n import say
 from bot.services.cases.lifecycle import CaseService
-from domain.cases.case import DELETE_THREAD, OPEN_THREAD, CaseState
+from domain.cases.case import DELETE_THREAD, LOCK_THREAD, OPEN_THREAD, CaseState
 from domain.outbox import OutboxPost
 from domain.translatable_text import text
 
@@ -25,12 +25,13 @@ PRIVATE_THREAD: Final = 12
 
 
 class ThreadActions:
-    """Makes and deletes the threads of cases."""
+    """Makes, locks and deletes the threads of cases."""
 
     def __init__(self, client: OvationBot) -> None:
         self._app = client.app
         client.app.outbox.register_action(OPEN_THREAD, self.open)
         client.app.outbox.register_action(DELETE_THREAD, self.delete)
+        client.app.outbox.register_action(LOCK_THREAD, self.lock)
 
     async def open(self, client: discord.Client, post: OutboxPost) -> None:
         """Make the thread of a case, with its member in it; raises Discord's errors."""
@@ -57,6 +58,16 @@ class ThreadActions:
             await add_to_thread(client, thread_id, case.user_id)
         if not await self._app[CaseService].thread_made(post.guild_id, post.subject_id, thread_id):
             await _delete(client, thread_id)
+
+    async def lock(self, client: discord.Client, post: OutboxPost) -> None:
+        """Lock the thread of a solved case, so that nobody writes where nobody reads."""
+        case = await self._app[CaseService].get(post.guild_id, post.subject_id)
+        if case is None or case.thread_id is None or case.state is not CaseState.SOLVED:
+            return
+        with suppress(discord.NotFound):
+            await client.http.edit_channel(
+                case.thread_id, locked=True, archived=True, reason=REASON
+            )
 
     async def delete(self, client: discord.Client, post: OutboxPost) -> None:
         """Delete a thread; does nothing if it is gone."""

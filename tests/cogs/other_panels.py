@@ -26,6 +26,8 @@ from bot.services.tiers import TierOverview
 from cogs import campaigns, privacy, tiers, tills
 from cogs.campaigns import code_import
 from cogs.contests import permissions
+from cogs.cases import buttons as case_buttons
+from cogs.cases import posts as case_posts
 from cogs.contributions import leaderboard, me, profile_card, score_breakdown, score_commands
 from cogs.coupons import sharing
 from cogs.gifts import claiming, fulfilment, inventory
@@ -40,6 +42,7 @@ from domain.addresses import MAX_ADDRESS_LENGTH, Address
 from domain.campaign_funnel import Funnel
 from domain.campaign_overlap import Overlap, OverlapReason
 from domain.campaigns import Campaign
+from domain.cases.case import Case, CaseState
 from domain.consent import Consent, OfferConsent
 from domain.contests.photo_details import QUESTION_LENGTH
 from domain.contributions import Contribution, ScoreLine, Source
@@ -91,6 +94,11 @@ def others(letters: str, language: Any) -> Iterator[Any]:
     ring = KnownRing(ID, frozenset(range(ID, ID + MANY)), 999_999, fine=False)
     yield score_commands.rings_card([replace(ring, id=ID + at) for at in range(5)], language)
     yield phrases.phrases_card(guild, language)
+    case = full(Case, letters, language=language, state=CaseState.OPEN)
+    yield case_posts.welcome(case, guild, text("{said}", said=words(200, letters)))
+    for handled_by in (ID, None):
+        yield case_buttons.case_card(replace(case, handled_by=handled_by), language)
+    yield case_buttons.solved_card(case)
     kept = DataSummary(*[999_999] * 7)
     yield privacy.overview_panel(Privacy(kept, Consent()), language)
     for wide in (True, False):

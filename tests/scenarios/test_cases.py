@@ -11,10 +11,11 @@ from simcord.builders import ChannelHandle
 
 from bot.services.cases.lifecycle import CaseService
 from bot.services.privacy import PrivacyService
-from domain.cases.case import Case
+from db.cases import CaseRepository
+from domain.cases.case import Case, CaseState
 from domain.cases.settings import CASES
 from domain.permissions import PRIVATE_THREADS
-from tests.scenarios.world import World, answered, own_role, shown
+from tests.scenarios.world import World, answered, build_bot, own_role, shown
 
 Care = tuple[World, ChannelHandle, ChannelHandle]
 
@@ -94,13 +95,13 @@ async def test_the_talk_of_a_member_with_french_discord_is_in_french(care: Care)
     assert "écris ici" in shown(thread(world, channel).history()[-1])
 
 
-async def test_two_hundred_clicks_at_once_make_one_case(care: Care) -> None:
+async def test_many_clicks_at_once_make_one_case(care: Care) -> None:
     world, channel, _ = care
     await world.mod.slash(channel, "care panel")
     panel = channel.history()[-1]
     assert "Talk to the team" in shown(panel)
     results = await world.sim.together(
-        world.ana.click(panel, label="Talk to the team") for _ in range(200)
+        world.ana.click(panel, label="Talk to the team") for _ in range(60)
     )
     assert all(result.ephemeral for result in results)
     assert len(threads(world)) == 1
@@ -191,3 +192,159 @@ async def test_a_try_that_was_cut_off_makes_no_second_thread(
     talk = thread(world, channel)
     assert (await case_of(world, world.ana)).thread_id == talk.id
     assert "write here" in shown(talk.history()[-1])
+
+
+# --- In the thread -------------------------------------------------------------------------------
+
+
+async def begun(care: Care) -> ChannelHandle:
+    """Let Ana begin a talk and Ben and a moderator into its thread, which is returned."""
+    world, channel, _ = care
+    await world.ana.slash(world.general, "talk")
+    talk = thread(world, channel)
+    for member in (world.ben, world.mod):
+        world.sim.backend.add_thread_member(talk.id, member.id)
+    return talk
+
+
+async def waits(world: World, case_id: int = 1) -> list[str]:
+    """Return the parties of the messages of a case, in order, but for the click that began it."""
+    async with world.app.database.snapshot() as reading:
+        return [each.party.value for each in await CaseRepository(reading).messages(case_id)][1:]
+
+
+def is_stored(world: World, words: str) -> bool:
+    """Return whether these words are in a file of the bot."""
+    files = (path for path in world.settings.data_dir.rglob("*") if path.is_file())
+    return any(words.encode() in path.read_bytes() for path in files)
+
+
+async def case(world: World, case_id: int = 1) -> Case:
+    found = await world.app[CaseService].get(world.guild.id, case_id)
+    assert found is not None
+    return found
+
+
+async def test_parties_and_times_of_messages_are_kept_and_no_words(care: Care) -> None:
+    world, _, _ = care
+    talk = await begun(care)
+    await world.ana.send(talk, "my mug arrived in pieces")
+    await world.ben.send(talk, "mine too")
+    await world.mod.send(talk, "I am sorry, we send another")
+    await world.ana.send(talk, "lovely")
+    assert await waits(world) == ["member", "team", "member"]
+    # The first of the team who answers has it.
+    assert (await case(world)).handled_by == world.mod.id
+    assert not is_stored(world, "in pieces")
+    assert not is_stored(world, "lovely")
+
+
+async def test_what_was_written_while_the_bot_was_away_is_read_once(care: Care) -> None:
+    world, _, _ = care
+    talk = await begun(care)
+    await world.ana.send(talk, "hello")
+    await world.app.stop()
+    await world.mod.send(talk, "hello Ana")
+    await world.ana.send(talk, "my mug leaks")
+    await world.sim.restart_bot(build_bot(world.settings, world.sim.now))
+    assert await waits(world) == ["member", "team", "member"]
+    await world.restart()
+    assert await waits(world) == ["member", "team", "member"]
+    assert (await case(world)).handled_by == world.mod.id
+
+
+async def test_a_talk_is_solved_rated_and_opened_again_by_writing(care: Care) -> None:
+    world, _, desk = care
+    talk = await begun(care)
+    welcome = talk.history()[-1]
+    refused = await world.ben.click(welcome, label="Solved")
+    assert "Only the member" in answered(refused).content
+    await world.mod.click(welcome, label="Solved")
+    asked = talk.history()[-1]
+    assert "How was it?" in shown(asked)
+    assert [user.id for user in asked.mentions] == [world.ana.id]
+    not_theirs = await world.mod.click(asked, custom_id="case:rate:1:1")
+    assert "for the member" in answered(not_theirs).content
+    await world.ana.click(asked, custom_id="case:rate:1:5")
+    assert "Thank you" in shown(talk.history()[-1])
+    solved = await case(world)
+    assert solved.rating == 5
+    assert solved.state is CaseState.SOLVED
+
+    await world.sim.pass_time(13 * 86_400)
+    await world.ana.send(talk, "it leaks again")
+    assert (await case(world)).state is CaseState.OPEN
+    assert "wrote again" in shown(desk.history()[-1])
+    again = await world.ana.slash(world.general, "talk")
+    assert f"<#{talk.id}>" in shown(again.response)
+    # The plans of the first end are off.
+    await world.sim.pass_time(100 * 86_400)
+    assert len(threads(world)) == 1
+
+
+async def test_a_solved_talk_is_locked_and_then_deleted(care: Care) -> None:
+    world, _, _ = care
+    talk = await begun(care)
+    await world.ana.click(talk.history()[-1], label="Solved")
+    await world.sim.pass_time(13 * 86_400)
+    assert not threads(world)[0].thread_metadata.locked
+    await world.sim.pass_time(2 * 86_400)
+    assert threads(world)[0].thread_metadata.locked
+    await world.sim.pass_time(74 * 86_400)
+    assert len(threads(world)) == 1
+    await world.sim.pass_time(2 * 86_400)
+    assert threads(world) == []
+    assert (await case(world)).thread_id is None
+    # Meanwhile and afterwards, they can begin another.
+    await world.ana.slash(world.general, "talk")
+    assert len(threads(world)) == 1
+
+
+async def test_the_team_waits_for_the_member_until_they_write(care: Care) -> None:
+    world, _, _ = care
+    talk = await begun(care)
+    welcome = talk.history()[-1]
+    said = await world.mod.click(welcome, label="Waiting for you")
+    assert "the team waits for your answer" in shown(said.response)
+    assert (await case(world)).state is CaseState.WAITING
+    await world.ana.send(talk, "here is the photo")
+    assert (await case(world)).state is CaseState.OPEN
+
+
+async def test_a_talk_is_handed_over_to_the_team_only(care: Care) -> None:
+    world, _, desk = care
+    talk = await begun(care)
+    refused = await world.mod.slash(talk, "case assign", member=world.ben)
+    assert "is not on the team" in answered(refused).content
+    other = world.guild.add_member(world.sim.create_user("mia"), roles=[world.moderators])
+    await world.mod.slash(talk, "case assign", member=other)
+    assert (await case(world)).handled_by == other.id
+    assert other.id in threads(world)[0].thread_members
+    elsewhere = await world.mod.slash(world.general, "case assign", member=other)
+    assert "thread of a talk" in answered(elsewhere).content
+
+    noted = await world.mod.slash(talk, "case note", words="she bought it on *Monday*")
+    assert noted.ephemeral
+    assert "she bought it on \\*Monday\\*" in shown(desk.history()[-1])
+    assert not is_stored(world, "she bought")
+
+
+async def test_a_thread_deleted_by_hand_ends_its_talk(care: Care) -> None:
+    world, _, _ = care
+    talk = await begun(care)
+    world.sim.backend.delete_channel(talk.id)
+    await world.sim.ready()
+    ended = await case(world)
+    assert ended.state is CaseState.SOLVED
+    assert ended.thread_id is None
+    await world.ana.slash(world.general, "talk")
+    assert len(threads(world)) == 1
+
+
+async def test_a_thread_deleted_while_the_bot_was_away_ends_its_talk(care: Care) -> None:
+    world, _, _ = care
+    talk = await begun(care)
+    await world.app.stop()
+    world.sim.backend.delete_channel(talk.id)
+    await world.sim.restart_bot(build_bot(world.settings, world.sim.now))
+    assert (await case(world)).state is CaseState.SOLVED

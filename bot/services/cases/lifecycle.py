@@ -6,21 +6,35 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core import Core
+from bot.services.cases.conversations import DELETE, LOCK, ConversationService, WatchedThread
 from db.cases import CaseRepository
 from db.database import Transaction
+from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
-from domain.cases.case import OPEN_THREAD, Case, CaseState, MessagePlace
+from domain.cases.case import (
+    DELETE_THREAD,
+    LOCK_THREAD,
+    OPEN_THREAD,
+    RATINGS,
+    REOPENS_FOR,
+    Case,
+    CaseState,
+    MessagePlace,
+)
 from domain.cases.settings import CASES, CareSettings
 from domain.domain_events import PostEnded
 from domain.languages import Language
 from domain.refusals import Refusal
 from domain.translatable_text import User, text
 
+SOLVED = "case.solved"
+"""The kind of post that asks the member of a solved case how it was; its subject is the case."""
 WELCOME, CARD, PANEL = "case.welcome", "case.card", "case.panel"
 """Kinds of posts: the first message of the thread, the card for moderators, and the panel.
 
 Their subject is the case; that of the panel is the guild.
 """
+SOLVED_ALREADY = text("This is solved already. A message of the member opens it again.")
 GONE = text("That talk is over, and I deleted it.")
 
 
@@ -35,10 +49,13 @@ class OpenedCase:
 class CaseService:
     """Opens cases and says whose turn it is. What members may do is up to the callers."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, conversations: ConversationService) -> None:
         self._database = core.database
         self._clock = core.clock
         self._guilds = core.guild_settings
+        self._conversations = conversations
+        core.scheduler.register(LOCK, self._lock)
+        core.scheduler.register(DELETE, self._delete)
         core.events.subscribe(PostEnded, self._action_ended)
 
     def channel(self, guild_id: int) -> int:
@@ -118,7 +135,91 @@ class CaseService:
             await outbox.add(WELCOME, case_id, guild_id=guild_id, channel_id=thread_id, at=now)
             desk = self._guilds.of(guild_id).moderator_channel_id or thread_id
             await outbox.add(CARD, case_id, guild_id=guild_id, channel_id=desk, at=now)
+        self._conversations.watch(WatchedThread(guild_id, thread_id, case.user_id, thread_id))
         return True
+
+    async def in_thread(self, guild_id: int, thread_id: int) -> Case:
+        """Return the case that has this thread; raise `Refusal` if none has."""
+        async with self._database.snapshot() as reading:
+            case = await CaseRepository(reading).in_thread(thread_id)
+        if case is None or case.guild_id != guild_id:
+            raise Refusal(text("That works in the thread of a talk with the team only."))
+        return case
+
+    async def assign(self, guild_id: int, case_id: int, to: int) -> None:
+        """Record that this person of the team has the case, whoever had it before."""
+        async with self._database.transaction() as transaction:
+            await self._existing(transaction, guild_id, case_id)
+            await CaseRepository(transaction).change(case_id, handled_by=to)
+
+    async def wait_for_member(self, guild_id: int, case_id: int) -> Case:
+        """Record that the team waits for the member; their next message ends that."""
+        await self._conversations.flush()
+        async with self._database.transaction() as transaction:
+            case = await self._existing(transaction, guild_id, case_id)
+            if case.state is CaseState.SOLVED:
+                raise Refusal(SOLVED_ALREADY)
+            await CaseRepository(transaction).change(case_id, state=CaseState.WAITING)
+        return case
+
+    async def solve(self, guild_id: int, case_id: int) -> Case:
+        """Record that the case is solved, ask its member how it was, and plan its thread's end."""
+        await self._conversations.flush()
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            rows, jobs = CaseRepository(transaction), JobRepository(transaction)
+            case = await self._existing(transaction, guild_id, case_id)
+            if case.state is CaseState.SOLVED:
+                raise Refusal(SOLVED_ALREADY)
+            await rows.change(case_id, state=CaseState.SOLVED, solved_at=now)
+            if case.thread_id is not None:
+                outbox = OutboxRepository(transaction)
+                await outbox.allow_again(SOLVED, case_id, now)
+                await outbox.add(
+                    SOLVED, case_id, guild_id=guild_id, channel_id=case.thread_id, at=now
+                )
+                keep = self._guilds.of(guild_id)[CareSettings].keep
+                await jobs.schedule(guild_id, LOCK, case_id, now + REOPENS_FOR)
+                await jobs.schedule(guild_id, DELETE, case_id, now + keep)
+        return replace(case, state=CaseState.SOLVED, solved_at=now)
+
+    async def rate(self, guild_id: int, case_id: int, rating: int, *, by: int) -> None:
+        """Store how the member of a solved case found it; raise `Refusal` for others."""
+        async with self._database.transaction() as transaction:
+            case = await self._existing(transaction, guild_id, case_id)
+            if case.user_id != by:
+                raise Refusal(text("That question is for the member whose talk this is."))
+            if rating not in RATINGS:
+                raise Refusal(GONE)
+            await CaseRepository(transaction).change(case_id, rating=rating)
+
+    async def _lock(self, transaction: Transaction, due: Job) -> datetime | None:
+        """Lock the thread of a case that can no longer be opened again."""
+        case = await CaseRepository(transaction).get(due.guild_id, due.subject_id)
+        if case is not None and case.thread_id is not None and case.state is CaseState.SOLVED:
+            outbox, now = OutboxRepository(transaction), self._clock()
+            self._conversations.forget(case.thread_id)
+            await outbox.allow_again(LOCK_THREAD, case.id, now)
+            await outbox.add(
+                LOCK_THREAD, case.id, guild_id=case.guild_id, channel_id=case.thread_id, at=now
+            )
+        return None
+
+    async def _delete(self, transaction: Transaction, due: Job) -> datetime | None:
+        """Delete the thread of a case that was solved long ago."""
+        rows = CaseRepository(transaction)
+        case = await rows.get(due.guild_id, due.subject_id)
+        if case is not None and case.thread_id is not None and case.state is CaseState.SOLVED:
+            self._conversations.forget(case.thread_id)
+            await OutboxRepository(transaction).add(
+                DELETE_THREAD,
+                case.thread_id,
+                guild_id=case.guild_id,
+                channel_id=case.thread_id,
+                at=self._clock(),
+            )
+            await rows.change(case.id, thread_id=None)
+        return None
 
     async def take(self, guild_id: int, case_id: int, *, by: int) -> Case:
         """Record who of the team has the case; raise `Refusal` if another has it."""
