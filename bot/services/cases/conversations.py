@@ -104,7 +104,8 @@ class ConversationService(Startable, Buffering, Stoppable):
                 del self._heard[: len(some)]
 
     async def close(self) -> None:
-        """Write what is left."""
+        """Write what is left, and note nothing more."""
+        self._watched.clear()
         await self._worker.wait()
         await self.flush()
 
