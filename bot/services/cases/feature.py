@@ -7,11 +7,31 @@ from bot.services.cases.conversations import DELETE, LOCK, REOPENED, Conversatio
 from bot.services.cases.lifecycle import CARD, PANEL, SOLVED, WELCOME, CaseService
 from bot.services.cases.waiting import WaitingTimeService
 from domain.cases.case import DELETE_THREAD, LOCK_THREAD, OPEN_THREAD
+from domain.cases.settings import CASES
+from domain.help_lines import HelpLine
+from domain.holds import GOES_ON
+from domain.translatable_text import text
 
 FEATURE = FeatureSpec(
     key="cases",
     services=(CaseService, ConversationService, WaitingTimeService),
-    jobs=(DELETE, LOCK),
-    posts=(CARD, PANEL, REOPENED, SOLVED, WELCOME),
-    actions=(DELETE_THREAD, LOCK_THREAD, OPEN_THREAD),
+    jobs={DELETE: GOES_ON, LOCK: GOES_ON},
+    posts=dict.fromkeys((CARD, PANEL, REOPENED, SOLVED, WELCOME), GOES_ON),
+    actions=dict.fromkeys((DELETE_THREAD, LOCK_THREAD, OPEN_THREAD), GOES_ON),
+    help=(
+        HelpLine(
+            115,
+            text("**Talk to the team in private**: /talk, or a message's menu › *Tell the team*."),
+            switch=CASES,
+        ),
+        HelpLine(
+            116,
+            text(
+                "**Talks with members**: /care panel posts a button for them. /case assign and "
+                "/case note work in a talk's thread."
+            ),
+            switch=CASES,
+            for_moderators=True,
+        ),
+    ),
 )
