@@ -25,9 +25,9 @@ from bot.services.recognition.proposals import DrawProposal, DrawVerification
 from bot.services.tiers import TierOverview
 from cogs import campaigns, privacy, tiers, tills
 from cogs.campaigns import code_import
-from cogs.contests import permissions
 from cogs.cases import buttons as case_buttons
 from cogs.cases import posts as case_posts
+from cogs.contests import permissions
 from cogs.contributions import leaderboard, me, profile_card, score_breakdown, score_commands
 from cogs.coupons import sharing
 from cogs.gifts import claiming, fulfilment, inventory
