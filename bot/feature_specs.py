@@ -41,7 +41,9 @@ class FeatureSpec:
         return not {self.key, *self.modules}.isdisjoint(module.split("."))
 
 
-CORE = FeatureSpec(key="core", modules=("jobs", "key_values", "outbox", "ui"))
+CORE = FeatureSpec(
+    key="core", modules=("jobs", "key_values", "measure_counts", "outbox", "outbox_measures", "ui")
+)
 """The tables and modules that all subjects share."""
 
 

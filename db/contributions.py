@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, delete, func, literal_column, select, update
 
 from db.chunking import chunked
+from db.contribution_rows import IS_CONTRIBUTION, contribution_of, key_of, row_of
 from db.database import Transaction
 from db.key_value import KeyValueStore
 from db.rank_histogram import RankHistogramRepository
 from db.tables.contributions import channel_cursors, contributions, totals
 from db.upsert import insert, upsert
 from domain.contributions import Contribution, ContributionKind, Source
+from domain.contributions.measures import occurrences_of
 from domain.contributions.sources import GESTURES
 from domain.contributions.totals import ALL, Key, scoring_windows
 from domain.snowflakes import snowflake_time
@@ -180,22 +183,33 @@ class ContributionRepository:
         self, *, added: Sequence[Contribution], removed: Iterable[Contribution]
     ) -> None:
         """Insert and delete contributions; one that exists is not inserted again."""
-        if gone := [_key_values(contribution) for contribution in removed]:
-            await self._transaction.execute(delete(contributions).where(*_KEY), gone)
+        removed = list(removed)
+        if gone := [key_of(contribution) for contribution in removed]:
+            await self._transaction.execute(delete(contributions).where(*IS_CONTRIBUTION), gone)
         if added:
             statement = insert(self._transaction, contributions).on_conflict_do_nothing()
             await self._transaction.execute(
-                statement, [_row(contribution) for contribution in added]
+                statement, [row_of(contribution) for contribution in added]
             )
+        self._transaction.occurrences.extend(
+            [
+                *chain.from_iterable(map(occurrences_of, added)),
+                *(
+                    replace(occurrence, number=-1)
+                    for contribution in removed
+                    for occurrence in occurrences_of(contribution)
+                ),
+            ]
+        )
 
     async def update_adjustments(self, changed: Iterable[Contribution]) -> None:
         """Store the ring factor and the voiding of these contributions."""
         for contribution in changed:
             await self._transaction.execute(
                 update(contributions)
-                .where(*_KEY)
+                .where(*IS_CONTRIBUTION)
                 .values(collusion_factor=contribution.collusion_factor, voided=contribution.voided),
-                _key_values(contribution),
+                key_of(contribution),
             )
 
     async def settled_day(self) -> date | None:
@@ -337,63 +351,3 @@ class ContributionRepository:
 
 def _between(span: tuple[datetime, datetime]) -> Any:
     return and_(contributions.c.at >= span[0], contributions.c.at < span[1])
-
-
-_KEY = [
-    contributions.c[name] == bindparam(f"of_{name}")
-    for name in ("source", "message_id", "giver_id", "receiver_id", "mark")
-]
-
-
-def _key_values(contribution: Contribution) -> dict[str, Any]:
-    """Return the parameters of `_KEY` for this contribution."""
-    source, message_id, giver_id, receiver_id, mark = contribution.key
-    return {
-        "of_source": source,
-        "of_message_id": message_id,
-        "of_giver_id": giver_id,
-        "of_receiver_id": receiver_id,
-        "of_mark": mark,
-    }
-
-
-def contribution_of(row: Row[Any]) -> Contribution:
-    """Return the contribution in a row of the table."""
-    return Contribution(
-        guild_id=row.guild_id,
-        channel_id=row.channel_id,
-        message_id=row.message_id,
-        source=Source(row.source),
-        kind=ContributionKind(row.kind),
-        giver_id=row.giver_id,
-        receiver_id=row.receiver_id,
-        at=row.at,
-        detail=row.detail,
-        amount=row.amount,
-        giver_trust=row.giver_trust,
-        source_weight=row.source_weight,
-        collusion_factor=row.collusion_factor,
-        voided=row.voided,
-        counted_on=row.day,
-    )
-
-
-def _row(contribution: Contribution) -> dict[str, Any]:
-    return {
-        "guild_id": contribution.guild_id,
-        "channel_id": contribution.channel_id,
-        "message_id": contribution.message_id,
-        "source": contribution.source,
-        "kind": contribution.kind,
-        "giver_id": contribution.giver_id,
-        "receiver_id": contribution.receiver_id,
-        "mark": contribution.key[-1],
-        "detail": contribution.detail,
-        "amount": contribution.amount,
-        "giver_trust": contribution.giver_trust,
-        "source_weight": contribution.source_weight,
-        "collusion_factor": contribution.collusion_factor,
-        "voided": contribution.voided,
-        "at": contribution.at,
-        "day": contribution.day,
-    }

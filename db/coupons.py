@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,9 @@ from db.tables.coupons import coupons
 from db.tables.shops import shop_coupons
 from db.upsert import insert
 from domain.campaigns import Campaign
+from domain.coupon_measures import COUPONS_REDEEMED, COUPONS_SHARED, COUPONS_TAKEN
 from domain.coupons import UNREPORTED, Coupon, Sale, Win
+from domain.measures import Measure, Occurrence
 from domain.money import Money
 
 
@@ -63,7 +66,12 @@ class CouponRepository:
         added = await self._transaction.execute(
             statement.on_conflict_do_nothing().returning(coupons.c.id)
         )
-        return added.scalar_one_or_none() is not None
+        is_new = added.scalar_one_or_none() is not None
+        if is_new and not number[1]:
+            self._transaction.occurrences.add(
+                Occurrence(COUPONS_TAKEN, campaign.guild_id, at, user_id)
+            )
+        return is_new
 
     async def newest(self, campaign_id: int, user_id: int) -> Coupon | None:
         """Return the member's newest coupon of this campaign."""
@@ -125,8 +133,9 @@ class CouponRepository:
             update(coupons)
             .where(coupons.c.id == coupon_id, coupons.c.shared_at.is_(None))
             .values(shared_at=at)
+            .returning(coupons.c.guild_id, coupons.c.user_id)
         )
-        return shared.rowcount == 1
+        return self._note(COUPONS_SHARED, shared, at)
 
     async def double(self, coupon_id: int, at: datetime) -> bool:
         """Double its worth; False if it is doubled already, is redeemed, or has expired."""
@@ -161,8 +170,9 @@ class CouponRepository:
             update(coupons)
             .where(coupons.c.id == coupon_id, coupons.c.redeemed_at.is_(None))
             .values(redeemed_at=at)
+            .returning(coupons.c.guild_id, coupons.c.user_id)
         )
-        return redeemed.rowcount == 1
+        return self._note(COUPONS_REDEEMED, redeemed, at)
 
     async def undo_double(self, coupon_id: int) -> None:
         """Undo its doubling, since its shop had redeemed it before."""
@@ -230,8 +240,17 @@ class CouponRepository:
                 reserved_by_key_id=key_id,
                 **_sale(sale),
             )
+            .returning(coupons.c.guild_id, coupons.c.user_id)
         )
-        return redeemed.rowcount == 1
+        return self._note(COUPONS_REDEEMED, redeemed, at)
+
+    def _note(self, measure: Measure, changed: Iterable[Any], at: datetime) -> bool:
+        """Count the changed coupons, if any; return whether there are any."""
+        rows = list(changed)
+        self._transaction.occurrences.extend(
+            Occurrence(measure, row.guild_id, at, row.user_id) for row in rows
+        )
+        return bool(rows)
 
     async def reserve(self, coupon_id: int, at: datetime, until: datetime, *, key_id: int) -> bool:
         """Reserve it for a till; False if it cannot be redeemed there."""

@@ -16,6 +16,7 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from db.commit_tracking import note_commit
 from db.errors import DatabaseDamaged, classify_error, unreachable_error
+from db.occurrences import Occurrences
 from db.pending_work import PendingWork
 from db.postgresql import PostgresPool
 from db.sqlite import SqlitePool, copy
@@ -36,6 +37,10 @@ class Transaction(Protocol):
     @property
     def pending_work(self) -> PendingWork:
         """The work that this transaction adds for background workers."""
+
+    @property
+    def occurrences(self) -> Occurrences:
+        """What this transaction does that measures count."""
 
     @property
     def dialect(self) -> Dialect:
@@ -128,15 +133,19 @@ class Database:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Open a transaction: committed to disk when the block ends, or undone if it raises.
 
-        The commit is recorded for the current work (`db.commit_tracking`), and starts the
-        background workers for which it added work.
+        What measures count of it is written with it. The commit is recorded for the current work
+        (`db.commit_tracking`), and starts the background workers for which it added work.
         """
+        from db.measure_counts import write_occurrences  # noqa: PLC0415 (it imports this module)
+
         added: PendingWork | None = None
         is_whole = False
         try:
             async with self._way.writing() as transaction:
                 added = transaction.pending_work
                 yield transaction
+                if transaction.occurrences:
+                    await write_occurrences(transaction, transaction.occurrences)
                 is_whole = True
         except BaseException as error:
             # If a server was lost during the commit, the outcome is unknown. A file was not

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Table, and_, delete, select, union, update
+from sqlalchemy import and_, delete, select, union, update
 
 from db.database import Database, Transaction
 from db.declarations import GuildRule, guild_rule_of
+from db.guild_filter import of_guild
 from db.jobs import JobRepository
 from db.row_keys import KeyOf, by_key, key_values
 from db.shop_coupons import ShopCouponRepository
@@ -73,14 +72,3 @@ async def delete_guild(database: Database, guild_id: int) -> int:
     while some := await delete_some_of_guild(database, guild_id):
         rows += some
     return rows
-
-
-def of_guild(table: Table, guild_id: int) -> Any:
-    """Return the condition that a row is about the guild; None for a table about no guild."""
-    if "guild_id" in table.c:
-        return table.c.guild_id == guild_id
-    for key in table.foreign_keys:
-        parents = of_guild(key.column.table, guild_id)
-        if parents is not None:
-            return key.parent.in_(select(key.column).where(parents))
-    return None

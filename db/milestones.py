@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, literal_column, select, update
 
-from db.contributions import contribution_of
+from db.contribution_rows import contribution_of
 from db.database import Transaction
 from db.tables.contributions import contributions, older_contributions
 from db.tables.milestones import milestone_cursors, milestones, weekly_top_posts

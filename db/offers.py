@@ -11,6 +11,8 @@ from db.database import Transaction
 from db.tables.offers import complaints, offers
 from db.upsert import insert
 from domain.incoming_message import IncomingMessage
+from domain.measures import Occurrence
+from domain.offer_measures import OFFERS_MADE
 from domain.offer_trials import JudgedOffer
 from domain.offers import MAX_MESSAGE_AGE, Complaint, Offer, OfferAnswer, OfferChoice
 from domain.snowflakes import snowflake_at
@@ -49,6 +51,10 @@ class OfferRepository:
             )
         )
         offer_id: int | None = added.scalar_one_or_none()
+        if offer_id is not None and not choice.trial:
+            self._transaction.occurrences.add(
+                Occurrence(OFFERS_MADE, choice.campaign.guild_id, at, user_id)
+            )
         return offer_id
 
     async def get(self, guild_id: int, offer_id: int) -> Offer | None:
@@ -91,14 +97,21 @@ class OfferRepository:
 
         This does not apply to one that its member has opened or answered, which was posted.
         """
-        await self._transaction.execute(
+        withdrawn = await self._transaction.execute(
             update(offers)
             .where(
                 offers.c.id == offer_id,
                 offers.c.opened_at.is_(None),
                 offers.c.answered_at.is_(None),
+                offers.c.withdrawn_at.is_(None),
             )
             .values(withdrawn_at=at)
+            .returning(offers.c.guild_id, offers.c.offered_at, offers.c.user_id, offers.c.trial)
+        )
+        self._transaction.occurrences.extend(
+            Occurrence(OFFERS_MADE, row.guild_id, row.offered_at, row.user_id, number=-1)
+            for row in withdrawn
+            if not row.trial
         )
 
     async def answered(self, offer_id: int, answer: OfferAnswer, at: datetime) -> None:

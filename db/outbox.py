@@ -14,7 +14,9 @@ from db.pending_work import Queue
 from db.shard_filter import on_shards
 from db.tables.outbox import outbox
 from db.upsert import insert
+from domain.measures import Occurrence
 from domain.outbox import OutboxPost
+from domain.outbox_measures import POSTS_SENT
 from domain.shards import ALL_SHARDS, Shards
 
 
@@ -175,8 +177,16 @@ class OutboxRepository:
     async def mark_sent(self, post_id: int, sent: tuple[int, int] | None, now: datetime) -> None:
         """Store the channel and message of the sent post, or that there was nothing to say."""
         where = {"channel_id": sent[0], "message_id": sent[1]} if sent else {}
-        await self._transaction.execute(
-            update(outbox).where(outbox.c.id == post_id).values(ended_at=now, error=None, **where)
+        ended = await self._transaction.execute(
+            update(outbox)
+            .where(outbox.c.id == post_id)
+            .values(ended_at=now, error=None, **where)
+            .returning(outbox.c.guild_id, outbox.c.user_id)
+        )
+        self._transaction.occurrences.extend(
+            Occurrence(POSTS_SENT, row.guild_id, now)
+            for row in ended
+            if sent is not None and row.user_id is None
         )
 
     async def is_waiting(self, kind: str, subject_id: int) -> bool:

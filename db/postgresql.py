@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from db.errors import unreachable_error
+from db.occurrences import Occurrences
 from db.pending_work import PendingWork
 from db.postgresql_address import driver_url
 from db.shard_locks import PostgresShardLocks
@@ -32,6 +33,7 @@ class PostgresTransaction:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self.pending_work = PendingWork()
+        self.occurrences = Occurrences()
 
     @property
     def dialect(self) -> Dialect:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Boolean, ColumnElement, and_, delete, func, literal_column, select, update
 
 from db.chunking import chunked
-from db.contributions import contribution_of
+from db.contribution_rows import contribution_of
 from db.database import Transaction
 from db.tables.contributions import channel_cursors, contributions
 from db.tables.score_review import collusion_ring_members, collusion_rings, score_log

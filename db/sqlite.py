@@ -23,6 +23,7 @@ from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
+from db.occurrences import Occurrences
 from db.pending_work import PendingWork
 from db.shard_locks import FileShardLocks
 
@@ -105,6 +106,7 @@ class SqliteConnection:
         self._session = _ThreadSession(engine, begin)
         self._thread: aiosqlite.Connection | None = None
         self.pending_work = PendingWork()
+        self.occurrences = Occurrences()
 
     async def start_thread(self) -> SqliteConnection:
         """Start the thread, if it is not running."""
@@ -213,6 +215,7 @@ class SqlitePool:
         async with self._turn:
             await self._writer.start_thread()
             self._writer.pending_work = PendingWork()
+            self._writer.occurrences = Occurrences()
             try:
                 yield self._writer
             except BaseException:

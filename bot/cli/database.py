@@ -1,4 +1,4 @@
-"""`ovation db`: upgrade, check, back up and erase; and the upgrade at each start."""
+"""`ovation db`: upgrade, check, back up, recount and erase; and the upgrade at each start."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from db.errors import (
     DatabaseForbidden,
     DatabaseUnreachable,
 )
-from db.guild_deletion import delete_guild
+from db.guild_deletion import delete_guild, guilds_kept
+from db.measure_counts import recount
 from db.migrations import known, newest, revision, upgrade
 from db.postgresql_address import postgresql_url
 from db.sqlite import is_in_use
@@ -135,7 +136,7 @@ def _must_be_there(settings: Settings) -> None:
 
 @click.group("db")
 def command() -> None:
-    """Upgrade, check, back up or copy the database, or erase a person or a server."""
+    """Upgrade, check, back up, copy or recount the database, or erase a person or a server."""
 
 
 @command.command("upgrade")
@@ -311,6 +312,29 @@ def erase_command(user_id: int) -> None:
 
     asyncio.run(work())
     click.echo("everything about this person is erased; earlier backups still have it")
+
+
+@command.command("recount")
+def recount_command() -> None:
+    """Count from scratch what measures count, and raise what was counted too low.
+
+    Only where the rows are kept that show what happened; nothing is lowered, since rows of erased
+    people are gone and still counted. Days are those of each server's present time zone.
+    """
+
+    async def work() -> dict[int, int]:
+        settings = load_settings()
+        _must_be_there(settings)
+        async with _alone(open_database(settings)) as database:
+            async with database.snapshot() as reading:
+                guilds = sorted(await guilds_kept(reading))
+            return {guild_id: await recount(database, guild_id) for guild_id in guilds}
+
+    raised = asyncio.run(work())
+    for guild_id, number in raised.items():
+        if number:
+            click.echo(f"server {guild_id}: {number} counts were too low")
+    click.echo(f"counted {len(raised)} servers, raised {sum(raised.values())} counts")
 
 
 @command.command("forget-guild")

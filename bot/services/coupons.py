@@ -222,6 +222,7 @@ async def find_coupon(transaction: Transaction, guild_id: int, typed: str) -> Co
 
 FEATURE = FeatureSpec(
     key="coupons",
+    modules=("coupon_measures",),
     services=(CouponService,),
     posts={
         DOUBLED: GOES_ON,

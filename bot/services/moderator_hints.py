@@ -32,14 +32,15 @@ class ModeratorHints:
         self._full: dict[tuple[int, bool], datetime] = {}
         """Until when a guild's limit is known to be reached, for urgent hints and for others."""
 
+    def is_wanted(self, guild_id: int) -> bool:
+        """Return whether the guild's moderators are shown hints."""
+        settings = self._guilds.of(guild_id)
+        return settings.moderator_channel_id is not None and settings.has(OFFERS)
+
     def is_open(self, guild_id: int, *, urgent: bool = False) -> bool:
         """Return whether the guild's moderators are shown hints, and their limit is not reached."""
-        settings, now = self._guilds.of(guild_id), self._clock()
-        return (
-            now >= self._full.get((guild_id, urgent), now)
-            and settings.moderator_channel_id is not None
-            and settings.has(OFFERS)
-        )
+        now = self._clock()
+        return self.is_wanted(guild_id) and now >= self._full.get((guild_id, urgent), now)
 
     async def show(
         self, transaction: Transaction, message: IncomingMessage, *, urgent: bool = False

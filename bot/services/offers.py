@@ -13,12 +13,13 @@ from bot.correlation import correlation_scope
 from bot.feature_specs import FeatureSpec
 from bot.service_lifecycle import Stoppable
 from bot.services.campaigns import CampaignService
+from bot.services.heard_counts import HeardCounts, occurrence_of
 from bot.services.moderator_hints import CARE, COMPLAINT, ModeratorHints
+from bot.services.offer_refusals import erased_before
 from bot.services.offer_trials import OfferTrialService
 from db.campaigns import CampaignRepository
 from db.consent import ConsentRepository
 from db.database import Transaction
-from db.erasure_marks import ErasureMarkRepository, Marked
 from db.holds import HoldRepository
 from db.offers import OfferRepository
 from db.outbox import OutboxRepository
@@ -32,7 +33,7 @@ from domain.holds import GOES_ON, waits
 from domain.incoming_message import IncomingMessage
 from domain.intent import Detector, GuildPhrases, IntentInput, IntentScores, Label, may_matter
 from domain.intent.complaint_prefilter import may_complain
-from domain.intent.guild_phrases import NO_GUILD_PHRASES
+from domain.intent.guild_phrases import CompiledPhrases
 from domain.message_text import MessageText
 from domain.money import Money
 from domain.offer_settings import OFFERS, OfferSettings
@@ -71,11 +72,11 @@ class OfferService(Stoppable):
         self._campaigns = campaigns
         self._trials = trials
         self._metrics = core.metrics
+        self._phrases = CompiledPhrases()
         self._full: dict[int, datetime] = {}
         """Until when a guild's daily limit of offers is known to be reached."""
-        self._phrases: dict[int, tuple[tuple[tuple[str, ...], tuple[str, ...]], GuildPhrases]] = {}
-        """Guilds' own phrases, as chosen and as compiled."""
         self._hints = ModeratorHints(core)
+        self._counts = HeardCounts(core)
         self._heard: list[IncomingMessage] = []
         self._worker: asyncio.Task[None] | None = None
         self._closed = False
@@ -93,7 +94,7 @@ class OfferService(Stoppable):
             or not self._listens(message)
             or len(self._heard) >= MAX_WAITING
             or now - message.at > MAX_MESSAGE_AGE
-            or not (self._may_be_offered(message, now) or self._may_be_shown(message))
+            or not (self._may_be_offered(message) or self._may_be_shown(message))
         ):
             return
         self._heard.append(message)
@@ -115,7 +116,9 @@ class OfferService(Stoppable):
     async def consider(self, message: IncomingMessage) -> int | NoOfferReason:
         """Read a message and make an offer if one is due; return its id or the reason why not."""
         (reading,) = await self._read([message])
-        return await self._answer(message, reading)
+        answer = await self._answer(message, reading)
+        await self._counts.write()
+        return answer
 
     async def _consider_heard(self) -> None:
         # Messages that arrive while a batch is read form the next: one task and thread for many.
@@ -137,6 +140,10 @@ class OfferService(Stoppable):
                         channel=message.channel_id,
                         message=message.message_id,
                     )
+            try:
+                await self._counts.write()
+            except Exception:
+                log.exception("offer_counts_failed", messages=len(batch))
 
     async def _read(self, messages: Sequence[IncomingMessage]) -> list[IntentScores | None]:
         """Return the scores of the messages; None in a guild that would not act on them."""
@@ -171,19 +178,36 @@ class OfferService(Stoppable):
             return NoOfferReason.NOTHING
         settings = self._guilds.of(message.guild_id)
         enough = COMPLAINING if may_matter(message.said) else SURELY_COMPLAINING
-        complains = heard.complaint >= enough and self._hints.is_open(message.guild_id)
+        complains = heard.complaint >= enough and self._hints.is_wanted(message.guild_id)
         urgent = distress(message.said) is Distress.SELF_HARM and self._hints.is_open(
             message.guild_id, urgent=True
         )
-        if heard.purchase < min(thresholds(settings)) and not complains and not urgent:
+        wishes = heard.purchase >= min(thresholds(settings)) and not complains
+        if not (wishes or complains or urgent):
             return NoOfferReason.NOT_SURE
+        occurrence = occurrence_of(message, complains=complains)
+        if not urgent and self._is_only_counted(message.guild_id, complains=complains):
+            self._counts.add(occurrence)
+            return NoOfferReason.COMPLAINT if complains else NoOfferReason.ENOUGH
         said = name_match_words(f"{message.said.own}\n{message.answered.own}")
         known = await self._campaigns.products.of(message.guild_id)
         about = {product.name for product in known if product.is_named_in(said)}
         prices = {each.name: each.details.price for each in known if each.details.price}
         tier = await self._campaigns.tier_that_matters(message.guild_id, message.author_id)
         async with self._database.transaction() as transaction:
-            return await self._decide(transaction, message, heard, tier, about, prices)
+            consent = await ConsentRepository(transaction).get(message.guild_id, message.author_id)
+            if consent.left_alone:
+                return NoOfferReason.UNWANTED
+            if wishes or complains:
+                transaction.occurrences.add(occurrence)
+            return await self._decide(transaction, message, heard, consent, tier, about, prices)
+
+    def _is_only_counted(self, guild_id: int, *, complains: bool) -> bool:
+        """Return whether a limit is reached, so that a wish or complaint leads to nothing more."""
+        if complains:
+            return not self._hints.is_open(guild_id)
+        now = self._clock()
+        return now < self._full.get(guild_id, now)
 
     def may_matter(self, guild_id: int, said: MessageText) -> bool:
         """Return whether a message is worth reading.
@@ -202,15 +226,11 @@ class OfferService(Stoppable):
         )
 
     def _phrases_of(self, guild_id: int, settings: GuildSettings) -> GuildPhrases:
-        chosen = settings[OfferSettings].purchase_phrases, settings[OfferSettings].ignored_phrases
-        if chosen == ((), ()):
-            return NO_GUILD_PHRASES
-        if guild_id not in self._phrases or self._phrases[guild_id][0] != chosen:
-            self._phrases[guild_id] = chosen, GuildPhrases(*chosen)
-        return self._phrases[guild_id][1]
+        own = settings[OfferSettings]
+        return self._phrases.of(guild_id, own.purchase_phrases, own.ignored_phrases)
 
-    def _may_be_offered(self, message: IncomingMessage, now: datetime) -> bool:
-        if now < self._full.get(message.guild_id, now):
+    def _may_be_offered(self, message: IncomingMessage) -> bool:
+        if self._is_only_counted(message.guild_id, complains=False):
             return False
         settings = self._guilds.of(message.guild_id)
         phrases = self._phrases_of(message.guild_id, settings)
@@ -218,7 +238,7 @@ class OfferService(Stoppable):
 
     def _may_be_shown(self, message: IncomingMessage) -> bool:
         guild_id, said = message.guild_id, message.said
-        return (self._hints.is_open(guild_id) and (may_complain(said) or may_matter(said))) or (
+        return (self._hints.is_wanted(guild_id) and (may_complain(said) or may_matter(said))) or (
             self._hints.is_open(guild_id, urgent=True) and may_be_self_harm(said)
         )
 
@@ -244,6 +264,7 @@ class OfferService(Stoppable):
         transaction: Transaction,
         message: IncomingMessage,
         heard: IntentScores,
+        consent: Consent,
         tier: int,
         about: Collection[str],
         prices: Mapping[str, Money],
@@ -251,11 +272,8 @@ class OfferService(Stoppable):
         guild_id, user_id, now = message.guild_id, message.author_id, self._clock()
         settings = self._guilds.of(guild_id)
         offers = OfferRepository(transaction)
-        consent = await ConsentRepository(transaction).get(guild_id, user_id)
-        if consent.left_alone:
-            return NoOfferReason.UNWANTED
         if not settings[OfferSettings].offers_trial:
-            silence = await _erased_before(transaction, guild_id, user_id, consent.offers, now)
+            silence = await erased_before(transaction, guild_id, user_id, consent.offers, now)
             if silence is not None:
                 return silence
         open_to = await CampaignRepository(transaction).available_to(guild_id, user_id, now)
@@ -344,23 +362,9 @@ class OfferService(Stoppable):
         self._full.pop(event.guild_id, None)
 
 
-async def _erased_before(
-    transaction: Transaction, guild_id: int, user_id: int, wish: OfferConsent, now: datetime
-) -> NoOfferReason | None:
-    """Return why an erased member gets no offer: a No and a pause survive the erasure."""
-    marks = ErasureMarkRepository(transaction)
-    if wish is OfferConsent.UNASKED and await marks.has(
-        Marked.OFFERS_REFUSED, guild_id, user_id, now=now
-    ):
-        return NoOfferReason.UNWANTED
-    if await marks.has(Marked.OFFERED_LATELY, guild_id, user_id, now=now):
-        return NoOfferReason.TOO_SOON
-    return None
-
-
 FEATURE = FeatureSpec(
     key="offers",
-    modules=("intent", "offer_settings"),
+    modules=("intent", "offer_measures", "offer_settings"),
     services=(OfferService,),
     posts={
         CARE: GOES_ON,

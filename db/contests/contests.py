@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +23,9 @@ from domain.contests.contest import (
 )
 from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_rules import ContestRules
+from domain.contests.measures import ENTRIES_MADE, VOTES_CAST
 from domain.contests.photo_details import PhotoDetails
+from domain.measures import Occurrence
 
 VOTERS_AT_ONCE = 500
 """Maximum number of voters in one statement."""
@@ -200,6 +203,8 @@ class EntryRepository:
             )
         )
         (number,) = added.inserted_primary_key or (0,)
+        (guild_id,) = (await guilds_of(self._transaction, {contest_id})).values()
+        self._transaction.occurrences.add(Occurrence(ENTRIES_MADE, guild_id, at, author_id))
         return int(number)
 
     async def get(self, entry_id: int) -> Entry | None:
@@ -298,6 +303,13 @@ class VoteRepository:
             for vote in cast
         ]
         await self._transaction.exec_driver_sql(str(compiled), rows)
+        guilds = await guilds_of(self._transaction, {vote.contest_id for vote in cast})
+        self._transaction.occurrences.extend(
+            Occurrence(VOTES_CAST, guilds[contest_id], at, voter_id, number)
+            for (contest_id, voter_id), number in Counter(
+                (vote.contest_id, vote.voter_id) for vote in cast
+            ).items()
+        )
 
     async def of_contest(self, contest_id: int) -> list[tuple[int, int, int]]:
         """Return all votes: (entry, voter, rating), in no order."""
@@ -322,6 +334,14 @@ class VoteRepository:
             select(votes.c.voter_id).distinct().where(_of(contest_id), votes.c.left_out)
         )
         return frozenset(found.scalars())
+
+
+async def guilds_of(transaction: Transaction, contest_ids: Collection[int]) -> dict[int, int]:
+    """Return the guild of each of these contests."""
+    found = await transaction.execute(
+        select(contests.c.id, contests.c.guild_id).where(contests.c.id.in_(contest_ids))
+    )
+    return {row.id: row.guild_id for row in found}
 
 
 def _of(contest_id: int) -> ColumnElement[bool]:

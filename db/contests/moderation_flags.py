@@ -11,7 +11,9 @@ from db.tables.contests import contests, entries, entry_flags
 from db.tables.pictures import pictures
 from db.upsert import insert
 from domain.contests.contest import HELD, OPEN, ContestState, EntryStatus
+from domain.contests.measures import ENTRIES_REPORTED
 from domain.contests.moderation_flag import ModerationFlag
+from domain.measures import Occurrence
 
 
 class ModerationFlagRepository:
@@ -33,7 +35,19 @@ class ModerationFlagRepository:
         statement = insert(self._transaction, entry_flags).values(
             entry_id=entry_id, user_id=user_id, like_id=like_id, note=note, created_at=at
         )
-        await self._transaction.execute(statement.on_conflict_do_nothing())
+        added = await self._transaction.execute(
+            statement.on_conflict_do_nothing().returning(entry_flags.c.user_id)
+        )
+        if user_id is None or added.first() is None:
+            return
+        found = await self._transaction.execute(
+            select(contests.c.guild_id)
+            .join(entries, entries.c.contest_id == contests.c.id)
+            .where(entries.c.id == entry_id)
+        )
+        self._transaction.occurrences.add(
+            Occurrence(ENTRIES_REPORTED, found.scalar_one(), at, user_id)
+        )
 
     async def of_entry(self, entry_id: int) -> list[ModerationFlag]:
         """Return the flags of an entry that no moderator has settled, in order."""

@@ -25,8 +25,10 @@ from sqlalchemy import (
 
 from db.column_types import Key, Snowflake, UtcDateTime
 from db.declarations import A_YEAR, ErasureRule, Retention, no_people, people
+from db.measured_rows import MeasuredRows, measured
 from db.tables.metadata import metadata
 from db.tables.pictures import ENTRIES_ERASED
+from domain.contests.measures import ENTRIES_MADE, ENTRIES_REPORTED
 
 OVER = ("closed", "cancelled")
 """The states of a contest that is over."""
@@ -131,7 +133,8 @@ entries = Table(
                 "permitted_at": None,
             },
         ),
-    ),
+    )
+    | measured(MeasuredRows(ENTRIES_MADE, at="created_at", person="author_id")),
 )
 
 entry_flags = Table(
@@ -156,6 +159,14 @@ entry_flags = Table(
             A_YEAR,
             lambda row, cutoff: row.entry_id.in_(_old_entries(cutoff)),
         ),
+    )
+    | measured(
+        MeasuredRows(
+            ENTRIES_REPORTED,
+            at="created_at",
+            person="user_id",
+            where=lambda row: row.user_id.is_not(None),
+        )
     ),
 )
 

@@ -8,7 +8,10 @@ from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Uni
 
 from db.column_types import Key, Snowflake, UtcDateTime
 from db.declarations import TWO_YEARS, ErasureRule, Retention, no_people, people
+from db.measured_rows import MeasuredRows, measured
 from db.tables.metadata import metadata
+from domain.contributions.measures import CONTRIBUTIONS_MADE, FRIENDS_BROUGHT
+from domain.contributions.sources import Source
 
 SETTLING = timedelta(days=14)
 """Extra time for which contributions are stored, since they affect the points of nearby days."""
@@ -68,6 +71,22 @@ contributions = Table(
             lambda row, cutoff: row.day < cutoff.astimezone(UTC).date() - SETTLING,
         ),
         codes=("kind", "source"),
+    )
+    | measured(
+        MeasuredRows(
+            CONTRIBUTIONS_MADE,
+            at="at",
+            person="giver_id",
+            day="day",
+            where=lambda row: row.source != Source.POINTS.value,
+        ),
+        MeasuredRows(
+            FRIENDS_BROUGHT,
+            at="at",
+            person="giver_id",
+            day="day",
+            where=lambda row: row.source == Source.FRIEND.value,
+        ),
     ),
 )
 

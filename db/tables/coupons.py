@@ -19,8 +19,10 @@ from sqlalchemy import (
 
 from db.column_types import Key, Snowflake, UtcDateTime
 from db.declarations import TWO_YEARS, ErasureRule, Retention, people, random_pseudonym
+from db.measured_rows import MeasuredRows, measured
 from db.tables.campaigns import ended_campaigns
 from db.tables.metadata import metadata
+from domain.coupon_measures import COUPONS_REDEEMED, COUPONS_SHARED, COUPONS_TAKEN
 
 coupons = Table(
     "coupons",
@@ -84,5 +86,12 @@ coupons = Table(
             },
         ),
         codes=("code",),
+    )
+    | measured(
+        MeasuredRows(
+            COUPONS_TAKEN, at="claimed_at", person="user_id", where=lambda row: row.won == 0
+        ),
+        MeasuredRows(COUPONS_SHARED, at="shared_at", person="user_id"),
+        MeasuredRows(COUPONS_REDEEMED, at="redeemed_at", person="user_id"),
     ),
 )

@@ -17,8 +17,10 @@ from sqlalchemy import (
 
 from db.column_types import Key, Snowflake, UtcDateTime
 from db.declarations import A_YEAR, DAYS_90, ErasureRule, Retention, people, random_pseudonym
+from db.measured_rows import MeasuredRows, measured
 from db.tables.campaigns import ended_campaigns
 from db.tables.metadata import metadata
+from domain.offer_measures import OFFERS_MADE
 
 offers = Table(
     "offers",
@@ -60,6 +62,14 @@ offers = Table(
             ),
             lambda _: {"user_id": random_pseudonym(), "message_id": random_pseudonym()},
         ),
+    )
+    | measured(
+        MeasuredRows(
+            OFFERS_MADE,
+            at="offered_at",
+            person="user_id",
+            where=lambda row: and_(row.trial.is_(False), row.withdrawn_at.is_(None)),
+        )
     ),
 )
 

@@ -19,7 +19,9 @@ from sqlalchemy import (
 
 from db.column_types import Key, Snowflake, UtcDateTime
 from db.declarations import DAYS_90, ErasureRule, Retention, people
+from db.measured_rows import MeasuredRows, measured
 from db.tables.metadata import metadata
+from domain.outbox_measures import POSTS_SENT
 
 outbox = Table(
     "outbox",
@@ -75,5 +77,12 @@ outbox = Table(
             },
         ),
         codes=("kind",),
+    )
+    | measured(
+        MeasuredRows(
+            POSTS_SENT,
+            at="ended_at",
+            where=lambda row: and_(row.user_id.is_(None), row.message_id.is_not(None)),
+        )
     ),
 )

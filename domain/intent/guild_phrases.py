@@ -90,3 +90,21 @@ def suggest_phrase(said: str) -> str:
     return (
         words if len(words) <= MAX_PHRASE_LENGTH else words[:MAX_PHRASE_LENGTH].rpartition(" ")[0]
     )
+
+
+class CompiledPhrases:
+    """The phrases of guilds, each compiled once for as long as its choice stays."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[int, tuple[tuple[tuple[str, ...], tuple[str, ...]], GuildPhrases]] = {}
+
+    def of(
+        self, guild_id: int, purchase: tuple[str, ...], ignored: tuple[str, ...]
+    ) -> GuildPhrases:
+        """Return the guild's phrases for a wish and for none, compiled."""
+        chosen = purchase, ignored
+        if chosen == ((), ()):
+            return NO_GUILD_PHRASES
+        if guild_id not in self._compiled or self._compiled[guild_id][0] != chosen:
+            self._compiled[guild_id] = chosen, GuildPhrases(*chosen)
+        return self._compiled[guild_id][1]

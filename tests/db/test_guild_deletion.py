@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from db.database import Database, Transaction
 from db.declarations import GuildRule, guild_rule_of
-from db.guild_deletion import delete_guild, of_guild
+from db.guild_deletion import delete_guild
+from db.guild_filter import of_guild
 from db.tables import metadata
 from db.tables.key_values import key_values
 from db.tables.shops import shop_coupons
@@ -25,6 +26,19 @@ def test_every_table_is_of_a_guild_or_said_not_to_be() -> None:
     }
     assert without == declared
     assert key_values.name in declared
+
+
+def test_no_row_is_looked_for_by_a_column_that_may_be_empty() -> None:
+    optional = {
+        f"{table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        if "guild_id" not in table.c
+        for column in table.c
+        if column.nullable
+    }
+    for table in metadata.sorted_tables:
+        condition = str(of_guild(table, HERE))
+        assert [name for name in optional if f"{name} IN" in condition] == []
 
 
 async def counts(transaction: Transaction, guild_id: int) -> dict[str, int]:

@@ -12,7 +12,8 @@ from bot.cli.database import open_database
 from bot.config import Settings
 from bot.services.recognition import WEEKLY
 from bot.services.tiers import BENEFIT
-from db.contributions import contribution_of
+from db.contribution_rows import contribution_of
+from db.measure_counts import count_rows, stored_counts
 from db.tables.campaigns import campaigns
 from db.tables.contests import contests, entries, votes
 from db.tables.contributions import channel_cursors, contributions, totals
@@ -112,6 +113,18 @@ async def check_contributions(
         if row.points or row.contributions
     }
     assert sums == total_deltas([], map(contribution_of, kept))
+
+
+async def check_counts(settings: Settings, guild_id: int) -> None:
+    """Check that each measure with rows counts exactly these, and that recounting raises none."""
+    database = open_database(settings)
+    async with database.snapshot() as reading:
+        counted = await count_rows(reading, guild_id)
+        stored = await stored_counts(reading, guild_id)
+    await database.close()
+    assert counted
+    measured = {measure for measure, _ in counted}
+    assert {key: count for key, count in stored.items() if key[0] in measured} == counted
 
 
 async def check_contest(settings: Settings, books: Books, guild_id: int | None = None) -> None:

@@ -172,6 +172,7 @@ class Town:
         books, here = self.storm.books, self.guild.id
         assert not books.wrong
         await audit.check_contributions(self.settings, books, here)
+        await audit.check_counts(self.settings, here)
         await audit.check_contest(self.settings, books, here)
         await audit.check_coupons(self.settings, books, here)
         await audit.check_gifts(self.settings, books, STOCK, here)

@@ -227,6 +227,7 @@ async def test_a_copy_made_while_people_talk_goes_on_in_an_empty_folder_with_all
         await again.away()
     # Messages after the backup are read in the channel.
     await audit.check_contributions(fresh, town.storm.books, town.guild.id)
+    await audit.check_counts(fresh, town.guild.id)
     entered = town.storm.books.entered
     told = {(author, caption) for author, captions in entered.items() for caption in captions}
     assert told == {(one.author_id, one.caption) for one in await audit.rows(fresh, entries)}

@@ -70,6 +70,7 @@ async def test_what_a_week_brought_is_read_in_order_and_nothing_is_made_up_for_t
         await bot.away()
 
     await audit.check_contributions(settings, town.storm.books, town.guild.id)
+    await audit.check_counts(settings, town.guild.id)
     kept = [
         contribution
         for contribution in await audit.rows(settings, contributions)

@@ -13,6 +13,7 @@ from bot.client import EXTENSIONS, OvationBot
 from bot.feature_specs import FeatureSpec, discover_features
 from domain.feature_switches import Feature, all_features, declared_in_settings
 from domain.guild_settings import sections
+from domain.measures import Measure
 from domain.module_discovery import modules_in
 from tests.repository.commands import commands
 
@@ -57,6 +58,14 @@ def settings() -> Iterator[Declared]:
         yield section.KEY, section.__module__
 
 
+def measures() -> Iterator[Declared]:
+    """Yield every measure."""
+    for module in modules_in("domain", suffix="measures"):
+        for value in vars(module).values():
+            if isinstance(value, Measure):
+                yield value.key, module.__name__
+
+
 def test_each_table_belongs_to_one_feature() -> None:
     found = list(tables())
     assert {name for name, _ in found} == set(db.tables.metadata.tables)
@@ -65,7 +74,7 @@ def test_each_table_belongs_to_one_feature() -> None:
 
 def test_each_switch_settings_class_and_listener_belongs_to_one_feature() -> None:
     assert {key for key, _ in switches()} == {each.key for each in all_features()}
-    for declared in (list(switches()), list(settings()), list(listeners())):
+    for declared in (list(switches()), list(settings()), list(listeners()), list(measures())):
         assert declared
         assert misplaced(declared) == []
 
@@ -88,7 +97,7 @@ def test_no_two_features_claim_a_module() -> None:
 def test_each_module_that_a_feature_names_exists() -> None:
     used = {
         part
-        for declared in (tables(), switches(), settings(), listeners())
+        for declared in (tables(), switches(), settings(), listeners(), measures())
         for _, module in declared
         for part in module.split(".")
     } | {part for extension in EXTENSIONS for part in extension.split(".")}

@@ -25,6 +25,8 @@ from yarl import URL
 
 import demo.command
 from bot.services.contributions import ContributionQueryService
+from db.measure_counts import Counts, count_rows, stored_counts
+from db.measured_rows import row_sources
 from demo.command import serve
 from demo.community import MODERATORS, Community, community
 from demo.player import fortnight
@@ -32,10 +34,13 @@ from demo.screenplay import Cue, Day, Nominate, React, Say, Scene, read
 from demo.server import CHANNELS_SHOWN, Server
 from demo.simulation import number_controls
 from domain.contributions import reaction_kind
+from domain.measures import all_measures
 from tests import openapi
 from tests.scenarios.world import shown
 
 pytestmark = pytest.mark.long
+NOT_PLAYED = {"contests.reports", "coupons.redeemed", "offers.complaints"}
+"""Measures of what does not happen in the fortnight."""
 
 
 @dataclass(slots=True)
@@ -55,6 +60,10 @@ class Fortnight:
     """The members on the all-time leaderboard."""
     posts: list[str] = field(default_factory=list)
     """The texts of all messages in #general."""
+    counts: Counts = field(default_factory=dict)
+    """The counts as they were written, by measure and period."""
+    recounted: Counts = field(default_factory=dict)
+    """The same, counted from scratch."""
     result: str = ""
     """The text of the caption contest's result."""
 
@@ -83,6 +92,8 @@ def played() -> Fortnight:
                     text("SELECT source, count(*) AS contributions FROM contributions GROUP BY 1")
                 )
                 seen.contributions = {row.source: row.contributions for row in rows}
+                seen.counts = await stored_counts(reading, place.guild.id)
+                seen.recounted = await count_rows(reading, place.guild.id)
 
     with pytest.MonkeyPatch.context() as patch, structlog.testing.capture_logs() as logs:
         patch.setattr(demo.command, "community", watched)
@@ -191,6 +202,16 @@ def test_every_reaction_nomination_and_entry_was_kept_as_an_act(played: Fortnigh
     # The greeter's "say thanks when somebody helps you" is none.
     assert played.contributions["thanks"] == 14
     assert played.report["contributions"]["events"] == sum(played.contributions.values())
+
+
+def test_every_measure_is_counted_and_those_with_rows_equal_a_count_from_scratch(
+    played: Fortnight,
+) -> None:
+    measured = {measure for measure, _ in played.recounted}
+    assert measured == set(row_sources()) - NOT_PLAYED
+    assert {measure for measure, _ in played.counts} == set(all_measures()) - NOT_PLAYED
+    kept = {key: count for key, count in played.counts.items() if key[0] in measured}
+    assert kept == played.recounted
 
 
 def test_those_are_on_the_leaderboard_who_asked_to_be_and_nobody_else(played: Fortnight) -> None:

@@ -95,7 +95,9 @@ async def test_marks_name_nobody_and_expire_and_their_secret_with_the_last(
         assert await traces(reading, ANA) == {}
     await offering[RetentionService].plan()
     clock.now += MARKS_KEEP + timedelta(days=2)
-    await offering.scheduler.run_due()
+    # Each run deletes the old rows of one table; the marks come last.
+    for _ in range(5):
+        await offering.scheduler.run_due()
     assert await marks(offering) == 0
     async with offering.database.snapshot() as reading:
         assert await KeyValueStore(reading).get(KEY) is None

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import structlog
@@ -22,14 +20,15 @@ from bot.services.offers import POST, OfferService
 from bot.services.privacy import PrivacyService
 from db.campaigns import CampaignRepository
 from db.database import Database
+from db.measure_counts import stored_counts
 from db.outbox import OutboxRepository
 from db.tables.erasure_marks import redeemed_user_hashes
 from domain.campaigns import CampaignState, Discount, Terms
 from domain.consent import Consent, OfferConsent
 from domain.coupons import Coupon, format_code, is_code
 from domain.incoming_message import IncomingMessage
-from domain.intent import Detector, IntentInput, IntentScores
-from domain.message_text import MessageText
+from domain.intent import Detector
+from domain.measures import Count, day_key, hour_key
 from domain.money import Money
 from domain.offer_settings import OFFERS
 from domain.offers import NoOfferReason
@@ -389,29 +388,35 @@ async def test_marks_are_forgotten_when_the_campaign_is_over(
     assert await marks() == 0
 
 
-async def test_once_nothing_more_can_come_of_it_nothing_is_read(
-    offering: App, says: Saying, monkeypatch: pytest.MonkeyPatch
+async def test_wishes_and_complaints_are_counted_beyond_what_is_offered_and_shown(
+    offering: App, says: Saying
 ) -> None:
     await offering.guild_settings.change(GUILD, moderator_channel_id=MOD, offers_per_day=1)
     angry = "I paid for this and it broke after a day. Terrible, I want my money back!"
-    await offering[OfferService].consider(says(by=ANA))
-    assert await offering[OfferService].consider(says(by=BEN)) is NoOfferReason.ENOUGH
-    read: list[str] = []
-    whole = Detector.read_many
-
-    def noting(self: Detector, messages: Sequence[IntentInput], *more: Any) -> list[IntentScores]:
-        read.extend(MessageText.of(message.text).raw for message in messages)
-        return whole(self, messages, *more)
-
-    monkeypatch.setattr(Detector, "read_many", noting)
-    for number in range(HINTS_AN_HOUR + 1):
-        offering[OfferService].enqueue(says(angry, by=ANA + number))
+    await offering[ConsentService].change(GUILD, ANA + 40, offers=OfferConsent.NO)
+    for number in range(HINTS_AN_HOUR + 5):
+        offering[OfferService].enqueue(says(angry, by=ANA + number % 4))
+        offering[OfferService].enqueue(says(by=ANA + 40 + number % 2))
+        offering[OfferService].enqueue(says("lovely weather", by=ANA))
         await offering[OfferService].drain()
-    assert read == [angry] * (HINTS_AN_HOUR + 1)
-    offering[OfferService].enqueue(says(angry))
-    offering[OfferService].enqueue(says())
-    await offering[OfferService].drain()
-    assert len(read) == HINTS_AN_HOUR + 1
+    async with offering.database.snapshot() as reading:
+        counts = await stored_counts(reading, GUILD)
+    day = day_key(offering.clock().date())
+    assert counts["offers.complaints", day] == Count(HINTS_AN_HOUR + 5, 4)
+    assert counts["offers.wishes", day] == Count(HINTS_AN_HOUR + 5, 2)
+    assert counts["offers.made", day] == Count(1, 1)
+
+
+async def test_members_who_want_to_be_left_alone_are_not_counted(
+    offering: App, says: Saying
+) -> None:
+    await offering.guild_settings.change(GUILD, moderator_channel_id=MOD)
+    await offering[PrivacyService].erase(ANA, leave_alone_in=GUILD)
+    assert await offering[OfferService].consider(says(by=ANA)) is NoOfferReason.UNWANTED
+    async with offering.database.snapshot() as reading:
+        assert ("offers.wishes", hour_key(offering.clock())) not in await stored_counts(
+            reading, GUILD
+        )
 
 
 async def test_at_the_end_what_waits_to_be_read_is_let_go(offering: App, says: Saying) -> None:

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, insert, select
 
-import db.contributions
 from bot.app import App
 from bot.services.consent import ConsentService
 from bot.services.contributions import ContributionService, removal
 from bot.services.privacy import PrivacyService
 from db.campaigns import CampaignRepository
+from db.contribution_rows import contribution_of
 from db.contributions import ContributionRepository
 from db.database import Database, Transaction
 from db.erasure import AT_ONCE, Erasure
@@ -186,7 +186,7 @@ def in_writing(monkeypatch: pytest.MonkeyPatch) -> list[Contribution]:
     """Return a list of the contributions that are read while a transaction keeps others waiting."""
     read: list[Contribution] = []
     writing = False
-    transaction, made = Database.transaction, db.contributions.contribution_of
+    transaction, made = Database.transaction, contribution_of
 
     @asynccontextmanager
     async def watched(self: Database) -> AsyncIterator[Transaction]:
@@ -204,7 +204,7 @@ def in_writing(monkeypatch: pytest.MonkeyPatch) -> list[Contribution]:
         return made(row)
 
     monkeypatch.setattr(Database, "transaction", watched)
-    monkeypatch.setattr(db.contributions, "contribution_of", noted)
+    monkeypatch.setattr("db.contributions.contribution_of", noted)
     return read
 
 

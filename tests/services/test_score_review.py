@@ -16,7 +16,7 @@ from bot.services.contributions import (
 )
 from bot.services.contributions.score_review import FOUND
 from bot.services.retention import RetentionService
-from db.contributions import contribution_of
+from db.contribution_rows import contribution_of
 from db.outbox import OutboxRepository
 from db.tables.contributions import contributions, totals
 from db.tables.outbox import outbox

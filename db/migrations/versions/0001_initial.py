@@ -351,6 +351,29 @@ def upgrade() -> None:
         comment="What each member allows; a member without a row has the defaults",
     )
     op.create_table(
+        "measure_counts",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("measure", sa.String(length=40), nullable=False),
+        sa.Column("period", sa.String(length=13), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", "measure", "period", name=op.f("pk_measure_counts")),
+        comment="Counts by hour ('2026-11-29T14', in UTC) and by local day ('2026-11-29'); people: how many different members, for measures that count them",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "measure_people",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("measure", sa.String(length=40), nullable=False),
+        sa.Column("period", sa.String(length=13), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint(
+            "guild_id", "measure", "period", "user_id", name=op.f("pk_measure_people")
+        ),
+        comment="Members counted in a current hour or day, so that each is counted once",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "milestone_cursors",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("read_to", sa.BigInteger(), nullable=False),
@@ -1274,6 +1297,8 @@ def downgrade() -> None:
     op.drop_index("ix_milestones_posted", table_name="milestones")
     op.drop_table("milestones")
     op.drop_table("milestone_cursors")
+    op.drop_table("measure_people")
+    op.drop_table("measure_counts")
     op.drop_table("consents")
     op.drop_table("key_values")
     op.drop_index(

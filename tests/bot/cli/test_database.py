@@ -11,11 +11,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import update
 
 from bot.cli.database import command, open_database, prepare
 from bot.config import DATABASE_FILE, Settings, SettingsError, load_settings
+from db.contributions import ContributionRepository
 from db.database import Database, sqlite_url
 from db.migrations import newest
+from db.outbox import OutboxRepository
+from db.tables.measure_counts import measure_counts
 from domain.shards import ALL_SHARDS
 from tests.conftest import START
 
@@ -277,3 +281,30 @@ def test_a_file_is_not_what_postgresql_is_backed_up_to(
     failed = ovation_db("backup", "copy.sqlite3")
     assert failed.exit_code == 1
     assert "pg_dump" in failed.output
+
+
+def test_counts_that_are_too_low_are_raised_to_what_rows_show(folder: Path) -> None:
+    ovation_db("upgrade")
+    guild_id, number = 900, 3
+
+    async def lose() -> None:
+        database = Database.open(sqlite_url(folder / DATABASE_FILE))
+        async with database.transaction() as transaction:
+            await ContributionRepository(transaction, guild_id).set_channel_cursors({1: 1})
+            outbox = OutboxRepository(transaction)
+            for subject in range(number):
+                await outbox.add("test.post", subject, guild_id=guild_id, channel_id=2, at=START)
+            for post in await outbox.waiting(START):
+                await outbox.mark_sent(post.id, (2, post.id), START)
+        async with database.transaction() as transaction:
+            changed = await transaction.execute(update(measure_counts).values(number=1))
+            assert changed.rowcount == 2
+        await database.close()
+
+    asyncio.run(lose())
+    told = ovation_db("recount")
+    assert told.output.splitlines() == [
+        f"server {guild_id}: 2 counts were too low",
+        "counted 1 servers, raised 2 counts",
+    ]
+    assert ovation_db("recount").output == "counted 1 servers, raised 0 counts\n"

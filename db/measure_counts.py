@@ -1,0 +1,313 @@
+"""Counts of measures: written with the commit of what they count, read, and counted anew."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from db.chunking import chunked
+from db.measured_rows import RowSource, row_sources
+from db.tables.guilds import guilds
+from db.tables.measure_counts import measure_counts, measure_people
+from db.upsert import insert
+from domain.guild_settings import GuildSettings
+from domain.measures import (
+    Count,
+    Measure,
+    Occurrence,
+    counts_people_in,
+    hour_key,
+    periods_of,
+)
+
+if TYPE_CHECKING:
+    from db.database import Database, Transaction
+
+AT_ONCE = timedelta(days=7)
+"""The time for which one query reads rows when they are counted anew."""
+Key = tuple[str, str]
+"""A measure's key and a period."""
+Counts = dict[Key, Count]
+
+
+_SETTINGS = select(guilds.c.settings).where(guilds.c.guild_id == bindparam("guild"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """Statements that are built once, since building one takes longer than running it."""
+
+    people: Any
+    counts: Any
+
+
+@cache
+def _statements(dialect: str) -> _Statements:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    counts = insert(measure_counts)
+    return _Statements(
+        insert(measure_people).on_conflict_do_nothing().returning(measure_people.c.period),
+        counts.on_conflict_do_update(
+            index_elements=["guild_id", "measure", "period"],
+            set_={
+                "number": measure_counts.c.number + counts.excluded.number,
+                "people": measure_counts.c.people + counts.excluded.people,
+            },
+        ),
+    )
+
+
+async def write_occurrences(transaction: Transaction, recorded: Iterable[Occurrence]) -> None:
+    """Add what happened in a transaction to the counts of its guilds."""
+    by_guild: dict[int, list[Occurrence]] = defaultdict(list)
+    for occurrence in recorded:
+        by_guild[occurrence.guild_id].append(occurrence)
+    for guild_id, some in by_guild.items():
+        zone = await zone_of(transaction, guild_id)
+        await _Writer(transaction, guild_id, zone).write(some)
+
+
+async def zone_of(transaction: Transaction, guild_id: int) -> tzinfo:
+    """Return the time zone of the guild's clocks."""
+    found = await transaction.execute(_SETTINGS, {"guild": guild_id})
+    return _zone(json.dumps(found.scalar_one_or_none() or {}))
+
+
+@lru_cache(maxsize=1000)
+def _zone(document: str) -> tzinfo:
+    """Return the zone in settings, which are read once: reading takes longer than counting."""
+    return GuildSettings.from_document(json.loads(document)).zone
+
+
+class _Writer:
+    """Adds occurrences of one guild, whose clocks show `zone`, to its counts."""
+
+    def __init__(self, transaction: Transaction, guild_id: int, zone: tzinfo) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+        self._zone = zone
+
+    async def write(self, occurrences: Collection[Occurrence]) -> None:
+        numbers: Counter[Key] = Counter()
+        people: Counter[Key] = Counter()
+        by_measure: dict[str, list[Occurrence]] = defaultdict(list)
+        for occurrence in occurrences:
+            measure = occurrence.measure
+            by_measure[measure.key].append(occurrence)
+            for period in periods_of(occurrence, self._zone):
+                numbers[measure.key, period] += occurrence.number
+        for key, some in by_measure.items():
+            done = Counter(
+                (period, occurrence.user_id)
+                for occurrence in some
+                for period in periods_of(occurrence, self._zone)
+                if occurrence.user_id is not None and counts_people_in(occurrence.measure, period)
+                for _ in range(abs(occurrence.number))
+            )
+            if not done:
+                continue
+            source = row_sources().get(key)
+            new = (
+                await self._new_people(key, done)
+                if source is None
+                else await self._people_by_rows(source, some)
+            )
+            people.update({(key, period): number for period, number in new.items()})
+        await self._add(numbers, people)
+
+    async def _new_people(
+        self, key: str, done: Collection[tuple[str, int | None]]
+    ) -> Mapping[str, int]:
+        """Return how many people were not counted before in each period, and note them."""
+        added = await self._transaction.execute(
+            _statements(self._transaction.dialect.name).people,
+            [
+                {"guild_id": self._guild_id, "measure": key, "period": period, "user_id": user_id}
+                for period, user_id in done
+            ],
+        )
+        return Counter(added.scalars())
+
+    async def _people_by_rows(
+        self, source: RowSource, occurrences: Collection[Occurrence]
+    ) -> Mapping[str, int]:
+        """Return by how many people each period changes, as the rows have it, changed already."""
+        measure = source.rows.measure
+        by_day: dict[str, list[Occurrence]] = defaultdict(list)
+        delta: Counter[tuple[str, int]] = Counter()
+        for occurrence in occurrences:
+            periods = periods_of(occurrence, self._zone)
+            by_day[periods[1]].append(occurrence)
+            if occurrence.user_id is not None:
+                for period in periods:
+                    delta[period, occurrence.user_id] += occurrence.number
+        after: Counter[tuple[str, int]] = Counter()
+        for some in by_day.values():
+            people = {each.user_id for each in some if each.user_id is not None}
+            # An hour may be in two days, and is whole in what is found for either.
+            after |= await self._rows_of_people(source, people, some[0])
+        changed: Counter[str] = Counter()
+        for (period, person), by in delta.items():
+            if counts_people_in(measure, period):
+                now = after[period, person]
+                changed[period] += (now > 0) - (now > by)
+        return changed
+
+    async def _rows_of_people(
+        self, source: RowSource, people: Collection[int], there: Occurrence
+    ) -> Counter[tuple[str, int]]:
+        """Return how many rows each of these people has in each period near `there`."""
+        day = periods_of(there, self._zone)[1]
+        found: Counter[tuple[str, int]] = Counter()
+        for some in chunked(people):
+            rows = await self._transaction.execute(
+                source.of_people(self._guild_id, some, datetime.fromisoformat(day).date(), there.at)
+            )
+            for row in rows:
+                for period in self._periods(source.rows.measure, row):
+                    found[period, row.person] += 1
+        return found
+
+    def _periods(self, measure: Measure, row: Any) -> tuple[str, str]:
+        return periods_of(Occurrence(measure, self._guild_id, row.at, day=row.day), self._zone)
+
+    async def _add(self, numbers: Mapping[Key, int], people: Mapping[Key, int]) -> None:
+        rows = [
+            {
+                "guild_id": self._guild_id,
+                "measure": measure,
+                "period": period,
+                "number": number,
+                "people": people.get((measure, period), 0),
+            }
+            for (measure, period), number in sorted(numbers.items())
+            if number or people.get((measure, period))
+        ]
+        if not rows:
+            return
+        await self._transaction.execute(_statements(self._transaction.dialect.name).counts, rows)
+
+
+class MeasureRepository:
+    """The counts of one guild."""
+
+    def __init__(self, transaction: Transaction, guild_id: int) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    async def counts(self, measure: Measure, first: str, last: str) -> dict[str, Count]:
+        """Return the counts from the hour or day `first` to `last`; empty ones are left out."""
+        table = measure_counts
+        found = await self._transaction.execute(
+            select(table.c.period, table.c.number, table.c.people).where(
+                table.c.guild_id == self._guild_id,
+                table.c.measure == measure.key,
+                table.c.period.between(first, last),
+                func.length(table.c.period) == len(first),
+            )
+        )
+        return {row.period: Count(row.number, row.people) for row in found}
+
+    async def people_between(
+        self, measures: Collection[Measure], first: datetime, last: datetime
+    ) -> int:
+        """Return how many different people did any of these from the hour of `first` to `last`.
+
+        Only within the last day, since people are known no longer; and only of measures without
+        rows that count people by the hour.
+        """
+        people = measure_people
+        found = await self._transaction.execute(
+            select(func.count(people.c.user_id.distinct())).where(
+                people.c.guild_id == self._guild_id,
+                people.c.measure.in_([measure.key for measure in measures]),
+                people.c.period.between(hour_key(first), hour_key(last)),
+                func.length(people.c.period) == len(hour_key(first)),
+            )
+        )
+        return int(found.scalar_one())
+
+
+async def count_rows(reading: Transaction, guild_id: int) -> Counts:
+    """Return the guild's counts as they are counted from scratch, where there are rows for it."""
+    zone = await zone_of(reading, guild_id)
+    counts: Counts = {}
+    for source in row_sources().values():
+        measure = source.rows.measure
+        numbers: Counter[str] = Counter()
+        people: dict[str, set[int]] = defaultdict(set)
+        async for row in _rows(reading, source, guild_id):
+            for period in periods_of(Occurrence(measure, guild_id, row.at, day=row.day), zone):
+                numbers[period] += 1
+                if row.person is not None and counts_people_in(measure, period):
+                    people[period].add(row.person)
+        for period, number in numbers.items():
+            counts[measure.key, period] = Count(number, len(people[period]))
+    return counts
+
+
+async def _rows(reading: Transaction, source: RowSource, guild_id: int) -> AsyncIterator[Any]:
+    first, last = (await reading.execute(source.first(guild_id))).one()
+    at = None if first is None else datetime.combine(first.date(), time(), UTC)
+    while at is not None and at <= last:
+        for row in await reading.execute(source.between(guild_id, at, at + AT_ONCE)):
+            yield row
+        at += AT_ONCE
+
+
+async def stored_counts(reading: Transaction, guild_id: int) -> Counts:
+    """Return all counts of the guild, without empty ones."""
+    found = await reading.execute(
+        select(measure_counts).where(measure_counts.c.guild_id == guild_id)
+    )
+    return {
+        (row.measure, row.period): Count(row.number, row.people)
+        for row in found
+        if row.number or row.people
+    }
+
+
+async def recount(database: Database, guild_id: int) -> int:
+    """Raise the guild's counts to what rows of other tables show; return how many were too low.
+
+    None is lowered, since rows are deleted with the people in them, and counts are not.
+    """
+    async with database.transaction() as transaction:
+        counted = await count_rows(transaction, guild_id)
+        stored = await stored_counts(transaction, guild_id)
+        low = {}
+        for key, count in counted.items():
+            old = stored.get(key, Count())
+            raised = Count(max(count.number, old.number), max(count.people, old.people))
+            if raised != old:
+                low[key] = raised
+        if low:
+            statement = insert(transaction, measure_counts)
+            await transaction.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["guild_id", "measure", "period"],
+                    set_={
+                        "number": statement.excluded.number,
+                        "people": statement.excluded.people,
+                    },
+                ),
+                [
+                    {
+                        "guild_id": guild_id,
+                        "measure": measure,
+                        "period": period,
+                        "number": count.number,
+                        "people": count.people,
+                    }
+                    for (measure, period), count in low.items()
+                ],
+            )
+    return len(low)

@@ -1,0 +1,105 @@
+"""Measures: what the bot counts in a guild, hour by hour and day by day.
+
+A subject declares its measures in a module whose name ends with `measures`; they are found by that.
+Whatever changes a measure records an `Occurrence` in its transaction, and the counts are written
+with the same commit (`db/measure_counts.py`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from enum import Enum, auto
+
+from domain.contributions.periods import day_of
+from domain.module_discovery import modules_in
+from domain.translatable_text import Text
+
+
+class People(Enum):
+    """How the different people of a measure are counted."""
+
+    NOT_COUNTED = auto()
+    BY_DAY = auto()
+    BY_HOUR = auto()
+    """By the hour, and by the day as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One figure that is counted in each guild."""
+
+    key: str
+    """`subject.event`, by which it is stored."""
+    name: Text
+    definition: Text
+    """One line that says what is counted, and what is not."""
+    people: People = People.NOT_COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Something that a measure counts, or that it no longer counts if `number` is below zero."""
+
+    measure: Measure
+    guild_id: int
+    at: datetime
+    user_id: int | None = None
+    """Who did it, if the measure counts people."""
+    number: int = 1
+    day: date | None = None
+    """The guild's local day, if it was fixed before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A measure in one period: how often, and by how many different people."""
+
+    number: int = 0
+    people: int = 0
+
+
+def hour_key(at: datetime) -> str:
+    """Return the name of the hour of `at`, in UTC, as `2026-11-29T14`. Such names sort."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H}"
+
+
+def day_key(day: date) -> str:
+    """Return the name of a guild's local day, as `2026-11-29`. Such names sort too."""
+    return day.isoformat()
+
+
+def periods_of(occurrence: Occurrence, zone: tzinfo) -> tuple[str, str]:
+    """Return the hour and the day in which the occurrence counts, the day by the guild's clocks."""
+    day = occurrence.day or day_of(occurrence.at, zone)
+    return hour_key(occurrence.at), day_key(day)
+
+
+def is_hour(period: str) -> bool:
+    """Return whether a period is an hour rather than a day."""
+    return "T" in period
+
+
+def counts_people_in(measure: Measure, period: str) -> bool:
+    """Return whether the measure counts different people in such a period."""
+    if is_hour(period):
+        return measure.people is People.BY_HOUR
+    return measure.people is not People.NOT_COUNTED
+
+
+def all_measures() -> dict[str, Measure]:
+    """Return all declared measures by key, in the order of their keys.
+
+    Raises `ValueError` if two have the same key.
+    """
+    found = {
+        id(value): value
+        for module in modules_in("domain", suffix="measures")
+        for value in vars(module).values()
+        if isinstance(value, Measure)
+    }.values()
+    twice = [key for key, times in Counter(measure.key for measure in found).items() if times > 1]
+    if twice:
+        raise ValueError(f"two measures are called {twice[0]}")
+    return {measure.key: measure for measure in sorted(found, key=lambda measure: measure.key)}
