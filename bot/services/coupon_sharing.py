@@ -106,7 +106,7 @@ class CouponSharingService:
             campaign = await _campaign(transaction, shared)
             usable = await coupons.usable(campaign.id, by, now)
             if usable is None:
-                await self._check(transaction, campaign, by, tier)
+                check_tier(campaign, tier)
             coupon = await hand_over(transaction, campaign, by, now, shared=shared)
             doubled = usable is None and await self._reward(transaction, shared, coupon, now)
         if not doubled:
@@ -117,21 +117,6 @@ class CouponSharingService:
         )
         later = shared.shop is not None and theirs.discount != shared.discount.doubled()
         return FriendCoupon(coupon, shared.user_id, doubled_later=later)
-
-    async def _check(
-        self, transaction: Transaction, campaign: Campaign, by: int, tier: int
-    ) -> None:
-        """Raise `Refusal` if the campaign gives this member no coupon."""
-        if tier < campaign.terms.min_tier:
-            raise Refusal(
-                text(
-                    "This coupon is for members from tier {tier} up. /tiers show says how "
-                    "to get there.",
-                    tier=campaign.terms.min_tier,
-                )
-            )
-        if await CampaignRepository(transaction).has_redeemed_hash(campaign.id, by):
-            raise Refusal(text("You have already used all your coupons from this campaign."))
 
     async def _reward(
         self, transaction: Transaction, shared: Coupon, taken: Coupon, now: datetime
@@ -175,6 +160,18 @@ class CouponSharingService:
             coupon = await coupons.get(guild_id, coupon_id)
             first = await coupons.first_taken_through(coupon_id)
         return (coupon, first.user_id) if coupon and first else None
+
+
+def check_tier(campaign: Campaign, tier: int) -> None:
+    """Raise `Refusal` if the campaign is not for members of this tier."""
+    if tier < campaign.terms.min_tier:
+        raise Refusal(
+            text(
+                "This coupon is for members from tier {tier} up. /tiers show says how "
+                "to get there.",
+                tier=campaign.terms.min_tier,
+            )
+        )
 
 
 async def _brought(

@@ -134,7 +134,10 @@ async def claim_coupon(
     if usable is not None and won_by is None:
         return usable
     newest = await coupons.newest(campaign.id, user_id)
-    if won_by is None and not can_claim(campaign, newest, now):
+    if won_by is None and (
+        not can_claim(campaign, newest, now)
+        or await CampaignRepository(transaction).has_redeemed_hash(campaign.id, user_id)
+    ):
         raise Refusal(text("You have already used all your coupons from this campaign."))
     nth, won = (newest.nth, newest.won) if newest is not None else (0, 0)
     nth, won = (nth, won + 1) if won_by is not None else (nth + 1, won)
