@@ -15,6 +15,8 @@ from bot.config import Settings
 from db.errors import classify_error
 
 HIDDEN = "[hidden]"
+REPEAT_SECONDS = 60
+"""How long asyncio does not log the same again, such as that no connection can be accepted."""
 MAX_LOGGED_LENGTH = 500
 """How many characters of an error's text are logged; it may list each part of each command."""
 
@@ -59,6 +61,7 @@ def configure_logs(settings: Settings) -> None:
             ],
         )
     )
+    handler.addFilter(RepeatFilter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
@@ -104,6 +107,29 @@ def downgrade_reconnect_errors(record: logging.LogRecord) -> bool:
         record.args = (error, *(record.args or ()))
         record.exc_info = None
     return True
+
+
+class RepeatFilter(logging.Filter):
+    """Lets each message of asyncio through once in `REPEAT_SECONDS`, by its first line.
+
+    Without free file descriptors, asyncio logs a failed accept a thousand times a second.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._logged: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the message is another's, or was not logged lately."""
+        if record.name != "asyncio":
+            return True
+        since = record.created - REPEAT_SECONDS
+        self._logged = {line: at for line, at in self._logged.items() if at > since}
+        line = record.getMessage().partition("\n")[0]
+        if line in self._logged:
+            return False
+        self._logged[line] = record.created
+        return True
 
 
 def _log_uncaught(

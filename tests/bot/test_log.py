@@ -232,3 +232,22 @@ def test_what_ends_the_process_is_logged_like_all_else(log_format: str) -> None:
         said = json.loads(line)
         assert (said["level"], said["event"]) == ("critical", "process_ended")
         assert TOKEN not in line
+
+
+def test_what_asyncio_says_again_and_again_is_logged_once_a_minute(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log = logging.getLogger("asyncio")
+    with logs("json"):
+        for second in (0, 0.1, 59, 61):
+            for words in ("no descriptor is free\nsocket: %s", "a task died\nit was %s"):
+                record = log.makeRecord(log.name, logging.ERROR, "", 0, words, (second,), None)
+                record.created = 1_000 + second
+                log.handle(record)
+    shown = [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()]
+    assert shown == [
+        "no descriptor is free\nsocket: 0",
+        "a task died\nit was 0",
+        "no descriptor is free\nsocket: 61",
+        "a task died\nit was 61",
+    ]
