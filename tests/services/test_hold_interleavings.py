@@ -32,7 +32,9 @@ from tests.conftest import FakeClock
 
 SEED = int(os.environ.get("OVATION_TEST_SEED", "0")) or Random().randrange(1, 10**6)
 """Part of the message of a failure; set it again for the same orders."""
-FEW, MANY = 30, 10_000
+FEW = 30
+MANY = int(os.environ.get("OVATION_TEST_ORDERS", "500"))
+"""How many orders the long test plays; 10,000 take an hour on two busy cores."""
 WAITS, GOES = "test.waits", "test.goes"
 CHANNEL, MOD, ME = 5, 7, 1
 STEPS = 14
