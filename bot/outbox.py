@@ -74,6 +74,8 @@ class Draft:
     view: discord.ui.LayoutView
     files: Sequence[discord.File] = ()
     pings: Sequence[discord.abc.Snowflake] = field(default=())
+    role_ping: discord.abc.Snowflake | None = None
+    """A role that is notified, if it is mentioned."""
     only_as_reply: bool = False
     """Whether to drop the post if the message it replies to is deleted, or else send it alone."""
 
@@ -328,7 +330,10 @@ class Outbox:
         # The id by which `_find` recognises the post.
         draft.view.children[0].id = post.id
         mentions = discord.AllowedMentions(
-            everyone=False, roles=False, users=list(draft.pings), replied_user=False
+            everyone=False,
+            roles=[draft.role_ping] if draft.role_ping else False,
+            users=list(draft.pings),
+            replied_user=False,
         )
         nonce = f"ovation-{post.id}"
         files = list(draft.files)

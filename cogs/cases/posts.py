@@ -9,6 +9,7 @@ from bot.client import OvationBot
 from bot.outbox import Draft
 from bot.services.cases.conversations import REOPENED
 from bot.services.cases.lifecycle import CARD, SOLVED, WELCOME, CaseService
+from bot.services.cases.reminders import REMINDER_POST
 from bot.services.cases.waiting import WaitingTimeService
 from cogs.cases.buttons import (
     RateCaseButton,
@@ -57,6 +58,7 @@ class CasePosts(commands.Cog):
         self._app = client.app
         client.app.outbox.register_composer(WELCOME, self.compose_welcome)
         client.app.outbox.register_composer(CARD, self.compose_card, home=_desk)
+        client.app.outbox.register_composer(REMINDER_POST, self.compose_reminder, home=_desk)
         client.app.outbox.register_composer(REOPENED, self.compose_reopened, home=_desk)
         client.app.outbox.register_composer(SOLVED, self.compose_solved)
 
@@ -75,6 +77,31 @@ class CasePosts(commands.Cog):
         if case is None:
             return None
         return Draft(case_card(case, self._app.guild_settings.of(post.guild_id).language))
+
+    async def compose_reminder(self, post: OutboxPost) -> Draft | None:
+        """Return the reminder of the team; None if the case was solved or erased meanwhile."""
+        case = await self._app[CaseService].get(post.guild_id, post.subject_id)
+        if case is None or case.thread_id is None or case.state is CaseState.SOLVED:
+            return None
+        settings = self._app.guild_settings.of(post.guild_id)
+        lines = [
+            text(
+                "⏳ {member} still waits for an answer in {thread}. The promised time is nearly "
+                "over.",
+                member=User(case.user_id),
+                thread=Channel(case.thread_id),
+            )
+        ]
+        role_id = settings.moderator_role_id
+        if case.handled_by is not None:
+            lines.append(text("-# {member} has it.", member=User(case.handled_by)))
+        elif role_id is not None:
+            lines.append(text("{team}, who has it?", team=Role(role_id)))
+        return Draft(
+            framed(*(paragraph(line, settings.language) for line in lines)),
+            pings=[discord.Object(case.handled_by)] if case.handled_by else (),
+            role_ping=discord.Object(role_id) if role_id and not case.handled_by else None,
+        )
 
     async def compose_reopened(self, post: OutboxPost) -> Draft | None:
         """Return the news for moderators that a solved case goes on."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from domain.cases.case import REOPENS_FOR
 from domain.cases.opening_hours import MIDNIGHT, OpeningHours, Period
+from domain.cases.promises import Promise
 from domain.feature_switches import Feature, PostingChannels
 from domain.guild_settings import SettingsSection
 from domain.permissions import POSTING, PRIVATE_THREADS
@@ -15,7 +16,8 @@ from domain.refusals import Refusal
 from domain.translatable_text import text
 
 MAX_DAYS = 365
-MAX_HOURS = 1_000
+MAX_HOURS = 200
+SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class CareSettings(SettingsSection):
     """When the team is there, on the guild's own clocks."""
     care_first_hours: int = 4
     """Opening hours within which the team means to give a first answer."""
+    care_later_hours: int = 8
+    """The same for every later answer."""
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for an invalid choice."""
@@ -62,6 +66,10 @@ class CareSettings(SettingsSection):
                     most=MAX_DAYS,
                 )
             )
+        if not all(
+            1 <= each <= MAX_HOURS for each in (self.care_first_hours, self.care_later_hours)
+        ):
+            raise Refusal(text("Promise an answer within 1 to {most} hours.", most=MAX_HOURS))
 
     def opening_hours(self, zone: tzinfo) -> OpeningHours:
         """Return when the team is there, on clocks of this zone."""
@@ -70,6 +78,26 @@ class CareSettings(SettingsSection):
             period = Period(timedelta(minutes=each.start), timedelta(minutes=each.end))
             periods[each.weekday] = (*periods.get(each.weekday, ()), period)
         return OpeningHours(zone, periods)
+
+    @property
+    def has_weekends(self) -> bool:
+        """Whether the team is there on weekends too."""
+        return any(each.weekday >= SATURDAY for each in self.care_hours)
+
+    def daily_hours(
+        self, opens: int | None, closes: int | None, *, weekends: bool | None
+    ) -> tuple[DayHours, ...]:
+        """Return the opening hours with these parts changed; each day has the same."""
+        usual = self.care_hours[0]
+        start = usual.start if opens is None else opens * 60
+        end = usual.end if closes is None else closes * 60
+        every_day = self.has_weekends if weekends is None else weekends
+        return tuple(DayHours(day, start, end) for day in range(7 if every_day else SATURDAY))
+
+    def promise(self, zone: tzinfo) -> Promise:
+        """Return what the team promises, on clocks of this zone."""
+        later = timedelta(hours=self.care_later_hours)
+        return Promise(self.opening_hours(zone), self.first_promise, later)
 
     @property
     def first_promise(self) -> timedelta:

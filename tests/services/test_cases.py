@@ -10,10 +10,12 @@ import pytest
 from bot.app import App
 from bot.services.cases.conversations import ConversationService, ThreadMessage
 from bot.services.cases.lifecycle import CaseService
+from bot.services.cases.reminders import REMINDER_POST
 from db.cases import CaseRepository
+from db.outbox import OutboxRepository
 from domain.cases.case import CaseState
 from domain.cases.response_clock import Party
-from domain.cases.settings import CASES
+from domain.cases.settings import CASES, CareSettings
 from domain.refusals import Refusal
 from domain.snowflakes import snowflake_at
 from tests.conftest import START, FakeClock
@@ -114,3 +116,85 @@ async def test_a_thread_made_for_a_case_that_is_over_is_not_kept(cases: CaseServ
     await cases.solve(GUILD, case_id)
     assert not await cases.thread_made(GUILD, case_id, THREAD)
     assert not await cases.thread_made(GUILD, case_id + 1, THREAD)
+
+
+async def reminders(app: App) -> list[int]:
+    """Run what is due; return the cases of which the team is to be reminded."""
+    await app.run_pending()
+    async with app.database.snapshot() as reading:
+        waiting = await OutboxRepository(reading).waiting(app.clock())
+    return [post.subject_id for post in waiting if post.kind == REMINDER_POST]
+
+
+async def test_the_team_is_reminded_once_when_most_of_the_promised_time_is_over(
+    app: App, cases: CaseService, clock: FakeClock
+) -> None:
+    # Monday noon; the team is there until five and promised an answer within four hours.
+    case_id = await begun(cases)
+    clock.advance(hours=3, minutes=11)
+    app[ConversationService].note(message(clock, Party.MEMBER))
+    assert await reminders(app) == []
+    clock.advance(minutes=2)
+    assert await reminders(app) == [case_id]
+    # What a member adds while they wait brings no second one.
+    app[ConversationService].note(message(clock, Party.MEMBER))
+    clock.advance(days=3)
+    assert await reminders(app) == [case_id]
+
+
+async def test_an_answer_in_time_brings_no_reminder_and_the_next_wait_its_own(
+    app: App, cases: CaseService, clock: FakeClock
+) -> None:
+    case_id = await begun(cases)
+    clock.advance(hours=1)
+    app[ConversationService].note(message(clock, Party.TEAM))
+    clock.advance(days=1)
+    assert await reminders(app) == []
+    # Tuesday at one: eight hours, of which 80 % are over on Wednesday at 11:24.
+    app[ConversationService].note(message(clock, Party.MEMBER))
+    clock.advance(hours=22, minutes=23)
+    assert await reminders(app) == []
+    clock.advance(minutes=2)
+    assert await reminders(app) == [case_id]
+
+
+async def test_a_longer_promise_postpones_the_reminder(
+    app: App, cases: CaseService, clock: FakeClock
+) -> None:
+    case_id = await begun(cases)
+    await app.guild_settings.change(GUILD, care_first_hours=5)
+    clock.advance(hours=3, minutes=30)
+    assert await reminders(app) == []
+    clock.advance(minutes=31)
+    assert await reminders(app) == [case_id]
+
+
+async def test_a_solved_case_brings_no_reminder(
+    app: App, cases: CaseService, clock: FakeClock
+) -> None:
+    case_id = await begun(cases)
+    await cases.solve(GUILD, case_id)
+    clock.advance(days=3)
+    assert await reminders(app) == []
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        {"care_first_hours": 0},
+        {"care_later_hours": 1_000},
+        {"care_keep_days": 13},
+        {"care_keep_days": 366},
+    ],
+)
+def test_a_promise_that_cannot_be_kept_is_refused(choice: dict[str, int]) -> None:
+    with pytest.raises(Refusal):
+        CareSettings(**choice)
+
+
+def test_the_hours_of_a_day_end_after_they_begin() -> None:
+    with pytest.raises(Refusal):
+        CareSettings().daily_hours(18, None, weekends=None)
+    every_day = CareSettings().daily_hours(8, 20, weekends=True)
+    assert [each.weekday for each in every_day] == list(range(7))
+    assert {(each.start, each.end) for each in every_day} == {(480, 1200)}

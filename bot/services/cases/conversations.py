@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.background_worker import BackgroundWorker
 from bot.core import Core
 from bot.service_lifecycle import Buffering, Startable, Stoppable
+from bot.services.cases.reminders import CaseReminderService
 from db.cases import CaseRepository
 from db.database import Transaction
 from db.jobs import JobRepository
@@ -54,11 +55,12 @@ class ThreadMessage:
 class ConversationService(Startable, Buffering, Stoppable):
     """Notes messages of members and of the team in the threads of cases."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, reminders: CaseReminderService) -> None:
         self._database = core.database
         self._clock = core.clock
         self._shards = core.shards
         self._guilds = core.guild_settings
+        self._reminders = reminders
         self._watched: dict[str, WatchedThread] = {}
         """By the id as the gateway writes it: each message of every channel is looked up."""
         self._heard: list[ThreadMessage] = []
@@ -143,9 +145,11 @@ class ConversationService(Startable, Buffering, Stoppable):
         if case is None:
             self.forget(thread_id)
             return
+        planned = await self._reminders.next_at(transaction, case)
         for message in sorted(messages, key=lambda each: each.message_id):
             if await rows.add_message(case, message.message_id, message.party, message.at):
                 case = await self._follow(transaction, case, message)
+        await self._reminders.plan(transaction, case, planned)
 
     async def _follow(self, transaction: Transaction, case: Case, message: ThreadMessage) -> Case:
         """Change the case by a new message in it; return it as it is then."""

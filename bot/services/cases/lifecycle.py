@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.core import Core
 from bot.services.cases.conversations import DELETE, LOCK, ConversationService, WatchedThread
+from bot.services.cases.reminders import CaseReminderService
 from db.cases import CaseRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository
@@ -49,11 +50,14 @@ class OpenedCase:
 class CaseService:
     """Opens cases and says whose turn it is. What members may do is up to the callers."""
 
-    def __init__(self, core: Core, conversations: ConversationService) -> None:
+    def __init__(
+        self, core: Core, conversations: ConversationService, reminders: CaseReminderService
+    ) -> None:
         self._database = core.database
         self._clock = core.clock
         self._guilds = core.guild_settings
         self._conversations = conversations
+        self._reminders = reminders
         core.scheduler.register(LOCK, self._lock)
         core.scheduler.register(DELETE, self._delete)
         core.events.subscribe(PostEnded, self._action_ended)
@@ -93,6 +97,7 @@ class CaseService:
                 await OutboxRepository(transaction).add(
                     OPEN_THREAD, case.id, guild_id=guild_id, channel_id=channel_id, at=now
                 )
+                await self._reminders.plan(transaction, case)
         return OpenedCase(case, new)
 
     async def post_panel(self, guild_id: int) -> int:
