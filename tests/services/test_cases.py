@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -187,7 +188,7 @@ async def test_a_solved_case_brings_no_reminder(
         {"care_keep_days": 366},
     ],
 )
-def test_a_promise_that_cannot_be_kept_is_refused(choice: dict[str, int]) -> None:
+def test_a_promise_that_cannot_be_kept_is_refused(choice: dict[str, Any]) -> None:
     with pytest.raises(Refusal):
         CareSettings(**choice)
 
