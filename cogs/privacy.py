@@ -182,6 +182,7 @@ def summary_lines(kept: DataSummary) -> Iterator[Text]:
         counted("{count} offer made to you", "{count} offers made to you", kept.offers),
         counted("{count} coupon code", "{count} coupon codes", kept.coupons),
         counted("{count} weekly surprise", "{count} weekly surprises", kept.surprises),
+        counted("{count} talk with the team", "{count} talks with the team", kept.talks),
     ):
         if line.count:
             yield line

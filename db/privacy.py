@@ -65,6 +65,7 @@ class PrivacyRepository:
                     ("offers", "offers"),
                     ("coupons", "coupons"),
                     ("surprises", "recognitions"),
+                    ("talks", "cases"),
                 )
             },
         )

@@ -18,3 +18,4 @@ class DataSummary:
     offers: int = 0
     coupons: int = 0
     surprises: int = 0
+    talks: int = 0

@@ -51,6 +51,22 @@ def welcome(case: Case, settings: GuildSettings, expected: Text) -> Panel:
     return framed(*(paragraph(line, language) for line in lines), turn_buttons(case))
 
 
+def reminder_card(case: Case, thread_id: int, settings: GuildSettings) -> Panel:
+    """Return the reminder of the team that a member still waits."""
+    lines = [
+        text(
+            "⏳ {member} still waits for an answer in {thread}. The promised time is nearly over.",
+            member=User(case.user_id),
+            thread=Channel(thread_id),
+        )
+    ]
+    if case.handled_by is not None:
+        lines.append(text("-# {member} has it.", member=User(case.handled_by)))
+    elif settings.moderator_role_id is not None:
+        lines.append(text("{team}, who has it?", team=Role(settings.moderator_role_id)))
+    return framed(*(paragraph(line, settings.language) for line in lines))
+
+
 class CasePosts(commands.Cog):
     """Composes the posts about cases."""
 
@@ -84,21 +100,9 @@ class CasePosts(commands.Cog):
         if case is None or case.thread_id is None or case.state is CaseState.SOLVED:
             return None
         settings = self._app.guild_settings.of(post.guild_id)
-        lines = [
-            text(
-                "⏳ {member} still waits for an answer in {thread}. The promised time is nearly "
-                "over.",
-                member=User(case.user_id),
-                thread=Channel(case.thread_id),
-            )
-        ]
         role_id = settings.moderator_role_id
-        if case.handled_by is not None:
-            lines.append(text("-# {member} has it.", member=User(case.handled_by)))
-        elif role_id is not None:
-            lines.append(text("{team}, who has it?", team=Role(role_id)))
         return Draft(
-            framed(*(paragraph(line, settings.language) for line in lines)),
+            reminder_card(case, case.thread_id, settings),
             pings=[discord.Object(case.handled_by)] if case.handled_by else (),
             role_ping=discord.Object(role_id) if role_id and not case.handled_by else None,
         )

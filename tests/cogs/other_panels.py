@@ -97,9 +97,11 @@ def others(letters: str, language: Any) -> Iterator[Any]:
     case = full(Case, letters, language=language, state=CaseState.OPEN)
     yield case_posts.welcome(case, guild, text("{said}", said=words(200, letters)))
     for handled_by in (ID, None):
-        yield case_buttons.case_card(replace(case, handled_by=handled_by), language)
+        handled = replace(case, handled_by=handled_by)
+        yield case_buttons.case_card(handled, language)
+        yield case_posts.reminder_card(handled, ID, guild)
     yield case_buttons.solved_card(case)
-    kept = DataSummary(*[999_999] * 7)
+    kept = DataSummary(*[999_999] * 8)
     yield privacy.overview_panel(Privacy(kept, Consent()), language)
     for wide in (True, False):
         overview = TierOverview(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import discord
@@ -168,6 +169,10 @@ async def test_the_thread_goes_with_the_member_who_erases_themselves(care: Care)
     world, _, desk = care
     await world.ana.slash(world.general, "talk")
     await world.mod.click(desk.history()[-1], label="I have it")
+    seen = await world.ana.slash(world.general, "privacy")
+    assert "1 talk with the team" in shown(seen.response)
+    exported = await world.app[PrivacyService].export(world.ana.id)
+    assert {"cases", "case_messages"} <= json.loads(exported.document)["tables"].keys()
     await world.sim.work(world.app[PrivacyService].erase(world.ana.id))
     await world.sim.ready()
     assert threads(world) == []
