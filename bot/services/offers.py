@@ -376,7 +376,7 @@ FEATURE = FeatureSpec(
             100,
             text(
                 "**Look for something to buy**: just ask, such as “where can I get the "
-                "blue mug?” I may reply with a code, seldom, and never after a no."
+                "blue mug?” I may reply with a code, seldom, and no more once you choose *Never*."
             ),
             switch=OFFERS,
         ),
