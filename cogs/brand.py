@@ -11,7 +11,6 @@ import discord
 
 from bot.accent_colour import use_accent_colour
 from bot.access import Access
-from bot.discord_http import TRANSIENT_ERRORS
 from bot.images.logo import check_logo_size
 from bot.images.recognition_image import draw_surprise
 from bot.services.brand import BrandService
@@ -27,6 +26,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.forms import Form
+from cogs.ui.picture_upload import fetch_file
 from cogs.ui.setup_fields import (
     Keep,
     Menu,
@@ -37,11 +37,11 @@ from cogs.ui.setup_fields import (
     TabResult,
     setting_reader,
 )
-from domain.brand_settings import MAX_NAME, BrandSettings, TypePairing, normalised_colour
+from domain.brand_settings import MAX_NAME, PAPER, BrandSettings, TypePairing, normalised_colour
+from domain.colour_contrast import colour_code
 from domain.guild_settings import GuildSettings, Tone
 from domain.languages import Language
 from domain.recognition.settings import RecognitionSettings
-from domain.refusals import Refusal
 from domain.translatable_text import Markup, Text, text
 
 BRAND = Tab("brand", 90, text("Brand"))
@@ -84,7 +84,7 @@ class BrandForm(Form, access=Access.MANAGER):
             text("Background of pictures"),
             discord.ui.TextInput[Any](
                 custom_id="background",
-                placeholder="#FBF7ED",
+                placeholder=colour_code(PAPER),
                 max_length=20,
                 required=False,
                 default=brand.brand_background,
@@ -121,12 +121,7 @@ class LogoForm(Form, access=Access.MANAGER):
         """Store the logo."""
         attachment = self.logo.values[0]
         check_logo_size(attachment.size)
-        try:
-            data = await attachment.read()
-        except (discord.HTTPException, *TRANSIENT_ERRORS, TimeoutError):
-            raise Refusal(
-                text("I did not receive the file from Discord. Please send it again.")
-            ) from None
+        data = await fetch_file(attachment)
         brand = interaction.client.app[BrandService]
         await brand.set_logo(guild_id_of(interaction), data, by=interaction.user.id)
         await self.keep(interaction, {})

@@ -23,7 +23,7 @@ from domain.refusals import Refusal
 from domain.translatable_text import Markup, text
 
 MAX_NAME = 40
-PAPER = "#FBF7ED"
+PAPER: Colour = (251, 247, 237)
 """The background of pictures for guilds that chose none."""
 
 
@@ -55,7 +55,7 @@ class BrandSettings(SettingsSection):
         """Raise `Refusal` for an invalid choice."""
         if len(self.brand_name) > MAX_NAME:
             raise Refusal(text("A brand's name has at most {most} characters.", most=MAX_NAME))
-        background = self.background or _paper()
+        background = self.background or PAPER
         _check_background(background)
         if self.colour is not None:
             _check_colour(self.colour, background)
@@ -87,10 +87,6 @@ def normalised_colour(typed: str) -> str:
 
 def _parsed(stored: str) -> Colour | None:
     return parse_colour(stored) if stored else None
-
-
-def _paper() -> Colour:
-    return parse_colour(PAPER) or WHITE
 
 
 def _check_background(background: Colour) -> None:

@@ -11,14 +11,13 @@ from PIL import Image, ImageDraw
 
 from bot.images.text_layout import Lettering, Typeface
 from bot.images.typography import drawable, fit_lines, truncate_to_width
-from domain.brand_settings import BrandSettings, TypePairing
+from domain.brand_settings import PAPER, BrandSettings, TypePairing
 from domain.colour_contrast import BLACK, BODY_TEXT, WHITE, Colour, contrast, mix, readable
 
 WIDTH = 1080
 """The width in pixels of a phone's screen."""
 MARGIN = 54
 RIGHT = WIDTH - MARGIN
-PAPER: Colour = (251, 247, 237)
 INK: Colour = (38, 34, 30)
 ON_DARK: Colour = (250, 247, 242)
 """For text on dark backgrounds."""

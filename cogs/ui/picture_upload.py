@@ -25,16 +25,16 @@ class PictureUpload(discord.ui.FileUpload[Any]):
         if self._values:
             attachment = self._values[0]
             self._values = []
-            self.kept = await _fetch(attachment, reader)
+            check_size(attachment.size)
+            self.kept = await reader.read(await fetch_file(attachment))
         return self.kept
 
 
-async def _fetch(attachment: discord.Attachment, reader: PictureReader) -> Picture:
-    check_size(attachment.size)
+async def fetch_file(attachment: discord.Attachment) -> bytes:
+    """Return the content of a file that was sent; raise `Refusal` if Discord does not give it."""
     try:
-        data = await attachment.read()
+        return await attachment.read()
     except (discord.HTTPException, *TRANSIENT_ERRORS, TimeoutError):
         raise Refusal(
             text("I did not receive the file from Discord. Please send it again.")
         ) from None
-    return await reader.read(data)

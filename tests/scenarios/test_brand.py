@@ -11,10 +11,9 @@ from PIL import Image, ImageDraw
 
 from bot.accent_colour import OVATION
 from bot.images.logo import MAX_BYTES
-from bot.images.style import PAPER
 from bot.services.brand import BrandService
 from db.brand import BrandLogoRepository
-from domain.brand_settings import BrandSettings, TypePairing
+from domain.brand_settings import PAPER, BrandSettings, TypePairing
 from domain.recognition.settings import RecognitionSettings
 from tests.scenarios.test_contests import enter, last, set_up, vote
 from tests.scenarios.test_setup import chosen, opened

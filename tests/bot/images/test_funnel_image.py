@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from bot.images.funnel_image import LEAF, SAND, SEA, FunnelHistory, FunnelStep, draw_funnel
-from bot.images.style import GOLD, PAPER, TRACK
+from bot.images.style import GOLD, TRACK
+from domain.brand_settings import PAPER
 
 
 def picture(data: bytes) -> Image.Image:
