@@ -29,7 +29,7 @@ from cogs.ui.base import (
 from cogs.ui.forms import Form
 from cogs.ui.pages import Listing, Row, paged, send_list, show_list
 from domain.datetime_parsing import parse_datetime
-from domain.holds import DECIDE_WITHIN, REASON_LENGTH, HeldQueue, HeldWork, Hold
+from domain.holds import REASON_LENGTH, HeldQueue, HeldWork, Hold
 from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.translatable_text import Channel, Text, Timestamp, User, Value, text
@@ -105,12 +105,11 @@ class HoldCommands(
     async def compose_ended(self, post: OutboxPost) -> Draft:
         """Return the post that tells moderators of the end of a hold."""
         language = self._app.guild_settings.of(post.guild_id).language
-        work = (await self.holds.status(post.guild_id)).work
-        parked = [each.parked_at for each in work if each.parked_at is not None]
-        if not parked:
+        decide_by = (await self.holds.status(post.guild_id)).decide_by
+        if decide_by is None:
             return Draft(framed(paragraph(text("▶️ The hold is over. Nothing fell due."), language)))
         button = discord.ui.ActionRow[Any](HeldWorkListButton(language))
-        return Draft(framed(paragraph(waiting_text(min(parked)), language), button))
+        return Draft(framed(paragraph(waiting_text(decide_by), language), button))
 
 
 async def _start(interaction: Interaction, reason: str, until: str) -> None:
@@ -182,12 +181,12 @@ def started_text(hold: Hold) -> Text:
     )
 
 
-def waiting_text(parked_at: datetime) -> Text:
+def waiting_text(decide_by: datetime) -> Text:
     """Return the sentence about what waits for a decision."""
     return text(
         "▶️ The hold is over. What fell due meanwhile was not posted: decide about each until "
         "{until}. What is left then is dropped.",
-        until=Timestamp(parked_at + DECIDE_WITHIN, "f"),
+        until=Timestamp(decide_by, "f"),
     )
 
 
@@ -292,8 +291,8 @@ def status_text(status: HoldStatus) -> Text:
     """Return the sentence above the list."""
     if status.hold is not None:
         return hold_text(status.hold)
-    parked = [work.parked_at for work in status.work if work.parked_at is not None]
-    return waiting_text(min(parked)) if parked else text("▶️ Nothing is on hold.")
+    decide_by = status.decide_by
+    return waiting_text(decide_by) if decide_by else text("▶️ Nothing is on hold.")
 
 
 def held_row(work: HeldWork, language: Language, *, decides: bool) -> Row:

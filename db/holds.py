@@ -91,11 +91,18 @@ class HoldRepository:
             )
 
     async def work(
-        self, now: datetime, *, jobs_waiting: Collection[str], posts_waiting: Collection[str]
+        self,
+        now: datetime,
+        *,
+        on_hold: bool,
+        jobs_waiting: Collection[str],
+        posts_waiting: Collection[str],
     ) -> list[HeldWork]:
-        """Return what fell due during holds and was not decided, the earliest first."""
+        """Return what fell due during holds and was not decided, the earliest first.
+
+        While the guild is `on_hold`, that includes what is due now.
+        """
         held: list[HeldWork] = []
-        on_hold = await self.active() is not None
         for queue, table, kinds in (
             (HeldQueue.JOB, jobs, jobs_waiting),
             (HeldQueue.POST, outbox, posts_waiting),

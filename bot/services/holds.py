@@ -45,6 +45,12 @@ class HoldStatus:
     hold: Hold | None
     work: tuple[HeldWork, ...]
 
+    @property
+    def decide_by(self) -> datetime | None:
+        """When the first of it is dropped without a decision; None if nothing waits for one."""
+        parked = [each.parked_at for each in self.work if each.parked_at is not None]
+        return min(parked) + DECIDE_WITHIN if parked else None
+
 
 class HoldService:
     """Starts and ends holds. Requires a moderator; callers must check."""
@@ -105,8 +111,9 @@ class HoldService:
         """Return the active hold, and what fell due and was not decided, the earliest first."""
         async with self._database.snapshot() as reading:
             rows = HoldRepository(reading, guild_id)
-            work = await rows.work(self._clock(), **self._kinds)
-            return HoldStatus(await rows.active(), tuple(work))
+            hold = await rows.active()
+            work = await rows.work(self._clock(), on_hold=hold is not None, **self._kinds)
+            return HoldStatus(hold, tuple(work))
 
     async def get(self, guild_id: int, hold_id: int) -> Hold | None:
         """Return the guild's hold with this id, whether it lasts or not; None if it was deleted."""
@@ -178,8 +185,7 @@ class HoldService:
         hold = await HoldRepository(transaction, due.guild_id).active()
         if hold is None or hold.id != due.subject_id:
             return None
-        now = self._clock()
-        await self._end(transaction, hold, now)
+        await self._end(transaction, hold, self._clock())
         return None
 
     async def _end(
@@ -189,7 +195,7 @@ class HoldService:
         # What fell due after the planned end, while the bot was away, is only late.
         due_by = now if hold.until is None else min(now, hold.until)
         await rows.end(now, due_by=due_by, **self._kinds)
-        work = tuple(await rows.work(now, **self._kinds))
+        work = tuple(await rows.work(now, on_hold=False, **self._kinds))
         if work:
             # Without a decision a weekly surprise, for one, would never come again.
             await JobRepository(transaction).schedule_if_absent(
