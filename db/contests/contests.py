@@ -243,10 +243,13 @@ class EntryRepository:
         )
         return [_entry(row) for row in found]
 
-    async def permitted(self, guild_id: int, author_id: int) -> list[Entry]:
-        """Return the author's entries that may be shown elsewhere, the newest first."""
+    async def permitted(self, guild_id: int, author_id: int) -> list[tuple[Entry, str]]:
+        """Return the author's entries that may be shown elsewhere, with their contests' titles.
+
+        The newest is the first.
+        """
         found = await self._transaction.execute(
-            select(entries)
+            select(entries, contests.c.title)
             .join(contests, contests.c.id == entries.c.contest_id)
             .where(
                 contests.c.guild_id == guild_id,
@@ -255,7 +258,7 @@ class EntryRepository:
             )
             .order_by(entries.c.id.desc())
         )
-        return [_entry(row) for row in found]
+        return [(_entry(row), row.title) for row in found]
 
     async def counts(self, contest_ids: Collection[int]) -> dict[int, int]:
         """Return how many entries each of these contests has; those with none are left out."""

@@ -29,20 +29,17 @@ class PhotoPermissionService:
         """Return the member's photos that may be shown elsewhere, the newest first."""
         async with self._database.snapshot() as reading:
             found = await EntryRepository(reading).permitted(guild_id, user_id)
-            contests = ContestRepository(reading)
-            titles = {}
-            for entry in found:
-                contest = await contests.get(entry.contest_id, guild_id)
-                titles[entry.id] = contest.plan.title if contest else "…"
-        return [PermittedPhoto(one.id, titles[one.id], one.permission or "…") for one in found]
+        return [PermittedPhoto(one.id, title, one.permission or "…") for one, title in found]
 
     async def take_back(self, guild_id: int, entry_id: int, user_id: int) -> None:
         """Take the permission for a photo back; raise `Refusal` for somebody else's."""
         async with self._database.transaction() as transaction:
             entries = EntryRepository(transaction)
             entry = await entries.get(entry_id)
-            if entry is None or entry.author_id != user_id:
-                raise Refusal(text("That is not one of your entries."))
-            if await ContestRepository(transaction).get(entry.contest_id, guild_id) is None:
+            if (
+                entry is None
+                or entry.author_id != user_id
+                or await ContestRepository(transaction).get(entry.contest_id, guild_id) is None
+            ):
                 raise Refusal(text("That is not one of your entries."))
             await entries.change(entry_id, permission=None, permitted_at=None)
