@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
@@ -51,12 +51,13 @@ CORE = FeatureSpec(
 def held_names() -> tuple[Mapping[str, Text], Mapping[str, Text]]:
     """Return what moderators call the jobs, and the posts and actions, that wait during a hold."""
     features = discover_features()
-    jobs = {kind: rule for each in features for kind, rule in each.jobs.items()}
-    posts = {kind: rule for each in features for kind, rule in each.posts.items()}
-    actions = {kind: rule for each in features for kind, rule in each.actions.items()}
-    named_jobs = {kind: rule.name for kind, rule in jobs.items() if rule.name}
-    named_posts = {kind: rule.name for kind, rule in (posts | actions).items() if rule.name}
-    return MappingProxyType(named_jobs), MappingProxyType(named_posts)
+    jobs = _names(each.jobs for each in features)
+    return jobs, _names({**each.posts, **each.actions} for each in features)
+
+
+def _names(declared: Iterable[Mapping[str, HoldRule]]) -> Mapping[str, Text]:
+    named = {kind: rule.name for each in declared for kind, rule in each.items() if rule.name}
+    return MappingProxyType(named)
 
 
 def discover_features() -> tuple[FeatureSpec, ...]:

@@ -22,7 +22,7 @@ from cogs.ui.base import Panel, framed, paragraph, say
 from domain.languages import Language
 from domain.onboarding_settings import OnboardingSettings
 from domain.outbox import OutboxPost
-from domain.permissions import POSTING
+from domain.permissions import missing_permissions
 from domain.translatable_text import Text, text
 
 ENTRIES = 10
@@ -82,7 +82,7 @@ class Welcome(commands.Cog):
         language = language_of(guild.preferred_locale.value)
         panel = framed(*(paragraph(said, language) for said in welcome_lines(guild.name)))
         if post.user_id is not None:
-            panel.add_item(discord.ui.ActionRow[Any](_door(guild, language)))
+            panel.add_item(discord.ui.ActionRow[Any](_server_button(guild, language)))
         return Draft(panel)
 
     async def compose_introduction(self, post: OutboxPost) -> Draft | None:
@@ -96,8 +96,7 @@ class Welcome(commands.Cog):
         me = own_member(guild) if guild is not None else None
         if channel is None or me is None:
             return None
-        lacking = POSTING & ~channel.permissions_for(me).value
-        return None if lacking else channel.id
+        return None if missing_permissions(channel.permissions_for(me).value) else channel.id
 
 
 def introduction_panel(words: str) -> Panel:
@@ -105,7 +104,7 @@ def introduction_panel(words: str) -> Panel:
     return framed(discord.ui.TextDisplay[Any](words))
 
 
-def _door(guild: discord.Guild, language: Language) -> discord.ui.Button[Any]:
+def _server_button(guild: discord.Guild, language: Language) -> discord.ui.Button[Any]:
     label = say(text("Go to the server"), language)
     return discord.ui.Button(label=label, url=f"https://discord.com/channels/{guild.id}")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import discord
 
 from domain.guild_settings import GuildSettings
-from domain.permissions import POSTING
+from domain.permissions import missing_permissions
 
 MODERATORS = "moderator_channel_id"
 ROLES = frozenset({"moderator_role_id"})
@@ -56,7 +56,7 @@ def _private(guild: discord.Guild) -> discord.TextChannel | None:
 
 def can_post(channel: discord.TextChannel) -> bool:
     """Return whether the bot can post there."""
-    return not POSTING & ~channel.permissions_for(channel.guild.me).value
+    return not missing_permissions(channel.permissions_for(channel.guild.me).value)
 
 
 def _is_open(channel: discord.TextChannel) -> bool:
