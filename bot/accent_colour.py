@@ -12,7 +12,7 @@ _chosen: ContextVar[int] = ContextVar("accent_colour", default=OVATION)
 
 
 def use_accent_colour(settings: GuildSettings) -> None:
-    """Have messages that this task builds from now on show the guild's colour."""
+    """Give messages that this task builds from now on the guild's colour."""
     colour = settings[BrandSettings].colour
     _chosen.set(int.from_bytes(colour) if colour else OVATION)
 

@@ -40,7 +40,7 @@ class CouponState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """What is reported of the order in which a coupon was used; each may be unknown."""
+    """Amounts of the order in which a coupon was used, as far as they are reported."""
 
     given: Money | None = None
     """How much the coupon took off the price."""

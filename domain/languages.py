@@ -35,7 +35,7 @@ class DateStyle:
 
 @dataclass(frozen=True, slots=True)
 class LanguageSpec:
-    """What the code knows about a language."""
+    """The name and conventions of a language."""
 
     name: str
     """The language's name for itself."""

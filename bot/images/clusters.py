@@ -1,4 +1,4 @@
-"""What readers take for one character: a letter with its marks, or a composed emoji."""
+"""Clusters: a letter with its marks, or a composed emoji, which readers take for one character."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a member says of a photo: what it shows, and whether it may be shown elsewhere."""
+"""Details of a photo by its author: a description, and permission to show it elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a photo shows, and whether it may be shown elsewhere."""
+"""A photo has a description, and a permission to show it elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was typed survives a mistake: a refused form or command is corrected, not typed again."""
+"""A refused form or command is corrected and not typed again."""
 
 from __future__ import annotations
 

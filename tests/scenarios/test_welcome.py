@@ -1,4 +1,4 @@
-"""Whoever adds the bot is welcomed once, privately if that is possible."""
+"""The bot welcomes the person who adds it once, privately if that is possible."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class MemberEntries:
 
     @property
     def room(self) -> int:
-        """How many more entries the member may make."""
+        """The number of entries that the member may still make."""
         held = sum(entry.status in HELD for entry in self.entries)
         return max(self.contest.plan.entries_each - held, 0)
 
