@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from domain.measures import (
     Occurrence,
     counts_people_in,
     hour_key,
+    periods_at,
     periods_of,
 )
 
@@ -36,6 +37,8 @@ AT_ONCE = timedelta(days=7)
 Key = tuple[str, str]
 """A measure's key and a period."""
 Counts = dict[Key, Count]
+_Placed = tuple[Occurrence, tuple[str, str]]
+"""An occurrence, and the hour and day in which it counts."""
 
 
 _SETTINGS = select(guilds.c.settings).where(guilds.c.guild_id == bindparam("guild"))
@@ -98,86 +101,77 @@ class _Writer:
     async def write(self, occurrences: Collection[Occurrence]) -> None:
         numbers: Counter[Key] = Counter()
         people: Counter[Key] = Counter()
-        by_measure: dict[str, list[Occurrence]] = defaultdict(list)
+        by_measure: dict[str, list[_Placed]] = defaultdict(list)
         for occurrence in occurrences:
-            measure = occurrence.measure
-            by_measure[measure.key].append(occurrence)
-            for period in periods_of(occurrence, self._zone):
-                numbers[measure.key, period] += occurrence.number
-        for key, some in by_measure.items():
-            done = Counter(
-                (period, occurrence.user_id)
-                for occurrence in some
-                for period in periods_of(occurrence, self._zone)
-                if occurrence.user_id is not None and counts_people_in(occurrence.measure, period)
-                for _ in range(abs(occurrence.number))
-            )
-            if not done:
-                continue
+            periods = periods_of(occurrence, self._zone)
+            key = occurrence.measure.key
+            for period in periods:
+                numbers[key, period] += occurrence.number
+            if occurrence.user_id is not None:
+                by_measure[key].append((occurrence, periods))
+        for key, placed in by_measure.items():
             source = row_sources().get(key)
             new = (
-                await self._new_people(key, done)
+                await self._new_people(placed)
                 if source is None
-                else await self._people_by_rows(source, some)
+                else await self._people_by_rows(source, placed)
             )
             people.update({(key, period): number for period, number in new.items()})
         await self._add(numbers, people)
 
-    async def _new_people(
-        self, key: str, done: Collection[tuple[str, int | None]]
-    ) -> Mapping[str, int]:
+    async def _new_people(self, placed: Collection[_Placed]) -> Mapping[str, int]:
         """Return how many people were not counted before in each period, and note them."""
+        done = {
+            (occurrence.measure.key, period, occurrence.user_id)
+            for occurrence, periods in placed
+            for period in periods
+            if counts_people_in(occurrence.measure, period)
+        }
+        if not done:
+            return {}
         added = await self._transaction.execute(
             _statements(self._transaction.dialect.name).people,
             [
                 {"guild_id": self._guild_id, "measure": key, "period": period, "user_id": user_id}
-                for period, user_id in done
+                for key, period, user_id in done
             ],
         )
         return Counter(added.scalars())
 
     async def _people_by_rows(
-        self, source: RowSource, occurrences: Collection[Occurrence]
+        self, source: RowSource, placed: Collection[_Placed]
     ) -> Mapping[str, int]:
         """Return by how many people each period changes, as the rows have it, changed already."""
         measure = source.rows.measure
         by_day: dict[str, list[Occurrence]] = defaultdict(list)
         delta: Counter[tuple[str, int]] = Counter()
-        for occurrence in occurrences:
-            periods = periods_of(occurrence, self._zone)
+        for occurrence, periods in placed:
             by_day[periods[1]].append(occurrence)
-            if occurrence.user_id is not None:
-                for period in periods:
+            for period in periods:
+                if occurrence.user_id is not None and counts_people_in(measure, period):
                     delta[period, occurrence.user_id] += occurrence.number
         after: Counter[tuple[str, int]] = Counter()
-        for some in by_day.values():
+        for day, some in by_day.items():
             people = {each.user_id for each in some if each.user_id is not None}
             # An hour may be in two days, and is whole in what is found for either.
-            after |= await self._rows_of_people(source, people, some[0])
+            after |= await self._rows_of_people(source, people, date.fromisoformat(day), some[0].at)
         changed: Counter[str] = Counter()
         for (period, person), by in delta.items():
-            if counts_people_in(measure, period):
-                now = after[period, person]
-                changed[period] += (now > 0) - (now > by)
+            now = after[period, person]
+            changed[period] += (now > 0) - (now > by)
         return changed
 
     async def _rows_of_people(
-        self, source: RowSource, people: Collection[int], there: Occurrence
+        self, source: RowSource, people: Collection[int], day: date, at: datetime
     ) -> Counter[tuple[str, int]]:
-        """Return how many rows each of these people has in each period near `there`."""
-        day = periods_of(there, self._zone)[1]
+        """Return how many rows each of these people has in each period near `at` on `day`."""
         found: Counter[tuple[str, int]] = Counter()
         for some in chunked(people):
-            rows = await self._transaction.execute(
-                source.of_people(self._guild_id, some, datetime.fromisoformat(day).date(), there.at)
-            )
-            for row in rows:
-                for period in self._periods(source.rows.measure, row):
-                    found[period, row.person] += 1
+            rows = await self._transaction.execute(source.of_people(self._guild_id, some, day, at))
+            for row_at, person, row_day in rows:
+                for period in periods_at(row_at, row_day, self._zone):
+                    found[period, person] += 1
         return found
-
-    def _periods(self, measure: Measure, row: Any) -> tuple[str, str]:
-        return periods_of(Occurrence(measure, self._guild_id, row.at, day=row.day), self._zone)
 
     async def _add(self, numbers: Mapping[Key, int], people: Mapping[Key, int]) -> None:
         rows = [
@@ -245,7 +239,7 @@ async def count_rows(reading: Transaction, guild_id: int) -> Counts:
         numbers: Counter[str] = Counter()
         people: dict[str, set[int]] = defaultdict(set)
         async for row in _rows(reading, source, guild_id):
-            for period in periods_of(Occurrence(measure, guild_id, row.at, day=row.day), zone):
+            for period in periods_at(row.at, row.day, zone):
                 numbers[period] += 1
                 if row.person is not None and counts_people_in(measure, period):
                     people[period].add(row.person)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum, auto
+from functools import lru_cache
 
 from domain.contributions.periods import day_of
 from domain.module_discovery import modules_in
@@ -72,8 +73,21 @@ def day_key(day: date) -> str:
 
 def periods_of(occurrence: Occurrence, zone: tzinfo) -> tuple[str, str]:
     """Return the hour and the day in which the occurrence counts, the day by the guild's clocks."""
-    day = occurrence.day or day_of(occurrence.at, zone)
-    return hour_key(occurrence.at), day_key(day)
+    return periods_at(occurrence.at, occurrence.day, zone)
+
+
+def periods_at(at: datetime, day: date | None, zone: tzinfo) -> tuple[str, str]:
+    """Return the hour and the day of a moment; `day` is the local day, if it is known."""
+    # Clocks differ from UTC by whole quarters of an hour, so each is in one day.
+    hour, quarter = at.replace(minute=0, second=0, microsecond=0), at.minute // 15
+    return _periods(hour, quarter, day, zone)
+
+
+@lru_cache(maxsize=1000)
+def _periods(hour: datetime, quarter: int, day: date | None, zone: tzinfo) -> tuple[str, str]:
+    """Return the periods of a quarter of an hour, worked out once for many moments."""
+    at = hour + timedelta(minutes=15 * quarter)
+    return hour_key(at), day_key(day or day_of(at, zone))
 
 
 def is_hour(period: str) -> bool:

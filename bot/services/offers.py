@@ -198,9 +198,13 @@ class OfferService(Stoppable):
             consent = await ConsentRepository(transaction).get(message.guild_id, message.author_id)
             if consent.left_alone:
                 return NoOfferReason.UNWANTED
-            if wishes or complains:
+            answer = await self._decide(transaction, message, heard, consent, tier, about, prices)
+            if complains or (wishes and isinstance(answer, int)):
                 transaction.occurrences.add(occurrence)
-            return await self._decide(transaction, message, heard, consent, tier, about, prices)
+        if wishes and not isinstance(answer, int):
+            # It led to nothing else, so it is written with those of other messages.
+            self._counts.add(occurrence)
+        return answer
 
     def _is_only_counted(self, guild_id: int, *, complains: bool) -> bool:
         """Return whether a limit is reached, so that a wish or complaint leads to nothing more."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 
+from db.contests.guilds import guilds_of
 from db.database import Transaction
 from db.tables.contests import contests, entries, votes
 from db.upsert import insert as insert_or_update
@@ -337,14 +338,6 @@ class VoteRepository:
             select(votes.c.voter_id).distinct().where(_of(contest_id), votes.c.left_out)
         )
         return frozenset(found.scalars())
-
-
-async def guilds_of(transaction: Transaction, contest_ids: Collection[int]) -> dict[int, int]:
-    """Return the guild of each of these contests."""
-    found = await transaction.execute(
-        select(contests.c.id, contests.c.guild_id).where(contests.c.id.in_(contest_ids))
-    )
-    return {row.id: row.guild_id for row in found}
 
 
 def _of(contest_id: int) -> ColumnElement[bool]:
