@@ -126,7 +126,7 @@ def _initials(person: PicturedMember, size: int) -> Image.Image:
         # Centred by the height of capitals, so that all discs have the same baseline.
         top, bottom = size + lettering.font.getbbox("H", anchor="ls")[1], size
     else:
-        _, top, _, bottom = drawn.getchannel("A").getbbox() or (0, 0, 0, 0)
+        _, top, _, bottom = drawn.getchannel("A").getbbox() or (0, size, 0, size)
     shown.alpha_composite(drawn, source=(0, round((top + bottom - size) / 2)))
     return shown
 

@@ -50,6 +50,12 @@ def test_without_a_usable_avatar_there_are_initials_in_a_colour_of_ones_own(
     assert shown.getpixel((32, 4)) == (*COLOURS[9 % len(COLOURS)], 255)
 
 
+@pytest.mark.parametrize("name", ["", "-- ~", " "])
+def test_a_name_without_letters_leaves_the_disc_plain(name: str) -> None:
+    shown = draw_avatar(PicturedMember(9, name), 64)
+    assert shown.getpixel((32, 32)) == (*COLOURS[9 % len(COLOURS)], 255)
+
+
 def test_a_picture_too_large_to_be_an_avatar_is_not_unpacked() -> None:
     shown = draw_avatar(PicturedMember(0, "Ana", avatar(size=(1200, 1200))), 64)
     assert shown.getpixel((32, 4)) == (*COLOURS[0], 255)
