@@ -94,8 +94,18 @@ async def test_a_picture_that_is_kept_need_not_be_sent_again() -> None:
     assert not field.required
 
 
+async def test_a_file_that_is_not_kept_is_asked_for_again() -> None:
+    form = Form(text("A form"), "en")
+    field = form.ask(text("A file"), discord.ui.FileUpload[Any](custom_id="f"))
+    form._refresh(None, [{"type": 19, "custom_id": "f", "values": []}], {})  # type: ignore[arg-type, list-item]
+    form.fill_in()
+    assert field.to_component_dict()["required"]
+
+
 def test_every_kind_of_field_that_forms_use_is_filled_in() -> None:
-    known = {*FIELDS, "RoleSelect", "ChannelSelect", "UserSelect", "Button", "DynamicItem"}
+    menus = {"RoleSelect", "ChannelSelect", "UserSelect"}
+    # Discord fills in no files.
+    known = {*FIELDS, *menus, "FileUpload", "Button", "DynamicItem"}
     fields = {
         name
         for name, kind in inspect.getmembers(discord.ui, inspect.isclass)
