@@ -103,7 +103,7 @@ class GuideStepButton(
         elif step == 1:
             label, style = text("First steps"), discord.ButtonStyle.secondary
         else:
-            label, style = text("Next"), discord.ButtonStyle.primary
+            label, style = text("Next step"), discord.ButtonStyle.primary
         super().__init__(
             discord.ui.Button(
                 label=say(label, language), style=style, custom_id=f"guide:step:{step}"

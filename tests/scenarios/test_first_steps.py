@@ -20,7 +20,7 @@ WORDS = {
     "en-US": {
         "first": "First steps · 1 of 5",
         "second": "First steps · 2 of 5",
-        "next": "Next",
+        "next": "Next step",
         "back": "Back",
         "start": "Start",
         "try": "Try this now",
@@ -34,7 +34,7 @@ WORDS = {
     "fr": {
         "first": "Premiers pas · 1 sur 5",
         "second": "Premiers pas · 2 sur 5",
-        "next": "Suivant",
+        "next": "Étape suivante",
         "back": "Retour",
         "start": "Démarrer",
         "try": "Essaie maintenant",
@@ -121,7 +121,7 @@ async def test_each_profile_asks_only_for_what_it_needs_and_switches_its_set_on(
     panel = answered(await world.mod.select(panel, [profile.key], custom_id="guide:pick:profile"))
     for feature in features_in(profile):
         assert f"**{feature.label.message}**" in shown(panel)
-    panel = await click(world, panel, "Next")
+    panel = await click(world, panel, "Next step")
     asked = str(panel.components)
     for feature in features_in(ALL):
         if feature.channels is not None:
@@ -130,7 +130,7 @@ async def test_each_profile_asks_only_for_what_it_needs_and_switches_its_set_on(
             }
             assert (f"guide:pick:{feature.channels.setting}" in asked) == needed
     for _ in range(3):
-        panel = await click(world, panel, "Next")
+        panel = await click(world, panel, "Next step")
     await click(world, panel, "Start")
     assert settings_of(world).features == features_in(profile)
 
@@ -147,7 +147,7 @@ async def stepped_again(world: World) -> ResponseMessage:
     """Go through the steps of a server that is set up, to the last one."""
     panel = await click(world, await opened(world), "First steps")
     for _ in range(4):
-        panel = await click(world, panel, "Next")
+        panel = await click(world, panel, "Next step")
     return panel
 
 
@@ -163,10 +163,10 @@ async def test_a_choice_in_a_step_is_kept_and_a_suggestion_does_not_replace_it(
     panel = await stepped(world, "en-US", 2)
     pick = "guide:pick:recognition_channel_id"
     panel = answered(await world.mod.select(panel, [world.contests], custom_id=pick))
-    panel = await click(world, panel, "Next")
+    panel = await click(world, panel, "Next step")
     settings = settings_of(world)
     assert settings[RecognitionSettings].recognition_channel_id == world.contests.id
-    panel = await click(world, panel, "Next")
+    panel = await click(world, panel, "Next step")
     form = await world.mod.select(panel, ["another"], custom_id="guide:pick:time_zone")
     result = answered(await world.mod.submit_modal(form, {"zone": "kathmandu"}))
     assert "First steps · 4 of 5" in shown(result)
