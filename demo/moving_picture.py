@@ -10,15 +10,18 @@ import asyncio
 import shutil
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from PIL import Image
-from playwright.async_api import Page, async_playwright
 
 from demo.community import VISITOR, community
 from demo.player import YEAR, ZONE, Play, fortnight
 from demo.screenplay import read
 from demo.server import Server
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
 
 ANSWERED = (
     "## Sunday 18 January: a little more\n[19:00 #help]\n"
@@ -97,6 +100,8 @@ def command(path: Path) -> None:
 
 async def film(browser: str) -> list[tuple[Image.Image, int]]:
     """Return the frames, and how long each is shown in milliseconds."""
+    from playwright.async_api import async_playwright  # noqa: PLC0415 (only whoever runs this has it)
+
     async with community() as place, async_playwright() as playwright:
         play = Play(place)
         await play.perform(fortnight())

@@ -87,7 +87,7 @@ class Replay:
         bots: Iterable[str] = (),
         encoder: intent.Encoder | None = None,
     ) -> None:
-        self._now = datetime.min.replace(tzinfo=UTC)
+        self._now = datetime.fromtimestamp(0, UTC)  # before any message
         settings = load_settings().model_copy(update={"data_dir": folder})
         self._database = Database.open(sqlite_url(settings.database_file))
         self._app = App(

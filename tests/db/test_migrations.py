@@ -40,10 +40,11 @@ FIRST = "0001"
 CHOICES = {
     "offers": {"consents": "yes"},
     "kind": {"contests": "photo"},
-    "state": {"contests": "voting", "grants": "offered", "draws": "posted"},
+    "state": {"cases": "open", "contests": "voting", "grants": "offered", "draws": "posted"},
     "news": {"tier_notifications": "kept"},
     "status": {"entries": "in"},
     "answer": {"offers": "claimed"},
+    "party": {"case_messages": "member"},
 }
 """Allowed values of columns with a check constraint, by column and table."""
 
