@@ -40,7 +40,7 @@ class Transaction(Protocol):
 
     @property
     def occurrences(self) -> Occurrences:
-        """What this transaction does that measures count."""
+        """Return the occurrences that this transaction records for the counts."""
 
     @property
     def dialect(self) -> Dialect:

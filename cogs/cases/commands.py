@@ -1,4 +1,4 @@
-"""How members begin a talk with the team: `/talk`, *Tell the team*, and the panel."""
+"""The ways to begin a talk with the team: `/talk`, *Tell the team*, and the panel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What members are told about when the team answers: the truth, in a sentence."""
+"""The sentence that says truthfully when a member can expect an answer."""
 
 from __future__ import annotations
 

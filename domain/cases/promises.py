@@ -1,4 +1,4 @@
-"""What the team promises about its answers, and when it is reminded."""
+"""The promise of a team about its answers, and the moment at which it is reminded."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Party(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseMessage:
-    """Who wrote in a case, and when."""
+    """The writer and time of a message in a case."""
 
     at: datetime
     party: Party

@@ -1,4 +1,4 @@
-"""How long members wait for the team, and what they are told about it."""
+"""The time that members wait for the team, and the sentence about it."""
 
 from __future__ import annotations
 

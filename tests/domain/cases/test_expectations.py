@@ -1,4 +1,4 @@
-"""What members are told about when the team answers."""
+"""The sentence that says when an answer can be expected."""
 
 from __future__ import annotations
 
