@@ -1,4 +1,4 @@
-"""Going through one's own votes again, to change them until voting ends."""
+"""Going through one's own votes again, to change them until voting ends, and stopping."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from cogs.contests.components import (
     picture_file,
     picture_gallery,
 )
-from cogs.ui.base import Interaction, framed, guild_id_of, paragraph, say, user_language
-from domain.translatable_text import text
+from cogs.ui.base import Interaction, Panel, framed, guild_id_of, paragraph, say, user_language
+from domain.translatable_text import Text, Timestamp, counted, text
 
 RERATE_NAME = "contest:rerate"
 
@@ -46,24 +46,41 @@ class RerateButton(
     name = RERATE_NAME
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Store the vote and show it as it is now."""
+        """Store the vote, show it as it is now, and say so."""
         contest_id, entry_id, rating, position = self.numbers
         await interaction.client.app[VoteService].cast(
             contest_id, guild_id_of(interaction), participant_of(interaction), entry_id, rating
         )
-        await _show(interaction, contest_id, position)
+        await _show(interaction, contest_id, position, changed=True)
 
 
-async def _show(interaction: Interaction, contest_id: int, position: int) -> None:
+class StopButton(ContestButton, template=rf"contest:stop{NUMBER}", access=Access.EVERYONE):
+    """Ends a round, or the look through one's votes."""
+
+    name = "contest:stop"
+    label = text("Stop")
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Thank the voter."""
+        dealt = await interaction.client.app[VoteService].tallied(
+            self.numbers[0], guild_id_of(interaction), participant_of(interaction)
+        )
+        panel = stopped_panel(dealt, user_language(interaction))
+        await interaction.response.edit_message(view=panel, attachments=[])
+
+
+async def _show(
+    interaction: Interaction, contest_id: int, position: int, *, changed: bool = False
+) -> None:
     card, position = await interaction.client.app[VoteService].rated_card(
         contest_id, guild_id_of(interaction), participant_of(interaction), position
     )
-    panel, files = review_card(card, position, user_language(interaction))
+    panel, files = review_card(card, position, user_language(interaction), changed=changed)
     await interaction.response.edit_message(view=panel, attachments=files)
 
 
 def review_card(
-    card: VotingCard, position: int, language: Any
+    card: VotingCard, position: int, language: Any, *, changed: bool = False
 ) -> tuple[discord.ui.LayoutView, list[discord.File]]:
     """Return the card of one vote, with the ratings to choose from, and its files."""
     contest, entry = card.contest, card.entry
@@ -76,7 +93,7 @@ def review_card(
         line = say(text("“{caption}”", caption=entry.caption), language)
         parts.append(paragraph(f"## {line}", language))
     ratings: list[discord.ui.Item[Any]] = []
-    for rating, (sign, said) in contest.plan.kind.rating_labels.items():
+    for rating, (sign, said) in contest.plan.kind.review_labels.items():
         button = RerateButton(contest.id, entry.id, rating, position)
         button.item.emoji, button.item.label = sign, say(said, language)
         if rating == card.rating:
@@ -87,7 +104,11 @@ def review_card(
     on = ReviewButton(contest.id, position + 1, disabled=position + 1 >= card.rated)
     for turn, sign in ((back, "◀️"), (on, "▶️")):
         turn.item.emoji, turn.item.label = sign, None
-    parts.append(button_row(back, on))
+    done = StopButton(contest.id)
+    done.item.label = say(text("Done"), language)
+    parts.append(button_row(back, on, done))
+    if changed:
+        parts.append(paragraph(text("✅ Changed."), language))
     which = text(
         "-# Vote {position} of {total}, in green. Choose another to change it.",
         position=position + 1,
@@ -97,4 +118,32 @@ def review_card(
     return framed(*parts), files
 
 
-BUTTONS = (ReviewButton, RerateButton)
+def stopped_panel(dealt: VotingCard, language: Any) -> Panel:
+    """Return the thanks to a voter who stops, with a way back to their votes."""
+    review = [button_row(ReviewButton(dealt.contest.id, 0, language=language))]
+    return framed(
+        paragraph(text("### 🙌 Thank you!"), language),
+        paragraph(rated_count(dealt), language),
+        paragraph(
+            text(
+                "Press Vote again whenever you like. You'll continue where you "
+                "stopped, until {end}.",
+                end=Timestamp(dealt.contest.plan.votes_until),
+            ),
+            language,
+        ),
+        *(review if dealt.rated else []),
+    )
+
+
+def rated_count(dealt: VotingCard) -> Text:
+    """Return how many entries the voter has rated."""
+    return counted(
+        "-# ✅ Your vote is counted: {count} of {total} rated.",
+        "-# ✅ Your votes are counted: {count} of {total} rated.",
+        dealt.rated,
+        total=dealt.total,
+    )
+
+
+BUTTONS = (ReviewButton, RerateButton, StopButton)

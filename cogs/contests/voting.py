@@ -20,9 +20,9 @@ from cogs.contests.components import (
 )
 from cogs.contests.gallery import open_gallery
 from cogs.contests.reporting import ReportButton
-from cogs.contests.vote_review import ReviewButton
+from cogs.contests.vote_review import ReviewButton, StopButton, rated_count
 from cogs.ui.base import Interaction, Panel, framed, guild_id_of, paragraph, say, user_language
-from domain.translatable_text import Text, Timestamp, counted, text
+from domain.translatable_text import Timestamp, counted, text
 
 ROUND = 10
 """The number of cards after which the voter is asked whether to continue."""
@@ -116,22 +116,7 @@ class UndoButton(
         await _turn(interaction, dealt, shown=max(shown - 1, 1), previous=0)
 
 
-class StopButton(ContestButton, template=rf"contest:stop{NUMBER}", access=Access.EVERYONE):
-    """Ends the round."""
-
-    name = "contest:stop"
-    label = text("Stop")
-
-    async def on_click(self, interaction: Interaction) -> None:
-        """Thank the voter."""
-        dealt = await interaction.client.app[VoteService].tallied(
-            self.numbers[0], guild_id_of(interaction), participant_of(interaction)
-        )
-        panel = stopped_panel(dealt, user_language(interaction))
-        await interaction.response.edit_message(view=panel, attachments=[])
-
-
-BUTTONS = (VoteButton, MoreButton, RateButton, UndoButton, StopButton)
+BUTTONS = (VoteButton, MoreButton, RateButton, UndoButton)
 
 
 async def open_cards(interaction: Interaction, contest_id: int) -> None:
@@ -182,7 +167,7 @@ def voting_card(
     parts.append(button_row(*(RateButton.of(dealt, rating, shown, language) for rating in ratings)))
     parts.append(_ways_out(dealt, previous, shown, language))
     if dealt.rated:
-        parts.append(paragraph(_counted(dealt), language))
+        parts.append(paragraph(rated_count(dealt), language))
     else:
         parts.append(
             paragraph(text("-# Only you see this. Nobody learns who voted how."), language)
@@ -219,7 +204,7 @@ def _pause(dealt: VotingCard, previous: int, language: Any) -> Panel:
             UndoButton(dealt.contest.id, previous, ROUND + 1, language=language),
             StopButton(dealt.contest.id, language=language),
         ),
-        paragraph(_counted(dealt), language),
+        paragraph(rated_count(dealt), language),
     )
 
 
@@ -242,32 +227,5 @@ def _all_rated(dealt: VotingCard, previous: int, language: Any) -> Panel:
         again.append(UndoButton(dealt.contest.id, previous, 1, language=language))
     again.append(ReviewButton(dealt.contest.id, 0, language=language))
     parts.append(button_row(*again))
-    parts.append(paragraph(_counted(dealt), language))
+    parts.append(paragraph(rated_count(dealt), language))
     return framed(*parts)
-
-
-def stopped_panel(dealt: VotingCard, language: Any) -> Panel:
-    """Return the thanks to a voter who stops, with a way back to their votes."""
-    review = [button_row(ReviewButton(dealt.contest.id, 0, language=language))]
-    return framed(
-        paragraph(text("### 🙌 Thank you!"), language),
-        paragraph(_counted(dealt), language),
-        paragraph(
-            text(
-                "Press Vote again whenever you like. You'll continue where you "
-                "stopped, until {end}.",
-                end=Timestamp(dealt.contest.plan.votes_until),
-            ),
-            language,
-        ),
-        *(review if dealt.rated else []),
-    )
-
-
-def _counted(dealt: VotingCard) -> Text:
-    return counted(
-        "-# ✅ Your vote is counted: {count} of {total} rated.",
-        "-# ✅ Your votes are counted: {count} of {total} rated.",
-        dealt.rated,
-        total=dealt.total,
-    )

@@ -159,7 +159,8 @@ def contests(letters: str, language: Any) -> Iterator[Any]:
     drawn = full(votes.VotingCard, letters, contest=contest(letters), picture=None, rating=3)
     yield voting.voting_card(drawn, shown=3, previous=ID, language=language)
     yield vote_review.review_card(drawn, 1, language)
-    yield voting.stopped_panel(drawn, language)
+    yield vote_review.review_card(drawn, 1, language, changed=True)
+    yield vote_review.stopped_panel(drawn, language)
     yield voting.voting_card(replace(drawn, entry=None), shown=3, previous=ID, language=language)
     for state in ContestState:
         shown_ = full(Announced, letters, contest=contest(letters, state=state), picture=None)

@@ -11,7 +11,7 @@ from bot.services.privacy import PrivacyService
 from db.contests.contests import EntryRepository
 from domain.contests.contest import Entry
 from domain.refusals import Refusal
-from tests.scenarios.test_contests import DAY, buttons, drawing, last, seen, vote
+from tests.scenarios.test_contests import DAY, buttons, drawing, last, seen, vote, votes_kept
 from tests.scenarios.world import World, answered, prefilled, shown
 
 ASKED = "May we show it elsewhere, with your name?"
@@ -69,6 +69,35 @@ async def test_a_photo_is_described_wherever_it_is_shown(world: World) -> None:
     assert "What it shows: A mug by the \\*sea" in shown(
         seen(world, world.mod, answered(sheet).message)
     )
+
+
+async def test_going_through_likes_says_what_each_button_does_and_how_to_leave(
+    world: World,
+) -> None:
+    await photos(world)
+    await world.sim.pass_time(3 * DAY)
+    card = await vote(world.cleo, last(world))
+    assert "Next" in shown(card)
+    for _ in range(2):
+        await world.cleo.click(seen(world, world.cleo, card), label="Like")
+    await world.cleo.click(seen(world, world.cleo, card), label="Go through my votes")
+    first = seen(world, world.cleo, card)
+    assert "Next" not in shown(first)
+    assert "Changed." not in shown(first)
+    await world.cleo.click(first, label="Not this one")
+    changed = seen(world, world.cleo, card)
+    assert "Vote 1 of 2" in shown(changed)
+    assert "✅ Changed." in shown(changed)
+    assert sorted(rating for _, _, rating in await votes_kept(world)) == [1, 3]
+    onward = [button for button in buttons(changed) if ":review:" in button][1]
+    await world.cleo.click(changed, custom_id=onward)
+    second = seen(world, world.cleo, card)
+    assert "Vote 2 of 2" in shown(second)
+    assert "Changed." not in shown(second)
+    await world.cleo.click(second, label="Done")
+    done = seen(world, world.cleo, card)
+    assert "Thank you!" in shown(done)
+    assert done.attachments == []
 
 
 async def test_permission_is_asked_recorded_and_taken_back(world: World) -> None:

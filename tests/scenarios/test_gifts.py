@@ -176,9 +176,9 @@ async def test_a_code_an_invitation_and_whatever_moderators_do_in_french(
         assert "La modération te contactera" in shown(claimed.response)
     (task,) = back_room.history()
     assert "demande son cadeau : un thé avec nous" in shown(task)
-    refused = await world.fanny.click(task, label="Fait")
+    refused = await world.fanny.click(task, label="Terminé")
     assert "modération" in shown(refused.response).lower()
-    await world.mod.click(task, label="Fait")
+    await world.mod.click(task, label="Terminé")
     assert "a reçu un thé avec nous" in shown(last(back_room))
     assert await stands(world, 3) is GrantState.DELIVERED
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from domain.contests.picture import Picture
 from domain.contests.rating_model import RatingScale
@@ -31,8 +32,15 @@ class ContestKind(Kind, ABC):
     """How its entries are rated on cards."""
     rating_labels: Mapping[int, tuple[str, Text]]
     """Sign and words of the button for each rating, in the order in which they stand."""
+    review_changes: Mapping[int, tuple[str, Text]] = MappingProxyType({})
+    """Those that are labelled otherwise where voters go through their votes again."""
     win_kind: ContributionKind
     """The kind of contribution that a win counts as."""
+
+    @property
+    def review_labels(self) -> Mapping[int, tuple[str, Text]]:
+        """The buttons where voters go through their votes, in the same order."""
+        return {**self.rating_labels, **self.review_changes}
 
     def check_picture(self, *, has_picture: bool) -> None:
         """Raise `Refusal` if the contest itself lacks a picture that it needs."""

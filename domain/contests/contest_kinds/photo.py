@@ -25,6 +25,8 @@ class _Photo(ContestKind):
             1: ("➡️", text("Next")),
         }
     )
+    # Beside the button that turns to the next vote, “Next” would be taken for it.
+    review_changes = MappingProxyType({1: ("✖️", text("Not this one"))})
     win_kind = ContributionKind.INTERESTED
 
     def invitation(self, entries_each: int) -> Text:

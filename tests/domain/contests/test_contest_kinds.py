@@ -27,9 +27,18 @@ def test_each_kind_is_one_file_and_each_file_one_kind() -> None:
 
 @KINDS
 def test_each_rating_has_a_button_of_its_own(kind: ContestKind) -> None:
-    assert set(kind.rating_labels) == set(kind.scale.ratings)
-    assert len({sign for sign, _ in kind.rating_labels.values()}) == len(kind.rating_labels)
-    assert len({said.message for _, said in kind.rating_labels.values()}) == len(kind.rating_labels)
+    for labels in (kind.rating_labels, kind.review_labels):
+        assert list(labels) == list(kind.rating_labels)
+        assert set(labels) == set(kind.scale.ratings)
+        assert len({sign for sign, _ in labels.values()}) == len(labels)
+        assert len({said.message for _, said in labels.values()}) == len(labels)
+
+
+@KINDS
+def test_no_rating_of_a_vote_looks_like_the_button_to_the_next_vote(kind: ContestKind) -> None:
+    for sign, said in kind.review_labels.values():
+        assert said.message not in {"Next", "Back"}
+        assert sign not in {"➡️", "⬅️", "▶️", "◀️"}
 
 
 @KINDS
