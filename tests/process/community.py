@@ -164,7 +164,8 @@ class Town:
 
     def messages(self) -> list[Any]:
         """Return all messages in channels and direct messages."""
-        places = [self.general, self.stage, *(one.user.dm_channel for one in self.people)]
+        direct = [self.guild.owner.dm_channel, *(one.user.dm_channel for one in self.people)]
+        places = [self.general, self.stage, *direct]
         return [message for place in places for message in place.history()]
 
     async def check(self) -> None:

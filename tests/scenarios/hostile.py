@@ -231,6 +231,8 @@ class Intruder:
 
     async def _press(self, message: ResponseMessage, part: Mapping[str, Any], depth: int) -> None:
         custom_id = part["custom_id"]
+        if part.get("disabled"):
+            return
         if part["type"] == Part.button.value:
             doing = self.actor.click(message, custom_id=custom_id)
         else:

@@ -34,6 +34,9 @@ REFUSED = re.compile(
 )
 CORRECTS = re.compile("form:correct:.*")
 FOR_EVERYBODY = {
+    "case:rate",
+    "case:solve",
+    "case:talk",
     "confirm:no",
     "form:correct",
     "contest:enter",
