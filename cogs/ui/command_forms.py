@@ -78,6 +78,10 @@ class CommandForm(Form, access=Access.EVERYONE):
             name, typed = parameter.display_name, field.value.strip()
             if typed:
                 vars(self.options)[name] = self._read(parameter, typed)
+            elif parameter.required:
+                raise Refusal(
+                    text("{name}: write something here.", name=_title(name, self.language))
+                )
             else:
                 vars(self.options).pop(name, None)
         # discord.py checks and converts options in no other place.
