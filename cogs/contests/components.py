@@ -10,11 +10,12 @@ import discord
 from bot.i18n import say
 from bot.interaction_errors import reply_with_error
 from cogs.contests.removal_notices import show_pending_notices
-from cogs.ui.base import Interaction, PersistentItem
+from cogs.ui.base import Interaction, PersistentItem, paragraph
+from domain.contests.contest import Entry
 from domain.contests.contest_rules import Participant
 from domain.contests.picture import FILE_NAME, Picture
 from domain.languages import Language
-from domain.translatable_text import Text
+from domain.translatable_text import Text, text
 
 NUMBER = r":([0-9]{1,18})"
 Button = discord.ui.Button[Any]
@@ -80,6 +81,19 @@ def picture_gallery(
     """Return the attached picture in full width; `description` is its alternative text."""
     item = discord.MediaGalleryItem(f"attachment://{name}", description=description)
     return discord.ui.MediaGallery(item)
+
+
+def entry_parts(
+    entry: Entry, language: Language, *, has_picture: bool
+) -> list[discord.ui.Item[Any]]:
+    """Return an entry for whoever rates it: the attached picture if there is one, and its line."""
+    parts: list[discord.ui.Item[Any]] = []
+    if has_picture:
+        parts.append(picture_gallery(entry.description))
+    if entry.caption is not None:
+        line = say(text("“{caption}”", caption=entry.caption), language)
+        parts.append(paragraph(f"## {line}", language))
+    return parts
 
 
 def picture_file(picture: Picture) -> discord.File:

@@ -18,9 +18,9 @@ from cogs.contests.components import (
     ContestButton,
     button_row,
     current_attachments,
+    entry_parts,
     participant_of,
     picture_file,
-    picture_gallery,
 )
 from cogs.recognition.staff_lookup import find_absent
 from cogs.ui.base import (
@@ -167,11 +167,7 @@ def score_sheet_panel(sheet: ScoreSheet, language: Any) -> tuple[Panel, list[dis
         )
     ]
     files = [picture_file(sheet.picture)] if sheet.picture else []
-    if files:
-        parts.append(picture_gallery(entry.description))
-    if entry.caption is not None:
-        line = say(text("“{caption}”", caption=entry.caption), language)
-        parts.append(paragraph(f"## {line}", language))
+    parts += entry_parts(entry, language, has_picture=bool(files))
     given = sheet.given or {}
     parts += [
         button_row(ScoreMenu(contest.id, entry.id, number, criterion, given.get(number)))

@@ -13,11 +13,12 @@ from cogs.contests.components import (
     NUMBER,
     ContestButton,
     button_row,
+    entry_parts,
     participant_of,
     picture_file,
-    picture_gallery,
 )
 from cogs.ui.base import Interaction, Panel, framed, guild_id_of, paragraph, say, user_language
+from domain.languages import Language
 from domain.translatable_text import Text, Timestamp, counted, text
 
 RERATE_NAME = "contest:rerate"
@@ -80,18 +81,14 @@ async def _show(
 
 
 def review_card(
-    card: VotingCard, position: int, language: Any, *, changed: bool = False
+    card: VotingCard, position: int, language: Language, *, changed: bool = False
 ) -> tuple[discord.ui.LayoutView, list[discord.File]]:
     """Return the card of one vote, with the ratings to choose from, and its files."""
     contest, entry = card.contest, card.entry
     assert entry is not None  # noqa: S101 (it was rated)
     files = [picture_file(card.picture)] if card.picture else []
     parts: list[discord.ui.Item[Any]] = [paragraph(f"### {escape(contest.plan.title)}", language)]
-    if files:
-        parts.append(picture_gallery(entry.description))
-    if entry.caption is not None:
-        line = say(text("“{caption}”", caption=entry.caption), language)
-        parts.append(paragraph(f"## {line}", language))
+    parts += entry_parts(entry, language, has_picture=bool(files))
     ratings: list[discord.ui.Item[Any]] = []
     for rating, (sign, said) in contest.plan.kind.review_labels.items():
         button = RerateButton(contest.id, entry.id, rating, position)
@@ -118,7 +115,7 @@ def review_card(
     return framed(*parts), files
 
 
-def stopped_panel(dealt: VotingCard, language: Any) -> Panel:
+def stopped_panel(dealt: VotingCard, language: Language) -> Panel:
     """Return the thanks to a voter who stops, with a way back to their votes."""
     review = [button_row(ReviewButton(dealt.contest.id, 0, language=language))]
     return framed(

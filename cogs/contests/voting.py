@@ -14,9 +14,9 @@ from cogs.contests.components import (
     ContestButton,
     button_row,
     current_attachments,
+    entry_parts,
     participant_of,
     picture_file,
-    picture_gallery,
 )
 from cogs.contests.gallery import open_gallery
 from cogs.contests.reporting import ReportButton
@@ -154,11 +154,9 @@ def voting_card(
     files = [picture_file(dealt.picture)] if dealt.picture else []
     parts: list[discord.ui.Item[Any]] = [
         paragraph(f"### {escape(contest.plan.title)}", language),
-        picture_gallery(dealt.entry.description),
+        # The card before has the contest's own picture, which is kept for this one.
+        *entry_parts(dealt.entry, language, has_picture=True),
     ]
-    if dealt.entry.caption is not None:
-        line = say(text("“{caption}”", caption=dealt.entry.caption), language)
-        parts.append(paragraph(f"## {line}", language))
     if dealt.rating is not None:
         sign, _ = contest.plan.kind.rating_labels.get(dealt.rating, ("✔️", None))
         again = text("You gave this one {sign}. Choose again to change it.", sign=sign)
