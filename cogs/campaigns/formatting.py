@@ -26,19 +26,19 @@ STATES: dict[CampaignState, Text] = {
 
 def campaign_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]:
     """Return the lines about a campaign; `shop` is the name of its shop, if it has one."""
+    return [state_line(campaign, now), *terms_lines(campaign, now, shop)]
+
+
+def state_line(campaign: Campaign, now: datetime) -> Text:
+    """Return the sentence about a campaign that was just created or started."""
+    discount = campaign.described_discount
     match campaign.state(now):
         case CampaignState.ON:
-            said = text(
-                "The campaign is running: {discount}.", discount=campaign.described_discount
-            )
+            return text("The campaign is running: {discount}.", discount=discount)
         case CampaignState.PAUSED:
-            said = text(
-                "The campaign is ready, but not started: {discount}.",
-                discount=campaign.described_discount,
-            )
+            return text("The campaign is ready, but not started: {discount}.", discount=discount)
         case _:
-            said = text("The campaign is ready: {discount}.", discount=campaign.described_discount)
-    return [said, *terms_lines(campaign, now, shop)]
+            return text("The campaign is ready: {discount}.", discount=discount)
 
 
 def unlimited_lines(terms: Terms) -> list[Text]:

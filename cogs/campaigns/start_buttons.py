@@ -8,6 +8,7 @@ import discord
 
 from bot.access import Access
 from bot.services.campaigns import CampaignService
+from cogs.campaigns.formatting import state_line
 from cogs.ui.base import (
     Interaction,
     PersistentItem,
@@ -15,7 +16,6 @@ from cogs.ui.base import (
     reply,
     say,
 )
-from domain.campaigns import CampaignState
 from domain.languages import Language
 from domain.translatable_text import text
 
@@ -44,13 +44,7 @@ class StartCampaign(
         """Start it."""
         app = interaction.client.app
         started = await app[CampaignService].start(guild_id_of(interaction), self.campaign_id)
-        discount = started.described_discount
-        said = (
-            text("The campaign is running: {discount}.", discount=discount)
-            if started.state(app.clock()) is CampaignState.ON
-            else text("The campaign is ready: {discount}.", discount=discount)
-        )
-        await reply(interaction, said, edit=True)
+        await reply(interaction, state_line(started, app.clock()), edit=True)
 
 
 class DiscardCampaign(
