@@ -113,27 +113,28 @@ def guild_permissions(interaction: Interaction) -> discord.Permissions:
 
 def is_staff(member: discord.Member, role_id: int | None) -> bool:
     """Return whether the member is a moderator, given the server's role for moderators."""
-    permissions = member.guild_permissions
-    if permissions.manage_guild:
-        return True
-    if role_id is None:
-        return permissions.manage_messages
-    return member.get_role(role_id) is not None
+    has_role = role_id is not None and member.get_role(role_id) is not None
+    return _moderates(member.guild_permissions, role_id, has_role=has_role)
 
 
 def is_staff_by_roles(
     guild: discord.Guild, user_id: int, role_ids: Sequence[int], role_id: int | None
 ) -> bool:
     """Return the same by the ids of somebody's roles, as a message's payload has them."""
-    if user_id == guild.owner_id:
-        return True
     allowed = discord.Permissions.none()
     for each in (guild.id, *role_ids):
         if (role := guild.get_role(each)) is not None:
             allowed |= role.permissions
-    if allowed.administrator or allowed.manage_guild:
+    if user_id == guild.owner_id or allowed.administrator:
+        allowed = discord.Permissions.all()
+    return _moderates(allowed, role_id, has_role=role_id in role_ids)
+
+
+def _moderates(permissions: discord.Permissions, role_id: int | None, *, has_role: bool) -> bool:
+    """Return whether somebody with these permissions, and the server's role or not, moderates."""
+    if permissions.manage_guild:
         return True
-    return allowed.manage_messages if role_id is None else role_id in role_ids
+    return permissions.manage_messages if role_id is None else has_role
 
 
 def _refusal(interaction: Interaction, access: Access | None) -> Text | None:
