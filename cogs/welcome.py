@@ -71,7 +71,9 @@ class Welcome(commands.Cog):
         since = self._client.app.clock() - RECENT
         for guild in self._client.guilds:
             me = own_member(guild)
-            if me is not None and me.joined_at is not None and me.joined_at >= since:
+            if me is None or me.joined_at is None or me.joined_at < since:
+                continue
+            if not await self._onboarding.is_welcomed(guild.id):
                 await self._onboarding.welcome(guild.id, await added_by(guild))
 
     async def compose_welcome(self, post: OutboxPost) -> Draft | None:

@@ -189,6 +189,13 @@ class OutboxRepository:
             if sent is not None and row.user_id is None
         )
 
+    async def is_decided(self, kind: str, subject_id: int) -> bool:
+        """Return whether a post about this subject was ever decided, sent or not."""
+        found = await self._transaction.execute(
+            select(outbox.c.id).where(outbox.c.kind == kind, outbox.c.subject_id == subject_id)
+        )
+        return found.first() is not None
+
     async def is_waiting(self, kind: str, subject_id: int) -> bool:
         """Return whether a post about this subject is still to be sent."""
         found = await self._transaction.execute(

@@ -62,6 +62,12 @@ class OnboardingService:
                     asked=True,
                 )
 
+    async def is_welcomed(self, guild_id: int) -> bool:
+        """Return whether the guild has had its welcome."""
+        async with self._database.snapshot() as reading:
+            decided = OutboxRepository(reading).is_decided
+            return await decided(WELCOME, guild_id) or await decided(WELCOME_IN_CHANNEL, guild_id)
+
     async def introduce(self, guild_id: int, *, again: bool = False) -> int:
         """Post the stored introduction; return its channel.
 
