@@ -41,7 +41,7 @@ class ThreadActions:
             return
         name = self._name(post)
         # A try that was cut off may have made it already.
-        thread_id = await _made_before(client, post, name) if post.attempts else None
+        thread_id = await _made_before(client, post) if post.attempts else None
         if thread_id is None:
             if not needed:
                 return
@@ -86,17 +86,16 @@ async def add_to_thread(client: discord.Client, thread_id: int, user_id: int) ->
         await client.http.add_user_to_thread(thread_id, user_id)
 
 
-async def _made_before(client: discord.Client, post: OutboxPost, name: str) -> int | None:
+async def _made_before(client: discord.Client, post: OutboxPost) -> int | None:
     """Return the thread that an earlier try made, if there is one."""
     active: Any = await client.http.get_active_threads(post.guild_id)
-    number = name.rpartition("#")[2]
     for thread in active["threads"]:
         if (
             int(thread["parent_id"]) == post.channel_id
             and thread["type"] == PRIVATE_THREAD
             and client.user is not None
             and int(thread["owner_id"]) == client.user.id
-            and thread["name"].rpartition("#")[2] == number
+            and thread["name"].rpartition("#")[2] == str(post.subject_id)
         ):
             return int(thread["id"])
     return None

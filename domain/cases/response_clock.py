@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum, StrEnum
+from enum import StrEnum
 
 from domain.cases.opening_hours import OpeningHours
 
 MIN_CASES = 10
 """Minimum number of waits for a figure; of fewer, the list is shown instead."""
-AMBER, REMINDER = 0.5, 0.8
-"""Parts of a promise after which a wait is shown in amber, and after which the team is reminded."""
+REMINDER = 0.8
+"""The part of a promise after which the team is reminded."""
 
 
 class Party(StrEnum):
@@ -68,24 +68,6 @@ def waits_of(messages: Iterable[CaseMessage]) -> Sequence[Wait]:
     if start is not None:
         waits.append(Wait(start))
     return waits
-
-
-class Urgency(Enum):
-    """How far a wait is towards what was promised."""
-
-    CALM = 0
-    AMBER = 1
-    REMINDER = 2
-    OVERDUE = 3
-
-
-def urgency(waited: timedelta, promise: timedelta) -> Urgency:
-    """Return the urgency of an open wait, by opening times."""
-    if waited > promise:
-        return Urgency.OVERDUE
-    if waited >= REMINDER * promise:
-        return Urgency.REMINDER
-    return Urgency.AMBER if waited >= AMBER * promise else Urgency.CALM
 
 
 @dataclass(frozen=True, slots=True)

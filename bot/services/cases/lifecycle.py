@@ -251,8 +251,4 @@ class CaseService:
         rows = CaseRepository(transaction)
         case = await rows.get(event.guild_id, event.subject_id)
         if case is not None and case.thread_id is None and case.state is not CaseState.SOLVED:
-            await self._end(rows, case, self._clock())
-
-    @staticmethod
-    async def _end(rows: CaseRepository, case: Case, now: datetime) -> None:
-        await rows.change(case.id, state=CaseState.SOLVED, solved_at=now)
+            await rows.change(case.id, state=CaseState.SOLVED, solved_at=self._clock())

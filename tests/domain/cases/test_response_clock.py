@@ -14,9 +14,7 @@ from domain.cases.response_clock import (
     MIN_CASES,
     CaseMessage,
     Party,
-    Urgency,
     Wait,
-    urgency,
     waiting_times,
     waits_of,
 )
@@ -62,21 +60,6 @@ def test_a_wait_is_from_a_members_message_to_that_of_a_person(
         Wait(START + minutes(start), None if end is None else START + minutes(end))
         for start, end in expected
     ]
-
-
-@pytest.mark.parametrize(
-    ("waited", "expected"),
-    [
-        (119, Urgency.CALM),
-        (120, Urgency.AMBER),
-        (191, Urgency.AMBER),
-        (192, Urgency.REMINDER),
-        (240, Urgency.REMINDER),
-        (240.02, Urgency.OVERDUE),
-    ],
-)
-def test_it_is_amber_at_half_and_reminds_at_four_fifths(waited: float, expected: Urgency) -> None:
-    assert urgency(minutes(waited), PROMISE) is expected
 
 
 def waits(answered: list[float], waiting: list[float]) -> list[Wait]:
