@@ -31,7 +31,7 @@ class FeatureSpec:
     modules: tuple[str, ...] = ()
     """Names of its modules and packages in other layers, if they differ from the key."""
     help: tuple[HelpLine, ...] = ()
-    """What its commands are for, in `/help`."""
+    """Lines of `/help` about its commands."""
 
     def owns(self, module: str) -> bool:
         """Return whether a module is the feature's, and so what is declared in it.

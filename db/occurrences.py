@@ -8,7 +8,7 @@ from domain.measures import Occurrence
 
 
 class Occurrences:
-    """What happened in one transaction, as far as measures count it."""
+    """Occurrences of one transaction that measures count."""
 
     __slots__ = ("_recorded",)
 

@@ -45,7 +45,7 @@ class Sale:
     given: Money | None = None
     """How much the coupon took off the price."""
     order: Money | None = None
-    """What was paid for the whole order, after that."""
+    """The amount paid for the whole order, after that."""
 
 
 UNREPORTED = Sale()

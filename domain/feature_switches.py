@@ -69,7 +69,7 @@ class Feature(Kind):
     channels: PostingChannels | None = field(default=None)
     roles: GivenRoles | None = field(default=None)
     first_try: Text | None = None
-    """What a manager can do at once to see it work."""
+    """A step with which a manager sees it work at once."""
     profiles: tuple[SetupProfile, ...] = ()
     """The profiles of `/setup` that switch it on, besides the one with everything."""
     needs_moderator_channel: Text | None = None

@@ -20,7 +20,7 @@ class HoldRule:
     """Treatment of a kind of job or post while its guild is on hold."""
 
     name: Text | None
-    """What moderators call one that waits; None if the kind goes on."""
+    """The name of one that waits, for moderators; None if the kind goes on."""
 
     @property
     def waits(self) -> bool:

@@ -47,7 +47,7 @@ class Occurrence:
     guild_id: int
     at: datetime
     user_id: int | None = None
-    """Who did it, if the measure counts people."""
+    """The person behind it, if the measure counts people."""
     number: int = 1
     day: date | None = None
     """The guild's local day, if it was fixed before."""

@@ -208,7 +208,7 @@ class Entry:
     note: str = ""
     """A moderator's note about its status."""
     description: str | None = None
-    """What a photo shows, for those who do not see it."""
+    """Description of a photo, for those who do not see it."""
     permission: str | None = None
     """The question to which the author said yes, so that the photo may be shown elsewhere."""
     permitted_at: datetime | None = None

@@ -19,7 +19,7 @@ class ContestSettings(SettingsSection):
 
     contest_channel_id: int | None = None
     photo_question: str | None = None
-    """What authors of photos are asked before these are shown elsewhere; None for our words."""
+    """Question to authors of photos before these are shown elsewhere; None for our words."""
 
 
 CONTESTS = Feature(
