@@ -28,6 +28,7 @@ from cogs.ui.base import (
 )
 from cogs.ui.forms import Form
 from cogs.ui.pages import Listing, Row, paged, send_list, show_list
+from cogs.ui.persistent_button import PersistentButton
 from domain.datetime_parsing import parse_datetime
 from domain.holds import REASON_LENGTH, HeldQueue, HeldWork, Hold
 from domain.languages import Language
@@ -108,7 +109,7 @@ class HoldCommands(
         decide_by = (await self.holds.status(post.guild_id)).decide_by
         if decide_by is None:
             return Draft(framed(paragraph(text("▶️ The hold is over. Nothing fell due."), language)))
-        button = discord.ui.ActionRow[Any](HeldWorkListButton(language))
+        button = discord.ui.ActionRow[Any](HeldWorkListButton(language=language))
         return Draft(framed(paragraph(waiting_text(decide_by), language), button))
 
 
@@ -256,19 +257,11 @@ class NewTimeForm(Form, access=Access.MODERATOR):
         await show_list(interaction, "held_work", said=said)
 
 
-class HeldWorkListButton(
-    PersistentItem, discord.ui.DynamicItem[Button], template=r"held:list", access=Access.MODERATOR
-):
+class HeldWorkListButton(PersistentButton, template=r"held:list", access=Access.MODERATOR):
     """Opens the list of what fell due."""
 
-    def __init__(self, language: Language = "en") -> None:
-        super().__init__(
-            discord.ui.Button(
-                label=say(text("Decide"), language),
-                style=discord.ButtonStyle.primary,
-                custom_id="held:list",
-            )
-        )
+    name, label = "held:list", text("Decide")
+    style = discord.ButtonStyle.primary
 
     async def on_click(self, interaction: Interaction) -> None:
         """Show it privately."""

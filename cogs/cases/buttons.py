@@ -19,9 +19,9 @@ from cogs.ui.base import (
     guild_settings_of,
     paragraph,
     reply,
-    say,
     user_language,
 )
+from cogs.ui.persistent_button import PersistentButton
 from domain.cases.case import REOPENS_FOR, Case, CaseState
 from domain.languages import Language
 from domain.refusals import Refusal
@@ -33,22 +33,12 @@ Style = discord.ButtonStyle
 FACES: Mapping[int, str] = {1: "😞", 2: "🙁", 3: "😐", 4: "🙂", 5: "😀"}
 
 
-class CaseButton(PersistentItem, discord.ui.DynamicItem[Button], template=r"(?!)"):
+class CaseButton(PersistentButton, template=r"(?!)"):
     """A button about a case, whose id it carries."""
-
-    name: str
-    label: Text
-    style = Style.secondary
 
     def __init__(self, case_id: int, language: Language = "en") -> None:
         self.case_id = case_id
-        super().__init__(
-            discord.ui.Button(
-                label=say(self.label, language),
-                style=self.style,
-                custom_id=f"case:{self.name}:{case_id}",
-            )
-        )
+        super().__init__(case_id, language=language)
 
 
 class TakeCaseButton(
@@ -56,7 +46,7 @@ class TakeCaseButton(
 ):
     """Records who of the team has a case, and lets them into its thread."""
 
-    name, label, style = "take", text("I have it"), Style.primary
+    name, label, style = "case:take", text("I have it"), Style.primary
 
     async def on_click(self, interaction: Interaction) -> None:
         """Take it, and show that on the card."""
@@ -83,7 +73,7 @@ class WaitCaseButton(
 ):
     """Records that the team waits for the member."""
 
-    name, label = "wait", text("Waiting for you")
+    name, label = "case:wait", text("Waiting for you")
 
     async def on_click(self, interaction: Interaction) -> None:
         """Say so in the thread."""
@@ -102,7 +92,7 @@ class SolveCaseButton(
 ):
     """Records that a case is solved, for its member and the team."""
 
-    name, label, style = "solve", text("Solved"), Style.success
+    name, label, style = "case:solve", text("Solved"), Style.success
 
     async def on_click(self, interaction: Interaction) -> None:
         """Solve it; the question to the member is posted in the thread."""

@@ -16,17 +16,15 @@ from bot.services.cases.lifecycle import PANEL, CaseService
 from cogs.cases.threads import add_to_thread
 from cogs.ui.base import (
     Interaction,
-    PersistentItem,
     framed,
     guild_id_of,
     paragraph,
     reply,
-    say,
     user_language,
 )
+from cogs.ui.persistent_button import PersistentButton
 from domain.cases.case import REOPENS_FOR, MessagePlace
 from domain.cases.settings import MAX_DAYS, MAX_HOURS, CareSettings
-from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.permissions import POSTING, PRIVATE_THREADS, missing_permissions
 from domain.refusals import Refusal
@@ -35,22 +33,11 @@ from domain.translatable_text import Channel, JoinedList, Text, Value, text
 Button = discord.ui.Button[Any]
 
 
-class TalkButton(
-    PersistentItem,
-    discord.ui.DynamicItem[Button],
-    template=r"case:talk",
-    access=Access.EVERYONE,
-):
+class TalkButton(PersistentButton, template=r"case:talk", access=Access.EVERYONE):
     """Begins a talk with the team; on the panel that everybody sees."""
 
-    def __init__(self, language: Language = "en") -> None:
-        super().__init__(
-            discord.ui.Button(
-                label=say(text("Talk to the team"), language),
-                style=discord.ButtonStyle.primary,
-                custom_id="case:talk",
-            )
-        )
+    name, label = "case:talk", text("Talk to the team")
+    style = discord.ButtonStyle.primary
 
     async def on_click(self, interaction: Interaction) -> None:
         """Begin it."""
@@ -210,7 +197,7 @@ class CareCommands(
                     ),
                     language,
                 ),
-                discord.ui.ActionRow[Any](TalkButton(language)),
+                discord.ui.ActionRow[Any](TalkButton(language=language)),
             )
         )
 

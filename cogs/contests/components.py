@@ -3,47 +3,27 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any, ClassVar
+from typing import Any
 
 import discord
 
 from bot.i18n import say
 from bot.interaction_errors import reply_with_error
 from cogs.contests.removal_notices import show_pending_notices
-from cogs.ui.base import Interaction, PersistentItem, paragraph
+from cogs.ui.base import Interaction, paragraph
+from cogs.ui.persistent_button import PersistentButton
 from domain.contests.contest import Entry
 from domain.contests.contest_rules import Participant
 from domain.contests.picture import FILE_NAME, Picture
 from domain.languages import Language
-from domain.translatable_text import Text, text
+from domain.translatable_text import text
 
 NUMBER = r":([0-9]{1,18})"
 Button = discord.ui.Button[Any]
 
 
-class ContestButton(PersistentItem, discord.ui.DynamicItem[Button], template=r"(?!)"):
-    """A button whose `custom_id` is a name and the ids it is about.
-
-    A subclass gives `name`, its appearance, its template (`name` and the right number of
-    `NUMBER`s), and `on_click`.
-    """
-
-    name: ClassVar[str]
-    label: ClassVar[Text | None] = None
-    emoji: ClassVar[str | None] = None
-    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
-
-    def __init__(self, *numbers: int, language: Language = "en", disabled: bool = False) -> None:
-        self.numbers = numbers
-        super().__init__(
-            discord.ui.Button(
-                custom_id=":".join([self.name, *map(str, numbers)]),
-                label=say(self.label, language) if self.label else None,
-                emoji=self.emoji,
-                style=self.style,
-                disabled=disabled,
-            )
-        )
+class ContestButton(PersistentButton, template=r"(?!)"):
+    """A button of contests; its template has a `NUMBER` for each id it is about."""
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Handle the click, then show the person's pending notices."""

@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import discord
 
-from bot.i18n import say
-from cogs.ui.base import Interaction, PersistentItem
+from cogs.ui.base import Interaction
+from cogs.ui.persistent_button import PersistentButton
 from domain.languages import Language
 from domain.refusals import Refusal
-from domain.translatable_text import Text, text
+from domain.translatable_text import text
 
 NUMBERS = r":([0-9]{1,20}):([0-9]{1,18})"
 """The guild's id, since a direct message has none, and the grant's."""
 Button = discord.ui.Button[Any]
 
 
-class GiftButton(PersistentItem, discord.ui.DynamicItem[Button], template=r"(?!)"):
-    """A button about one grant.
-
-    A subclass gives `name`, its appearance, template and `on_click`.
-    """
-
-    name: ClassVar[str]
-    label: ClassVar[Text]
-    emoji: ClassVar[str | None] = None
-    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
+class GiftButton(PersistentButton, template=r"(?!)"):
+    """A button about one grant."""
 
     def __init__(self, guild_id: int, grant_id: int, language: Language = "en") -> None:
         self.guild_id = guild_id
         self.grant_id = grant_id
-        super().__init__(
-            discord.ui.Button(
-                custom_id=f"{self.name}:{guild_id}:{grant_id}",
-                label=say(self.label, language),
-                emoji=self.emoji,
-                style=self.style,
-            )
-        )
+        super().__init__(guild_id, grant_id, language=language)
 
     def check_guild(self, interaction: Interaction, *, direct: bool = False) -> int:
         """Return the gift's guild; raise `Refusal` if it is clicked in another.

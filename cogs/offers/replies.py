@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 import discord
 import structlog
@@ -21,14 +21,13 @@ from cogs.coupons.sharing import code_card
 from cogs.ui.base import (
     Interaction,
     Panel,
-    PersistentItem,
     framed,
     guild_id_of,
     paragraph,
     reply,
-    say,
     user_language,
 )
+from cogs.ui.persistent_button import PersistentButton
 from domain.campaigns import closed_reason
 from domain.consent import OfferConsent
 from domain.guild_settings import is_quiet_hour
@@ -49,28 +48,15 @@ WHERE = r"(?P<id>[0-9]{1,18})(?::(?P<guild>[0-9]{1,19}))?"
 """The offer and, in a direct message, its server."""
 
 
-class OfferButton(PersistentItem, discord.ui.DynamicItem[Button], template=r"(?!)"):
-    """A button under an offer, in a channel or in a direct message.
-
-    A subclass gives `name`, its appearance, its template and `on_click`.
-    """
-
-    name: ClassVar[str]
-    label: ClassVar[Text]
-    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
+class OfferButton(PersistentButton, template=r"(?!)"):
+    """A button under an offer, in a channel or in a direct message."""
 
     def __init__(
         self, offer_id: int, guild_id: int | None = None, language: Language = "en"
     ) -> None:
         self.offer_id, self.guild_id = offer_id, guild_id
-        about = str(offer_id) if guild_id is None else f"{offer_id}:{guild_id}"
-        super().__init__(
-            discord.ui.Button(
-                label=say(self.label, language),
-                style=self.style,
-                custom_id=f"{self.name}:{about}",
-            )
-        )
+        about = (offer_id,) if guild_id is None else (offer_id, guild_id)
+        super().__init__(*about, language=language)
 
     def where(self, interaction: Interaction) -> int:
         """Return the offer's server. Only the offer's own member can do anything with it."""

@@ -27,6 +27,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
+from cogs.ui.persistent_button import PersistentButton
 from cogs.ui.setup_fields import Menu, Option, Select, TabContext
 from domain.feature_switches import Feature, features_after, features_in
 from domain.guild_settings import GuildSettings
@@ -118,22 +119,11 @@ class GuideStepButton(
         await _change(interaction, setup_step=self.step, **accepted)
 
 
-class StartButton(
-    PersistentItem,
-    discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=r"guide:start",
-    access=Access.MANAGER,
-):
+class StartButton(PersistentButton, template=r"guide:start", access=Access.MANAGER):
     """Switches on what was chosen, and ends the first steps."""
 
-    def __init__(self, language: Language = "en") -> None:
-        super().__init__(
-            discord.ui.Button(
-                label=say(text("Start"), language),
-                style=discord.ButtonStyle.success,
-                custom_id="guide:start",
-            )
-        )
+    name, label = "guide:start", text("Start")
+    style = discord.ButtonStyle.success
 
     async def on_click(self, interaction: Interaction) -> None:
         """Switch it on, and show what to try now."""
@@ -209,7 +199,9 @@ def step_panel(
     if step > 1:
         buttons.append(GuideStepButton(step - 1, language, back=True))
     buttons.append(
-        StartButton(language) if step == SETUP_STEPS else GuideStepButton(step + 1, language)
+        StartButton(language=language)
+        if step == SETUP_STEPS
+        else GuideStepButton(step + 1, language)
     )
     buttons.append(SetupTabButton("where", language, label=text("All settings")))
     return framed(
