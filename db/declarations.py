@@ -25,6 +25,7 @@ Condition = Callable[[Any, datetime], ColumnElement[bool]]
 
 _KEY = "declaration"
 _GUILD_KEY = "guild"
+_STAFF_KEY = "staff"
 
 
 class ErasureRule(Enum):
@@ -114,6 +115,20 @@ def no_people(
 def of_guild(rule: GuildRule) -> dict[Any, Any]:
     """Return what a table adds to its `info` if its guild rule is not DELETE."""
     return {_GUILD_KEY: rule}
+
+
+def exported_to_staff(**columns: tuple[str, ...]) -> dict[Any, Any]:
+    """Return what a table adds to its `info` if its rows are a member's, but also name staff.
+
+    By the column that names them: what is exported to whoever is named in it alone.
+    """
+    return {_STAFF_KEY: columns}
+
+
+def staff_columns(table: Table) -> Mapping[str, tuple[str, ...]]:
+    """Return what is exported of the table's rows to staff, by the column that names them."""
+    declared: Mapping[str, tuple[str, ...]] = table.info.get(_STAFF_KEY, {})
+    return declared
 
 
 def guild_rule_of(table: Table) -> GuildRule:

@@ -15,16 +15,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from db.declarations import staff_columns
 from db.personal_data import PERSON_COLUMNS, Row, redact
 from db.privacy import comments
+from db.tables import metadata
 
 YOU = "you"
 JSON_SAFE = 2**53
 """Integers from here on are written as strings: many readers of JSON would round them."""
-HANDED_OVER = ("guild_id", "campaign_id", "redeemed_at", "redeemed_by")
-"""Columns of a coupon exported for the staff who redeemed it; the rest is its owner's."""
-HANDLED = ("guild_id", "opened_at", "solved_at", "handled_by")
-"""Columns of a case exported for the person of the team who had it; the rest is its member's."""
 
 _MENTION = re.compile(r"<@!?(\d+)>")
 
@@ -59,10 +57,9 @@ def _own_part(table: str, row: Row, user_id: int) -> Row:
     if table == "draws":
         return _own_part_of_draw(row, user_id)
     naming = {name for name in PERSON_COLUMNS & row.keys() if row[name] == user_id}
-    if table == "coupons" and naming == {"redeemed_by"}:
-        return {name: row[name] for name in HANDED_OVER}
-    if table == "cases" and naming == {"handled_by"}:
-        return {name: row[name] for name in HANDLED}
+    for column, theirs in staff_columns(metadata.tables[table]).items():
+        if naming == {column}:
+            return {name: row[name] for name in theirs}
     return row if naming else _mentions_in(row, user_id)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from db.column_types import Key, Snowflake, UtcDateTime
-from db.declarations import A_YEAR, ErasureRule, Retention, people
+from db.declarations import A_YEAR, ErasureRule, Retention, exported_to_staff, people
 from db.tables.metadata import metadata
 
 _KEPT = "12 months after the case was solved"
@@ -59,7 +59,8 @@ cases = Table(
         erase=ErasureRule.SPECIAL,
         erased="deleted, and so is the thread; of somebody of the team, that they had it",
         keep=Retention(_KEPT, A_YEAR, lambda row, cutoff: row.solved_at < cutoff),
-    ),
+    )
+    | exported_to_staff(handled_by=("guild_id", "opened_at", "solved_at", "handled_by")),
 )
 
 case_messages = Table(

@@ -18,7 +18,14 @@ from sqlalchemy import (
 )
 
 from db.column_types import Key, Snowflake, UtcDateTime
-from db.declarations import TWO_YEARS, ErasureRule, Retention, people, random_pseudonym
+from db.declarations import (
+    TWO_YEARS,
+    ErasureRule,
+    Retention,
+    exported_to_staff,
+    people,
+    random_pseudonym,
+)
 from db.measured_rows import MeasuredRows, measured
 from db.tables.campaigns import ended_campaigns
 from db.tables.metadata import metadata
@@ -87,6 +94,7 @@ coupons = Table(
         ),
         codes=("code",),
     )
+    | exported_to_staff(redeemed_by=("guild_id", "campaign_id", "redeemed_at", "redeemed_by"))
     | measured(
         MeasuredRows(
             COUPONS_TAKEN, at="claimed_at", person="user_id", where=lambda row: row.won == 0
