@@ -35,21 +35,28 @@ FULL = 65_536
 PATIENCE_SECONDS = 180.0
 """How long to wait for a condition; the machine may be busy."""
 SAVED_NOTHING = "I cannot save anything at the moment, so nothing was changed."
+RATED_ALL = "You have rated every entry."
 
 
 async def rate(town: Town) -> tuple[str, bool]:
-    """Rate an entry; return the answer, and whether the card turned to the next entry."""
-    who = town.people[0]
-    opened = await who.click(town.storm.contest, label="Vote")
-    if opened.response is None:
-        return "", False
-    card = town.wire.backend.get_message(town.general.id, opened.response.id)
-    rates = [button for button in buttons(card) if ":rate:" in button]
-    if not rates:
-        return shown(card), False
-    told = await who.click(opened.response, custom_id=rates[0])
-    card = town.wire.backend.get_message(town.general.id, opened.response.id)
-    return shown(told.response), rates[0] not in buttons(card)
+    """Rate an entry, as the first who has not rated all.
+
+    Return the answer, and whether the card turned to the next entry.
+    """
+    for who in town.people:
+        opened = await who.click(town.storm.contest, label="Vote")
+        if opened.response is None:
+            return "", False
+        card = town.wire.backend.get_message(town.general.id, opened.response.id)
+        rates = [button for button in buttons(card) if ":rate:" in button]
+        if not rates and RATED_ALL in shown(card):
+            continue
+        if not rates:
+            return shown(card), False
+        told = await who.click(opened.response, custom_id=rates[0])
+        card = town.wire.backend.get_message(town.general.id, opened.response.id)
+        return shown(told.response), rates[0] not in buttons(card)
+    raise AssertionError("everybody has rated every entry")
 
 
 async def refused(town: Town) -> None:
