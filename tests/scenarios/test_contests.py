@@ -8,14 +8,9 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 from simcord.actors import MemberActor
-from sqlalchemy import select
 
-from bot.services.contests.entries import EntryService
-from bot.services.contributions import ContributionQueryService
-from db.contests.contests import EntryRepository, VoteRepository
-from db.tables.contests import entry_flags
-from domain.refusals import Refusal
-from tests.scenarios.world import World, answered, prefilled, shown
+from db.contests.contests import VoteRepository
+from tests.scenarios.world import World, answered, shown
 
 DAY = 86_400
 LINES = (
@@ -205,65 +200,6 @@ async def test_only_moderators_set_contests_up(world: World) -> None:
     assert "Only moderators" in refused.response.content
 
 
-async def test_one_step_replaces_an_entry(world: World) -> None:
-    post = await set_up(world)
-    first = await enter(world.ana, post, "First try.")
-    assert first is not None
-    form = await world.ana.click(first.message, label="Replace mine")
-    assert prefilled(form) == {"caption": "First try."}
-    second = answered(await world.ana.submit_modal(form, {"caption": "First try!"}))
-    assert "First try!" in shown(second)
-    assert "First try." not in shown(second)
-    # It is compared with others' entries, not with the one that it replaces.
-    async with world.app.database.snapshot() as reading:
-        entries = await EntryRepository(reading).of_contest(1)
-        waiting = (await reading.execute(select(entry_flags))).all()
-    assert [entry.caption for entry in entries] == ["First try!"]
-    assert waiting == []
-    again = await world.ana.click(first.message, label="Replace mine")
-    assert "not one of your entries" in shown(again.response)
-    with pytest.raises(Refusal, match="not one of your entries"):
-        await world.app[EntryService].own(entries[0].id, world.ben.id)
-
-
-async def test_members_see_withdraw_and_replace_their_entries(world: World) -> None:
-    post = await set_up(world)
-    await enter(world.ana, post, "First try.")
-    shown_own = await world.ana.click(post, label="Enter")
-    assert "First try" in shown(shown_own.response)
-    assert "Replace mine" in shown(shown_own.response)
-    mine = await world.ana.click(post, label="My entries")
-    assert mine.response is not None
-    await world.ana.click(mine.response.message, label="Withdraw")
-    assert "no entry" in shown(seen(world, world.ana, mine.response.message))
-    entered = await enter(world.ana, post, "Second try.")
-    assert "Second try" in shown(entered)
-    assert "First try" not in shown(entered)
-
-
-async def test_several_entries_each_where_the_moderator_chose_so(world: World) -> None:
-    post = await set_up(world, each=2)
-    assert "up to 2 each" in shown(post)
-    first = await enter(world.ana, post, "First line.")
-    assert "1 entry left" in shown(first)
-    second = await enter(world.ana, post, "Second line.")
-    assert "First line" in shown(second)
-    full = answered(await world.ana.click(post, label="Enter"))
-    assert "First line" in shown(full)
-    assert "Second line" in shown(full)
-    assert shown(full).count("Replace mine") == 2
-
-
-async def test_entering_and_winning_count_as_contributions(world: World) -> None:
-    voting = await opened_for_votes(world, entries=2)
-    card = await vote(world.cleo, voting)
-    author = world.ana if LINES[0] in shown(card) else world.ben
-    await world.cleo.click(card, label="Laugh")
-    await world.sim.pass_time(2 * DAY)
-    profile = await world.app[ContributionQueryService].profile(world.guild.id, author.id)
-    assert profile.points["all"].keys() >= {"took_part", "entertained"}
-
-
 async def test_closing_says_what_it_does_and_asks(world: World) -> None:
     post = await set_up(world)
     await enter(world.ana, post, LINES[0])
@@ -406,39 +342,3 @@ async def test_a_french_guild_and_a_french_member_read_french(world: World) -> N
     assert "vote est compté" in shown(seen(world, world.fanny, card))
     await world.sim.pass_time(2 * DAY)
     assert "résultat" in shown(last(world))
-
-
-async def test_the_gallery_opens_with_the_vote_and_names_authors_when_it_is_over(
-    world: World,
-) -> None:
-    voting = await opened_for_votes(world, entries=7)
-    opened = await world.cleo.click(voting, label="Gallery")
-    assert opened.response is not None
-    page = opened.response.message
-    assert "<@" not in shown(page)
-    assert "Page 1 of 2" in shown(page)
-    lines = shown(page)
-    await world.cleo.click(page, custom_id="contest:leaf:1:1")
-    lines += shown(seen(world, world.cleo, page))
-    assert all(line in lines for line in LINES[:7])
-    await world.cleo.click(await vote(world.cleo, voting), label="Laugh")
-    await world.sim.pass_time(2 * DAY)
-    opened = await world.fanny.click(last(world), label="Gallery")
-    assert f"<@{world.ana.id}>" in shown(opened.response) or "Page 1" in shown(opened.response)
-    assert "<@" in shown(opened.response)
-
-
-async def test_the_gallery_of_photos_shows_them(world: World) -> None:
-    form = await world.mod.slash(world.general, "contest create", kind="photo")
-    values = {"title": "Sunsets", "entries": "1 day", "votes": "1 day"}
-    made = (await world.mod.submit_modal(form, values)).response
-    assert made is not None
-    await world.mod.click(made.message, label="Post it")
-    post = last(world)
-    for actor, colour in ((world.ana, "crimson"), (world.ben, "navy")):
-        form = await actor.click(post, label="Enter")
-        await actor.submit_modal(form, {"photo": ("me.jpg", drawing(colour))})
-    await world.sim.pass_time(DAY)
-    opened = await world.cleo.click(last(world), label="Gallery")
-    assert opened.response is not None
-    assert len(opened.response.message.attachments) == 2

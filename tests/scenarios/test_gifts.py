@@ -73,6 +73,16 @@ async def stands(world: World, grant_id: int = 1) -> GrantState:
     return grant.state
 
 
+def roles_of(world: World, member: MemberActor) -> set[int]:
+    guild = world.sim.backend.get_guild(world.guild.id)
+    return set(guild.members[member.id].role_ids)
+
+
+def overwrite_of(channel: Any, member: MemberActor) -> Any:
+    overwrites = channel._channel.overwrites
+    return next((each for each in overwrites if each.target_id == member.id), None)
+
+
 async def test_a_gift_is_counted_and_has_a_name_of_its_own(world: World, back_room: Any) -> None:
     (command,) = (one for one in world.sim.backend.commands[None].values() if one["name"] == "gift")
     (add,) = (one for one in command["options"] if one["name"] == "add")
@@ -232,90 +242,6 @@ async def test_a_role_a_look_a_parcel_and_a_guest_post_in_french(
     (posted,) = world.contests.history()
     assert "Un billet d’invité de" in shown(posted)
     assert "vraiment tout" in shown(posted)
-
-
-async def test_a_role_is_given_once_the_bots_own_stands_above_it(
-    world: World, back_room: Any
-) -> None:
-    world.allow(manage_roles=True)
-    role = world.guild.create_role("Potter of the month")
-    backend = world.sim.backend
-    backend.reorder_roles(world.guild.id, [{"id": role.id, "position": 99}])
-    post = await give(world, Gift(0, "a role", gift_kind("role"), role_id=role.id), world.ana)
-    claimed = await world.ana.click(post, label=CLAIM)
-    assert "on its way" in shown(claimed.response)
-    assert role.id not in roles_of(world, world.ana)
-    # Retried automatically; moderators are told once.
-    await world.sim.pass_time(120)
-    (task,) = back_room.history()
-    assert "my own role must be above it" in shown(task)
-    backend.reorder_roles(world.guild.id, [{"id": role.id, "position": 1}])
-    await world.mod.click(task, label="Try again")
-    assert role.id in roles_of(world, world.ana)
-    again = await world.ana.click(post, label=CLAIM)
-    assert "is yours" in shown(again.response)
-
-
-def roles_of(world: World, member: MemberActor) -> set[int]:
-    guild = world.sim.backend.get_guild(world.guild.id)
-    return set(guild.members[member.id].role_ids)
-
-
-def overwrite_of(channel: Any, member: MemberActor) -> Any:
-    overwrites = channel._channel.overwrites
-    return next((each for each in overwrites if each.target_id == member.id), None)
-
-
-async def test_a_preview_opens_for_some_days_and_closes_again_through_a_restart(
-    world: World, back_room: Any
-) -> None:
-    world.allow(manage_roles=True)
-    kiln = world.guild.create_text_channel("kiln")
-    gift = Gift(
-        0, "a look into the kiln", gift_kind("temporary_access"), channel_id=kiln.id, days=3
-    )
-    post = await give(world, gift, world.ana)
-    await world.ana.click(post, label=CLAIM)
-    await world.sim.ready()
-    seen = overwrite_of(kiln, world.ana)
-    assert seen is not None
-    assert discord.Permissions(seen.allow).view_channel
-    await world.restart()
-    await world.sim.pass_time(2 * DAY)
-    assert overwrite_of(kiln, world.ana) is not None
-    await world.sim.pass_time(DAY + 60)
-    assert overwrite_of(kiln, world.ana) is None
-    assert back_room.history() == []
-
-
-async def test_a_guest_post_is_read_changed_and_posted_in_its_writers_name(
-    world: World, back_room: Any
-) -> None:
-    post = await give(
-        world,
-        Gift(0, "a guest post", gift_kind("guest_post"), channel_id=world.contests.id),
-        world.ana,
-    )
-    form = await world.ana.click(post, label=CLAIM)
-    await world.ana.submit_modal(form, {"post": "All about *glaze*"})
-    first = last(back_room)
-    assert "All about" in shown(first)
-    refused = await world.ana.click(first, label="Post it")
-    assert "Only moderators" in shown(refused.response)
-    why = await world.mod.click(first, label="Ask for a change")
-    await world.mod.submit_modal(why, {"why": "a little longer, please"})
-    assert "asked" in shown(last(back_room))
-    asking = last(world.general)
-    assert "would like a change" in shown(asking)
-    form = await world.ana.click(asking, label=CLAIM)
-    await world.ana.submit_modal(form, {"post": "All there is to say about glaze"})
-    second = last(back_room)
-    assert second.id != first.id
-    assert world.contests.history() == []
-    await world.mod.click(second, label="Post it")
-    (posted,) = world.contests.history()
-    assert "All there is to say about glaze" in shown(posted)
-    assert f"<@{world.ana.id}>" in shown(posted)
 
 
 async def test_who_does_not_claim_is_reminded_once_and_then_it_goes_back(

@@ -10,17 +10,14 @@ from sqlalchemy import func, select
 
 from bot.app import App
 from bot.services.campaigns import CampaignService
-from bot.services.contributions import ScoreReviewService
 from bot.services.coupon_sharing import CouponSharingService
 from bot.services.coupons import CouponService, claim_coupon
 from bot.services.privacy import PrivacyService
 from bot.services.tills import TillReply, TillService
 from db.campaigns import CampaignRepository
 from db.coupons import CouponRepository
-from db.score_review import ScoreReviewRepository
 from db.tables.tills import till_requests
 from domain.campaigns import Campaign, Discount, Terms
-from domain.contributions.collusion import CollusionRing
 from domain.coupons import Coupon, CouponState, format_code, new_code
 from domain.money import Money
 from domain.refusals import Refusal
@@ -156,26 +153,6 @@ async def shared_at_five_euros(app: App, budget: int) -> Coupon:
     return await take(app, await app[CampaignService].create(GUILD, budgeted, by=MOD))
 
 
-async def test_nothing_is_shared_that_leaves_no_coupon_for_a_friend(app: App) -> None:
-    coupon = await shared_at_five_euros(app, budget=10)
-    with pytest.raises(Refusal, match="all coupons are taken"):
-        await app[CouponSharingService].share(GUILD, coupon.id, by=ANA)
-    (campaign,) = await app[CampaignService].all(GUILD)
-    assert campaign.reserved_amount == 500
-    (mine,) = await app[CouponService].of(GUILD, ANA)
-    assert mine.shared_at is None
-
-
-async def test_no_campaign_begins_whose_doubled_coupon_is_worth_more_than_the_least_order(
-    app: App,
-) -> None:
-    five, seven = Discount(amount=Money(500, "EUR")), Money(700, "EUR")
-    with pytest.raises(Refusal, match="Sharing can double"):
-        await app[CampaignService].create(
-            GUILD, Terms("mug", five, 14, minimum=seven, share_channel_id=903), by=MOD
-        )
-
-
 async def test_who_is_erased_gives_back_what_they_have_not_used(app: App) -> None:
     coupon = await shared_at_five_euros(app, budget=20)
     await app[CouponSharingService].share(GUILD, coupon.id, by=ANA)
@@ -262,52 +239,6 @@ async def test_through_one_card_a_member_takes_one_however_many_they_may_have(ap
     assert again.doubled_for is None
 
 
-async def test_members_of_a_ring_take_theirs_and_double_nothing_for_each_other(
-    app: App, clock: FakeClock
-) -> None:
-    shared = await take(app, await twice(app))
-    await app[CouponSharingService].share(GUILD, shared.id, by=ANA)
-    ring = CollusionRing(frozenset({ANA, BEN, BEN + 1, BEN + 2}), contributions=12)
-    async with app.database.transaction() as transaction:
-        ring_id = await ScoreReviewRepository(transaction, GUILD).add_ring(ring, clock())
-        await ScoreReviewRepository(transaction, GUILD + 1).add_ring(
-            CollusionRing(frozenset({ANA, BEN + 9}), contributions=12), clock()
-        )
-    taken = await app[CouponSharingService].take(GUILD, shared.id, by=BEN)
-    assert (taken.coupon.user_id, taken.doubled_for) == (BEN, None)
-    clock.advance(days=1)
-    assert (await app[CouponSharingService].take(GUILD, shared.id, by=BEN + 1)).doubled_for is None
-    await app[ScoreReviewService].mark_ring_fine(GUILD, ring_id, by=MOD)
-    assert (await app[CouponSharingService].take(GUILD, shared.id, by=BEN + 2)).doubled_for == ANA
-
-
-async def test_a_ring_of_long_ago_and_one_elsewhere_do_not_matter(
-    app: App, clock: FakeClock
-) -> None:
-    for guild in (GUILD, GUILD + 1):
-        async with app.database.transaction() as transaction:
-            rings = ScoreReviewRepository(transaction, guild)
-            await rings.add_ring(CollusionRing(frozenset({ANA, BEN}), contributions=12), clock())
-        clock.advance(days=91)
-    shared = await take(app, await twice(app))
-    await app[CouponSharingService].share(GUILD, shared.id, by=ANA)
-    assert (await app[CouponSharingService].take(GUILD, shared.id, by=BEN)).doubled_for == ANA
-
-
-async def test_a_crowd_of_friends_doubles_a_shared_coupon_once(app: App) -> None:
-    shared = await take(app, await twice(app))
-    await app[CouponSharingService].share(GUILD, shared.id, by=ANA)
-    taken = await asyncio.gather(
-        *(app[CouponSharingService].take(GUILD, shared.id, by=BEN + number) for number in range(20))
-    )
-    assert sum(one.doubled_for == ANA for one in taken) == 1
-    assert len({one.coupon.code for one in taken}) == 20
-    (mine,) = await app[CouponService].of(GUILD, ANA)
-    assert mine.discount.percent == 30
-    _, funnel = await app[CampaignService].one(GUILD, shared.campaign_id)
-    assert (funnel.claimed, funnel.shared, funnel.doubled) == (21, 1, 1)
-
-
 async def test_the_last_coupon_goes_to_one_of_a_crowd(app: App) -> None:
     terms = Terms("the lamp", Discount(15), 14, max_coupons=3)
     campaign = await app[CampaignService].create(GUILD, terms, by=MOD)
@@ -386,12 +317,6 @@ async def test_no_till_is_promised_a_coupon_beyond_its_end(app: App, clock: Fake
     clock.now = coupon.expires_at - timedelta(minutes=1)
     reply = await app[TillService].handle(till, TillAction.RESERVE, coupon.code, "a")
     assert reply.answer["reserved_until"] == coupon.expires_at.isoformat()
-
-
-async def test_nothing_is_taken_through_a_coupon_that_was_not_shared(app: App) -> None:
-    coupon = await take(app, await twice(app))
-    with pytest.raises(Refusal, match="gone"):
-        await app[CouponSharingService].take(GUILD, coupon.id, by=BEN)
 
 
 async def test_who_used_a_coupon_for_a_product_is_not_offered_its_next_campaign(app: App) -> None:

@@ -14,13 +14,11 @@ from bot.services.campaigns import CampaignService
 from bot.services.consent import ConsentService
 from bot.services.coupon_sharing import CouponSharingService
 from bot.services.coupons import CouponService, claim_coupon
-from bot.services.moderator_hints import HINTS_AN_HOUR
 from bot.services.offer_responses import OfferResponseService
 from bot.services.offers import POST, OfferService
 from bot.services.privacy import PrivacyService
 from db.campaigns import CampaignRepository
 from db.database import Database
-from db.measure_counts import stored_counts
 from db.outbox import OutboxRepository
 from db.tables.erasure_marks import redeemed_user_hashes
 from domain.campaigns import CampaignState, Discount, Terms
@@ -28,7 +26,6 @@ from domain.consent import Consent, OfferConsent
 from domain.coupons import Coupon, format_code, is_code
 from domain.incoming_message import IncomingMessage
 from domain.intent import Detector
-from domain.measures import Count, day_key, hour_key
 from domain.money import Money
 from domain.offer_settings import OFFERS
 from domain.offers import NoOfferReason
@@ -386,37 +383,6 @@ async def test_marks_are_forgotten_when_the_campaign_is_over(
     clock.now = ends
     await offering.run_pending()
     assert await marks() == 0
-
-
-async def test_wishes_and_complaints_are_counted_beyond_what_is_offered_and_shown(
-    offering: App, says: Saying
-) -> None:
-    await offering.guild_settings.change(GUILD, moderator_channel_id=MOD, offers_per_day=1)
-    angry = "I paid for this and it broke after a day. Terrible, I want my money back!"
-    await offering[ConsentService].change(GUILD, ANA + 40, offers=OfferConsent.NO)
-    for number in range(HINTS_AN_HOUR + 5):
-        offering[OfferService].enqueue(says(angry, by=ANA + number % 4))
-        offering[OfferService].enqueue(says(by=ANA + 40 + number % 2))
-        offering[OfferService].enqueue(says("lovely weather", by=ANA))
-        await offering[OfferService].drain()
-    async with offering.database.snapshot() as reading:
-        counts = await stored_counts(reading, GUILD)
-    day = day_key(offering.clock().date())
-    assert counts["offers.complaints", day] == Count(HINTS_AN_HOUR + 5, 4)
-    assert counts["offers.wishes", day] == Count(HINTS_AN_HOUR + 5, 2)
-    assert counts["offers.made", day] == Count(1, 1)
-
-
-async def test_members_who_want_to_be_left_alone_are_not_counted(
-    offering: App, says: Saying
-) -> None:
-    await offering.guild_settings.change(GUILD, moderator_channel_id=MOD)
-    await offering[PrivacyService].erase(ANA, leave_alone_in=GUILD)
-    assert await offering[OfferService].consider(says(by=ANA)) is NoOfferReason.UNWANTED
-    async with offering.database.snapshot() as reading:
-        assert ("offers.wishes", hour_key(offering.clock())) not in await stored_counts(
-            reading, GUILD
-        )
 
 
 async def test_at_the_end_what_waits_to_be_read_is_let_go(offering: App, says: Saying) -> None:

@@ -1,0 +1,145 @@
+"""Every table declares what it holds of people."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Integer,
+    MetaData,
+    String,
+    Table,
+)
+
+from db.declarations import ErasureRule, declaration_of, no_people
+from db.personal_data import (
+    MIN_ID_LENGTH,
+    PERSON_COLUMNS,
+    worded,
+)
+from db.privacy_docs import notes_for_docs
+from db.tables import metadata
+from tests.db.test_privacy import erased_tables
+
+NOT_PEOPLE = frozenset(
+    {
+        "id",
+        "guild_id",
+        "channel_id",
+        "message_id",
+        "reply_to_id",
+        "subject_id",
+        "read_to",
+        "coupon_id",
+        "from_coupon_id",
+        "reserved_by_key_id",
+        "share_channel_id",
+        "reserved_amount",
+        "given",
+        "order_total",
+        "product_id",
+        "chosen_id",
+        "campaign_id",
+        "role_id",
+        "source_id",
+        "won_by_id",
+        "difference_hash",
+        "thread_id",
+    }
+)
+"""Columns with large numbers that are not people."""
+
+
+def big_numbers() -> list[Column[Any]]:
+    return [
+        column
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, BigInteger) and not column.foreign_keys
+    ]
+
+
+def test_every_column_that_could_hold_an_id_is_known_to_hold_a_person_or_not() -> None:
+    unknown = {
+        str(column)
+        for column in big_numbers()
+        if column.name not in PERSON_COLUMNS | NOT_PEOPLE and "bytes" not in column.name
+    }
+    assert not unknown, "say in PERSON_COLUMNS, or here, what these are"
+
+
+def test_table_without_a_declaration_is_refused() -> None:
+    silent = Table("silent", MetaData(), Column("id", Integer, primary_key=True))
+    with pytest.raises(LookupError, match="silent"):
+        declaration_of(silent)
+    spoken = Table("spoken", MetaData(), Column("id", Integer, primary_key=True), info=no_people())
+    assert declaration_of(spoken).erase is ErasureRule.NO_PERSON
+
+
+def test_every_table_declares_and_those_with_a_person_say_what_erasing_does() -> None:
+    peopled = {
+        table.name for table in metadata.sorted_tables if PERSON_COLUMNS & set(table.columns.keys())
+    }
+    assert peopled == erased_tables()
+
+
+def test_declared_columns_exist() -> None:
+    unknown = {
+        f"{table.name}.{name}"
+        for table in metadata.sorted_tables
+        for name in declaration_of(table).codes | declaration_of(table).secrets
+        if name not in table.columns
+    }
+    assert not unknown
+
+
+def test_every_secret_is_exported_to_nobody() -> None:
+    secret = {
+        str(column)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if "secret" in column.name
+    }
+    declared = {
+        f"{table.name}.{name}"
+        for table in metadata.sorted_tables
+        for name in declaration_of(table).secrets
+    }
+    assert secret == declared
+
+
+def test_every_text_is_searched_but_those_that_are_said_never_to_hold_an_id() -> None:
+    texts = {
+        str(column)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, JSON)
+        or (
+            isinstance(column.type, String)
+            and (column.type.length is None or column.type.length >= MIN_ID_LENGTH)
+        )
+    }
+    searched = {str(column) for table in metadata.sorted_tables for column in worded(table)}
+    codes = {
+        f"{table.name}.{name}"
+        for table in metadata.sorted_tables
+        for name in declaration_of(table).codes
+    }
+    assert texts - searched == codes
+    assert {"entries.caption", "draws.pool", "contributions.detail", "contests.result"} <= searched
+
+
+def test_people_are_told_of_every_table_in_which_they_stand() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
+    (told,) = re.findall(
+        r"<!-- begin: db\.privacy_docs\.notes_for_docs -->\n(.*?)\n<!-- end -->", page, re.DOTALL
+    )
+    assert told == notes_for_docs()
+    named = set(re.findall(r"`(\w+)`", told))
+    assert erased_tables() <= named <= set(metadata.tables)
