@@ -6,8 +6,10 @@ Functions that build panels from data are found in the code: a new one must be f
 from __future__ import annotations
 
 import ast
+import inspect
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -21,17 +23,9 @@ import cogs.ui.pages
 from bot.client import EXTENSIONS
 from cogs.ui import limits
 from domain.languages import LANGUAGES
+from domain.module_discovery import modules_in
 from tests.cogs.asking import Asking
-from tests.cogs.contest_panels import contests, of_contests, of_winners_who_left
-from tests.cogs.filling import LETTERS, sent_whole
-from tests.cogs.first_step_panels import of_first_steps
-from tests.cogs.other_panels import (
-    lists,
-    of_files_and_offers,
-    of_the_rest,
-    of_weeks_and_campaigns,
-    others,
-)
+from tests.cogs.filling import ID, LETTERS, sent_whole
 
 ROOT = Path(cogs.__file__).parent
 
@@ -39,22 +33,49 @@ for extension in EXTENSIONS:
     # So that every list is declared.
     import_module(extension)
 
-ANSWERS = (
-    of_contests,
-    of_winners_who_left,
-    of_the_rest,
-    of_weeks_and_campaigns,
-    of_files_and_offers,
-    of_first_steps,
-)
+SUBJECTS = tuple(modules_in("tests.cogs.panels"))
+FILLS = [
+    pytest.param(fill, id=f"{subject.__name__.rpartition('.')[2]}.{name}")
+    for subject in SUBJECTS
+    for name, fill in vars(subject).items()
+    if name == "panels" or name.startswith("answers")
+]
 
 
-async def answers(letters: str, language: Any) -> list[Any]:
-    """Return the messages that answer clicks and commands, or are posted by the bot."""
+async def filled(fill: Any, letters: str, language: str) -> list[Any]:
+    """Return the panels, answers and posts that a function of a subject yields."""
+    found = fill(letters, language)
+    if not inspect.isasyncgen(found):
+        return list(found)
     made: list[Any] = []
-    for fill in ANSWERS:
-        async for one in fill(letters, language):
-            made += one.sent if isinstance(one, Asking) else [one]
+    async for one in found:
+        made += one.sent if isinstance(one, Asking) else [one]
+    return made
+
+
+async def filled_lists(letters: str, language: str) -> list[Any]:
+    """Return pages of every declared list."""
+    answers: dict[str, Any] = {}
+    for subject in SUBJECTS:
+        if hasattr(subject, "lists"):
+            answers |= subject.lists(letters)
+    assert answers.keys() == cogs.ui.pages.LISTS.keys(), "a list is not filled here"
+    made: list[Any] = []
+    for name, known in answers.items():
+        asking = Asking(
+            letters, language, **{key.replace(".", "__"): one for key, one in known.items()}
+        )
+        declared = cogs.ui.pages.LISTS[name]
+        about = (ID,) * (len(inspect.signature(declared.load).parameters) - 1)
+        listing = await declared.load(asking.interaction, *about)
+        assert len(listing.rows) > 10
+        # The first pages and, since there are no more pages than rows, the last.
+        made += [
+            cogs.ui.pages.page_of(listing, declared.button, at, language, *about)
+            for at in (0, 1, 2, len(listing.rows))
+        ]
+        empty = replace(listing, rows=())
+        made.append(cogs.ui.pages.page_of(empty, declared.button, 0, language, *about))
     return made
 
 
@@ -136,29 +157,28 @@ def too_large(made: Any) -> list[str]:
 class TestFilled:
     """Panels filled with markup, multi-byte characters and plain letters, in every language."""
 
-    @pytest.mark.parametrize("makes", [contests, others])
-    def test_of_values(self, letters: str, language: str, makes: Any, monkeypatch: Any) -> None:
+    @pytest.mark.parametrize("fill", FILLS)
+    async def test_panels(
+        self, letters: str, language: str, fill: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(limits, "strict", False)
-        found = [problems for made in makes(letters, language) if (problems := too_large(made))]
-        assert found == []
+        made = await filled(fill, letters, language)
+        assert made
+        assert [wrong for one in made if (wrong := too_large(one))] == []
 
-    async def test_answers(self, letters: str, language: str, monkeypatch: Any) -> None:
+    async def test_lists(
+        self, letters: str, language: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(limits, "strict", False)
-        found = [wrong for made in await answers(letters, language) if (wrong := too_large(made))]
-        assert found == []
-
-    async def test_lists(self, letters: str, language: str, monkeypatch: Any) -> None:
-        monkeypatch.setattr(limits, "strict", False)
-        found = [wrong for made in await lists(letters, language) if (wrong := too_large(made))]
-        assert found == []
+        made = await filled_lists(letters, language)
+        assert [wrong for one in made if (wrong := too_large(one))] == []
 
 
 async def test_none_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     at_work = recorded(monkeypatch)
-    for makes in (contests, others):
-        assert list(makes("a", "en"))
-    assert await lists("a", "en")
-    assert await answers("a", "en")
+    for fill in FILLS:
+        assert await filled(fill.values[0], "a", "en")
+    assert await filled_lists("a", "en")
     found = set(made_of_data())
     assert len(found) > 50
     assert found - at_work == set()

@@ -1,8 +1,9 @@
-"""The panels of the first steps, filled in."""
+"""The pages of /setup and its first steps."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -10,16 +11,25 @@ from typing import Any
 import discord
 
 from cogs.setup import guide, introduction
+from cogs.setup import panel as setup_panel
 from cogs.ui.setup_fields import TabContext
 from cogs.welcome import Welcome
 from domain.onboarding_settings import MAX_INTRODUCTION_LENGTH, SETUP_STEPS
 from domain.outbox import OutboxPost
 from domain.setup_profiles import PROFILES
+from domain.translatable_text import text
 from tests.cogs.asking import Answers, Asking, given, without_client
 from tests.cogs.filling import ID, NOW, a_guild, full, words
 
 
-async def of_first_steps(letters: str, language: Any) -> AsyncIterator[Any]:
+def panels(letters: str, language: Any) -> Iterator[Any]:
+    guild = replace(a_guild(letters), language=language)
+    for tab in setup_panel.pages():
+        sight = TabContext(guild, NOW, language, "")
+        yield setup_panel.setup_page(tab, sight, [text("{said}", said=words(200, letters))] * 40)
+
+
+async def answers(letters: str, language: Any) -> AsyncIterator[Any]:
     for profile in PROFILES:
         guild = a_guild(letters).changed(
             setup_profile=profile.key,

@@ -26,6 +26,7 @@ from cogs.contests import audit as contest_audit
 from cogs.contests import entries as contest_entries
 from cogs.contests import (
     gallery,
+    permissions,
     posts,
     prize_transfer,
     prizes,
@@ -39,6 +40,7 @@ from cogs.contests import moderation as contest_review
 from cogs.contests import removal_notices as contest_notices
 from cogs.contests import ties as contest_ties
 from cogs.contests.prize_transfer import PrizeTransferPosts
+from db.contests.templates import ContestTemplate
 from domain.contests.contest import Contest, ContestState, Entry, EntryStatus
 from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_kinds.base import ContestKind
@@ -46,6 +48,7 @@ from domain.contests.contest_rules import MAX_TIED, ContestRules, TiePolicy
 from domain.contests.gallery import GALLERY_PAGE_SIZE, own_order, paginate
 from domain.contests.jury import Progress
 from domain.contests.moderation_flag import ModerationFlag
+from domain.contests.photo_details import QUESTION_LENGTH
 from domain.contests.picture import Picture
 from domain.contests.prizes import PrizeAward
 from domain.contests.result import ContestResult
@@ -55,7 +58,7 @@ from domain.coupons import Coupon
 from domain.outbox import OutboxPost
 from domain.translatable_text import MessageLink, text
 from tests.cogs.asking import Asking, given, without_client
-from tests.cogs.filling import ID, MANY, NOW, full, many, words
+from tests.cogs.filling import ID, MANY, NOW, a_guild, full, many, words
 
 CAPTION = contest_kind("caption")
 
@@ -128,7 +131,7 @@ def outcome(letters: str) -> closing.ContestOutcome:
     )
 
 
-def contests(letters: str, language: Any) -> Iterator[Any]:
+def panels(letters: str, language: Any) -> Iterator[Any]:
     """Yield the panels of contests."""
     for kind, make in ((CAPTION, captions), (contest_kind("photo"), photos)):
         for standing in (EntryStatus.WAITING, EntryStatus.REJECTED):
@@ -170,9 +173,12 @@ def contests(letters: str, language: Any) -> Iterator[Any]:
         yield posts.voting_post(shown_, language, links)
     findings = [(text("{said}", said=words(150, letters)),) * 2 for _ in range(MANY)]
     yield contest_audit.fraud_card(audit.FraudCheck(contest(letters), findings), language)
+    guild = a_guild(letters)
+    worded = guild.changed(photo_question=words(QUESTION_LENGTH, letters))
+    yield permissions.question_panel(worded, language)
 
 
-async def of_contests(letters: str, language: Any) -> AsyncIterator[Any]:
+async def answers(letters: str, language: Any) -> AsyncIterator[Any]:
     post = full(OutboxPost, letters, user_id=ID)
     shown = page(letters, captions(letters, 99), reporting.CAPTIONS)
     asking = Asking(letters, language, client__app__EntryService__gallery=shown)
@@ -203,6 +209,9 @@ async def of_contests(letters: str, language: Any) -> AsyncIterator[Any]:
     await contest_audit.AuditCommands.export.callback(None, asking.interaction, 1)  # type: ignore[call-arg, arg-type]
     yield asking
 
+
+async def answers_of_the_bot(letters: str, language: Any) -> AsyncIterator[Any]:
+    post = full(OutboxPost, letters, user_id=ID)
     called_off = full(Announced, letters, contest=contest(letters), picture=None)
     asking = Asking(letters, language, client__app__ContestLifecycleService__announced=called_off)
     composing = without_client(posts.ContestPosts, _app=asking.client.app)
@@ -214,6 +223,10 @@ async def of_contests(letters: str, language: Any) -> AsyncIterator[Any]:
         asking = Asking(letters, language, client__app__TieService__level=open_)
         yield await without_client(contest_ties.TiePosts, _app=asking.client.app).tied(post)
 
+
+async def answers_about_removals_and_prizes(letters: str, language: Any) -> AsyncIterator[Any]:
+    post = full(OutboxPost, letters, user_id=ID)
+    server = SimpleNamespace(name=words(100, letters), query_members=lambda **_: given([]))
     taken_out = captions(letters, 18, EntryStatus.REJECTED)
     owed = [
         removal_notices.RemovalNotice(
@@ -254,7 +267,7 @@ async def of_contests(letters: str, language: Any) -> AsyncIterator[Any]:
     yield await prizes.claimed_post(asking.client, post)
 
 
-async def of_winners_who_left(letters: str, language: Any) -> AsyncIterator[Any]:
+async def answers_about_winners_who_left(letters: str, language: Any) -> AsyncIterator[Any]:
     """Return many winners with the same place who left, each with somebody next in line."""
     post = full(OutboxPost, letters, user_id=ID)
     gone = [replace(one, author_id=-one.id) for one in captions(letters, MANY)]
@@ -275,3 +288,20 @@ async def of_winners_who_left(letters: str, language: Any) -> AsyncIterator[Any]
     yield await without_client(PrizeTransferPosts, _client=asking.client).winners(post)
     await prize_transfer.KeepButton(1, 0, 2, 2).on_click(asking.interaction)
     yield asking
+
+
+def lists(letters: str) -> dict[str, dict[str, Any]]:
+    return {
+        "reports": {"client.app.ModerationService.sheet": sheet(letters)},
+        "contests": {
+            "client.app.ContestLifecycleService.running": lambda _: given(
+                [(contest(letters), 99_999)] * MANY
+            ),
+            "client.app.DraftService.drafts": lambda _: given([(contest(letters), NOW)] * MANY),
+        },
+        "templates": {
+            "client.app.ContestTemplateService.of": lambda _: given(
+                many(ContestTemplate, letters, 25)
+            )
+        },
+    }
