@@ -9,14 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import partial
-from types import SimpleNamespace
 from typing import Any
 
 import discord
 import simcord
-from aiohttp import BodyPartReader, WSMsgType, web
+from aiohttp import WSMsgType, web
 from simcord import intents
 from simcord.backend import Backend, serializers
 from simcord.backend.errors import BackendError
@@ -26,6 +24,8 @@ from simcord.http import router
 from domain.shards import ALL_SHARDS, Shards
 from tests.process.clock import SharedClock
 from tests.process.faults import Faults
+from tests.process.gateway_session import Session
+from tests.process.rest_bodies import json_response, no_content, read_body
 
 TOKEN = "MTIz.abc.def"  # noqa: S105 (nobody's)
 HEARTBEAT_MS = 30_000
@@ -39,30 +39,6 @@ DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, HEARTB
     0, 1, 2, 6, 7, 9, 10, 11,
 )  # fmt: skip
 REQUEST_GUILD_MEMBERS = 8
-
-
-@dataclass(slots=True)
-class Session:
-    """One session of the gateway, with the events sent in it so that it can be resumed."""
-
-    number: int
-    intents: discord.Intents
-    shard: int
-    count: int
-    """The number of shards, as given when identifying."""
-    sent: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
-    socket: web.WebSocketResponse | None = None
-    line: asyncio.Transport | None = None
-    """The transport of `socket`."""
-
-    @property
-    def is_up(self) -> bool:
-        """Whether a client is connected."""
-        return self.socket is not None and not self.socket.closed
-
-    def has(self, guild_id: int | None) -> bool:
-        """Return whether events of this guild (or of direct messages) belong to this session."""
-        return self.shard == ((guild_id or 0) >> 22) % self.count
 
 
 class Wire(simcord.Env):
@@ -198,7 +174,7 @@ class Wire(simcord.Env):
     async def _gateway(self, request: web.Request) -> web.StreamResponse:
         fault = self.faults.meeting(request, "/gateway")
         if fault is not None:
-            return await fault.answer(request, _nothing)
+            return await fault.answer(request, no_content)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_MS}})
@@ -328,7 +304,7 @@ class Wire(simcord.Env):
     async def _gateway_bot(self, _request: web.Request) -> web.Response:
         limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
         url = self.address.replace("http", "ws") + "/gateway"
-        return _json({"url": url, "shards": 1, "session_start_limit": limit})
+        return json_response({"url": url, "shards": 1, "session_start_limit": limit})
 
     async def _cdn(self, request: web.Request) -> web.Response:
         data = self.backend.cdn.get(request.query["url"])
@@ -342,13 +318,13 @@ class Wire(simcord.Env):
         return await self._answer(request, path)
 
     async def _answer(self, request: web.Request, path: str) -> web.Response:
-        body, files = await _read(request)
+        body, files = await read_body(request)
         key = None
         if isinstance(body, dict) and body.get("enforce_nonce"):
             key = (path, str(body["nonce"]))
             at, message = self._nonces.get(key, (float("-inf"), None))
             if self.backend.clock.elapsed - at <= NONCE_SECONDS:
-                return _json(message)
+                return json_response(message)
         try:
             answer = router.dispatch(
                 self.backend,
@@ -360,10 +336,10 @@ class Wire(simcord.Env):
                 reason=request.headers.get("X-Audit-Log-Reason"),
             )
         except BackendError as error:
-            return _json(error.to_json(), status=error.status)
+            return json_response(error.to_json(), status=error.status)
         if key is not None:
             self._nonces[key] = (self.backend.clock.elapsed, answer)
-        return _json(answer) if answer is not None else web.Response(status=204)
+        return json_response(answer) if answer is not None else web.Response(status=204)
 
     def _from_the_start(self, path: str, query: dict[str, str]) -> dict[str, str]:
         """Make a page of messages after an id begin with the next one, as Discord does.
@@ -398,38 +374,6 @@ class Wire(simcord.Env):
             if asyncio.get_running_loop().time() > until or not self.is_up(asked.guild_id):
                 return
             await asyncio.sleep(0.002)
-
-
-async def _nothing() -> web.Response:
-    return web.Response()
-
-
-def _json(answer: Any, status: int = 200) -> web.Response:
-    # discord.py takes for JSON only what is called exactly this, without a charset.
-    body = json.dumps(answer).encode()
-    return web.Response(body=body, status=status, content_type="application/json")
-
-
-async def _read(request: web.Request) -> tuple[Any, list[Any]]:
-    """Return the JSON body of a request and its files."""
-    if not request.content_type.startswith("multipart/"):
-        return (await request.json() if request.can_read_body else None), []
-    body: Any = None
-    files: list[Any] = []
-    async for part in await request.multipart():
-        assert isinstance(part, BodyPartReader)
-        if part.name == "payload_json":
-            body = await part.json()
-        else:
-            data = bytes(await part.read())
-            files.append(
-                SimpleNamespace(
-                    fp=SimpleNamespace(read=lambda data=data: data),
-                    filename=part.filename,
-                    description=None,
-                )
-            )
-    return body, files
 
 
 def _forget_a_cut_line(task: asyncio.Future[None]) -> None:

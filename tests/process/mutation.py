@@ -10,7 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.process.fake_discord import Session, Wire
+from tests.process.fake_discord import Wire
+from tests.process.gateway_session import Session
 
 UNKNOWN = 9999
 """A value of an enumeration that no release knows."""

@@ -17,8 +17,9 @@ from bot.services.contributions import ContributionService
 from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.tables.contributions import channel_cursors, contributions
-from tests.process.fake_discord import Session, Wire
+from tests.process.fake_discord import Wire
 from tests.process.faults import GATEWAY
+from tests.process.gateway_session import Session
 from tests.process.in_process_bot import NearBot
 from tests.process.talk import Talk
 

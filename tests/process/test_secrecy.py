@@ -23,7 +23,7 @@ from db.postgresql_address import postgresql_url
 from db.tables import metadata
 from domain.campaigns import Discount, Terms
 from domain.feature_switches import all_features
-from domain.tills import signature
+from domain.tills import TillKey, signature
 from tests.ports import free_port
 from tests.process.bot_process import BotProcess
 from tests.process.clock import SharedClock
@@ -49,9 +49,8 @@ async def until(happened: Callable[[], object], bot: BotProcess) -> None:
     raise AssertionError(bot.said)
 
 
-async def test_words_are_kept_nowhere_and_no_secret_or_code_is_logged_even_at_debug_level(
-    wire: Wire, settings: Settings, clock: SharedClock, path: Path, talk: Talk
-) -> None:
+async def sell(settings: Settings, clock: SharedClock, talk: Talk) -> TillKey:
+    """Switch everything on, create a campaign, and return the key of a till."""
     app = App(settings, open_database(settings), clock=clock, alarmed=False)
     await app.start()
     await app.guild_settings.change(
@@ -63,6 +62,63 @@ async def test_words_are_kept_nowhere_and_no_secret_or_code_is_logged_even_at_de
     await app[CampaignService].create(talk.guild.id, Terms("the blue mug", Discount(15), 14), by=1)
     till = await app[TillService].add(talk.guild.id, "counter", by=1)
     await app.stop()
+    return till
+
+
+async def help_and_wish(talk: Talk, bot: BotProcess) -> str:
+    """Let members help each other and wish for something; return the code that one is offered."""
+    asked = await talk.ben.send(talk.general, HELP)
+    await talk.ana.send(talk.general, "thanks, that helped!", reply_to=asked)
+    await talk.ben.send(talk.general, WISH)
+
+    def offers() -> list[Any]:
+        return [one for one in talk.general.history() if any("offer:" in b for b in buttons(one))]
+
+    await until(offers, bot)
+    opened = await talk.ben.click(offers()[0], label="Show me")
+    found = CODE.search(shown(opened.response))
+    assert found is not None
+    return found[1]
+
+
+async def redeem(code: str, till: TillKey, port: int, sent_at: str) -> None:
+    """Redeem a coupon as a till does."""
+    body = json.dumps({"code": code}).encode()
+    target = "/v1/coupons/redeem"
+    headers = {
+        "X-Ovation-Key": str(till.id),
+        "X-Ovation-Time": sent_at,
+        "Idempotency-Key": "sale 1",
+        "X-Ovation-Signature": signature(
+            till.secret,
+            method="POST",
+            path=target,
+            time=sent_at,
+            idempotency_key="sale 1",
+            body=body,
+        ),
+    }
+    async with (
+        aiohttp.ClientSession() as http,
+        http.post(f"http://127.0.0.1:{port}{target}", data=body, headers=headers) as response,
+    ):
+        assert response.status == 200
+
+
+async def stored(settings: Settings) -> str:
+    """Return everything that the database holds."""
+    database = open_database(settings)
+    async with database.snapshot() as reading:
+        tables = [await reading.execute(select(table)) for table in metadata.sorted_tables]
+        kept = "".join(str(tuple(row)) for rows in tables for row in rows)
+    await database.close()
+    return kept
+
+
+async def test_words_are_kept_nowhere_and_no_secret_or_code_is_logged_even_at_debug_level(
+    wire: Wire, settings: Settings, clock: SharedClock, path: Path, talk: Talk
+) -> None:
+    till = await sell(settings, clock, talk)
     keys = [Fernet.generate_key().decode() for _ in range(2)]
     port = free_port()
     bot = BotProcess(
@@ -80,41 +136,8 @@ async def test_words_are_kept_nowhere_and_no_secret_or_code_is_logged_even_at_de
     try:
         await bot.start()
         await bot.connected()
-        asked = await talk.ben.send(talk.general, HELP)
-        await talk.ana.send(talk.general, "thanks, that helped!", reply_to=asked)
-        await talk.ben.send(talk.general, WISH)
-
-        def offers() -> list[Any]:
-            return [
-                one for one in talk.general.history() if any("offer:" in b for b in buttons(one))
-            ]
-
-        await until(offers, bot)
-        opened = await talk.ben.click(offers()[0], label="Show me")
-        found = CODE.search(shown(opened.response))
-        assert found is not None
-        code = found[1]
-        body = json.dumps({"code": code}).encode()
-        sent_at = str(int(clock().timestamp()))
-        target = "/v1/coupons/redeem"
-        headers = {
-            "X-Ovation-Key": str(till.id),
-            "X-Ovation-Time": sent_at,
-            "Idempotency-Key": "sale 1",
-            "X-Ovation-Signature": signature(
-                till.secret,
-                method="POST",
-                path=target,
-                time=sent_at,
-                idempotency_key="sale 1",
-                body=body,
-            ),
-        }
-        async with (
-            aiohttp.ClientSession() as http,
-            http.post(f"http://127.0.0.1:{port}{target}", data=body, headers=headers) as response,
-        ):
-            assert response.status == 200
+        code = await help_and_wish(talk, bot)
+        await redeem(code, till, port, str(int(clock().timestamp())))
         assert await bot.stop() == 0
     finally:
         await bot.away()
@@ -126,10 +149,6 @@ async def test_words_are_kept_nowhere_and_no_secret_or_code_is_logged_even_at_de
         secret += [address, *filter(None, [postgresql_url(address).password])]
     written = ["zebra", "xylophone", "that helped", "simcord_interaction_"]
     assert [one for one in (*secret, *written) if one in log] == []
-    database = open_database(settings)
-    async with database.snapshot() as reading:
-        tables = [await reading.execute(select(table)) for table in metadata.sorted_tables]
-        kept = "".join(str(tuple(row)) for rows in tables for row in rows)
-    await database.close()
+    kept = await stored(settings)
     assert code.replace("-", "") in kept, "this looks at what is kept"
     assert [one for one in written if one in kept] == []
