@@ -166,6 +166,8 @@ class Tally:
         self._total = 0.0
         self._ballots: dict[int, _Ballot] = {}
         self._stale = 0
+        self._summed = True
+        """Whether leniencies and sums are those of the ballots."""
 
     def enter(self, entry: int, author: int) -> None:
         """Admit an entry; it may be shown from now on, though never to its author.
@@ -193,11 +195,16 @@ class Tally:
         self._standing[self._columns[entry]] = True
 
     def load(self, votes: Iterable[tuple[int, int, int]]) -> None:
-        """Add stored votes (voter, entry, rating), in any order, as `rate` would."""
+        """Add stored votes (voter, entry, rating), in any order, as `rate` would.
+
+        The sums are computed when they are first needed, which is never for a ranking.
+        """
         for voter, entry, rating in votes:
             column = self._ratable(voter, entry, rating)
             self._ballots.setdefault(voter, _Ballot()).ratings[column] = rating
-        self._refresh()
+        for ballot in self._ballots.values():
+            ballot.flat = self.scale.is_flat(ballot.ratings.values())
+        self._summed = False
 
     def rate(self, voter: int, entry: int, rating: int) -> None:
         """Count the voter's rating of the entry, in place of an earlier one.
@@ -205,6 +212,7 @@ class Tally:
         Raises KeyError for an unknown entry, ValueError for the voter's own entry or for a rating
         off the scale. A removed entry may be rated, since its card may still be shown.
         """
+        self._sum_up()
         column = self._ratable(voter, entry, rating)
         ballot = self._ballots.setdefault(voter, _Ballot())
         self._count(ballot, -1)
@@ -213,6 +221,7 @@ class Tally:
 
     def undo(self, voter: int, entry: int) -> None:
         """Remove the voter's rating of the entry, if there is one."""
+        self._sum_up()
         column = self._columns[entry]
         ballot = self._ballots.get(voter)
         if ballot is None or column not in ballot.ratings:
@@ -223,6 +232,7 @@ class Tally:
 
     def forget(self, voter: int) -> None:
         """Remove all ratings of the voter."""
+        self._sum_up()
         ballot = self._ballots.pop(voter, None)
         if ballot is not None:
             self._count(ballot, -1)
@@ -238,6 +248,7 @@ class Tally:
         It is never their own, one they have rated, one removed, or one in `exclude` (skipped just
         now).
         """
+        self._sum_up()
         free = self._standing.copy()
         free[self._authored.get(voter, [])] = False
         if voter in self._ballots:
@@ -269,7 +280,7 @@ class Tally:
         flat = [b for v, b in ballots.items() if v not in barred and b.flat]
         # Ordered by the ratings and not by the voters' ids, which erasure makes random numbers.
         kept = sorted(
-            (b for v, b in ballots.items() if v not in barred and not b.flat), key=self._said
+            self._by_entry(b) for v, b in ballots.items() if v not in barred and not b.flat
         )
         voters, entries, ratings = self._arrays(kept)
         fitted = fit_ratings(voters, entries, ratings, (len(kept), len(self._ids)))
@@ -295,7 +306,8 @@ class Tally:
                 )
                 for _, negated, entry, column in equals
             )
-        return Ranking(tuple(places), _votes(kept), _votes(flat), _votes(left_out))
+        counted = VoteCount(len(kept), len(ratings))
+        return Ranking(tuple(places), counted, _votes(flat), _votes(left_out))
 
     def _ratable(self, voter: int, entry: int, rating: int) -> int:
         column = self._columns[entry]
@@ -332,12 +344,15 @@ class Tally:
         if self._stale > 100 + self._counts.sum() / 10:
             self._refresh()
 
+    def _sum_up(self) -> None:
+        """Compute the sums that `load` left for later."""
+        if not self._summed:
+            self._refresh()
+
     def _refresh(self) -> None:
         """Recompute everybody's leniency and all sums."""
-        for ballot in self._ballots.values():
-            ballot.flat = self.scale.is_flat(ballot.ratings.values())
         kept = [b for _, b in sorted(self._ballots.items()) if b.ratings and not b.flat]
-        voters, entries, ratings = self._arrays(kept)
+        voters, entries, ratings = self._arrays([self._by_entry(ballot) for ballot in kept])
         fitted = fit_ratings(voters, entries, ratings, (len(kept), len(self._ids)))
         for ballot, leniency in zip(kept, fitted.leniency.tolist(), strict=True):
             ballot.leniency = leniency
@@ -346,17 +361,19 @@ class Tally:
         np.add.at(self._sums, entries, ratings - fitted.leniency[voters])
         self._total = float(ratings.sum())
         self._stale = 0
+        self._summed = True
 
-    def _said(self, ballot: _Ballot) -> list[tuple[int, int]]:
-        """Return the ratings by entry, in the order of the entries' ids."""
+    def _by_entry(self, ballot: _Ballot) -> list[tuple[int, int]]:
+        """Return (entry, rating) of a ballot, in the order of the entries' ids."""
         return sorted((self._ids[column], rating) for column, rating in ballot.ratings.items())
 
-    def _arrays(self, ballots: list[_Ballot]) -> tuple[Ints, Ints, Floats]:
-        """Return these ballots as `fit_ratings` takes them, each in the order of ids."""
+    def _arrays(self, ballots: list[list[tuple[int, int]]]) -> tuple[Ints, Ints, Floats]:
+        """Return these ballots as `fit_ratings` takes them."""
+        columns = self._columns
         rows = [
-            (voter, column, rating)
+            (voter, columns[entry], rating)
             for voter, ballot in enumerate(ballots)
-            for column, rating in sorted(ballot.ratings.items(), key=lambda r: self._ids[r[0]])
+            for entry, rating in ballot
         ]
         table = np.array(rows, dtype=np.intp).reshape(-1, 3)
         return table[:, 0], table[:, 1], table[:, 2].astype(np.float64)
