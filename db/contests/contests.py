@@ -322,6 +322,13 @@ class VoteRepository:
         )
         return [(row[0], row[1], row[2]) for row in found]
 
+    async def voters(self, contest_id: int) -> frozenset[int]:
+        """Return the ids of all who voted."""
+        found = await self._transaction.execute(
+            select(votes.c.voter_id).distinct().where(_of(contest_id))
+        )
+        return frozenset(found.scalars())
+
     async def leave_out(self, contest_id: int, voter_ids: Collection[int]) -> None:
         """Mark the votes of these voters as not counted, even after the voters are erased."""
         ids = sorted(voter_ids)

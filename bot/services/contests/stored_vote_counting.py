@@ -70,8 +70,7 @@ async def leave_out_new_voters(transaction: Transaction, contest: Contest) -> No
     random numbers once their owner is erased.
     """
     votes = VoteRepository(transaction)
-    voters = {voter_id for _, voter_id, _ in await votes.of_contest(contest.id)}
-    await votes.leave_out(contest.id, new_voters(contest, voters))
+    await votes.leave_out(contest.id, new_voters(contest, await votes.voters(contest.id)))
 
 
 async def voters_left_out(
