@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, JSON, BigInteger, bindparam, func, select, true
+from sqlalchemy import ARRAY, JSON, BigInteger, ColumnElement, bindparam, func, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.chunking import chunked
@@ -59,7 +59,7 @@ def _statements(dialect: str) -> _Statements:
     # One statement with a list of people, which costs less than a row of parameters for each.
     if dialect == "postgresql":
         listed = bindparam("user_ids", type_=ARRAY(BigInteger))
-        person = func.unnest(listed).column_valued("person")
+        person: ColumnElement[int] = func.unnest(listed).column_valued("person")
     else:
         listed = bindparam("user_ids", type_=JSON)
         person = func.json_each(listed).table_valued("value").c.value
