@@ -69,6 +69,10 @@ def truncate_to_width(words: str, lettering: Lettering, width: float) -> str:
     return "".join(signs[:low]).rstrip() + ELLIPSIS
 
 
+NEARLY = 0.8
+"""Part of a line's width from which on the line itself is measured, and not its parts."""
+
+
 def wrap_lines(words: str, lettering: Lettering, width: float) -> list[str]:
     """Wrap `words` into lines of at most `width` pixels; a longer word is broken anywhere.
 
@@ -79,7 +83,9 @@ def wrap_lines(words: str, lettering: Lettering, width: float) -> list[str]:
     line, length = "", 0.0
     for part in _unbroken(words, lettering, width):
         wide = lettering.width(part)
-        if line and length + lettering.width(part.rstrip(" ")) > width:
+        estimate = length + lettering.width(part.rstrip(" "))
+        # A line may be wider than its parts are, where directions change or letters join.
+        if line and estimate > NEARLY * width and lettering.width(line + part.rstrip(" ")) > width:
             lines.append(line)
             line, length = "", 0.0
         line += part

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.images import emoji, font_files, text_layout
@@ -129,6 +129,7 @@ def forget_fonts() -> None:
 
 
 @given(st.text("abcmiW 漢字かنمस्ते🔥", min_size=1, max_size=80), st.integers(60, 400))
+@example("WWWm👍שabc。 WW", 390)
 def test_a_line_too_long_is_cut_to_fit(words: str, width: int) -> None:
     lettering = Lettering(Typeface.SANS, 30)
     shown = drawable(words, Typeface.SANS)
@@ -138,6 +139,7 @@ def test_a_line_too_long_is_cut_to_fit(words: str, width: int) -> None:
 
 
 @given(st.text("abcmiW 漢字か。」نمשा्नส🔥👍🏽", min_size=1, max_size=80), st.integers(60, 400))
+@example("WWWm👍שabc。 WW", 390)
 def test_wrapped_lines_fit_and_lose_nothing(words: str, width: int) -> None:
     lettering = Lettering(Typeface.SERIF, 40)
     shown = drawable(words)
