@@ -26,7 +26,8 @@ from bot.app import App
 from bot.config import Settings
 from bot.services.contests.audit import AuditService
 from bot.services.contests.lifecycle import ContestLifecycleService
-from db.contests.contests import ContestRepository, EntryRepository, Vote, VoteRepository
+from db.contests.contests import ContestRepository, EntryRepository
+from db.contests.votes import Vote, VoteRepository
 from db.database import Database, sqlite_url
 from db.migrations import upgrade
 from domain.contests.contest import ContestPlan, ContestState

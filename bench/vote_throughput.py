@@ -24,7 +24,8 @@ import numpy as np
 from bot.config import Settings
 from bot.core import build_core
 from bot.services.contests.votes import VoteService
-from db.contests.contests import ContestRepository, EntryRepository, VoteRepository
+from db.contests.contests import ContestRepository, EntryRepository
+from db.contests.votes import VoteRepository
 from db.database import Database, sqlite_url
 from db.migrations import upgrade
 from domain.contests.contest import ContestPlan, ContestState

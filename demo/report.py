@@ -8,7 +8,8 @@ from bot.i18n import say
 from bot.services.contributions import ContributionService
 from bot.services.recognition import RecognitionService
 from db.campaign_funnel import FunnelRepository
-from db.contests.contests import ContestRepository, EntryRepository, VoteRepository
+from db.contests.contests import ContestRepository, EntryRepository
+from db.contests.votes import VoteRepository
 from db.statistics import Statistics
 from demo.community import Community
 from domain.contests.contest import ContestState

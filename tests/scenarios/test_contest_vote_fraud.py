@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from db.contests.contests import Vote, VoteRepository
+from db.contests.votes import Vote, VoteRepository
 from tests.scenarios.test_contest_export import said
 from tests.scenarios.test_contests import DAY, TITLE, opened_for_votes
 from tests.scenarios.world import World, shown

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 from simcord.actors import MemberActor
 
-from db.contests.contests import VoteRepository
+from db.contests.votes import VoteRepository
 from tests.scenarios.world import World, answered, shown
 
 DAY = 86_400

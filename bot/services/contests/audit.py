@@ -13,8 +13,9 @@ from bot.services.contests.announcements import OPENED, RESULT, VOTING
 from bot.services.contests.lifecycle import Announced, ContestLifecycleService, require_contest
 from bot.services.contests.stored_vote_counting import recount_results, voters_left_out
 from db.contests.audit import AuditRepository
-from db.contests.contests import ContestRepository, EntryRepository, VoteRepository
+from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.jury_scores import JuryRepository
+from db.contests.votes import VoteRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository

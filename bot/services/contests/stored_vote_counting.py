@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from db.contests.contests import VoteRepository
 from db.contests.jury_scores import JuryRepository
 from db.contests.ties import TieRepository
+from db.contests.votes import VoteRepository
 from db.database import Transaction
 from domain.contests.account_age import accounts_too_new
 from domain.contests.approval_counting import APPROVED, count_approvals

@@ -10,7 +10,8 @@ from bot.core import Core
 from bot.correlation import correlation_scope
 from bot.service_lifecycle import Stoppable
 from db.commit_tracking import CommitTracker, current_tracker, track_commits
-from db.contests.contests import ContestRepository, EntryRepository, Vote, VoteRepository
+from db.contests.contests import ContestRepository, EntryRepository
+from db.contests.votes import Vote, VoteRepository
 from db.pictures import PictureRepository
 from domain.contests.approval_counting import APPROVED, NOT_APPROVED
 from domain.contests.ballot import Ballot

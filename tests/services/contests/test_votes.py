@@ -14,7 +14,8 @@ from bot.services.contests.drafts import DraftService
 from bot.services.contests.lifecycle import ContestLifecycleService
 from bot.services.contests.votes import VoteService
 from bot.services.privacy import PrivacyService
-from db.contests.contests import EntryRepository, VoteRepository
+from db.contests.contests import EntryRepository
+from db.contests.votes import VoteRepository
 from db.database import Database
 from domain.contests.contest import Contest, ContestPlan
 from domain.contests.contest_kinds import contest_kind
