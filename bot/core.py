@@ -10,7 +10,7 @@ from random import Random
 from bot.clock import Clock, system_clock
 from bot.config import Settings
 from bot.event_bus import EventBus
-from bot.feature_specs import held_names
+from bot.feature_specs import waiting_kinds
 from bot.metrics import Metrics
 from bot.outbox import Outbox
 from bot.scheduler import Scheduler
@@ -55,7 +55,7 @@ def build_core(
     """
     metrics, events, shards = Metrics(), EventBus(), settings.shards
     guild_settings = GuildSettingsService(database, clock, events, shards)
-    jobs_waiting, posts_waiting = held_names()
+    jobs_waiting, posts_waiting = waiting_kinds()
     return Core(
         settings=settings,
         database=database,

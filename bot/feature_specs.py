@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from domain.guild_settings import GuildSettings
 from domain.help_lines import HelpLine
-from domain.holds import HoldRule
+from domain.holds import HoldRule, WaitingKinds
 from domain.module_discovery import modules_in
 from domain.translatable_text import Text
 
@@ -53,6 +53,15 @@ def held_names() -> tuple[Mapping[str, Text], Mapping[str, Text]]:
     features = discover_features()
     jobs = _names(each.jobs for each in features)
     return jobs, _names({**each.posts, **each.actions} for each in features)
+
+
+def waiting_kinds() -> tuple[WaitingKinds, WaitingKinds]:
+    """Return which kinds of jobs, and of posts and actions, wait during a hold."""
+    features = discover_features()
+    return (
+        WaitingKinds.of(each.jobs for each in features),
+        WaitingKinds.of({**each.posts, **each.actions} for each in features),
+    )
 
 
 def _names(declared: Iterable[Mapping[str, HoldRule]]) -> Mapping[str, Text]:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -46,6 +46,7 @@ from db.errors import classify_error
 from db.outbox import OutboxRepository
 from domain.domain_events import PostEnded
 from domain.guild_settings import GuildSettings
+from domain.holds import NOTHING_WAITS, WaitingKinds
 from domain.outbox import OutboxPost
 from domain.shards import ALL_SHARDS, Shards
 
@@ -107,11 +108,11 @@ class Outbox:
         guild_settings: GuildSettingsService,
         events: EventBus,
         shards: Shards = ALL_SHARDS,
-        waiting_kinds: Collection[str] = (),
+        waiting_kinds: WaitingKinds = NOTHING_WAITS,
     ) -> None:
         """Leave posts of `waiting_kinds` alone in guilds that are on hold."""
         self._database = database
-        self.waiting_kinds = frozenset(waiting_kinds)
+        self.waiting_kinds = waiting_kinds
         self._gates: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._shards = shards
         self._metrics = metrics

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from bot.metrics import Metrics
 from db.database import Database, Transaction
 from db.errors import classify_error
 from db.jobs import Job, JobRepository
+from domain.holds import NOTHING_WAITS, WaitingKinds
 from domain.shards import ALL_SHARDS, Shards
 
 POLL_SECONDS = 30
@@ -49,11 +50,11 @@ class Scheduler:
         clock: Clock,
         metrics: Metrics,
         shards: Shards = ALL_SHARDS,
-        waiting_kinds: Collection[str] = (),
+        waiting_kinds: WaitingKinds = NOTHING_WAITS,
     ) -> None:
         """Leave jobs of `waiting_kinds` alone in guilds that are on hold."""
         self._database = database
-        self.waiting_kinds = frozenset(waiting_kinds)
+        self.waiting_kinds = waiting_kinds
         self._shards = shards
         self._metrics = metrics
         self._clock = clock

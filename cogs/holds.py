@@ -151,7 +151,14 @@ class HoldForm(Form, access=Access.MODERATOR):
 
 def hold_text(hold: Hold) -> Text:
     """Return the sentence about a hold, for moderators."""
-    values: dict[str, Value] = {"member": User(hold.created_by), "reason": hold.reason}
+    if hold.created_by is None and hold.until is not None:
+        return text(
+            "⏸️ An alert stopped promotional posts {since}, until {until}. /hold end ends it "
+            "earlier, and /hold start stops everything.",
+            since=Timestamp(hold.started_at, "R"),
+            until=Timestamp(hold.until, "f"),
+        )
+    values: dict[str, Value] = {"member": User(hold.created_by or 0), "reason": hold.reason}
     if hold.until is None:
         return text(
             "⏸️ {member} stopped everything planned {since}: {reason}\nIt stays so until one of "

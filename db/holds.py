@@ -15,11 +15,11 @@ from db.tables.holds import holds
 from db.tables.jobs import jobs
 from db.tables.outbox import outbox
 from db.upsert import insert
-from domain.holds import HeldQueue, HeldWork, Hold
+from domain.holds import HeldQueue, HeldWork, Hold, HoldScope, WaitingKinds
 from domain.shards import ALL_SHARDS, Shards
 
 
-def is_free(table: Table, waiting_kinds: Collection[str]) -> ColumnElement[bool]:
+def is_free(table: Table, waiting_kinds: WaitingKinds) -> ColumnElement[bool]:
     """Return the condition that no hold keeps a job or a post from being claimed.
 
     It is checked in the transaction that claims the row. Transactions queue up, so after a hold's
@@ -27,10 +27,14 @@ def is_free(table: Table, waiting_kinds: Collection[str]) -> ColumnElement[bool]
     its end, and waits until a moderator decides.
     """
     unparked = table.c.parked_at.is_(None)
-    if not waiting_kinds:
+    if not waiting_kinds.all:
         return unparked
-    held = exists().where(holds.c.guild_id == table.c.guild_id, holds.c.ended_at.is_(None))
-    return and_(unparked, or_(table.c.kind.not_in(sorted(waiting_kinds)), ~held))
+    stops = or_(
+        holds.c.scope == HoldScope.ALL.value,
+        table.c.kind.in_(sorted(waiting_kinds.promotional)),
+    )
+    held = exists().where(holds.c.guild_id == table.c.guild_id, holds.c.ended_at.is_(None), stops)
+    return and_(unparked, or_(table.c.kind.not_in(sorted(waiting_kinds.all)), ~held))
 
 
 class HoldRepository:
@@ -57,17 +61,40 @@ class HoldRepository:
         return None if row is None else _hold(row)
 
     async def start(
-        self, reason: str, *, by: int, at: datetime, until: datetime | None
+        self,
+        reason: str,
+        *,
+        by: int | None,
+        at: datetime,
+        until: datetime | None,
+        scope: HoldScope = HoldScope.ALL,
     ) -> int | None:
         """Start a hold; return its id, or None if there is one already."""
         statement = insert(self._transaction, holds).values(
-            guild_id=self._guild_id, reason=reason, created_by=by, started_at=at, until=until
+            guild_id=self._guild_id,
+            reason=reason,
+            created_by=by,
+            started_at=at,
+            until=until,
+            scope=scope.value,
         )
         started = await self._transaction.execute(
             statement.on_conflict_do_nothing().returning(holds.c.id)
         )
         hold_id: int | None = started.scalar_one_or_none()
         return hold_id
+
+    async def widen(
+        self, hold_id: int, reason: str, *, by: int, at: datetime, until: datetime | None
+    ) -> None:
+        """Let a hold of promotional posts stop everything from now on, for a person's reason."""
+        await self._transaction.execute(
+            update(holds)
+            .where(holds.c.guild_id == self._guild_id, holds.c.id == hold_id)
+            .values(
+                reason=reason, created_by=by, started_at=at, until=until, scope=HoldScope.ALL.value
+            )
+        )
 
     async def end(
         self,
@@ -169,11 +196,15 @@ class HoldRepository:
 
 
 async def guilds_on_hold(reading: Transaction, shards: Shards = ALL_SHARDS) -> int:
-    """Return the number of guilds on these shards that are on hold."""
+    """Return the number of guilds on these shards in which everything is on hold."""
     found = await reading.execute(
         select(func.count())
         .select_from(holds)
-        .where(holds.c.ended_at.is_(None), on_shards(shards, holds.c.guild_id))
+        .where(
+            holds.c.ended_at.is_(None),
+            holds.c.scope == HoldScope.ALL.value,
+            on_shards(shards, holds.c.guild_id),
+        )
     )
     return int(found.scalar_one())
 
@@ -187,7 +218,15 @@ def _ended(table: Table) -> Column[Any]:
 
 
 def _hold(row: Row[Any]) -> Hold:
-    return Hold(row.id, row.guild_id, row.reason, row.created_by, row.started_at, row.until)
+    return Hold(
+        row.id,
+        row.guild_id,
+        row.reason,
+        row.created_by,
+        row.started_at,
+        row.until,
+        HoldScope(row.scope),
+    )
 
 
 def _work(queue: HeldQueue, row: Row[Any]) -> HeldWork:

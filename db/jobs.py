@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ from db.pending_work import Queue
 from db.shard_filter import on_shards
 from db.tables.jobs import jobs
 from db.upsert import insert
+from domain.holds import NOTHING_WAITS, WaitingKinds
 from domain.shards import ALL_SHARDS, Shards
 
 
@@ -40,7 +40,7 @@ class JobRepository:
         self,
         transaction: Transaction,
         shards: Shards = ALL_SHARDS,
-        waiting_kinds: Collection[str] = (),
+        waiting_kinds: WaitingKinds = NOTHING_WAITS,
     ) -> None:
         self._transaction = transaction
         self._ours = on_shards(shards, jobs.c.guild_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from db.pending_work import Queue
 from db.shard_filter import on_shards
 from db.tables.outbox import outbox
 from db.upsert import insert
+from domain.holds import NOTHING_WAITS, WaitingKinds
 from domain.measures import Occurrence
 from domain.outbox import OutboxPost
 from domain.outbox_measures import POSTS_SENT
@@ -30,7 +30,7 @@ class OutboxRepository:
         self,
         transaction: Transaction,
         shards: Shards = ALL_SHARDS,
-        waiting_kinds: Collection[str] = (),
+        waiting_kinds: WaitingKinds = NOTHING_WAITS,
     ) -> None:
         self._transaction = transaction
         self._ours = on_shards(shards, outbox.c.guild_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +21,8 @@ from domain.holds import (
     HeldQueue,
     HeldWork,
     Hold,
+    HoldScope,
+    WaitingKinds,
     checked_reason,
 )
 from domain.refusals import Refusal
@@ -61,10 +62,7 @@ class HoldService:
         self._guilds = core.guild_settings
         self._events = core.events
         self._outbox = core.outbox
-        self._kinds: Mapping[str, frozenset[str]] = {
-            "jobs_waiting": core.scheduler.waiting_kinds,
-            "posts_waiting": core.outbox.waiting_kinds,
-        }
+        self._jobs_waiting = core.scheduler.waiting_kinds
         core.scheduler.register(ENDS, self._time_is_over)
         core.scheduler.register(UNDECIDED, self._drop_undecided)
         core.events.subscribe(ContestOpening, self._forbid_opening)
@@ -74,8 +72,8 @@ class HoldService:
     ) -> Hold:
         """Stop everything planned for the guild until a person or the time ends it.
 
-        No waiting post is claimed or on its way when this returns. Raises `Refusal` if the guild
-        is on hold already.
+        No waiting post is claimed or on its way when this returns. Raises `Refusal` if everything
+        is on hold already; a hold of promotional posts only becomes one of everything.
         """
         reason, now = checked_reason(reason), self._clock()
         if until is not None and until <= now:
@@ -85,7 +83,15 @@ class HoldService:
             self._database.transaction() as transaction,
         ):
             rows = HoldRepository(transaction, guild_id)
-            hold_id = await rows.start(reason, by=by, at=now, until=until)
+            active = await rows.active()
+            if active is None:
+                hold_id = await rows.start(reason, by=by, at=now, until=until)
+            elif active.scope is HoldScope.PROMOTIONS:
+                hold_id = active.id
+                await rows.widen(hold_id, reason, by=by, at=now, until=until)
+                await JobRepository(transaction).cancel(guild_id, ENDS, hold_id)
+            else:
+                hold_id = None
             if hold_id is None:
                 raise Refusal(text("Everything planned is on hold already. /hold status says why."))
             if until is not None:
@@ -93,6 +99,27 @@ class HoldService:
             await self._tell_moderators(transaction, STARTED, guild_id, hold_id)
         log.info("hold_started", guild=guild_id, hold=hold_id, until=str(until))
         return Hold(hold_id, guild_id, reason, by, now, until)
+
+    async def hold_promotions(
+        self, transaction: Transaction, guild_id: int, until: datetime
+    ) -> None:
+        """Stop what sells something until then, unless the guild is on hold already.
+
+        Nothing of it is claimed after the commit; what was claimed before may still arrive.
+        """
+        hold_id = await HoldRepository(transaction, guild_id).start(
+            "", by=None, at=self._clock(), until=until, scope=HoldScope.PROMOTIONS
+        )
+        if hold_id is not None:
+            await JobRepository(transaction).schedule(guild_id, ENDS, hold_id, until)
+            log.info("promotions_held", guild=guild_id, hold=hold_id, until=str(until))
+
+    async def release_promotions(self, transaction: Transaction, guild_id: int) -> None:
+        """End the hold that an alert started; one that a person started stays."""
+        hold = await HoldRepository(transaction, guild_id).active()
+        if hold is not None and hold.scope is HoldScope.PROMOTIONS:
+            await JobRepository(transaction).cancel(guild_id, ENDS, hold.id)
+            await self._end(transaction, hold, self._clock())
 
     async def end(self, guild_id: int) -> HoldStatus:
         """End the hold; what fell due waits for a decision. Raises `Refusal` if there is none."""
@@ -112,7 +139,8 @@ class HoldService:
         async with self._database.snapshot() as reading:
             rows = HoldRepository(reading, guild_id)
             hold = await rows.active()
-            work = await rows.work(self._clock(), on_hold=hold is not None, **self._kinds)
+            kinds = self._kinds(hold)
+            work = await rows.work(self._clock(), on_hold=hold is not None, **kinds)
             return HoldStatus(hold, tuple(work))
 
     async def get(self, guild_id: int, hold_id: int) -> Hold | None:
@@ -154,11 +182,28 @@ class HoldService:
     async def _undecided(
         self, transaction: Transaction, guild_id: int, queue: HeldQueue, row_id: int
     ) -> HeldWork:
-        if await HoldRepository(transaction, guild_id).active() is not None:
+        hold = await HoldRepository(transaction, guild_id).active()
+        if hold is not None and hold.scope is HoldScope.ALL:
             raise Refusal(
                 text("Everything planned is on hold. End the hold first, with /hold end.")
             )
-        return await self._parked(transaction, guild_id, queue, row_id)
+        work = await self._parked(transaction, guild_id, queue, row_id)
+        if hold is not None and work.kind in self._waiting(work.queue).held_by(hold.scope):
+            raise Refusal(
+                text("Promotional posts are on hold. End the hold first, with /hold end.")
+            )
+        return work
+
+    def _waiting(self, queue: HeldQueue) -> WaitingKinds:
+        return self._jobs_waiting if queue is HeldQueue.JOB else self._outbox.waiting_kinds
+
+    def _kinds(self, hold: Hold | None) -> dict[str, frozenset[str]]:
+        """Return the kinds that a hold stops, or without one, that any hold may have stopped."""
+        scope = HoldScope.ALL if hold is None else hold.scope
+        return {
+            "jobs_waiting": self._waiting(HeldQueue.JOB).held_by(scope),
+            "posts_waiting": self._waiting(HeldQueue.POST).held_by(scope),
+        }
 
     async def _parked(
         self, transaction: Transaction, guild_id: int, queue: HeldQueue, row_id: int
@@ -194,14 +239,16 @@ class HoldService:
         rows = HoldRepository(transaction, hold.guild_id)
         # What fell due after the planned end, while the bot was away, is only late.
         due_by = now if hold.until is None else min(now, hold.until)
-        await rows.end(now, due_by=due_by, **self._kinds)
-        work = tuple(await rows.work(now, on_hold=False, **self._kinds))
+        kinds = self._kinds(hold)
+        await rows.end(now, due_by=due_by, **kinds)
+        work = tuple(await rows.work(now, on_hold=False, **kinds))
         if work:
             # Without a decision a weekly surprise, for one, would never come again.
             await JobRepository(transaction).schedule_if_absent(
                 hold.guild_id, UNDECIDED, 0, now + DECIDE_WITHIN
             )
-        await self._tell_moderators(transaction, ENDED, hold.guild_id, hold.id)
+        if work or hold.scope is HoldScope.ALL:
+            await self._tell_moderators(transaction, ENDED, hold.guild_id, hold.id)
         log.info("hold_ended", guild=hold.guild_id, hold=hold.id, fell_due=len(work))
         return work
 
@@ -225,7 +272,7 @@ class HoldService:
 
     async def _forbid_opening(self, transaction: Transaction, event: ContestOpening) -> None:
         hold = await HoldRepository(transaction, event.contest.guild_id).active()
-        if hold is not None:
+        if hold is not None and hold.scope is HoldScope.ALL:
             raise Refusal(
                 text(
                     "Everything planned was put on hold {at}, so no contest opens. "

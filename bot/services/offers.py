@@ -373,7 +373,7 @@ FEATURE = FeatureSpec(
     posts={
         CARE: GOES_ON,
         COMPLAINT: GOES_ON,
-        POST: waits(text("Offer of a discount")),
+        POST: waits(text("Offer of a discount"), promotional=True),
     },
     help=(
         HelpLine(

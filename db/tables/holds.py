@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, String, Table, text
+from sqlalchemy import CheckConstraint, Column, Index, String, Table, text
 
 from db.column_types import Key, Snowflake, UtcDateTime
 from db.declarations import DAYS_90, ErasureRule, Retention, people
@@ -15,10 +15,12 @@ holds = Table(
     Column("id", Key, primary_key=True),
     Column("guild_id", Snowflake, nullable=False),
     Column("reason", String(REASON_LENGTH), nullable=False),
-    Column("created_by", Snowflake, nullable=False),
+    Column("created_by", Snowflake),
     Column("started_at", UtcDateTime, nullable=False),
     Column("until", UtcDateTime),
     Column("ended_at", UtcDateTime),
+    Column("scope", String(10), nullable=False, server_default=text("'all'")),
+    CheckConstraint("scope IN ('all', 'promotions')", name="scope"),
     Index(
         "ix_holds_active",
         "guild_id",

@@ -45,6 +45,7 @@ CHOICES = {
     "status": {"entries": "in"},
     "answer": {"offers": "claimed"},
     "party": {"case_messages": "member"},
+    "scope": {"holds": "all"},
 }
 """Allowed values of columns with a check constraint, by column and table."""
 

@@ -25,7 +25,7 @@ from cogs.ui.base import framed, paragraph
 from db.database import Database, Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
-from domain.holds import HeldQueue
+from domain.holds import HeldQueue, WaitingKinds
 from domain.outbox import OutboxPost
 from domain.refusals import Refusal
 from tests.conftest import FakeClock
@@ -36,6 +36,7 @@ FEW = 30
 MANY = int(os.environ.get("OVATION_TEST_ORDERS", "500"))
 """How many orders the long test plays; 10,000 take an hour on two busy cores."""
 WAITS, GOES = "test.waits", "test.goes"
+WAITING = WaitingKinds(frozenset({WAITS}))
 CHANNEL, MOD, ME = 5, 7, 1
 STEPS = 14
 SLOW = 0.5
@@ -117,9 +118,9 @@ class Case:
         core = build_core(self._settings, self._database, clock=self._clock)
         database, clock, metrics = self._database, self._clock, core.metrics
         outbox = Outbox(
-            database, clock, metrics, core.guild_settings, core.events, waiting_kinds={WAITS}
+            database, clock, metrics, core.guild_settings, core.events, waiting_kinds=WAITING
         )
-        scheduler = Scheduler(database, clock, metrics, waiting_kinds={WAITS})
+        scheduler = Scheduler(database, clock, metrics, waiting_kinds=WAITING)
         self.core: Core = replace(core, outbox=outbox, scheduler=scheduler)
         self.holds = HoldService(self.core)
         for kind in (WAITS, GOES):

@@ -274,10 +274,12 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
-        sa.Column("created_by", sa.BigInteger(), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
         sa.Column("started_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("until", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("ended_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("scope", sa.String(length=10), server_default=sa.text("'all'"), nullable=False),
+        sa.CheckConstraint("scope IN ('all', 'promotions')", name=op.f("ck_holds_scope")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holds")),
         comment="Holds, each from its start until ended_at; at most one of a guild has not ended",
     )
