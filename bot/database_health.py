@@ -11,6 +11,7 @@ import structlog
 
 from bot.app import App
 from bot.log import log_failure
+from db.alerts import open_alerts
 from db.database import Transaction
 from db.errors import unreachable_error
 from db.holds import guilds_on_hold
@@ -32,7 +33,13 @@ async def measure_backlog(app: App) -> None:
     """Set the metrics of pending work: NaN if the database does not answer."""
     if not await _answers(app, partial(_measure, app)):
         metrics = app.metrics
-        for gauge in (metrics.waiting_posts, metrics.failing, metrics.lateness, metrics.holds):
+        for gauge in (
+            metrics.waiting_posts,
+            metrics.failing,
+            metrics.lateness,
+            metrics.holds,
+            metrics.open_alerts,
+        ):
             gauge.set(math.nan)
 
 
@@ -44,6 +51,7 @@ async def _measure(app: App, reading: Transaction) -> None:
     now, metrics = app.clock(), app.metrics
     metrics.waiting_posts.set(await OutboxRepository(reading, app.shards).depth())
     metrics.holds.set(await guilds_on_hold(reading, app.shards))
+    metrics.open_alerts.set(await open_alerts(reading, app.shards))
     rows = JobRepository(reading, app.shards, app.scheduler.waiting_kinds)
     due_at = await rows.next_at()
     metrics.failing.set(await rows.failing_count())

@@ -54,6 +54,8 @@ class Metrics:
             "ovation_due_late_seconds", "Seconds by which the most overdue job is late"
         )
         self.holds = gauge("ovation_holds", "Servers in which everything planned is on hold")
+        self.alerts = counter("ovation_alerts", "Alerts raised, by the rule or by hand", ["how"])
+        self.open_alerts = gauge("ovation_alerts_open", "Alerts that are not over")
         self.failing = gauge("ovation_due_failing", "Failed jobs waiting for a retry")
         self.latency = gauge(
             "ovation_gateway_latency_seconds",

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ARRAY, JSON, BigInteger, ColumnElement, bindparam, func, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
+from db.alert_signals import write_signals
 from db.chunking import chunked
 from db.measured_rows import RowSource, row_sources
 from db.tables.guilds import guilds
 from db.tables.measure_counts import measure_counts, measure_people
 from db.upsert import insert
+from domain.alerts.settings import ALERTS
 from domain.guild_settings import GuildSettings
 from domain.measures import (
     Count,
@@ -91,20 +93,26 @@ async def write_occurrences(transaction: Transaction, recorded: Iterable[Occurre
     for occurrence in recorded:
         by_guild[occurrence.guild_id].append(occurrence)
     for guild_id, some in by_guild.items():
-        zone = await zone_of(transaction, guild_id)
-        await _Writer(transaction, guild_id, zone).write(some)
+        settings = await _settings_of(transaction, guild_id)
+        await _Writer(transaction, guild_id, settings.zone).write(some)
+        if settings.has(ALERTS):
+            await write_signals(transaction, guild_id, some)
 
 
 async def zone_of(transaction: Transaction, guild_id: int) -> tzinfo:
     """Return the time zone of the guild's clocks."""
+    return (await _settings_of(transaction, guild_id)).zone
+
+
+async def _settings_of(transaction: Transaction, guild_id: int) -> GuildSettings:
     found = await transaction.execute(_SETTINGS, {"guild": guild_id})
-    return _zone(json.dumps(found.scalar_one_or_none() or {}))
+    return _read_settings(json.dumps(found.scalar_one_or_none() or {}))
 
 
 @lru_cache(maxsize=1000)
-def _zone(document: str) -> tzinfo:
-    """Return the zone in settings, which are read once: reading takes longer than counting."""
-    return GuildSettings.from_document(json.loads(document)).zone
+def _read_settings(document: str) -> GuildSettings:
+    """Return these settings, which are read once: reading takes longer than counting."""
+    return GuildSettings.from_document(json.loads(document))
 
 
 class _Writer:

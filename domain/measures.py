@@ -51,6 +51,9 @@ class Occurrence:
     number: int = 1
     day: date | None = None
     """The guild's local day, if it was fixed before."""
+    channel_id: int | None = None
+    message_id: int | None = None
+    """The message, for an alert to link to."""
 
 
 @dataclass(frozen=True, slots=True)

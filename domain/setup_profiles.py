@@ -24,8 +24,9 @@ CONTESTS_ONLY = SetupProfile(
     "contests", text("Contests"), text("Caption and photo contests that members vote on")
 )
 SELL = SetupProfile("sell", text("Sell"), text("Codes for members who say what they want to buy"))
+LISTEN = SetupProfile("listen", text("Listen"), text("Notice when unusually many people complain"))
 ALL = SetupProfile("all", text("All"), text("Everything I can do"))
-PROFILES = (RECOGNISE, CONTESTS_ONLY, SELL, ALL)
+PROFILES = (RECOGNISE, CONTESTS_ONLY, SELL, LISTEN, ALL)
 
 
 def setup_profile(key: str) -> SetupProfile:

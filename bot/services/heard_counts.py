@@ -12,7 +12,14 @@ from domain.offer_measures import COMPLAINTS_HEARD, WISHES_HEARD
 def occurrence_of(message: IncomingMessage, *, complains: bool) -> Occurrence:
     """Return what a message counts as: a complaint, or else a wish."""
     measure = COMPLAINTS_HEARD if complains else WISHES_HEARD
-    return Occurrence(measure, message.guild_id, message.at, message.author_id)
+    return Occurrence(
+        measure,
+        message.guild_id,
+        message.at,
+        message.author_id,
+        channel_id=message.channel_id,
+        message_id=message.message_id,
+    )
 
 
 class HeardCounts:

@@ -29,6 +29,7 @@ from domain.gift_kinds.base import GiftKind
 from domain.gift_kinds.invitation import LINK_LENGTH
 from domain.gifts import NAME_LENGTH, POST_LENGTH, WORDS_LENGTH
 from domain.guild_settings import GuildSettings
+from domain.holds import REASON_LENGTH
 from domain.intent.guild_phrases import MAX_PHRASE_LENGTH, MAX_PHRASES
 from domain.money import Money
 from domain.recognition.post_templates import MAX_TEMPLATE_LENGTH as TEMPLATE_LENGTH
@@ -83,6 +84,9 @@ LENGTHS: Mapping[tuple[str, str], int] = {
     ("PostTemplate", "words"): TEMPLATE_LENGTH,
     ("Contribution", "detail"): 200,
     ("OutboxPost", "kind"): 40,
+    ("Alert", "reason"): REASON_LENGTH,
+    ("Alert", "playbook"): 30,
+    ("Hold", "reason"): REASON_LENGTH,
     ("ContestTemplate", "name"): TITLE_LENGTH,
     ("Product", "name"): MAX_PRODUCT_LENGTH,
     ("Product", "aliases"): MAX_PRODUCT_LENGTH,

@@ -1204,9 +1204,133 @@ def upgrade() -> None:
         comment="One row per voter and entry: a second vote overwrites the first; left_out: not counted, since the account was too young when the contest closed",
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "alert_signals",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("measure", sa.String(length=40), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_signals")),
+        comment="Complaints, reports and negative reactions, with the place of the message, while alerts are switched on",
+    )
+    op.create_index("ix_alert_signals_guild", "alert_signals", ["guild_id", "at"], unique=False)
+    op.create_table(
+        "alert_watches",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("since", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_alert_watches")),
+        comment="Since when complaints are watched in a guild, from which on is learnt what is usual",
+    )
+    op.create_table(
+        "alerts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("drill", sa.Boolean(), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=300), server_default=sa.text("''"), nullable=False),
+        sa.Column("opened_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("since", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("hours", sa.SmallInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("young", sa.Integer(), nullable=False),
+        sa.Column("expected", sa.Float(), nullable=True),
+        sa.Column("handled_by", sa.BigInteger(), nullable=True),
+        sa.Column("playbook", sa.String(length=30), nullable=True),
+        sa.Column("last_unusual_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("card_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("dismissed", sa.Boolean(), server_default=sa.text("FALSE"), nullable=False),
+        sa.Column("useful", sa.Boolean(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
+        comment="Alerts; a guild has one that is not over at most, and one drill (drill)",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_alerts_guild", "alerts", ["guild_id", "opened_at"], unique=False)
+    op.create_index(
+        "ix_alerts_open",
+        "alerts",
+        ["guild_id", "drill"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "on_call",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("position", sa.SmallInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", "user_id", name=op.f("pk_on_call")),
+        comment="The people of the team who are asked to take an alert, in this order",
+    )
+    op.create_table(
+        "playbook_texts",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("playbook", sa.String(length=30), nullable=False),
+        sa.Column("number", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("words", sa.String(length=1000), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=False),
+        sa.Column("at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", "playbook", "number", name=op.f("pk_playbook_texts")),
+        comment="A guild's own texts for a playbook, approved by a manager (created_by)",
+    )
+    op.create_table(
+        "alert_log",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("alert_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("what", sa.String(length=12), nullable=False),
+        sa.Column("step", sa.SmallInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_alert_log_alert_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_log")),
+        comment="What happened in an alert, in order: who took it, who was asked, which step of the playbook was done by whom",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_alert_log_alert", "alert_log", ["alert_id"], unique=False)
+    op.create_table(
+        "alert_reviews",
+        sa.Column(
+            "alert_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=False),
+        sa.Column("at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("happened", sa.String(length=500), nullable=False),
+        sa.Column("went_well", sa.String(length=500), nullable=False),
+        sa.Column("to_change", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["alert_id"], ["alerts.id"], name=op.f("fk_alert_reviews_alert_id")
+        ),
+        sa.PrimaryKeyConstraint("alert_id", name=op.f("pk_alert_reviews")),
+        comment="What the team learnt from an alert, in its own words",
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("alert_reviews")
+    op.drop_index("ix_alert_log_alert", table_name="alert_log")
+    op.drop_table("alert_log")
+    op.drop_table("playbook_texts")
+    op.drop_table("on_call")
+    op.drop_index(
+        "ix_alerts_open",
+        table_name="alerts",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index("ix_alerts_guild", table_name="alerts")
+    op.drop_table("alerts")
+    op.drop_table("alert_watches")
+    op.drop_index("ix_alert_signals_guild", table_name="alert_signals")
+    op.drop_table("alert_signals")
     op.drop_table("votes")
     op.drop_table("run_off_votes")
     op.drop_index("ix_prize_transfers_contest", table_name="prize_transfers")

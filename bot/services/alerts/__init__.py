@@ -1,0 +1,1 @@
+"""Alerts about unusually many complaints, and what the team does then."""

@@ -1,0 +1,34 @@
+"""The feature of alerts, and of what the team does then."""
+
+from __future__ import annotations
+
+from bot.feature_specs import FeatureSpec
+from bot.services.alerts.lifecycle import CALM, CARD, PING, REFRESH, AlertService
+from bot.services.alerts.on_call import PING_POST, OnCallService
+from bot.services.alerts.reactions import NegativeReactionService
+from bot.services.alerts.rule import AlertRuleService
+from domain.alerts.alert import JUDGE
+from domain.alerts.settings import ALERTS
+from domain.help_lines import HelpLine
+from domain.holds import GOES_ON
+from domain.translatable_text import text
+
+FEATURE = FeatureSpec(
+    key="alerts",
+    modules=("playbooks",),
+    services=(AlertService, AlertRuleService, NegativeReactionService, OnCallService),
+    jobs=dict.fromkeys((CALM, JUDGE, PING), GOES_ON),
+    posts=dict.fromkeys((CARD, PING_POST), GOES_ON),
+    actions=dict.fromkeys((REFRESH,), GOES_ON),
+    help=(
+        HelpLine(
+            107,
+            text(
+                "**In a crisis**: /crisis start opens an alert, and /crisis oncall says who is "
+                "asked to take one."
+            ),
+            switch=ALERTS,
+            for_moderators=True,
+        ),
+    ),
+)

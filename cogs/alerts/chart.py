@@ -1,0 +1,68 @@
+"""The picture on the card of an alert."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from bot.app import App
+from bot.i18n import hour_name, say
+from bot.images.alert_image import AlertHour, AlertLegend, draw_alert
+from bot.services.alerts.rule import AlertRuleService
+from bot.services.brand import BrandService
+from domain.alert_rule import HOUR, slot_of
+from domain.alerts.alert import Alert, hour_end
+from domain.languages import Language
+from domain.translatable_text import Text, text
+
+FILE = "alert.png"
+SHOWN = timedelta(hours=48)
+LABEL_EVERY = 8
+"""The hours between two labels under the chart."""
+
+
+async def alert_picture(app: App, alert: Alert, language: Language) -> tuple[bytes, str]:
+    """Return the picture (a PNG) of the last 48 hours, and its alternative text."""
+
+    def plain(said: Text) -> str:
+        return say(said, language, markup=False)
+
+    end = hour_end(alert.ended_at or app.clock())
+    hours = await _hours(app, alert, end, language)
+    title = plain(text("The last 48 hours"))
+    subtitle = plain(text("complaints, reports, negative reactions"))
+    if alert.drill:
+        subtitle = plain(text("DRILL: invented numbers"))
+    picture = await asyncio.to_thread(
+        draw_alert,
+        title,
+        subtitle,
+        hours,
+        AlertLegend(
+            counted=plain(text("counted")),
+            unusual=plain(text("this alert")),
+            usual=plain(text("usual")),
+        ),
+        await app[BrandService].style(alert.guild_id),
+    )
+    return picture, f"{title}: {subtitle}"
+
+
+async def _hours(app: App, alert: Alert, end: datetime, language: Language) -> list[AlertHour]:
+    rule, zone = app[AlertRuleService], app.guild_settings.of(alert.guild_id).zone
+    first = end - SHOWN
+    numbers = await rule.hourly(alert.guild_id, first, end)
+    usual = await rule.usual(alert.guild_id)
+    made = []
+    for place in range(SHOWN // HOUR):
+        at = first + HOUR * place
+        labelled = (SHOWN // HOUR - 1 - place) % LABEL_EVERY == LABEL_EVERY - 1
+        made.append(
+            AlertHour(
+                numbers.get(at, 0),
+                None if usual is None else usual.rates[slot_of(at, zone)],
+                is_unusual=at + HOUR > alert.since,
+                label=hour_name(at.astimezone(zone).time(), language) if labelled else "",
+            )
+        )
+    return made

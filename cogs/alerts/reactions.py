@@ -1,0 +1,46 @@
+"""Passes negative reactions to the bot's own posts to the service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from discord.ext import commands
+
+from bot.access import is_staff_by_roles
+from bot.client import OvationBot
+from bot.payloads import emoji_of, is_from_bot
+from bot.services.alerts.reactions import NegativeReactionService
+from domain.alerts.negative_reactions import is_negative
+
+
+class ReactionListener(commands.Cog, name="Negative reactions"):
+    """Listens for reactions, without building discord.py's objects."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self._client = client
+        self._reactions = client.app[NegativeReactionService]
+
+    async def cog_load(self) -> None:
+        """Register for reactions."""
+        self._client.on_gateway_event("MESSAGE_REACTION_ADD", self.take)
+
+    def take(self, data: Mapping[str, Any]) -> None:
+        """Note a member's negative reaction to a post of the bot, not one of the team's."""
+        me = self._client.user
+        if "guild_id" not in data or me is None or data.get("message_author_id") != str(me.id):
+            return
+        if is_from_bot(data) or not is_negative(emoji_of(data)):
+            return
+        guild_id, user_id = int(data["guild_id"]), int(data["user_id"])
+        guild = self._client.get_guild(guild_id)
+        roles = [int(role) for role in (data.get("member") or {}).get("roles", ())]
+        role_id = self._client.app.guild_settings.of(guild_id).moderator_role_id
+        if guild is not None and is_staff_by_roles(guild, user_id, roles, role_id):
+            return
+        self._reactions.note(guild_id, int(data["channel_id"]), int(data["message_id"]), user_id)
+
+
+async def setup(client: OvationBot) -> None:
+    """Load the extension (called by discord.py)."""
+    await client.add_cog(ReactionListener(client))

@@ -1,0 +1,1 @@
+"""Alerts: unusually many complaints, and what the team does about them."""

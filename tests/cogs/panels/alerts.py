@@ -1,0 +1,49 @@
+"""Panels of alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from bot.services.alerts.lifecycle import AlertDetails, AlertStatus
+from cogs.alerts import card, commands
+from domain.alerts.alert import MAX_PINGS, RAID_ACCOUNTS, Alert, LogEntry, Logged, Signal
+from domain.alerts.measures import ALARMING
+from domain.alerts.settings import ALERTS
+from domain.alerts.tuning import Usefulness
+from domain.holds import Hold, HoldScope
+from tests.cogs.filling import ID, NOW, a_guild, full, words
+
+
+def panels(letters: str, language: Any) -> Iterator[Any]:
+    guild = replace(a_guild(letters), language=language, features=frozenset({ALERTS}))
+    signals = [Signal(key, ID, NOW, ID + number, ID) for number, key in enumerate(ALARMING)] * 3
+    for alert in alerts(letters):
+        for scope in HoldScope:
+            hold = full(Hold, letters, scope=scope)
+            details = AlertDetails(alert, signals, log(), hold)
+            yield card.alert_card(details, guild, words(900, letters))
+            yield commands.status_panel(
+                AlertStatus(details, NOW, [ID] * MAX_PINGS, Usefulness(1, 9_999), (ID, ID)),
+                guild,
+                ID,
+                language,
+            )
+        for person in (ID, None):
+            yield card.ping_panel(alert, person, guild, (ID, ID))
+
+
+def log() -> list[Logged]:
+    return [Logged(ID, NOW, what, ID, 9) for what in LogEntry] * 20
+
+
+def alerts(letters: str) -> Iterator[Alert]:
+    alert = full(Alert, letters, playbook=None, young=RAID_ACCOUNTS, expected=9_999.9)
+    for by_hand in (ID, None):
+        for drill in (False, True):
+            made = replace(alert, created_by=by_hand, drill=drill, useful=None)
+            yield replace(made, ended_at=None)
+            yield replace(made, ended_at=NOW, dismissed=True)
+            yield replace(made, ended_at=NOW, dismissed=False, useful=True)
+            yield replace(made, ended_at=NOW, dismissed=False)

@@ -1,0 +1,209 @@
+"""Unusually many members complain: moderators are alerted, and see what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+
+from bot.outbox import Draft
+from bot.services.holds import HoldService
+from bot.services.milestones import TOP_FIVE
+from cogs.ui.base import framed, paragraph
+from db.outbox import OutboxRepository
+from domain.alerts.settings import ALERTS
+from domain.holds import HoldScope
+from domain.offer_settings import OFFERS
+from domain.outbox import OutboxPost
+from tests.scenarios.world import World, answered, shown
+
+DAY = 86_400
+WORDS = {
+    "en-US": {
+        "title": "Unusually many complaints",
+        "people": "by 9 people",
+        "usual": "Usual at this time of day",
+        "held": "I hold promotional posts until",
+        "take": "I have it",
+        "has": "has it",
+        "hold": "Hold everything",
+        "holds": "Everything planned is on hold",
+        "nothing": "It's nothing",
+        "was_nothing": "It was nothing",
+        "useful": "Useful",
+        "rated": "Rated useful",
+        "complaint": "I paid for this and it broke after a day. Terrible, I want my money back!",
+    },
+    "fr": {
+        "title": "Bien plus de plaintes que d’habitude",
+        "people": "de 9 personnes",
+        "usual": "D’habitude à cette heure",
+        "held": "Je retiens les publications promotionnelles jusqu’à",
+        "take": "Je m’en occupe",
+        "has": "s’en occupe",
+        "hold": "Tout suspendre",
+        "holds": "Tout ce qui est prévu est suspendu",
+        "nothing": "Ce n’est rien",
+        "was_nothing": "Ce n’était rien",
+        "useful": "Utile",
+        "rated": "Jugée utile",
+        "complaint": "J’ai payé et c’est cassé au bout d’un jour. Nul, je veux être remboursé !",
+    },
+}
+Watched = tuple[World, ChannelHandle, dict[str, str]]
+
+
+@pytest.fixture(params=["en-US", "fr"])
+async def watched(world: World, request: pytest.FixtureRequest) -> Watched:
+    """Switch alerts on and let a fortnight pass; return the world, the desk and the words."""
+    desk = world.guild.create_text_channel("moderators")
+    await world.app.guild_settings.change(
+        world.guild.id,
+        features=frozenset({ALERTS, OFFERS}),
+        offer_channel_ids=(world.general.id,),
+        moderator_channel_id=desk.id,
+        moderator_role_id=world.moderators.id,
+        # The simulated members have just come to Discord.
+        alert_account_days=0,
+        language="fr" if request.param == "fr" else "en",
+    )
+    world.sim.locales[world.mod.id] = request.param
+    await world.sim.pass_time(14 * DAY)
+    return world, desk, WORDS[request.param]
+
+
+def members(world: World, number: int) -> list[MemberActor]:
+    return [world.member(f"member{each}") for each in range(number)]
+
+
+async def complaints(world: World, number: int, words: str) -> list[Any]:
+    """Let so many members complain in #general; return their messages."""
+    made = [await member.send(world.general, words) for member in members(world, number)]
+    await world.sim.pass_time(120)
+    await world.sim.pass_time(1)
+    return made
+
+
+def cards(desk: ChannelHandle, words: dict[str, str]) -> list[Any]:
+    """Return the cards of alerts in the moderators' channel."""
+    return [message for message in desk.history() if words["title"] in shown(message)]
+
+
+async def test_nine_complaints_make_one_card_that_shows_what_to_do(watched: Watched) -> None:
+    world, desk, words = watched
+    made = await complaints(world, 9, words["complaint"])
+    (card,) = cards(desk, words)
+    said = shown(card)
+    assert words["people"] in said
+    assert words["usual"] in said
+    assert words["held"] in said
+    assert str(made[-1].id) in said
+    assert words["complaint"][:10] not in said, "no words are kept"
+    assert [each.filename for each in card.attachments] == ["alert.png"]
+    # Nobody is on call, so the role is asked, once.
+    pings = [
+        one
+        for one in desk.history()
+        if world.moderators.id in [role.id for role in one.role_mentions]
+    ]
+    assert len(pings) == 1
+
+    await world.restart()
+    taken = await world.mod.click(card, label=words["take"])
+    assert answered(taken).ephemeral
+    await world.sim.pass_time(1)
+    (card,) = cards(desk, words)
+    assert f"<@{world.mod.id}> {words['has']}" in shown(card)
+    assert words["take"] not in shown(card)
+    assert [each.filename for each in card.attachments] == ["alert.png"]
+    await world.mod.click(card, label=words["hold"])
+    await world.sim.pass_time(1)
+    (card,) = cards(desk, words)
+    assert words["holds"] in shown(card)
+    hold = (await world.app[HoldService].status(world.guild.id)).hold
+    assert hold is not None
+    assert hold.scope is HoldScope.ALL
+    await world.mod.slash(world.general, "crisis end")
+    await world.sim.pass_time(1)
+    (card,) = cards(desk, words)
+    await world.mod.click(card, label=words["useful"])
+    await world.sim.pass_time(1)
+    assert words["rated"] in shown(cards(desk, words)[0])
+
+
+async def test_nothing_ends_it_and_the_hold_and_no_member_sees_any_of_it(
+    watched: Watched,
+) -> None:
+    world, desk, words = watched
+    await complaints(world, 9, words["complaint"])
+    (card,) = cards(desk, words)
+    refused = await world.ana.click(card, label=words["nothing"])
+    assert answered(refused).ephemeral
+    assert cards(desk, words) == [card]
+    assert words["was_nothing"] not in shown(card)
+    await world.mod.click(card, label=words["nothing"])
+    await world.sim.pass_time(1)
+    assert words["was_nothing"] in shown(cards(desk, words)[0])
+    assert (await world.app[HoldService].status(world.guild.id)).hold is None
+    assert all(words["title"] not in shown(one) for one in world.general.history())
+
+
+async def test_an_alert_by_hand_and_its_status(watched: Watched) -> None:
+    world, desk, words = watched
+    started = await world.mod.slash(world.general, "crisis start", reason="the *shop* is down")
+    assert answered(started).ephemeral
+    await world.sim.pass_time(1)
+    (card,) = [one for one in desk.history() if "shop" in shown(one)]
+    assert r"the \*shop\* is down" in shown(card)
+    assert f"<@{world.mod.id}> {words['has']}" in shown(card)
+    status = answered(await world.mod.slash(world.general, "crisis status"))
+    assert str(card.id) in shown(status)
+    world.list_every_command()
+    refused = await world.ana.slash(world.general, "crisis status")
+    assert str(card.id) not in shown(refused.response)
+
+
+async def test_managers_choose_who_is_on_call(watched: Watched) -> None:
+    world, desk, words = watched
+    refused = await world.mod.slash(world.general, "crisis oncall", first=world.ana)
+    assert f"<@{world.ana.id}>" in shown(refused.response)
+    listed = await world.mod.slash(world.general, "crisis oncall", first=world.mod)
+    assert f"<@{world.mod.id}>" in shown(listed.response)
+    await complaints(world, 9, words["complaint"])
+    asked = [one for one in desk.history() if world.mod.id in [user.id for user in one.mentions]]
+    assert len(asked) == 1
+    await world.mod.slash(world.general, "crisis oncall", nobody=True)
+    shown_now = shown(answered(await world.mod.slash(world.general, "crisis oncall")))
+    assert f"<@{world.mod.id}>" not in shown_now
+
+
+async def test_negative_reactions_to_our_post_are_counted_and_those_of_the_team_are_not(
+    watched: Watched,
+) -> None:
+    world, desk, words = watched
+    ours = await post_of_ours(world)
+    for member in members(world, 9):
+        await member.react(ours, "👎🏿")
+        await member.react(ours, "😡")
+    await world.mod.react(ours, "👎")
+    await world.sim.pass_time(120)
+    (card,) = cards(desk, words)
+    assert words["people"] in shown(card)
+    assert str(ours.id) in shown(card)
+
+
+async def post_of_ours(world: World) -> Any:
+    """Let the bot post in #general; return the message."""
+
+    async def compose(_: OutboxPost) -> Draft:
+        return Draft(framed(paragraph("Buy more mugs!", "en")))
+
+    world.app.outbox.register_composer(TOP_FIVE, compose)
+    async with world.app.database.transaction() as transaction:
+        await OutboxRepository(transaction).add(
+            TOP_FIVE, 1, guild_id=world.guild.id, channel_id=world.general.id, at=world.sim.now()
+        )
+    await world.sim.pass_time(1)
+    return world.general.history()[-1]
