@@ -178,7 +178,9 @@ def summary_lines(kept: DataSummary) -> Iterator[Text]:
             received,
         ),
         counted("{count} contest entry", "{count} contest entries", kept.entries),
-        counted("{count} vote in contests", "{count} votes in contests", kept.votes),
+        counted(
+            "{count} rating of contest entries", "{count} ratings of contest entries", kept.votes
+        ),
         counted("{count} offer made to you", "{count} offers made to you", kept.offers),
         counted("{count} coupon code", "{count} coupon codes", kept.coupons),
         counted("{count} weekly surprise", "{count} weekly surprises", kept.surprises),

@@ -21,7 +21,7 @@ class OnboardingSettings(SettingsSection):
     KEY: ClassVar[str] = "onboarding"
 
     setup_step: int = 0
-    """The step of /setup that is shown next; 0 before the first, and once all are done."""
+    """The step with which /setup opens; 0 before the first, and once a manager ended the steps."""
     setup_profile: str = RECOGNISE.key
     """The profile chosen in the first step."""
     introduction: str = ""

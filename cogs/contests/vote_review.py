@@ -134,7 +134,17 @@ def stopped_panel(dealt: VotingCard, language: Language) -> Panel:
 
 
 def rated_count(dealt: VotingCard) -> Text:
-    """Return how many entries the voter has rated."""
+    """Return how many entries the voter has rated or, if votes are likes, has seen and liked."""
+    if dealt.contest.plan.kind.scale.votes_from > 1:
+        if not dealt.votes:
+            return text("-# Seen: {seen} of {total}.", seen=dealt.rated, total=dealt.total)
+        return counted(
+            "-# ✅ Your like is counted. Seen: {seen} of {total}.",
+            "-# ✅ Your {count} likes are counted. Seen: {seen} of {total}.",
+            dealt.votes,
+            seen=dealt.rated,
+            total=dealt.total,
+        )
     return counted(
         "-# ✅ Your vote is counted: {count} of {total} rated.",
         "-# ✅ Your votes are counted: {count} of {total} rated.",

@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import OvationBot
 from cogs.setup.guide import BUTTONS as GUIDE_BUTTONS
-from cogs.setup.guide import begins_with_guide, show_step
+from cogs.setup.guide import begins_with_guide, show_first_steps
 from cogs.setup.introduction import BUTTONS as INTRODUCTION_BUTTONS
 from cogs.setup.panel import SetupSelect, SetupTabButton, show
 from cogs.ui.base import Interaction, guild_settings_of
@@ -26,7 +26,7 @@ class Setup(commands.Cog):
     async def setup(self, interaction: Interaction) -> None:
         """Open the panel, or on a server that has chosen nothing the first steps."""
         if begins_with_guide(guild_settings_of(interaction)):
-            await show_step(interaction)
+            await show_first_steps(interaction)
         else:
             await show(interaction)
 

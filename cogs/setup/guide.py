@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Self, cast
@@ -74,31 +74,33 @@ class GuideSelect(
     async def on_click(self, interaction: Interaction) -> None:
         """Store the choice and show the step with it."""
         values = list(cast("dict[str, Any]", interaction.data)["values"])
+        store = partial(_store_and_show, _step_of(self.choice))
         if self.choice == PROFILE:
             chosen = parse_choice(setup_profile, values[0])
-            await _change(interaction, setup_profile=chosen.key)
+            await store(interaction, {"setup_profile": chosen.key})
             return
         page = parse_choice(page_of, self.choice)
         settings = guild_settings_of(interaction)
         result = parse_choice(lambda name: page.read[name](settings, "", values), self.choice)
         if result.form is not None:
-            await interaction.response.send_modal(
-                result.form(user_language(interaction), _store_and_show)
-            )
+            await interaction.response.send_modal(result.form(user_language(interaction), store))
             return
-        await _change(interaction, **result.changes)
+        await store(interaction, result.changes)
 
 
 class GuideStepButton(
     PersistentItem,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=r"guide:step:(?P<step>[1-5])",
+    template=r"guide:(?P<way>step|back):(?P<step>[1-5])",
     access=Access.MANAGER,
 ):
-    """Turns to another step; going on accepts what was suggested."""
+    """Turns to another step; going on accepts what the step before suggested.
+
+    How far a person is depends on the buttons they see alone, not on what others do meanwhile.
+    """
 
     def __init__(self, step: int, language: Language = "en", *, back: bool = False) -> None:
-        self.step = step
+        self.step, self.back = step, back
         if back:
             label, style = text("Back"), discord.ButtonStyle.secondary
         elif step == 1:
@@ -107,16 +109,28 @@ class GuideStepButton(
             label, style = text("Next step"), discord.ButtonStyle.primary
         super().__init__(
             discord.ui.Button(
-                label=say(label, language), style=style, custom_id=f"guide:step:{step}"
+                label=say(label, language),
+                style=style,
+                custom_id=f"guide:{'back' if back else 'step'}:{step}",
             )
         )
 
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
+    ) -> Self:
+        """Build it again after a restart (called by discord.py)."""
+        return cls(int(match["step"]), back=match["way"] == "back")
+
     async def on_click(self, interaction: Interaction) -> None:
-        """Turn to the step."""
+        """Turn to the step; a server that is not set up yet is asked to go on there."""
         settings = guild_settings_of(interaction)
-        here = max(1, settings[OnboardingSettings].setup_step)
-        accepted = _suggested(interaction.guild, settings, here) if self.step == here + 1 else {}
-        await _change(interaction, setup_step=self.step, **accepted)
+        changes: dict[str, Any] = {}
+        if not self.back:
+            changes |= _suggested(interaction.guild, settings, self.step - 1)
+        if begins_with_guide(settings):
+            changes["setup_step"] = self.step
+        await _store_and_show(self.step, interaction, changes)
 
 
 class StartButton(PersistentButton, template=r"guide:start", access=Access.MANAGER):
@@ -148,10 +162,14 @@ def begins_with_guide(settings: GuildSettings) -> bool:
     return settings == GuildSettings() or settings[OnboardingSettings].setup_step > 0
 
 
-async def show_step(interaction: Interaction, *, edit: bool = False) -> None:
-    """Show the step at which the guild is."""
+async def show_first_steps(interaction: Interaction) -> None:
+    """Answer with the step at which the guild is."""
+    step = max(1, guild_settings_of(interaction)[OnboardingSettings].setup_step)
+    await _show_step(interaction, step, edit=False)
+
+
+async def _show_step(interaction: Interaction, step: int, *, edit: bool) -> None:
     settings, app = guild_settings_of(interaction), interaction.client.app
-    step = max(1, settings[OnboardingSettings].setup_step)
     shown = settings.changed(**_suggested(interaction.guild, settings, step))
     context = TabContext(shown, app.clock(), user_language(interaction))
     panel = step_panel(
@@ -163,15 +181,12 @@ async def show_step(interaction: Interaction, *, edit: bool = False) -> None:
         await interaction.response.send_message(view=panel, ephemeral=True)
 
 
-async def _change(interaction: Interaction, **changes: Any) -> None:
-    await _store_and_show(interaction, changes)
-
-
-async def _store_and_show(interaction: Interaction, changes: Any) -> None:
-    await interaction.client.app.guild_settings.change(
-        guild_id_of(interaction), by=interaction.user.id, **changes
-    )
-    await show_step(interaction, edit=True)
+async def _store_and_show(step: int, interaction: Interaction, changes: Mapping[str, Any]) -> None:
+    if changes:
+        await interaction.client.app.guild_settings.change(
+            guild_id_of(interaction), by=interaction.user.id, **changes
+        )
+    await _show_step(interaction, step, edit=True)
 
 
 def step_panel(
@@ -223,6 +238,13 @@ def _choices(step: int, profile: SetupProfile) -> tuple[str, ...]:
             )
         )
     return MODERATION if step == 3 else LOCAL
+
+
+def _step_of(choice: str) -> int:
+    """Return the step that has this menu."""
+    if choice == PROFILE:
+        return 1
+    return 3 if choice in MODERATION else 4 if choice in LOCAL else 2
 
 
 def _ordered(features: Iterable[Feature]) -> list[Feature]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 
 from db.database import Transaction
@@ -26,13 +28,13 @@ class AuditRepository:
         )
         return [VoteRecord(row.entry_id, row.voter_id, row.rating, row.cast_at) for row in found]
 
-    async def turnout(self, contest_id: int) -> tuple[int, int]:
-        """Return the numbers of voters and votes of the contest: all that were cast."""
+    async def turnout(self, contest_id: int, ratings: Collection[int]) -> tuple[int, int]:
+        """Return the numbers of voters and votes of the contest, votes being these ratings."""
         found = await self._transaction.execute(
             select(func.count(votes.c.voter_id.distinct()), func.count())
             .select_from(votes)
             .join(entries, entries.c.id == votes.c.entry_id)
-            .where(entries.c.contest_id == contest_id)
+            .where(entries.c.contest_id == contest_id, votes.c.rating.in_(ratings))
         )
         row = found.one()
         return row[0], row[1]

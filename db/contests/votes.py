@@ -29,6 +29,8 @@ class Vote:
     entry_id: int
     voter_id: int
     rating: int
+    counts: bool = True
+    """Whether it is a vote; otherwise it was taken back, or passes the entry by."""
 
 
 class VoteRepository:
@@ -65,7 +67,7 @@ class VoteRepository:
         self._transaction.occurrences.extend(
             Occurrence(VOTES_CAST, guilds[contest_id], at, voter_id, number)
             for (contest_id, voter_id), number in Counter(
-                (vote.contest_id, vote.voter_id) for vote in cast
+                (vote.contest_id, vote.voter_id) for vote in cast if vote.counts
             ).items()
         )
 

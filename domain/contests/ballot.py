@@ -108,6 +108,14 @@ class Ballot:
         """Return the number of entries in the contest that the voter has rated."""
         return sum(entry_id in self._entries for entry_id in self._told().ratings_of(voter_id))
 
+    def vote_count(self, voter_id: int) -> int:
+        """Return the number of entries in the contest that the voter did not only pass by."""
+        votes = self.scale.vote_ratings
+        return sum(
+            entry_id in self._entries and rating in votes
+            for entry_id, rating in self._told().ratings_of(voter_id).items()
+        )
+
     def rateable_count(self, voter_id: int) -> int:
         """Return the number of entries that the voter may rate."""
         return len(self._entries) - self._own.get(voter_id, 0)
@@ -135,15 +143,16 @@ class Ballot:
                     score=place.score,
                     error=place.error,
                     ratings=place.given,
+                    passes=place.passes,
                 )
                 for place in ranking.places
             ),
             voters=ranking.counted.voters,
-            votes=ranking.counted.ratings,
+            votes=ranking.counted.votes,
             flat_voters=ranking.flat.voters,
-            flat_votes=ranking.flat.ratings,
+            flat_votes=ranking.flat.votes,
             new_voters=ranking.barred.voters,
-            new_votes=ranking.barred.ratings,
+            new_votes=ranking.barred.votes,
             sure=ranking.certainty,
         )
 

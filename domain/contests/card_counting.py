@@ -42,6 +42,7 @@ def describe_card_count(kind: ContestKind, result: ContestResult) -> dict[str, A
         "model": "rating = quality of the entry + leniency of the voter + noise, all Normal; "
         "scores are posterior means, found by turns until nothing moves any more",
         "ratings": list(scale.ratings),
+        "ratings_that_are_votes": list(scale.vote_ratings),
         "noise_variance": scale.noise,
         "prior_votes_per_entry_at_the_mean_of_all_ratings": PRIOR_VOTES,
         "prior_cards_per_voter_without_leniency": PRIOR_CARDS,

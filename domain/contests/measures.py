@@ -18,8 +18,9 @@ VOTES_CAST = Measure(
     key="contests.votes",
     name=text("Votes"),
     definition=text(
-        "Ratings and choices that members gave to contest entries; a changed one counts again, "
-        "and scores of a jury and run-offs do not count. People: voters."
+        "Ratings, likes and choices that members gave to contest entries; a changed one counts "
+        "again. Going on to the next photo, scores of a jury and run-offs do not count. "
+        "People: voters."
     ),
     people=People.BY_DAY,
 )

@@ -26,13 +26,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
-from math import erf, sqrt
+from math import sqrt
 from operator import itemgetter
 from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.contests.ranking import RankedPlace, Ranking, VoteCount
 from domain.contests.rating_fit import PRIOR_CARDS, PRIOR_VOTES, Floats, Ints, fit_ratings
 
 OPTIMISM = 0.25
@@ -50,11 +51,20 @@ class RatingScale:
     `flat_after` ratings of which all but at most one are the same is flat: their ratings order
     nothing except, at most, one entry over all others, which is the pattern of a favour. They are
     stored and not counted, for as long as the voter stays flat. None counts everybody.
+
+    Ratings below `votes_from` pass an entry by: they help to rank it, but are not votes, and an
+    entry without votes wins nothing.
     """
 
     ratings: tuple[int, ...]
     noise: float
     flat_after: int | None
+    votes_from: int = 1
+
+    @property
+    def vote_ratings(self) -> tuple[int, ...]:
+        """The ratings that are votes."""
+        return tuple(rating for rating in self.ratings if rating >= self.votes_from)
 
     def is_flat(self, ratings: Collection[int]) -> bool:
         if self.flat_after is None or len(ratings) < max(self.flat_after, 1):
@@ -66,74 +76,8 @@ class RatingScale:
 THREE_LEVELS = RatingScale(ratings=(1, 2, 3), noise=0.45, flat_after=8)
 """Three faces; the noise is that of readers' ratings in public caption contests."""
 
-LIKES = RatingScale(ratings=(1, 3), noise=0.60, flat_after=None)
+LIKES = RatingScale(ratings=(1, 3), noise=0.60, flat_after=None, votes_from=3)
 """1 is a pass, 3 a like. Liking one entry of many is honest here, so nobody counts as flat."""
-
-
-@dataclass(frozen=True, slots=True)
-class RankedPlace:
-    """Place of an entry; `place` counts from 1 and is shared by equal scores (1, 1, 3).
-
-    `score` is on the scale of the ratings; `error` is its posterior standard deviation; `given` has
-    the numbers of counted ratings of 1, of 2, and so on up to the scale's best.
-    """
-
-    place: int
-    entry: int
-    score: float
-    error: float
-    given: tuple[int, ...]
-
-    @property
-    def ratings(self) -> int:
-        return sum(self.given)
-
-
-@dataclass(frozen=True, slots=True)
-class VoteCount:
-    """Numbers of voters and of their ratings."""
-
-    voters: int
-    ratings: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """All entries in the contest, best first (equals by id), and the numbers of votes.
-
-    Entries nobody rated come last and share a place. The three numbers are disjoint: `barred`
-    voters were excluded by the caller, `flat` ones among the others by the scale's rule.
-    """
-
-    places: tuple[RankedPlace, ...]
-    counted: VoteCount
-    flat: VoteCount
-    barred: VoteCount
-
-    @property
-    def winners(self) -> tuple[RankedPlace, ...]:
-        """Those in first place: one, more after a tie, none before anything was rated."""
-        return tuple(p for p in self.places if p.place == 1 and p.ratings)
-
-    @property
-    def certainty(self) -> float | None:
-        """The certainty that first and second are in the right order.
-
-        None without two rated entries.
-        """
-        if len(self.places) < 2 or not self.places[1].ratings:
-            return None
-        return order_certainty(self.places[0], self.places[1])
-
-
-def order_certainty(better: RankedPlace, worse: RankedPlace) -> float:
-    """Return the probability, from 0.5 for a tie to 1, that `better` is truly the better one.
-
-    Both qualities are taken as independent Normals in the posterior. (They are not quite: the
-    voters they share make the difference a little more certain than computed here.)
-    """
-    apart = abs(better.score - worse.score) / sqrt(better.error**2 + worse.error**2)
-    return (1 + erf(apart / sqrt(2))) / 2
 
 
 @dataclass(slots=True)
@@ -286,10 +230,11 @@ class Tally:
         fitted = fit_ratings(voters, entries, ratings, (len(kept), len(self._ids)))
         given = np.zeros((len(self._ids), max(self.scale.ratings)), dtype=np.intp)
         np.add.at(given, (entries, ratings.astype(np.intp) - 1), 1)
+        passed = given[:, : self.scale.votes_from - 1].sum(axis=1)
         order = sorted(
-            (not counts.any(), -round(float(score), SCORE_DIGITS), entry, column)
-            for column, (entry, score, counts) in enumerate(
-                zip(self._ids, fitted.scores, given, strict=True)
+            (_rank_group(counts, passes), -round(float(score), SCORE_DIGITS), entry, column)
+            for column, (entry, score, counts, passes) in enumerate(
+                zip(self._ids, fitted.scores, given, passed, strict=True)
             )
             if self._standing[column]
         )
@@ -303,11 +248,13 @@ class Tally:
                     score=-negated,
                     error=sqrt(self.scale.noise / (fitted.counts[column] + PRIOR_VOTES)),
                     given=tuple(given[column].tolist()),
+                    passes=int(passed[column]),
                 )
                 for _, negated, entry, column in equals
             )
-        counted = VoteCount(len(kept), len(ratings))
-        return Ranking(tuple(places), counted, _votes(flat), _votes(left_out))
+        counted = self._votes([rating for _, rating in ballot] for ballot in kept)
+        others = (self._votes(b.ratings.values() for b in some) for some in (flat, left_out))
+        return Ranking(tuple(places), counted, *others)
 
     def _ratable(self, voter: int, entry: int, rating: int) -> int:
         column = self._columns[entry]
@@ -378,9 +325,16 @@ class Tally:
         table = np.array(rows, dtype=np.intp).reshape(-1, 3)
         return table[:, 0], table[:, 1], table[:, 2].astype(np.float64)
 
+    def _votes(self, ballots: Iterable[Collection[int]]) -> VoteCount:
+        """Return the numbers of voters and votes in ballots, given as their ratings."""
+        votes = [sum(rating >= self.scale.votes_from for rating in given) for given in ballots]
+        return VoteCount(sum(map(bool, votes)), sum(votes))
 
-def _votes(ballots: list[_Ballot]) -> VoteCount:
-    return VoteCount(len(ballots), sum(len(ballot.ratings) for ballot in ballots))
+
+def _rank_group(counts: Ints, passes: int) -> int:
+    """Return the group in which an entry is ranked: with votes, passed by only, not rated."""
+    ratings = int(counts.sum())
+    return 0 if ratings > passes else 1 if ratings else 2
 
 
 def _pick(values: Floats, rng: Random) -> int:

@@ -16,7 +16,8 @@ class RankedEntry:
     """An entry's place, 1 being the first; tied entries share it, the unrated share the last.
 
     `score` is that of `rating_model.RankedPlace`, with `error` its standard deviation; `ratings` is
-    the number of its counted ratings at each level, from the lowest.
+    the number of its counted ratings at each level, from the lowest, of which `passes` are not
+    votes.
     """
 
     entry_id: int
@@ -25,11 +26,12 @@ class RankedEntry:
     score: float
     error: float
     ratings: tuple[int, ...]
+    passes: int = 0
 
     @property
     def votes(self) -> int:
-        """The number of its counted ratings."""
-        return sum(self.ratings)
+        """The number of its counted votes."""
+        return sum(self.ratings) - self.passes
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from simcord.actors import MemberActor
 
 from bot.services.contests.permissions import PhotoPermissionService
 from bot.services.privacy import PrivacyService
 from db.contests.contests import EntryRepository
+from db.measure_counts import stored_counts
 from domain.contests.contest import Entry
+from domain.contests.measures import VOTES_CAST
 from domain.refusals import Refusal
 from tests.scenarios.test_contests import DAY, buttons, drawing, last, seen, vote, votes_kept
 from tests.scenarios.world import World, answered, prefilled, shown
@@ -173,3 +177,39 @@ async def test_an_erased_member_leaves_no_description_and_no_permission(world: W
     erased = next(entry for author, entry in kept.items() if author != world.ben.id)
     assert (erased.description, erased.permission, erased.permitted_at) == (None, None, None)
     assert kept[world.ben.id].permission == ASKED
+
+
+async def go_through(world: World, actor: MemberActor, rating: int) -> Any:
+    """Rate both photos the same; return the last page."""
+    card = await vote(actor, last(world))
+    for _ in range(2):
+        chosen = next(one for one in buttons(card) if re.search(rf":rate:.*:{rating}:\d+$", one))
+        await actor.click(card, custom_id=chosen)
+        card = seen(world, actor, card)
+    return card
+
+
+async def test_going_on_to_the_next_photo_is_not_a_vote(world: World) -> None:
+    await photos(world)
+    await world.sim.pass_time(3 * DAY)
+    card = await go_through(world, world.cleo, 1)
+    assert "Seen: 2 of 2." in shown(card)
+    assert "counted" not in shown(card)
+    summary = await world.mod.slash(world.general, "contest show", contest=1)
+    assert "2 entries, 0 voters, 0 votes so far" in shown(answered(summary))
+    async with world.app.database.snapshot() as reading:
+        measured = {key for key, *_ in await stored_counts(reading, world.guild.id)}
+    assert VOTES_CAST.key not in measured
+    await world.sim.pass_time(2 * DAY)
+    assert "Nobody voted" in shown(last(world))
+
+
+async def test_likes_are_counted_without_the_photos_passed_by(world: World) -> None:
+    await photos(world)
+    await world.sim.pass_time(3 * DAY)
+    await go_through(world, world.cleo, 1)
+    assert "Your 2 likes are counted. Seen: 2 of 2" in shown(await go_through(world, world.mod, 3))
+    summary = await world.mod.slash(world.general, "contest show", contest=1)
+    assert "2 entries, 1 voter, 2 votes so far" in shown(answered(summary))
+    await world.sim.pass_time(2 * DAY)
+    assert "2 entries, 1 voter, 2 votes." in shown(last(world))

@@ -181,6 +181,33 @@ async def test_all_settings_leaves_the_steps_and_a_button_leads_back(world: Worl
     assert "First steps · 1 of 5" in shown(await click(world, panel, "First steps"))
 
 
+async def test_each_manager_takes_the_steps_for_themselves(world: World) -> None:
+    other = world.guild.add_member(world.sim.create_user("other"), roles=[world.moderators])
+    first = await stepped(world, "en-US", 2)
+    second = answered(await other.slash(world.general, "setup"))
+    assert "First steps · 2 of 5" in shown(second)
+    second = answered(await other.click(second, label="Back"))
+    first = await click(world, first, "Next step")
+    assert "First steps · 3 of 5" in shown(first)
+    second = answered(await other.click(second, label="Next step"))
+    assert "First steps · 2 of 5" in shown(second)
+    second = answered(
+        await other.select(second, [world.contests], custom_id="guide:pick:recognition_channel_id")
+    )
+    assert "First steps · 2 of 5" in shown(second)
+
+
+async def test_first_steps_of_a_server_that_is_set_up_are_shown_to_the_clicker_alone(
+    world: World,
+) -> None:
+    panel = await stepped(world, "en-US", 5)
+    await click(world, panel, "Start")
+    panel = await click(world, await opened(world), "First steps")
+    panel = await click(world, panel, "Next step")
+    assert "First steps · 2 of 5" in shown(panel)
+    assert "## Set up Ovation" in shown(await opened(world))
+
+
 async def test_only_managers_take_the_steps_and_introduce_the_bot(world: World) -> None:
     panel = await stepped(world, "en-US", 5)
     world.sim.backend.remove_member_role(world.guild.id, world.mod.id, world.moderators.id)

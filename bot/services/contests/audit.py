@@ -109,7 +109,9 @@ class AuditService:
             raise Refusal(text("That contest doesn't exist here. Pick one from the list."))
         async with self._database.snapshot() as reading:
             audit = AuditRepository(reading)
-            voters, votes = await audit.turnout(contest_id)
+            plan = shown.contest.plan
+            ratings = plan.rules.voting.vote_ratings(plan.kind)
+            voters, votes = await audit.turnout(contest_id, ratings)
             jurors, scores = await audit.jury_turnout(contest_id)
             outbox = OutboxRepository(reading)
             posts = [await outbox.message(kind, contest_id) for kind in (OPENED, VOTING, RESULT)]

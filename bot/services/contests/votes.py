@@ -36,6 +36,8 @@ class VotingCard:
     entry: Entry | None
     rated: int
     total: int
+    votes: int
+    """How many of the rated entries the voter did not only pass by."""
     rating: int | None = None
     picture: Picture | None = None
     """The picture to send along; None if the card before shows the same one."""
@@ -123,7 +125,9 @@ class VoteService(Stoppable):
         open_ = await self._voting(contest_id, guild_id, voter)
         open_.ballot.check(voter.id, entry_id, rating)
         kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        vote = Vote(contest_id, entry_id, voter.id, rating)
+        plan = open_.contest.plan
+        counts = rating in plan.rules.voting.vote_ratings(plan.kind)
+        vote = Vote(contest_id, entry_id, voter.id, rating, counts)
         self._waiting.append((vote, kept, current_tracker()))
         if self._writer is None or self._writer.done():
             with correlation_scope("votes"):
@@ -231,6 +235,7 @@ class VoteService(Stoppable):
             entry=entry,
             rated=ballot.rated_count(voter_id),
             total=ballot.rateable_count(voter_id),
+            votes=ballot.vote_count(voter_id),
             rating=ballot.rating(voter_id, entry.id) if entry else None,
             picture=picture,
         )

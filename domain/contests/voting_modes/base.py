@@ -58,6 +58,10 @@ class VotingMode(Kind, ABC):
         """Return the rules of `count` for the export, and how many votes each left out."""
         return describe_card_count(kind, result)
 
+    def vote_ratings(self, kind: ContestKind) -> tuple[int, ...]:
+        """Return the ratings that are votes; others were taken back, or pass an entry by."""
+        return kind.scale.vote_ratings
+
     def standing_votes(self, votes: Sequence[Rating]) -> Sequence[Rating]:
         """Return the votes that were not taken back."""
         return votes
@@ -104,6 +108,9 @@ class MarkingMode(VotingMode):
 
     def describe_count(self, kind: ContestKind, result: ContestResult) -> dict[str, Any]:  # noqa: ARG002
         return describe_approval_count(result, marks_one=self.marks_one)
+
+    def vote_ratings(self, kind: ContestKind) -> tuple[int, ...]:  # noqa: ARG002
+        return (APPROVED,)
 
     def standing_votes(self, votes: Sequence[Rating]) -> Sequence[Rating]:
         return [vote for vote in votes if vote[2] == APPROVED]

@@ -5,15 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.contests.ranking import RankedPlace, order_certainty
 from domain.contests.rating_fit import PRIOR_CARDS, PRIOR_VOTES, fit_ratings
-from domain.contests.rating_model import (
-    LIKES,
-    THREE_LEVELS,
-    RankedPlace,
-    RatingScale,
-    Tally,
-    order_certainty,
-)
+from domain.contests.rating_model import LIKES, THREE_LEVELS, RatingScale, Tally
 
 ENTRIES = range(100, 108)
 VOTERS = range(1, 13)
@@ -249,10 +243,10 @@ def test_every_vote_is_counted_or_left_out_by_a_stated_rule(
     scale = RatingScale((1, 2, 3), 0.45, flat_after)
     ranking = counted(votes, scale).ranking(barred)
     sums = (ranking.counted, ranking.flat, ranking.barred)
-    assert sum(part.ratings for part in sums) == len(votes)
+    assert sum(part.votes for part in sums) == len(votes)
     assert sum(part.voters for part in sums) == len({voter for voter, _ in votes})
-    assert sum(place.ratings for place in ranking.places) == ranking.counted.ratings
-    assert ranking.barred.ratings == sum(voter in barred for voter, _ in votes)
+    assert sum(place.ratings for place in ranking.places) == ranking.counted.votes
+    assert ranking.barred.votes == sum(voter in barred for voter, _ in votes)
     kept = {pair: rating for pair, rating in votes.items() if pair[0] not in barred}
     assert ranking.places == counted(kept, scale).ranking().places
 
