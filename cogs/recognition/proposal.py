@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Self, cast
 
 import discord
@@ -12,6 +13,7 @@ from bot.access import Access
 from bot.client import OvationBot
 from bot.outbox import Draft
 from bot.services.recognition.lifecycle import ABSENT, PROPOSAL
+from bot.services.recognition.proposal_cards import CARDS
 from bot.services.recognition.proposals import DrawProposal, ProposalService
 from cogs.contributions.profile_card import SIGNS
 from cogs.recognition.post import fitting_body
@@ -358,12 +360,25 @@ class ProposalPosts(commands.Cog):
 
     def __init__(self, client: OvationBot) -> None:
         self._client = client
+        client.app.outbox.register_action(CARDS, self.bring_up_to_date)
         client.app.outbox.register_composer(
             PROPOSAL, self.compose, home=lambda its: its.moderator_channel_id
         )
         client.app.outbox.register_composer(
             ABSENT, self.absent, home=lambda its: its.moderator_channel_id
         )
+
+    async def bring_up_to_date(self, client: discord.Client, post: OutboxPost) -> None:
+        """Show on the cards what became of the draw; deleted ones are skipped."""
+        proposals = self._client.app[ProposalService]
+        proposal = await proposals.get(post.guild_id, post.subject_id)
+        if proposal is None:
+            return
+        for channel_id, message_id in await proposals.cards(post.subject_id):
+            channel = client.get_partial_messageable(channel_id, guild_id=post.guild_id)
+            card = channel.get_partial_message(message_id)
+            with suppress(discord.NotFound):
+                await card.edit(view=await shown(self._client, proposal))
 
     async def compose(self, post: OutboxPost) -> Draft | None:
         """Return the card; None if the surprise has been posted already."""

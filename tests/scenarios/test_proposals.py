@@ -79,9 +79,25 @@ async def test_what_is_approved_is_posted_at_the_hour(
     await until_the_surprise(world)
     assert len(world.general.history()) == posts + 1
     assert f"<@{chosen}>" in shown(world.general.last_message)
-    late = await world.mod.click(last(world), custom_id=button("skip", 1))
-    assert shown(late.response)
-    assert len(world.general.history()) == posts + 1
+    assert button("skip", 1) not in str(last(world).components)
+
+
+@pytest.mark.parametrize("ending", ["posted", "lapsed"])
+async def test_the_card_of_a_surprise_that_is_over_has_no_buttons(
+    world: World, ending: str
+) -> None:
+    default = DefaultDecision.POST if ending == "posted" else DefaultDecision.WAIT
+    card = await propose(world, recognition_default_decision=default)
+    assert "proposal:" in str(card.components)
+    await until_the_surprise(world)
+    if ending == "lapsed":
+        assert "proposal:" in str(last(world).components)
+        await three_are_valued(world)
+        await until_the_surprise(world, hours_before=24)
+    over = next(one for one in world.contests.history() if one.id == card.id)
+    assert "proposal:" not in str(over.components)
+    said = {"posted": "It is posted.", "lapsed": "Nobody answered in time"}
+    assert said[ending] in shown(over)
 
 
 @pytest.mark.parametrize(
@@ -151,9 +167,9 @@ async def test_a_skipped_week_has_no_post(world: World, language: str, skipped: 
 @pytest.mark.parametrize(
     ("setting", "language", "posted"),
     [
-        (DefaultDecision.POST, "fr", "je le publie maintenant"),
-        (DefaultDecision.WAIT, "fr", "je le publie maintenant"),
-        (DefaultDecision.WAIT, "en", "I post it now."),
+        (DefaultDecision.POST, "fr", "C’est publié."),
+        (DefaultDecision.WAIT, "fr", "C’est publié."),
+        (DefaultDecision.WAIT, "en", "It is posted."),
     ],
 )
 async def test_where_nobody_answers_it_is_posted_or_waits_for_an_approval(
@@ -169,6 +185,7 @@ async def test_where_nobody_answers_it_is_posted_or_waits_for_an_approval(
         await world.sim.pass_time(1)
         assert len(world.general.history()) == posts + 1
         assert posted in shown(last(world))
+        assert "proposal:" not in str(last(world).components)
 
 
 async def test_every_button_has_its_words(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.feature_specs import FeatureSpec
 from bot.services.recognition.lifecycle import ABSENT, PROPOSAL, WEEKLY, RecognitionService
+from bot.services.recognition.proposal_cards import CARDS
 from bot.services.recognition.proposals import ProposalService
 from domain.help_lines import HelpLine
 from domain.holds import GOES_ON, waits
@@ -18,6 +19,9 @@ FEATURE = FeatureSpec(
     ),
     jobs={
         WEEKLY: waits(text("Weekly surprise")),
+    },
+    actions={
+        CARDS: GOES_ON,
     },
     posts={
         ABSENT: GOES_ON,

@@ -27,6 +27,7 @@ from bot.services.recognition.eligibility import (
     taken,
     week_at,
 )
+from bot.services.recognition.proposal_cards import update_draw
 from bot.services.recognition.succession import find_recipient
 from db.database import Transaction
 from db.draws import DrawRepository
@@ -180,7 +181,7 @@ class RecognitionService:
         draws = DrawRepository(transaction, guild_id)
         going = await draws.open()
         if going is not None and going.post_at <= now:
-            await draws.update(going.changed(state=DrawState.SKIPPED))
+            await update_draw(transaction, going.changed(state=DrawState.SKIPPED), now)
         before, (_, coming) = lead(settings), around(settings, now)
         asked = before is not None and event.due_at >= coming - before
         wake = await self._next_wake(transaction, guild_id, settings, coming if asked else now)
@@ -240,7 +241,7 @@ class RecognitionService:
         )
         going = await draws.open()
         if going is not None:
-            await draws.update(going.changed(state=DrawState.LAPSED))
+            await update_draw(transaction, going.changed(state=DrawState.LAPSED), now)
         draw = draw.changed(user_id=listed[first].member_id, template=template)
         draw_id = await draws.add(draw)
         if draw_id is None:
@@ -291,7 +292,7 @@ class RecognitionService:
                 transaction, draw, seed.secret, gone, asks=channel_id is not None, at=now
             )
         if seed is None or kept is None or kept.state is DrawState.ABSENT:
-            await draws.update(kept or draw.changed(state=DrawState.QUIET))
+            await update_draw(transaction, kept or draw.changed(state=DrawState.QUIET), now)
             if channel_id is not None:
                 posts = OutboxRepository(transaction)
                 await posts.allow_again(ABSENT, draw.id, now)
@@ -310,9 +311,8 @@ class RecognitionService:
             seed=number,
             at=kept.post_at,
         )
-        await draws.update(
-            kept.changed(state=DrawState.LAPSED if decided is None else DrawState.POSTED)
-        )
+        state = DrawState.LAPSED if decided is None else DrawState.POSTED
+        await update_draw(transaction, kept.changed(state=state), now)
         if decided is None:
             return None
         if gift is not None:

@@ -9,10 +9,12 @@ from datetime import datetime
 from bot.core import Core
 from bot.services.recognition.announcement import Announcement
 from bot.services.recognition.eligibility import eligible_members
-from bot.services.recognition.lifecycle import RecognitionService
+from bot.services.recognition.lifecycle import ABSENT, PROPOSAL, RecognitionService
+from bot.services.recognition.proposal_cards import update_draw
 from db.consent import ConsentRepository
 from db.database import Transaction
 from db.draws import DrawRepository, PostTemplateRepository
+from db.outbox import OutboxRepository
 from domain.guild_settings import Tone
 from domain.recognition.post_templates import validated_template
 from domain.recognition.verifiable_draw import seed_commitment
@@ -81,6 +83,13 @@ class ProposalService:
         async with self._database.snapshot() as reading:
             draw = await DrawRepository(reading, guild_id).get(draw_id)
             return None if draw is None else await self._proposal(reading, draw)
+
+    async def cards(self, draw_id: int) -> list[tuple[int, int]]:
+        """Return channel and message of the cards that asked moderators about the draw."""
+        async with self._database.snapshot() as reading:
+            outbox = OutboxRepository(reading)
+            found = [await outbox.message(kind, draw_id) for kind in (PROPOSAL, ABSENT)]
+        return [where for where in found if where is not None]
 
     async def approve(self, guild_id: int, draw_id: int, seen: int, *, by: int) -> DrawProposal:
         """Approve the proposal; it is posted at its hour, or at once if that has passed.
@@ -193,9 +202,9 @@ class ProposalService:
     async def _keep(
         self, transaction: Transaction, draw: Draw, action: DrawAction, by: int
     ) -> None:
-        draws = DrawRepository(transaction, draw.guild_id)
-        await draws.update(draw)
-        await draws.add_decision(draw, action, by, self._clock())
+        now = self._clock()
+        await update_draw(transaction, draw, now)
+        await DrawRepository(transaction, draw.guild_id).add_decision(draw, action, by, now)
 
     async def _done(self, transaction: Transaction, draw: Draw) -> DrawProposal:
         kept = await DrawRepository(transaction, draw.guild_id).get(draw.id)

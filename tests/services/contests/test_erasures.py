@@ -235,7 +235,7 @@ class Telling:
         given = [
             (entry_id, voter_id, rating)
             for (entry_id, voter_id), rating in self.counted.items()
-            if cards or rating == APPROVED
+            if rating >= (contest_kind("photo").scale.votes_from if cards else APPROVED)
         ]
         old = [one for one in given if one[1] not in YOUNG]
         assert published.votes == len(old)
