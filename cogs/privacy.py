@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
@@ -14,7 +13,6 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.consent import ConsentService
-from bot.services.data_export import Export
 from bot.services.privacy import PrivacyOverview, PrivacyService
 from cogs.ui.base import (
     Interaction,
@@ -34,11 +32,6 @@ from domain.translatable_text import Text, counted, text
 
 Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle
-
-MAX_FILES = 10
-"""How many files Discord accepts in one message."""
-MAX_BYTES = 9_000_000
-"""How many bytes they may have together, a little below Discord's limit."""
 
 
 class ConsentButton(
@@ -291,37 +284,23 @@ async def _export(interaction: Interaction) -> None:
     # With pictures this can take more than the three seconds that Discord waits.
     await interaction.response.defer(ephemeral=True, thinking=True)
     export = await interaction.client.app[PrivacyService].export(interaction.user.id)
-    files, left_out = export_files(export)
+    files = [discord.File(BytesIO(content), name) for name, content in export.files.items()]
     language = user_language(interaction)
     said = [paragraph(text("This is everything I keep about you, on every server."), language)]
-    if left_out:
+    if export.left_out:
         said.append(
             paragraph(
                 counted(
                     "{count} picture was too large to include. Ask the person who hosts me for it.",
                     "{count} pictures were too large to include. Ask the person who hosts "
                     "me for them.",
-                    left_out,
+                    export.left_out,
                 ),
                 language,
             )
         )
     shown = (discord.ui.File[Any](f"attachment://{file.filename}") for file in files)
     await interaction.followup.send(view=framed(*said, *shown), files=files, ephemeral=True)
-
-
-def export_files(export: Export) -> tuple[list[discord.File], int]:
-    """Return the files to attach, and how many pictures did not fit next to the document."""
-    chosen = {"ovation.json": export.document}
-    if len(export.document) > MAX_BYTES:
-        chosen = {"ovation.json.gz": gzip.compress(export.document)}
-    room = MAX_BYTES - sum(map(len, chosen.values()))
-    for name, picture in export.pictures.items():
-        if len(chosen) < MAX_FILES and len(picture) <= room:
-            chosen[name] = picture
-            room -= len(picture)
-    files = [discord.File(BytesIO(content), name) for name, content in chosen.items()]
-    return files, 1 + len(export.pictures) - len(files)
 
 
 async def _erase(interaction: Interaction, *, leave_alone: bool) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
 
-from sqlalchemy import Connection, CursorResult, Dialect, Executable, text
+from sqlalchemy import Connection, CursorResult, Dialect, Executable, Row, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.selectable import TypedReturnsRows
@@ -59,6 +59,11 @@ class Transaction(Protocol):
 
         The result is in memory.
         """
+
+    def pages(
+        self, statement: TypedReturnsRows[*Found], size: int, /
+    ) -> AbstractAsyncContextManager[AsyncIterator[Sequence[Row[*Found]]]]:
+        """Open the rows of a query as pages of at most `size`, each read when it is asked for."""
 
     async def exec_driver_sql(self, statement: str, parameters: Any = None, /) -> CursorResult[Any]:
         """Run a statement in the database's own SQL."""

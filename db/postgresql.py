@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import Any, TypeVar, TypeVarTuple, overload
 
-from sqlalchemy import Connection, CursorResult, Dialect, Executable
+from sqlalchemy import Connection, CursorResult, Dialect, Executable, Row
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql.selectable import TypedReturnsRows
@@ -51,6 +51,16 @@ class PostgresTransaction:
     async def execute(self, statement: Executable, parameters: Any = None, /) -> CursorResult[Any]:
         """Run the statement, once or for each of the rows of parameters."""
         return await self._connection.execute(statement, parameters)
+
+    @asynccontextmanager
+    async def pages(
+        self, statement: TypedReturnsRows[*Found], size: int, /
+    ) -> AsyncIterator[AsyncIterator[Sequence[Row[*Found]]]]:
+        """Open the rows of a query as pages, by a cursor of the server."""
+        async with self._connection.stream(
+            statement, execution_options={"max_row_buffer": size}
+        ) as result:
+            yield result.partitions(size)
 
     async def exec_driver_sql(self, statement: str, parameters: Any = None, /) -> CursorResult[Any]:
         """Run a statement in the database's own SQL."""

@@ -7,9 +7,12 @@ test checks for completeness.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
-from sqlalchemy import Table, func, or_, select
+from sqlalchemy import LargeBinary, Table, func, or_, select
+from sqlalchemy import Row as SqlRow
 
 from db.database import Transaction
 from db.declarations import declaration_of
@@ -18,6 +21,9 @@ from db.tables import metadata
 from db.tables.contests import contests, entries, jury_scores, votes
 from db.tables.contributions import contributions
 from domain.data_summary import DataSummary
+
+PAGE, BLOB_PAGE = 100, 4
+"""How many rows are read at a time: of most tables, and of those with pictures or the like."""
 
 
 class PrivacyRepository:
@@ -70,27 +76,39 @@ class PrivacyRepository:
             },
         )
 
-    async def rows(self, user_id: int) -> dict[str, list[Row]]:
-        """Return every row, by table, that names the person in any column, text or document."""
-        found: dict[str, list[Row]] = {}
+    async def pages(self, user_id: int) -> AsyncGenerator[tuple[str, list[Row]], None]:
+        """Yield, table by table, every row that names the person in any column, text or document.
+
+        The rows come some at a time, so that neither memory nor anybody else's wait grows with
+        their number.
+        """
         for table in metadata.sorted_tables:
-            secret = declaration_of(table).secrets
             about = or_(is_person(table, user_id), mentions_anywhere(table, user_id))
-            rows = await self._transaction.execute(select(table).where(about))
-            kept = [
-                {name: value for name, value in row.items() if name not in secret}
-                for row in (dict(row._mapping) for row in rows)
-                if names(row, user_id)
-            ]
-            if kept:
-                found[table.name] = kept
-        return found
+            size = BLOB_PAGE if _has_blobs(table) else PAGE
+            async with self._transaction.pages(select(table).where(about), size) as pages:
+                async for page in pages:
+                    if kept := await asyncio.to_thread(_rows_about, table, page, user_id):
+                        yield table.name, kept
 
     async def _count(self, table: Table, *where: Any) -> int:
         found = await self._transaction.execute(
             select(func.count()).select_from(table).where(*where)
         )
         return int(found.scalar_one())
+
+
+def _rows_about(table: Table, page: Sequence[SqlRow[Any]], user_id: int) -> list[Row]:
+    """Return the rows that name the person, without what is secret."""
+    secret = declaration_of(table).secrets
+    return [
+        {name: value for name, value in row.items() if name not in secret}
+        for row in (dict(row._mapping) for row in page)
+        if names(row, user_id)
+    ]
+
+
+def _has_blobs(table: Table) -> bool:
+    return any(isinstance(column.type, LargeBinary) for column in table.columns)
 
 
 def comments() -> dict[str, str]:

@@ -17,7 +17,16 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar, TypeVarTuple, cast, overload
 
 import aiosqlite
-from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, create_engine, event
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Dialect,
+    Engine,
+    Executable,
+    Row,
+    create_engine,
+    event,
+)
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 from sqlalchemy.pool import NullPool
@@ -143,6 +152,23 @@ class SqliteConnection:
         return await self._run(
             lambda connection: _buffered(connection.execute(statement, parameters))
         )
+
+    @asynccontextmanager
+    async def pages(
+        self, statement: TypedReturnsRows[*Found], size: int, /
+    ) -> AsyncIterator[AsyncIterator[Sequence[Row[*Found]]]]:
+        """Open the rows of a query as pages; these are read and converted in the thread."""
+        result = await self._run(lambda connection: connection.execute(statement))
+        try:
+            yield self._fetch(result, size)
+        finally:
+            await self._call_in_thread(result.close)
+
+    async def _fetch(
+        self, result: CursorResult[*Found], size: int
+    ) -> AsyncIterator[Sequence[Row[*Found]]]:
+        while page := await self._call_in_thread(partial(result.fetchmany, size)):
+            yield page
 
     async def exec_driver_sql(
         self, statement: str, parameters: Parameters | None = None, /

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from gzip import GzipFile
+from io import BytesIO
 from typing import Any
 
 from db.declarations import staff_columns
@@ -21,6 +23,10 @@ from db.privacy import comments
 from db.tables import metadata
 
 YOU = "you"
+MAX_FILES = 10
+"""How many files Discord accepts in one message."""
+MAX_BYTES = 9_000_000
+"""How many bytes they may have together, a little below Discord's limit."""
 JSON_SAFE = 2**53
 """Integers from here on are written as strings: many readers of JSON would round them."""
 
@@ -29,27 +35,98 @@ _MENTION = re.compile(r"<@!?(\d+)>")
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """All data of a person: a JSON document, and their pictures by file name."""
+    """All data of a person as files for one message: a JSON document, and their pictures."""
 
-    document: bytes
-    pictures: Mapping[str, bytes]
+    files: Mapping[str, bytes]
+    left_out: int
+    """How many pictures did not fit."""
 
 
-def write_export(user_id: int, tables: Mapping[str, list[Row]], at: datetime) -> Export:
-    """Return the export made from every row that names the person."""
-    written: dict[str, Any] = {}
-    pictures: dict[str, bytes] = {}
-    for name, rows in tables.items():
-        people = _People(user_id)
-        kept = [own for row in rows if (own := _own_part(name, row, user_id))]
-        for row in kept if name == "pictures" else ():
-            if isinstance(row.get("data"), bytes):
-                suffix = row["media_type"].rpartition("/")[2]
-                pictures[f"picture-{row['id']}.{suffix}"] = row.pop("data")
-        if kept:
-            written[name] = {"what": comments()[name], "rows": [people.hide(row) for row in kept]}
-    document = {"person": str(user_id), "taken_at": at.isoformat(), "tables": written}
-    return Export(json.dumps(document, ensure_ascii=False, indent=2).encode(), pictures)
+class ExportWriter:
+    """Writes an export from pages of rows; in memory are its files and nothing else.
+
+    Its methods take a few milliseconds a page and belong in a thread.
+    """
+
+    def __init__(self, user_id: int, at: datetime) -> None:
+        self._user_id = user_id
+        self._document = _Document()
+        self._table = ""
+        self._people = _People(user_id)
+        self._pictures: dict[str, bytes] = {}
+        self._left_out = 0
+        person, taken_at = json.dumps(str(user_id)), json.dumps(at.isoformat())
+        self._document.write(f'{{"person": {person}, "taken_at": {taken_at}, "tables": {{')
+
+    def add(self, table: str, rows: Sequence[Row]) -> None:
+        """Write the person's part of these rows; all rows of a table are added in a row."""
+        for row in rows:
+            own = _own_part(table, row, self._user_id)
+            if not own:
+                continue
+            if table == "pictures" and isinstance(own.get("data"), bytes):
+                suffix = own["media_type"].rpartition("/")[2]
+                self._keep(f"picture-{own['id']}.{suffix}", own.pop("data"))
+            self._document.write(self._begin(table))
+            self._document.write(json.dumps(self._people.hide(own), ensure_ascii=False))
+
+    def finish(self) -> Export:
+        """Return the export."""
+        self._document.write("]}}}\n" if self._table else "}}\n")
+        name, document = self._document.finish()
+        files = {name: document}
+        room = MAX_BYTES - len(document)
+        for name, picture in self._pictures.items():
+            if len(files) < MAX_FILES and len(picture) <= room:
+                files[name] = picture
+                room -= len(picture)
+        return Export(files, self._left_out + 1 + len(self._pictures) - len(files))
+
+    def _begin(self, table: str) -> str:
+        """Return what stands before the next row: a comma, or the head of its table."""
+        if table == self._table:
+            return ",\n"
+        head = f'\n{json.dumps(table)}: {{"what": {json.dumps(comments()[table])}, "rows": [\n'
+        if self._table:
+            head = f"\n]}},{head}"
+        self._table, self._people = table, _People(self._user_id)
+        return head
+
+    def _keep(self, name: str, picture: bytes) -> None:
+        """Keep a picture, unless there are as many as fit already."""
+        held = self._document.size + sum(map(len, self._pictures.values()))
+        if len(self._pictures) < MAX_FILES - 1 and held + len(picture) <= MAX_BYTES:
+            self._pictures[name] = picture
+        else:
+            self._left_out += 1
+
+
+class _Document:
+    """A text file in memory, compressed as soon as it is too large for Discord."""
+
+    def __init__(self) -> None:
+        self._held = BytesIO()
+        self._packer: GzipFile | None = None
+
+    @property
+    def size(self) -> int:
+        """The number of bytes so far."""
+        return self._held.tell()
+
+    def write(self, words: str) -> None:
+        data = words.encode()
+        if self._packer is None and self._held.tell() + len(data) > MAX_BYTES:
+            plain, self._held = self._held, BytesIO()
+            self._packer = GzipFile(fileobj=self._held, mode="wb")
+            self._packer.write(plain.getbuffer())
+        (self._packer or self._held).write(data)
+
+    def finish(self) -> tuple[str, bytes]:
+        """Return the file's name and content."""
+        if self._packer is None:
+            return "ovation.json", self._held.getvalue()
+        self._packer.close()
+        return "ovation.json.gz", self._held.getvalue()
 
 
 def _own_part(table: str, row: Row, user_id: int) -> Row:

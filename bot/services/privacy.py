@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +19,7 @@ from bot.services.consent import ConsentService
 from bot.services.contests.votes import VoteService
 from bot.services.contributions import ContributionService
 from bot.services.contributions.removal import remove_contributions
-from bot.services.data_export import Export, write_export
+from bot.services.data_export import Export, ExportWriter
 from bot.services.gifts.address_encryption import AddressCipher, AddressUnreadable
 from bot.services.tier_roles import TierRoleService
 from db.commit_tracking import note_commit
@@ -107,12 +108,21 @@ class PrivacyService(SharedState, Stoppable):
         self._exports.check(user_id, self._clock())
         async with self._exports.turn:
             await self._contributions.flush()
-            async with self._database.snapshot() as reading:
-                tables = await PrivacyRepository(reading).rows(user_id)
-        for row in tables.get("grants", ()):
-            row["address"] = self._address(row) if row["user_id"] == user_id else None
-        # In a thread: of somebody with much data, it takes seconds.
-        return await asyncio.to_thread(write_export, user_id, tables, self._clock())
+            writer = ExportWriter(user_id, self._clock())
+            async with (
+                self._database.snapshot() as reading,
+                aclosing(PrivacyRepository(reading).pages(user_id)) as pages,
+            ):
+                # In a thread: of somebody with much data, all pages together take seconds.
+                async for table, rows in pages:
+                    await asyncio.to_thread(self._write, writer, user_id, table, rows)
+            return await asyncio.to_thread(writer.finish)
+
+    def _write(self, writer: ExportWriter, user_id: int, table: str, rows: list[Row]) -> None:
+        if table == "grants":
+            for row in rows:
+                row["address"] = self._address(row) if row["user_id"] == user_id else None
+        writer.add(table, rows)
 
     def _address(self, row: Row) -> dict[str, str] | str | None:
         """Return the person's own address for a gift, as they typed it."""

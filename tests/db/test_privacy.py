@@ -126,7 +126,7 @@ async def _erase_and_look(database: Database, rng: Random, rows: int) -> None:
     await Erasure(database, ME, START).run()
     async with database.snapshot() as reading:
         assert await traces(reading, ME) == {}
-        assert await PrivacyRepository(reading).rows(ME) == {}
+        assert [page async for page in PrivacyRepository(reading).pages(ME)] == []
         assert await _closed_ballots(reading) == ballots
         for other, before in zip(OTHERS, others, strict=True):
             after = await _rows_of(reading, other)

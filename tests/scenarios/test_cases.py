@@ -172,7 +172,7 @@ async def test_the_thread_goes_with_the_member_who_erases_themselves(care: Care)
     seen = await world.ana.slash(world.general, "privacy")
     assert "1 talk with the team" in shown(seen.response)
     exported = await world.app[PrivacyService].export(world.ana.id)
-    assert {"cases", "case_messages"} <= json.loads(exported.document)["tables"].keys()
+    assert {"cases", "case_messages"} <= json.loads(exported.files["ovation.json"])["tables"].keys()
     await world.sim.work(world.app[PrivacyService].erase(world.ana.id))
     await world.sim.ready()
     assert threads(world) == []

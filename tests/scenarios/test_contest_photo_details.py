@@ -112,7 +112,7 @@ async def test_permission_is_asked_recorded_and_taken_back(world: World) -> None
     sheet = await world.mod.select(answered(offered).message, [str(anas.id)])
     assert "said yes to “May we show it" in shown(seen(world, world.mod, answered(sheet).message))
     exported = await world.app[PrivacyService].export(world.ana.id)
-    assert ASKED.encode() in exported.document
+    assert ASKED.encode() in exported.files["ovation.json"]
 
     panel = answered(await world.ana.slash(world.general, "privacy")).message
     await world.ana.click(panel, label="Photo permissions")

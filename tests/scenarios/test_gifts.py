@@ -141,11 +141,14 @@ async def test_a_surprise_by_post_comes_to_its_owner_and_the_address_is_erased(
         assert line in shown(address.response)
 
     exported = await world.app[PrivacyService].export(world.ben.id)
-    assert b"Mill Lane" in exported.document
+    assert b"Mill Lane" in exported.files["ovation.json"]
     await pia.click(task, label="Sent")
     assert "The address is erased." in shown(last(back_room))
     await world.sim.pass_time(EXPORT_PAUSE.total_seconds())
-    assert b"Mill Lane" not in (await world.app[PrivacyService].export(world.ben.id)).document
+    assert (
+        b"Mill Lane"
+        not in (await world.app[PrivacyService].export(world.ben.id)).files["ovation.json"]
+    )
     again = await world.ben.click(post, label=CLAIM)
     assert "on its way to you" in shown(again.response)
     listed = await world.mod.slash(world.general, "gift list")

@@ -7,8 +7,7 @@ import json
 from bot.app import App
 from bot.services.consent import ConsentService
 from bot.services.contributions import ContributionService
-from bot.services.data_export import Export
-from cogs.privacy import MAX_BYTES, MAX_FILES, export_files, summary_lines
+from cogs.privacy import summary_lines
 from domain.consent import NOTHING_ALLOWED, Consent, OfferConsent
 from domain.data_summary import DataSummary
 from tests.db.test_privacy import traces
@@ -103,19 +102,6 @@ async def _traces(app: App, user_id: int) -> dict[str, int]:
     await app[ContributionService].flush()
     async with app.database.snapshot() as reading:
         return await traces(reading, user_id)
-
-
-def test_pictures_that_do_not_fit_are_counted_and_not_sent() -> None:
-    pictures = {f"{number}.png": b"." for number in range(MAX_FILES)}
-    files, left_out = export_files(Export(b"{}", pictures))
-    assert (len(files), left_out) == (MAX_FILES, 1)
-    files, left_out = export_files(Export(b"{}", {"large.png": b"." * MAX_BYTES}))
-    assert (len(files), left_out) == (1, 1)
-
-
-def test_a_document_too_large_for_discord_is_compressed() -> None:
-    files, _ = export_files(Export(b" " * (MAX_BYTES + 1), {}))
-    assert [file.filename for file in files] == ["ovation.json.gz"]
 
 
 def test_each_thing_kept_has_its_own_line() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.services.data_export import write_export
+from bot.services.data_export import ExportWriter
 from tests.conftest import START
 
 ANA, BEN, CLEO = (501_000_000_000_000_000 + number for number in range(3))
@@ -16,7 +16,11 @@ ANA, BEN, CLEO = (501_000_000_000_000_000 + number for number in range(3))
 
 def exported(user_id: int = ANA, **tables: list[dict[str, Any]]) -> tuple[dict[str, Any], str]:
     """Return the rows by table, and the whole document."""
-    document = write_export(user_id, tables, START).document.decode()
+    writer = ExportWriter(user_id, START)
+    for name, rows in tables.items():
+        for row in rows:
+            writer.add(name, [row])
+    document = writer.finish().files["ovation.json"].decode()
     found = json.loads(document)["tables"]
     return {name: table["rows"] for name, table in found.items()}, document
 

@@ -149,7 +149,7 @@ async def test_an_export_holds_every_row_and_names_nobody_else(
 ) -> None:
     await count_contributions(app, thanks(ANA, BEN, 1), thanks(BEN, ANA, 2))
     await app[ConsentService].change(GUILD, ANA, named=False)
-    document = json.loads((await app[PrivacyService].export(ANA)).document)
+    document = json.loads((await app[PrivacyService].export(ANA)).files["ovation.json"])
     assert document["person"] == str(ANA)
     given = [
         (row["giver_id"], row["receiver_id"]) for row in document["tables"]["contributions"]["rows"]
@@ -176,7 +176,7 @@ async def test_an_export_holds_no_secret_of_the_guilds(app: App, database: Datab
                 guild_id=GUILD, name="counter", secret="never", created_by=ANA, created_at=START
             )
         )
-    document = (await app[PrivacyService].export(ANA)).document.decode()
+    document = (await app[PrivacyService].export(ANA)).files["ovation.json"].decode()
     assert "counter" in document
     assert "never" not in document
 

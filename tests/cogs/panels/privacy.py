@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from bot.services.contests.permissions import PermittedPhoto
-from bot.services.data_export import Export
+from bot.services.data_export import MAX_FILES, Export
 from bot.services.privacy import PrivacyOverview as Privacy
 from cogs import privacy
 from domain.consent import Consent
@@ -21,7 +21,8 @@ def panels(letters: str, language: Any) -> Iterator[Any]:
 
 
 async def answers(letters: str, language: Any) -> AsyncIterator[Any]:
-    export = Export(b"{}", {f"picture-{number}.jpg": b"." for number in range(MANY)})
+    sent = {f"picture-{number}.jpg": b"." for number in range(MAX_FILES - 1)}
+    export = Export({"ovation.json": b"{}"} | sent, left_out=MANY)
     asking = Asking(letters, language, client__app__PrivacyService__export=export)
     await privacy._export(asking.interaction)
     yield asking
