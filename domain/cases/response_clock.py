@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.cases.opening_hours import OpeningHours
+from domain.survival import percentile
 
 MIN_CASES = 10
 """Minimum number of waits for a figure; of fewer, the list is shown instead."""
@@ -85,9 +86,8 @@ def waiting_times(
 ) -> WaitingTimes | None:
     """Return the figures about these waits, or None if they are fewer than `MIN_CASES`.
 
-    Percentiles are those of Kaplan and Meier (Journal of the American Statistical Association 53,
-    1958): a wait without an answer counts for as long as it has lasted, whether or not its case
-    was closed.
+    A wait without an answer counts for as long as it has lasted, whether or not its case was
+    closed.
     """
     if len(waits) < MIN_CASES:
         return None
@@ -98,21 +98,7 @@ def waiting_times(
         if hours.time_between(wait.start, now) >= promise
     ]
     return WaitingTimes(
-        median=_percentile(lasted, 0.5),
-        ninetieth=_percentile(lasted, 0.9),
+        median=percentile(lasted, 0.5),
+        ninetieth=percentile(lasted, 0.9),
         kept=sum(up) / len(up) if up else None,
     )
-
-
-def _percentile(lasted: Sequence[tuple[timedelta, bool]], share: float) -> timedelta | None:
-    """Return the time within which this share was answered, by Kaplan and Meier's estimate."""
-    waiting = 1.0
-    at_risk = len(lasted)
-    # Where both happen at the same time, an answer comes before the end of an observation.
-    for duration, answered in sorted(lasted, key=lambda each: (each[0], not each[1])):
-        if answered:
-            waiting *= 1 - 1 / at_risk
-            if waiting <= 1 - share + 1e-9:
-                return duration
-        at_risk -= 1
-    return None
