@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
@@ -53,6 +53,8 @@ class ExportedMessage(BaseModel):
     """The authors whom it mentions."""
     reactions: int | Mapping[str, int | tuple[str, ...]] = 0
     """The number of reactions, or by emoji their number or the members who reacted."""
+    link: str | None = None
+    """The address at which it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,9 @@ def read_export(path: Path) -> Export:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ExportError(f"{path} cannot be read{after}: {reason}") from None
     messages = list(found.values())
-    ordered = sorted(messages, key=lambda message: message.ts)
+    # Within a minute or second, a file that begins with the newest is in the opposite order too.
+    later = sum((one.ts > other.ts) - (one.ts < other.ts) for one, other in pairwise(messages))
+    ordered = sorted(reversed(messages) if later > 0 else messages, key=lambda each: each.ts)
     return Export(ordered, count - len(messages), ordered != messages, frozenset(bots))
 
 
@@ -159,9 +163,10 @@ def _of_document(words: str, path: Path, bots: set[str]) -> Iterator[ExportedMes
         ) from None
     if isinstance(document, dict):
         channel = _part(document, "channel").get("name") or ""
+        place = [_part(document, name).get("id") for name in ("guild", "channel")]
         messages = document.get("messages")
         document = [
-            _of_discord(message, str(channel), bots)
+            _of_discord(message, str(channel), bots, place)
             for message in (messages if isinstance(messages, list) else [])
             if not isinstance(message, dict) or message.get("type", "Default") in _WRITTEN
         ]
@@ -169,8 +174,11 @@ def _of_document(words: str, path: Path, bots: set[str]) -> Iterator[ExportedMes
         yield _checked(ExportedMessage.model_validate, message, f"{path}, message {number}")
 
 
-def _of_discord(message: Any, channel: str, bots: set[str]) -> Any:
-    """Return a message of DiscordChatExporter in our own format; missing fields stay missing."""
+def _of_discord(message: Any, channel: str, bots: set[str], place: Sequence[Any]) -> Any:
+    """Return a message of DiscordChatExporter in our own format; missing fields stay missing.
+
+    `place` has the ids of the guild and the channel, by which Discord links to the message.
+    """
     if not isinstance(message, dict) or "author" not in message:
         return message
     author = _name(message["author"])
@@ -193,6 +201,9 @@ def _of_discord(message: Any, channel: str, bots: set[str]) -> Any:
         "mentions": _names(message.get("mentions")),
         "reactions": reactions,
     }
+    ids = [str(number) for number in (*place, message.get("id"))]
+    if all(number.isdecimal() for number in ids):
+        made["link"] = "https://discord.com/channels/" + "/".join(ids)
     needed = {"id", "author", "ts", "text"}
     return {key: value for key, value in made.items() if value is not None or key not in needed}
 
