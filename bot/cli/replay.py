@@ -18,6 +18,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from bot.app import App
+from bot.cli.care_replay import CareOptions, CareReplay, as_dict, care_options
+from bot.cli.care_replay_report import show_care
 from bot.cli.chat_export import ExportedMessage, ExportError, read_export
 from bot.cli.replay_report import Outcome, Place, ReplayOffer, Week, show_outcome
 from bot.config import load_settings
@@ -301,7 +303,10 @@ def _with_progress(messages: Sequence[ExportedMessage]) -> Iterator[ExportedMess
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 @click.option(
-    "--language", type=click.Choice(LANGUAGES), default="en", help="The language of the reasons."
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    help="The language of the reasons, and of what --care shows.",
 )
 @click.option(
     "--bot", "bots", multiple=True, metavar="AUTHOR", help="An author that is a bot; repeatable."
@@ -310,10 +315,17 @@ def _with_progress(messages: Sequence[ExportedMessage]) -> Iterator[ExportedMess
     "--meaning",
     "by_meaning",
     is_flag=True,
-    help="Recognise wishes by meaning too, as the running bot does; this takes much longer.",
+    help="Read by meaning too, as the running bot does; this takes much longer.",
 )
+@care_options
 def command(
-    file: Path, *, as_json: bool, language: Language, bots: tuple[str, ...], by_meaning: bool
+    file: Path,
+    *,
+    as_json: bool,
+    language: Language,
+    bots: tuple[str, ...],
+    by_meaning: bool,
+    care: CareOptions | None,
 ) -> None:
     """Show what a chat export would have led to: surprises, standings and offers.
 
@@ -333,9 +345,17 @@ def command(
     except ExportError as error:
         raise click.ClickException(str(error)) from None
     click.echo(export.summary(), err=as_json)
+    encoder = load_encoder() if by_meaning else None
+    known = {*bots, *export.bots}
+    if care is not None:
+        watch = CareReplay(intent.load(encoder), care, known)
+        report = watch.play(_with_progress(export.messages))
+        if as_json:
+            click.echo(json.dumps(as_dict(report, watch), ensure_ascii=False))
+        else:
+            show_care(report, watch, language)
+        return
     with tempfile.TemporaryDirectory() as folder:
-        encoder = load_encoder() if by_meaning else None
-        known = {*bots, *export.bots}
         replay = Replay(Path(folder), language=language, bots=known, encoder=encoder)
         outcome = asyncio.run(replay.play(_with_progress(export.messages)))
     if as_json:

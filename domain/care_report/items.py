@@ -1,0 +1,60 @@
+"""The kinds of items in a team's inbox, and the messages that become one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from domain.care_report.watched_words import WatchedWord, mentions
+from domain.distress import Distress, distress
+from domain.intent import BALANCED, IntentScores, may_matter
+from domain.intent.complaint_prefilter import may_complain
+from domain.message_text import MessageText
+from domain.offers import COMPLAINING, SURELY_COMPLAINING
+
+_ONLY_COMPLAINTS = frozenset(
+    {Distress.GRIEF, Distress.ILLNESS, Distress.HARDSHIP, Distress.ADDICTION}
+)
+
+
+class InboxKind(StrEnum):
+    """Why a message is shown to the team."""
+
+    MENTION = "mention"
+    PRAISE = "praise"
+    COMPLAINT = "complaint"
+    QUESTION = "question"
+    """A question that waited for longer than the team promises."""
+    NEED = "need"
+
+
+def is_complaint(said: MessageText, scores: IntentScores) -> bool:
+    """Return whether a message is taken for a complaint, as in the running bot."""
+    if may_matter(said):
+        return scores.complaint >= COMPLAINING
+    return scores.complaint >= SURELY_COMPLAINING and may_complain(said)
+
+
+def kinds_of(
+    said: MessageText, scores: IntentScores, watched: Collection[WatchedWord]
+) -> frozenset[InboxKind]:
+    """Return why a message is shown; empty for most.
+
+    Somebody who may hurt themselves needs more than an inbox, and members in other distress are
+    not thanked or quoted. Questions are left out: they are shown once they have waited.
+    """
+    found = set()
+    if is_complaint(said, scores):
+        found.add(InboxKind.COMPLAINT)
+    elif scores.praise >= BALANCED:
+        found.add(InboxKind.PRAISE)
+    if scores.need >= BALANCED:
+        found.add(InboxKind.NEED)
+    if mentions(said, watched):
+        found.add(InboxKind.MENTION)
+    trouble = distress(said) if found else None
+    if trouble is Distress.SELF_HARM:
+        return frozenset()
+    if trouble in _ONLY_COMPLAINTS:
+        found &= {InboxKind.COMPLAINT}
+    return frozenset(found)
