@@ -41,6 +41,7 @@ from db.rank_histogram import RankHistogramRepository
 from db.row_keys import KeyOf, by_key, key_values
 from db.tables import metadata
 from db.tables.consent import consents
+from db.tables.contact_budget import contacts
 from db.tables.contest_prizes import run_off_votes, ties
 from db.tables.contests import entries, jury_scores, votes
 from db.tables.contributions import contributions, totals
@@ -51,6 +52,7 @@ from db.tables.offers import offers
 from db.tables.outbox import outbox
 from db.tables.pictures import pictures
 from domain.consent import OfferConsent
+from domain.contact_budget import CONTACT_PERIOD
 from domain.offer_settings import MIN_PAUSE_DAYS
 
 ERASURE = "privacy.erasure"
@@ -192,6 +194,12 @@ class Erasure:
             )
             offered = {row.guild_id: row.last for row in found}
             partners = await partners_of(reading, me)
+            lately = await reading.execute(
+                select(contacts.c.guild_id, contacts.c.at).where(
+                    contacts.c.user_id == me, contacts.c.at > self._now - CONTACT_PERIOD
+                )
+            )
+            approached = lately.all()
         async with self._database.transaction() as transaction:
             marks = ErasureMarkRepository(transaction)
             for guild_id in refusing:
@@ -202,6 +210,8 @@ class Erasure:
                     await marks.add(Marked.OFFERED_LATELY, guild_id, me, until=over)
             for partner in partners:
                 await marks.add(Marked.SHARED, 0, me, partner, until=until)
+            for row in approached:
+                await marks.add_contact(row.guild_id, me, row.at)
 
     # --- Table by table ----------------------------------------------------------------------
 

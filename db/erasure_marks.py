@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import delete, select, update
@@ -17,6 +17,8 @@ from db.tables.erasure_marks import erasure_marks, redeemed_user_hashes
 from db.tables.shops import shop_coupons
 from db.upsert import insert
 from domain.campaigns import redeemed_user_hash
+from domain.contact_budget import CONTACT_PERIOD
+from domain.measures import day_key
 
 MARKS_KEEP = timedelta(days=730)
 """Time for which a refusal of offers and a pair of sharers outlast an erasure."""
@@ -30,6 +32,7 @@ class Marked(StrEnum):
     OFFERS_REFUSED = "offers refused"
     OFFERED_LATELY = "offered lately"
     SHARED = "shared with"
+    CONTACTED = "contacted on"
 
 
 class ErasureMarkRepository:
@@ -44,13 +47,46 @@ class ErasureMarkRepository:
 
     async def add(self, said: Marked, guild_id: int, *people: int, until: datetime) -> None:
         """Store a mark until then, or for longer if it is already stored for longer."""
+        await self._put(said, guild_id, people, until=until)
+
+    async def add_contact(self, guild_id: int, user_id: int, at: datetime) -> None:
+        """Store that the person was approached: a mark of that day, as long as it counts."""
+        day = day_key(at.astimezone(UTC).date())
+        await self._put(Marked.CONTACTED, guild_id, (user_id,), day, until=at + CONTACT_PERIOD)
+
+    async def contacts(self, guild_id: int, user_id: int, now: datetime) -> list[datetime]:
+        """Return when the person was approached before an erasure, as far as it counts."""
+        key = await KeyValueStore(self._transaction).get(KEY)
+        if key is None:
+            return []
+        today = now.astimezone(UTC).date()
+        days = [day_key(today - timedelta(days=ago)) for ago in range(CONTACT_PERIOD.days + 1)]
+        found = await self._transaction.execute(
+            select(erasure_marks.c.expires_at).where(
+                erasure_marks.c.mark.in_(
+                    [_mark(key, Marked.CONTACTED, guild_id, (user_id,), day) for day in days]
+                ),
+                erasure_marks.c.expires_at > now,
+            )
+        )
+        return [end - CONTACT_PERIOD for end in found.scalars()]
+
+    async def _put(
+        self,
+        said: Marked,
+        guild_id: int,
+        people: tuple[int, ...],
+        day: str = "",
+        *,
+        until: datetime,
+    ) -> None:
         facts = KeyValueStore(self._transaction)
         key = await facts.get(KEY)
         if key is None:
             key = secrets.token_hex(32)
             await facts.put(KEY, key)
         statement = insert(self._transaction, erasure_marks).values(
-            mark=_mark(key, said, guild_id, people), expires_at=until
+            mark=_mark(key, said, guild_id, people, day), expires_at=until
         )
         await self._transaction.execute(
             statement.on_conflict_do_update(
@@ -83,8 +119,8 @@ class ErasureMarkRepository:
             await KeyValueStore(self._transaction).delete(KEY)
 
 
-def _mark(key: str, said: Marked, guild_id: int, people: tuple[int, ...]) -> str:
-    words = f"{said}:{guild_id}:{':'.join(map(str, sorted(people)))}"
+def _mark(key: str, said: Marked, guild_id: int, people: tuple[int, ...], day: str = "") -> str:
+    words = f"{said}:{guild_id}:{':'.join(map(str, sorted(people)))}{day and ':'}{day}"
     return hmac.new(key.encode(), words.encode(), hashlib.sha256).hexdigest()
 
 

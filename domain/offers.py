@@ -59,6 +59,7 @@ class NoOfferReason(StrEnum):
     NOTHING = "there is no campaign for it"
     QUIET = "it is a quiet hour"
     BOUGHT = "the member tells that they bought it"
+    APPROACHED = "the member was approached by the team lately"
     ON_HOLD = "everything planned for the guild is on hold"
 
 

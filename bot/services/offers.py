@@ -13,18 +13,17 @@ from bot.correlation import correlation_scope
 from bot.feature_specs import FeatureSpec
 from bot.service_lifecycle import Stoppable
 from bot.services.campaigns import CampaignService
+from bot.services.contact_budget import ContactBudget
 from bot.services.heard_counts import HeardCounts, occurrence_of
 from bot.services.moderator_hints import CARE, COMPLAINT, ModeratorHints
-from bot.services.offer_refusals import erased_before
+from bot.services.offer_publishing import POST, OfferPublisher
 from bot.services.offer_trials import OfferTrialService
 from db.campaigns import CampaignRepository
 from db.consent import ConsentRepository
 from db.database import Transaction
-from db.holds import HoldRepository
 from db.offers import OfferRepository
-from db.outbox import OutboxRepository
 from domain.campaigns import name_match_words
-from domain.consent import Consent, OfferConsent
+from domain.consent import Consent
 from domain.distress import Distress, distress, may_be_self_harm
 from domain.domain_events import PostEnded, SettingsChanged
 from domain.guild_settings import GuildSettings
@@ -51,8 +50,6 @@ from domain.offers import (
 from domain.snowflakes import snowflake_time
 from domain.translatable_text import text
 
-POST = "offer.made"
-"""The outbox's kind of posts with offers; the subject is the offer."""
 MAX_WAITING = 1_000
 """The most messages waiting to be read; more are dropped, since a missed offer harms nobody."""
 
@@ -63,14 +60,19 @@ class OfferService(Stoppable):
     """Detects purchase intent and makes offers."""
 
     def __init__(
-        self, core: Core, detector: Detector, campaigns: CampaignService, trials: OfferTrialService
+        self,
+        core: Core,
+        detector: Detector,
+        campaigns: CampaignService,
+        trials: OfferTrialService,
+        contacts: ContactBudget,
     ) -> None:
         self._database = core.database
         self._clock = core.clock
         self._guilds = core.guild_settings
         self._detector = detector
         self._campaigns = campaigns
-        self._trials = trials
+        self._publisher = OfferPublisher(core, trials, contacts)
         self._metrics = core.metrics
         self._phrases = CompiledPhrases()
         self._full: dict[int, datetime] = {}
@@ -259,7 +261,7 @@ class OfferService(Stoppable):
         if event.appeared:
             self._metrics.offers.labels("made").inc()
         else:
-            await OfferRepository(transaction).withdraw(event.subject_id, self._clock())
+            await self._publisher.withdraw(transaction, event.guild_id, event.subject_id)
             # There may be room for another today.
             self._full.pop(event.guild_id, None)
 
@@ -276,10 +278,6 @@ class OfferService(Stoppable):
         guild_id, user_id, now = message.guild_id, message.author_id, self._clock()
         settings = self._guilds.of(guild_id)
         offers = OfferRepository(transaction)
-        if not settings[OfferSettings].offers_trial:
-            silence = await erased_before(transaction, guild_id, user_id, consent.offers, now)
-            if silence is not None:
-                return silence
         open_to = await CampaignRepository(transaction).available_to(guild_id, user_id, now)
         own_before = message.answered.own if message.reply_to_author_id == user_id else ""
         choice = choose_offer(
@@ -307,48 +305,7 @@ class OfferService(Stoppable):
         if isinstance(choice, NoOfferReason):
             await self._keep_silent(transaction, message, choice)
             return choice
-        # A trial is shown to moderators only.
-        if not choice.trial and await HoldRepository(transaction, guild_id).active() is not None:
-            return NoOfferReason.ON_HOLD
-        offer_id = await offers.add(
-            choice,
-            user_id=user_id,
-            channel_id=message.channel_id,
-            message_id=message.message_id,
-            at=now,
-        )
-        if offer_id is None:
-            return NoOfferReason.TOO_SOON
-        await self._announce(transaction, message, offer_id, consent, trial=choice.trial)
-        return offer_id
-
-    async def _announce(
-        self,
-        transaction: Transaction,
-        message: IncomingMessage,
-        offer_id: int,
-        consent: Consent,
-        *,
-        trial: bool,
-    ) -> None:
-        """Queue the post of an offer: to moderators in a trial, else privately or as a reply."""
-        guild_id, now = message.guild_id, self._clock()
-        if trial:
-            await self._trials.show(transaction, guild_id, offer_id)
-        elif consent.direct_messages and consent.offers is OfferConsent.YES:
-            # A member who was not asked yet is asked in the channel, not by an unrequested message.
-            await OutboxRepository(transaction).add_direct(
-                POST, offer_id, guild_id=guild_id, user_id=message.author_id, at=now
-            )
-        else:
-            await OutboxRepository(transaction).add(
-                POST,
-                offer_id,
-                guild_id=guild_id,
-                channel_id=message.channel_id,
-                reply_to_id=message.message_id,
-                at=now,
-            )
+        return await self._publisher.publish(transaction, message, choice, consent)
 
     async def _keep_silent(
         self, transaction: Transaction, message: IncomingMessage, why: NoOfferReason

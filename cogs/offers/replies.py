@@ -13,8 +13,8 @@ from bot.access import Access
 from bot.client import OvationBot
 from bot.outbox import Draft
 from bot.services.moderator_hints import CARE, COMPLAINT
+from bot.services.offer_publishing import POST
 from bot.services.offer_responses import OfferResponseService
-from bot.services.offers import POST
 from bot.services.shop_sync import ShopSyncService
 from cogs.coupons.code_display import product_of, shop_button
 from cogs.coupons.sharing import code_card

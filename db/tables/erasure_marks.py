@@ -35,16 +35,17 @@ erasure_marks = Table(
     UniqueConstraint("mark"),
     Index("ix_erasure_marks_expires", "expires_at"),
     comment="Keyed hashes of rules that outlast an erasure for a while: refusal, pause, "
-    "shared coupon",
+    "shared coupon, unasked approach",
     info=people(
         "that somebody who was erased had said No to offers, was offered something "
-        "lately, or had shared a coupon with somebody, as a keyed hash of their ids",
+        "or approached unasked lately, or had shared a coupon with somebody, as a keyed hash of "
+        "their ids",
         "so that erasing is no way around these rules",
         erase=ErasureRule.NO_PERSON,
         erased="made when they are erased; each expires by itself",
         keep=Retention(
             "a pause between offers, until it is over; a No to offers, and that two "
-            "people shared a coupon, 24 months"
+            "people shared a coupon, 24 months; that they were approached, 90 days"
         ),
         codes=("mark",),
     )

@@ -35,6 +35,7 @@ NOT_PEOPLE = frozenset(
         "message_id",
         "reply_to_id",
         "subject_id",
+        "about_id",
         "read_to",
         "coupon_id",
         "from_coupon_id",

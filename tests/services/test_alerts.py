@@ -15,7 +15,7 @@ from bot.services.alerts.reactions import NegativeReactionService
 from bot.services.consent import ConsentService
 from bot.services.holds import HoldService
 from bot.services.milestones import TOP_FIVE
-from bot.services.offers import POST
+from bot.services.offer_publishing import POST
 from db.alert_signals import SignalRepository
 from db.alerts import AlertRepository
 from db.outbox import OutboxRepository

@@ -90,7 +90,7 @@ async def test_marks_name_nobody_and_expire_and_their_secret_with_the_last(
     await offering[OfferService].consider(says())
     await offering[OfferResponseService].stop(GUILD, by=ANA)
     await offering[PrivacyService].erase(ANA)
-    assert await marks(offering) == 2
+    assert await marks(offering) == 3
     async with offering.database.snapshot() as reading:
         assert await traces(reading, ANA) == {}
     await offering[RetentionService].plan()

@@ -14,7 +14,7 @@ from bot.services.holds import ENDED, STARTED, HoldService
 from bot.services.milestones import TOP_FIVE
 from bot.services.moderator_hints import COMPLAINT
 from bot.services.monthly_digest import MONTHLY
-from bot.services.offers import POST
+from bot.services.offer_publishing import POST
 from bot.services.recognition import WEEKLY
 from bot.services.retention import RETENTION
 from db.jobs import JobRepository

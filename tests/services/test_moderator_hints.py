@@ -8,7 +8,8 @@ import pytest
 
 from bot.app import App
 from bot.services.moderator_hints import CARE, COMPLAINT, HINTS_AN_HOUR
-from bot.services.offers import POST, OfferService
+from bot.services.offer_publishing import POST
+from bot.services.offers import OfferService
 from db.outbox import OutboxRepository
 from domain.distress import Distress
 from domain.offers import NoOfferReason

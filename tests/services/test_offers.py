@@ -14,8 +14,9 @@ from bot.services.campaigns import CampaignService
 from bot.services.consent import ConsentService
 from bot.services.coupon_sharing import CouponSharingService
 from bot.services.coupons import CouponService, claim_coupon
+from bot.services.offer_publishing import POST
 from bot.services.offer_responses import OfferResponseService
-from bot.services.offers import POST, OfferService
+from bot.services.offers import OfferService
 from bot.services.privacy import PrivacyService
 from db.campaigns import CampaignRepository
 from db.database import Database

@@ -160,6 +160,22 @@ def upgrade() -> None:
         comment="Complaints in channels with offers, shown to moderators",
     )
     op.create_table(
+        "contacts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("about_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('offer', 'share', 'talk', 'word')", name=op.f("ck_contacts_kind")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
+        comment="Unasked approaches to members, by kind and what it was about (`about_id`)",
+    )
+    op.create_index("ix_contacts_about", "contacts", ["guild_id", "kind", "about_id"], unique=False)
+    op.create_index("ix_contacts_user", "contacts", ["guild_id", "user_id", "at"], unique=False)
+    op.create_table(
         "contributions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -235,7 +251,7 @@ def upgrade() -> None:
         sa.Column("expires_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure_marks")),
         sa.UniqueConstraint("mark", name=op.f("uq_erasure_marks_mark")),
-        comment="Keyed hashes of rules that outlast an erasure for a while: refusal, pause, shared coupon",
+        comment="Keyed hashes of rules that outlast an erasure for a while: refusal, pause, shared coupon, unasked approach",
     )
     op.create_index("ix_erasure_marks_expires", "erasure_marks", ["expires_at"], unique=False)
     op.create_table(
@@ -1470,6 +1486,9 @@ def downgrade() -> None:
         postgresql_where=sa.text("source = 'answer'"),
     )
     op.drop_table("contributions")
+    op.drop_index("ix_contacts_user", table_name="contacts")
+    op.drop_index("ix_contacts_about", table_name="contacts")
+    op.drop_table("contacts")
     op.drop_table("complaints")
     op.drop_index("ix_collusion_rings_guild", table_name="collusion_rings")
     op.drop_table("collusion_rings")
