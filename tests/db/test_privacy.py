@@ -25,6 +25,7 @@ from sqlalchemy import (
     Date,
     Float,
     Integer,
+    SmallInteger,
     String,
     Table,
     delete,
@@ -216,7 +217,7 @@ def _choices(table: Table, column: Column[Any]) -> Sequence[Any]:
     return CHOICES.get(f"{table.name}.{column.name}") or CHOICES.get(column.name, ())
 
 
-def _value(table: Table, column: Column[Any], rng: Random) -> Any:  # noqa: C901, PLR0911 (one per kind)
+def _value(table: Table, column: Column[Any], rng: Random) -> Any:  # noqa: C901, PLR0911, PLR0912 (one per kind)
     person = rng.choice((ME, *OTHERS))
     if choices := _choices(table, column):
         return rng.choice(choices)
@@ -228,6 +229,8 @@ def _value(table: Table, column: Column[Any], rng: Random) -> Any:  # noqa: C901
         case BigInteger():
             # A subject of the schedule or of a post may be a person.
             return person if column.name == "subject_id" else rng.randrange(1, 2**40)
+        case SmallInteger():
+            return rng.randrange(1, 2**15)
         case Integer():
             return rng.randrange(1, 2**30)
         case Float():
