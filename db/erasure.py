@@ -8,13 +8,14 @@ started anew and finds what is left.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     Column,
     Delete,
+    Select,
     Table,
     Update,
     bindparam,
@@ -63,6 +64,8 @@ row is deleted last.
 """
 AT_ONCE = 200
 """Maximum number of rows that one transaction changes."""
+READ_AT_ONCE = 500
+"""Maximum number of keys read at a time, between which everybody else gets a turn."""
 
 OFFER_PAUSE = timedelta(days=MIN_PAUSE_DAYS)
 
@@ -85,15 +88,13 @@ class Erasure:
 
     async def messages_with_contributions(self) -> dict[int, list[int]]:
         """Return, by guild, the messages of the person's contributions, the earliest first."""
-        async with self._database.snapshot() as reading:
-            found = await reading.execute(
-                select(contributions.c.guild_id, contributions.c.message_id)
-                .where(is_person(contributions, self._user_id))
-                .order_by(contributions.c.at)
-            )
         by_guild: dict[int, dict[int, None]] = {}
-        for row in found:
-            by_guild.setdefault(row.guild_id, {})[row.message_id] = None
+        async for guild_id, message_id in self._rows(
+            select(contributions.c.guild_id, contributions.c.message_id)
+            .where(is_person(contributions, self._user_id))
+            .order_by(contributions.c.at)
+        ):
+            by_guild.setdefault(guild_id, {})[message_id] = None
         return {guild_id: list(messages) for guild_id, messages in by_guild.items()}
 
     async def run(self) -> None:
@@ -127,10 +128,18 @@ class Erasure:
 
     # --- Finding and changing rows ------------------------------------------------------------
 
+    async def _rows(self, query: Select[*tuple[Any, ...]]) -> AsyncIterator[tuple[Any, ...]]:
+        """Yield the rows of a query, of which there may be very many."""
+        async with (
+            self._database.snapshot() as reading,
+            reading.pages(query, READ_AT_ONCE) as pages,
+        ):
+            async for page in pages:
+                for row in page:
+                    yield tuple(row)
+
     async def _keys(self, table: Table, *where: Any) -> list[KeyOf]:
-        async with self._database.snapshot() as reading:
-            found = await reading.execute(select(*table.primary_key).where(*where))
-        return [tuple(row) for row in found]
+        return [key async for key in self._rows(select(*table.primary_key).where(*where))]
 
     async def _change(
         self, table: Table, change: Update | Delete, *where: Any, **drawn: Any
@@ -164,11 +173,9 @@ class Erasure:
         self, table: Table, group: Column[Any], *where: Any
     ) -> dict[Any, list[KeyOf]]:
         """Return the keys of the rows by the value of `group`."""
-        async with self._database.snapshot() as reading:
-            found = await reading.execute(select(group, *table.primary_key).where(*where))
         grouped: dict[Any, list[KeyOf]] = defaultdict(list)
-        for row in found:
-            grouped[row[0]].append(tuple(row)[1:])
+        async for value, *key in self._rows(select(group, *table.primary_key).where(*where)):
+            grouped[value].append(tuple(key))
         return grouped
 
     # --- Erasure marks ---------------------------------------------------------------------

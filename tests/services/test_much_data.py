@@ -16,6 +16,7 @@ from bot.app import App
 from bot.services.data_export import MAX_BYTES, MAX_FILES, ExportWriter
 from bot.services.privacy import PrivacyService
 from db.database import Database
+from db.erasure import READ_AT_ONCE, Erasure
 from db.privacy import BLOB_PAGE, PAGE, PrivacyRepository
 from db.tables.contributions import contributions
 from db.tables.pictures import pictures
@@ -77,6 +78,19 @@ async def test_an_export_needs_no_more_memory_than_its_files(app: App, database:
     (document,) = export.files.values()
     assert len(json.loads(document)["tables"]["contributions"]["rows"]) == 30 * PAGE
     assert peak <= 3 * len(document)
+
+
+async def test_looking_for_what_to_erase_occupies_the_event_loop_no_longer_for_more_data(
+    database: Database,
+) -> None:
+    async def search(user_id: int) -> None:
+        await Erasure(database, user_id, START).messages_with_contributions()
+
+    await search(OTHERS)
+    await add_contributions(database, FEW, 2 * READ_AT_ONCE)
+    await add_contributions(database, MANY, 20 * READ_AT_ONCE)
+    few = await most_calls(search, FEW)
+    assert await most_calls(search, MANY) <= 1.5 * few
 
 
 async def test_rows_come_some_at_a_time_and_pictures_fewer(database: Database) -> None:
