@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import importlib.util
 import io
 import re
 import tokenize
+from functools import cache
 from pathlib import Path
 
 import click
@@ -130,6 +133,7 @@ def test_the_glossary_names_symbols_that_exist() -> None:
     assert unknown == set()
 
 
+@cache
 def words_of_code() -> tuple[set[str], list[tuple[str, str]]]:
     """Return the words of all code, and what its docstrings and comments have in code style."""
     words: set[str] = set()
@@ -154,8 +158,25 @@ def test_docstrings_name_symbols_that_exist() -> None:
     symbols = [(place, one) for place, one in named if re.fullmatch(r"[A-Za-z_][\w.]{2,}", one)]
     assert len(symbols) > 500
     # Not in this code: an exception of aiohttp's, and a file of credentials.
-    words |= {"ClientResponseError", "ovation_token"}
-    unknown = [
-        f"{place} {one}" for place, one in symbols if not set(one.split(".")) <= words | NAMES
-    ]
+    known = words | NAMES | {"ClientResponseError", "ovation_token"}
+    unknown = [f"{place} {one}" for place, one in symbols if not set(one.split(".")) <= known]
     assert unknown == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_name_classes_that_exist(page: str) -> None:
+    words, _ = words_of_code()
+    known = words | {"ConnectionState"}  # discord.py's
+    named = [one for one in code_of(page) if re.fullmatch(r"_?[A-Z]\w*[a-z]\w*(?:\.\w+)*", one)]
+    assert [one for one in named if not set(one.split(".")) <= known] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_examples_in_python_import_what_exists(page: str) -> None:
+    missing = []
+    for block in re.findall(r"^```python\n(.*?)^```", text_of(page), re.MULTILINE | re.DOTALL):
+        for node in ast.walk(ast.parse(block)):
+            if isinstance(node, ast.ImportFrom):
+                module = importlib.import_module(str(node.module))
+                missing += [each.name for each in node.names if not hasattr(module, each.name)]
+    assert missing == []
