@@ -46,7 +46,7 @@ FOUR_WEEKS = timedelta(weeks=4)
 RATES = (0.05, 0.1, 0.3, 1.0, 3.0, 6.0, 15.0)
 QUIET = (0.05, 0.1, 0.2, 0.3)
 LEARN_EVERY = 24
-"""Hours after which the usual counts are learnt anew; the bot does it every hour."""
+"""Hours after which the usual counts are learnt again; the bot does it every hour."""
 DETECTED_WITHIN = timedelta(hours=8)
 
 Counts = Mapping[datetime, int]

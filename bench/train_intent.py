@@ -306,7 +306,7 @@ def cross_validated(
                 one = examples[row]
                 read[kind][row] = detector.read(one.text, replying_to=one.replying_to)
             if kind not in elsewhere:
-                # Messages that the prefilter rejects are never hits, and need not be read.
+                # Messages that the prefilter rejects are never hits, so they are not read.
                 elsewhere[kind] = [
                     detector.read(text) if may_matter(text) else IntentScores(0, 0, 0, 0, None)
                     for text in others

@@ -92,7 +92,7 @@ def log_failure(
 
 
 def downgrade_reconnect_errors(record: logging.LogRecord) -> bool:
-    """Return False for records that operators need not see: the missing support of voice.
+    """Return False for records that are of no use to operators: the missing support of voice.
 
     discord.py logs a reconnect to the gateway as an error with its traceback, which looks like a
     bug; here it becomes a plain line.

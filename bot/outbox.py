@@ -196,7 +196,7 @@ class Outbox:
         await self._worker.run()
 
     async def close(self) -> None:
-        """Wait for the running delivery, then send no more."""
+        """Wait for the running delivery, then stop sending."""
         self._client = None
         await self._worker.wait()
 

@@ -120,7 +120,7 @@ class Scheduler:
         return done
 
     def _without_waiting(self, waiting: Iterable[Job]) -> list[Job]:
-        """Return the jobs that need not wait until their guild's history is read."""
+        """Return the jobs that do not wait until their guild's history is read."""
         now = asyncio.get_running_loop().time()
         before, self._waiting_since = self._waiting_since, {}
         ready = []

@@ -39,7 +39,7 @@ class MonthlyDigestButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Store the clicker's own choice, whoever the message was for."""
+        """Store the clicker's own choice, also in a message for somebody else."""
         on = self.to == "on"
         await interaction.client.app[ConsentService].change(
             self.guild_id, interaction.user.id, monthly=on

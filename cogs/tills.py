@@ -98,7 +98,7 @@ class TillCommands(
 
 
 def connection_lines(till_id: int, address: str | None, public: str) -> Iterator[Text]:
-    """Yield what whoever connects a till needs: whether it can, where, how, and what to read."""
+    """Yield instructions for connecting a till, and the state of the API."""
     if address is None:
         yield text(
             "⚠️ The API for tills is off, so this key does nothing yet. Ask the person who hosts "

@@ -1,4 +1,4 @@
-"""The welcome to whoever added the bot, and the post that introduces it to members."""
+"""The welcome to the person who added the bot, and the post that introduces it to members."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Welcome(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Welcome whoever added the bot."""
+        """Welcome the person who added the bot."""
         await self._onboarding.welcome(guild.id, await added_by(guild))
 
     @commands.Cog.listener()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 async def write_signals(
     transaction: Transaction, guild_id: int, occurrences: Collection[Occurrence]
 ) -> None:
-    """Store those of a guild's occurrences that may lead to an alert, and have it judged."""
+    """Store those of a guild's occurrences that may lead to an alert, and request a check."""
     found = [
         each
         for each in occurrences

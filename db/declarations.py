@@ -120,7 +120,7 @@ def of_guild(rule: GuildRule) -> dict[Any, Any]:
 def exported_to_staff(**columns: tuple[str, ...]) -> dict[Any, Any]:
     """Return what a table adds to its `info` if its rows are a member's, but also name staff.
 
-    By the column that names them: what is exported to whoever is named in it alone.
+    By the column that names them: what is exported to a person named in it alone.
     """
     return {_STAFF_KEY: columns}
 

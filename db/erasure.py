@@ -2,7 +2,7 @@
 
 Rows to be erased are searched by a reading connection, which blocks no writer, and then changed by
 primary key, a limited number at a time. Each step can be repeated: an interrupted erasure is
-started anew and finds what is left.
+started again and finds what is left.
 """
 
 from __future__ import annotations
@@ -102,10 +102,10 @@ class Erasure:
 
         Rows on which others depend stay without the person: votes in contests that are over (the
         totals stay right) and entries there (without caption and picture) get a random number
-        instead, drawn anew for each contest. In running contests, votes and entries are deleted. A
-        redeemed coupon stays as redeemed, without its code; any other is deleted with its code. A
-        gift that is not yet delivered is returned to the stock, and their address is deleted; a
-        delivered one stays counted. The caller must reduce the totals of others first.
+        instead, a different one for each contest. In running contests, votes and entries are
+        deleted. A redeemed coupon stays as redeemed, without its code; any other is deleted with
+        its code. A gift that is not yet delivered is returned to the stock, and their address is
+        deleted; a delivered one stays counted. The caller must reduce the totals of others first.
         """
         await self._mark()
         await self._leave_boards()
@@ -144,7 +144,7 @@ class Erasure:
     async def _change(
         self, table: Table, change: Update | Delete, *where: Any, **drawn: Any
     ) -> None:
-        """Apply `change` to the rows; each parameter in `drawn` is called anew for each row."""
+        """Apply `change` to the rows; each parameter in `drawn` is called for each row."""
         keys = await self._keys(table, *where)
         for some in _chunks(keys):
             async with self._database.transaction() as transaction:

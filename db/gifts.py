@@ -234,7 +234,7 @@ class GrantRepository:
         )
 
     async def offer_again(self, grant_id: int, until: datetime, note: str) -> bool:
-        """Offer it to its owner again, who may claim it anew; `note` says why."""
+        """Offer it to its owner again, who may claim it once more; `note` says why."""
         return await self._move(
             grant_id,
             grants.c.state == GrantState.CLAIMED.value,

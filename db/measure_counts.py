@@ -1,4 +1,4 @@
-"""Counts of measures: written with the commit of what they count, read, and counted anew."""
+"""Counts of measures: written with the commit of what they count, read, and recounted."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from db.database import Database, Transaction
 
 AT_ONCE = timedelta(days=7)
-"""The time for which one query reads rows when they are counted anew."""
+"""The time for which one query reads rows in a recount."""
 Key = tuple[str, str]
 """A measure's key and a period."""
 Counts = dict[Key, Count]

@@ -14,5 +14,5 @@ def measures_for_docs() -> str:
         f"{f'`{sources[key].table.name}`' if key in sources else 'no'} |"
         for key, measure in all_measures().items()
     )
-    head = "| Measure | Name | What is counted | Counted anew from |"
+    head = "| Measure | Name | What is counted | Recounted from |"
     return "\n".join((head, "| --- | --- | --- | --- |", *rows))

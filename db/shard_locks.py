@@ -39,7 +39,7 @@ OTHERS = text(
       AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
       AND pid <> pg_backend_pid()
     ORDER BY objid
-    """  # noqa: S608 (numbers of ours)
+    """  # noqa: S608 (our own numbers)
 )
 NAMED = text(
     """

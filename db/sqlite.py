@@ -362,7 +362,7 @@ def is_in_use(file: Path) -> bool:
 def _make_private(_dialect: object, _record: object, args: Sequence[str], _named: object) -> None:
     """Make the file that is about to be opened private to this user.
 
-    SQLite gives the files beside it the same rights, if it creates them anew.
+    SQLite gives the files beside it the same rights, if it creates them.
     """
     file = Path(args[0])
     with suppress(OSError):  # opening the file reports what may not be changed

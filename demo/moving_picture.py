@@ -100,7 +100,7 @@ def command(path: Path) -> None:
 
 async def film(browser: str) -> list[tuple[Image.Image, int]]:
     """Return the frames, and how long each is shown in milliseconds."""
-    from playwright.async_api import async_playwright  # noqa: PLC0415 (only whoever runs this has it)
+    from playwright.async_api import async_playwright  # noqa: PLC0415 (an optional package)
 
     async with community() as place, async_playwright() as playwright:
         play = Play(place)

@@ -31,7 +31,7 @@ class Pictures(MediaWorker):
     async def _decode(self, key: str, blob: bytes, media_time: float | None) -> MediaInfo:
         if (key, media_time) not in self._ready:
             prepared = await asyncio.to_thread(_process_media, blob, media_time)
-            # Without the process there is no limit of its memory, which the page need not warn of.
+            # Without the process its memory has no limit, so the page has nothing to warn of.
             self._ready[key, media_time] = replace(prepared, memory_limited=True)
         return self._ready[key, media_time]
 

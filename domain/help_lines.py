@@ -21,6 +21,6 @@ class HelpLine:
     for_moderators: bool = False
 
     def is_shown(self, settings: GuildSettings, *, for_moderators: bool) -> bool:
-        """Return whether the line is for these people, and what it tells of is switched on."""
+        """Return whether the line is for these people, and its subject is switched on."""
         fits = self.switch is None or settings.has(self.switch)
         return fits and self.for_moderators == for_moderators

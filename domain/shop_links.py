@@ -32,7 +32,7 @@ class ShopLink:
 def parse_link(typed: str, *, with_code: bool = False) -> str:
     """Return the link that a moderator typed, as it is stored; raise `Refusal` for a bad one.
 
-    With `with_code`, `{code}` may stand in it once, after the name of the site.
+    With `with_code`, `{code}` may be in it once, after the name of the site.
     """
     try:
         parts = urlsplit(quote(typed.strip(), safe=_SAFE))

@@ -8,7 +8,7 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def encoding_of(start: bytes) -> str:
-    """Return the encoding of a file by its first bytes; its byte order mark is no part of it.
+    """Return the encoding of a file by its first bytes; its byte order mark is left out.
 
     UTF-16, which Excel's "Unicode text" and Windows PowerShell write, begins with such a mark.
     """

@@ -48,7 +48,7 @@ class ExportedMessage(BaseModel):
     text: str
     channel: str = ""
     reply_to: str | None = None
-    """The id of the message it replies to, which need not be in the export."""
+    """The id of the message it replies to, which may be missing from the export."""
     mentions: tuple[str, ...] = ()
     """The authors whom it mentions."""
     reactions: int | Mapping[str, int | tuple[str, ...]] = 0

@@ -1,7 +1,7 @@
 """The order of letters on a line that mixes directions: the Unicode bidirectional algorithm.
 
 A line is set in several fonts, each run by itself, so the order of the runs is decided here.
-Invisible controls of direction are not supported: names and captions have them removed.
+Invisible controls of direction are not supported: they are removed from names and captions.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _levels(words: str, base: int) -> list[int]:
 
 
 def _resolve_weak(kinds: list[str], outer: str) -> list[str]:
-    """Apply rules W1 to W7: marks, digits and what stands between digits."""
+    """Apply rules W1 to W7: marks, digits and what is between digits."""
     _resolve_marks_and_digits(kinds, outer)
     for at in range(1, len(kinds) - 1):  # W4
         before, kind, after = kinds[at - 1 : at + 2]

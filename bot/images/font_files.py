@@ -50,7 +50,7 @@ class FontFile:
 
 @cache
 def package_folder(package: str) -> Path | None:
-    """Return the folder of a package that need not be installed, without importing it."""
+    """Return the folder of a package that may not be installed, without importing it."""
     if package.startswith("bot."):
         return Path(__file__).parent / package.rpartition(".")[2]
     spec = find_spec(package)

@@ -1,4 +1,4 @@
-"""Sanitising of members' pictures: they are decoded and encoded anew, without metadata."""
+"""Sanitising of members' pictures: they are decoded and re-encoded, without metadata."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def check_size(size: int) -> None:
 
 
 def read_picture(data: bytes) -> Picture:
-    """Decode the file `data` and encode it anew, upright and at most `MAX_SIDE` pixels long.
+    """Decode the file `data` and re-encode it, upright and at most `MAX_SIDE` pixels long.
 
     The file's name and declared type are ignored: its bytes must be a PNG, JPEG, WebP or HEIC. Of
     an animation the first frame is taken. Everything but the pixels (location, camera, comments,

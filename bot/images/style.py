@@ -29,7 +29,7 @@ TRACK: Colour = (236, 228, 210)
 OWN: Colour = (247, 233, 203)
 """The background of the asking member's line."""
 LOGO = 52
-"""The height of a logo, which stands in the place of the star."""
+"""The height of a logo, which replaces the star."""
 
 
 @dataclass(frozen=True, slots=True)

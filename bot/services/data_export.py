@@ -2,8 +2,8 @@
 
 Of a row about the person they are given all but secrets; of somebody else's row that mentions them,
 only the mention. Data that are not public yet are left out: a draw before its post, and the authors
-of entries. Other people are "person 1", "person 2" and so on, numbered anew for each table, so that
-what one of them did cannot be linked between tables.
+of entries. Other people are "person 1", "person 2" and so on, numbered separately in each table, so
+that what one of them did cannot be linked between tables.
 """
 
 from __future__ import annotations

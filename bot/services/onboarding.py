@@ -1,4 +1,4 @@
-"""The first steps on a server: a welcome to whoever added the bot, and a post for members."""
+"""The first steps on a server: a welcome to the person who added the bot, and an introduction."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from domain.refusals import Refusal
 from domain.translatable_text import Text, text
 
 WELCOME = "onboarding.welcome"
-"""The kind of the direct message to whoever added the bot; the subject is the guild."""
+"""The kind of the direct message to the person who added the bot; the subject is the guild."""
 WELCOME_IN_CHANNEL = "onboarding.welcome_channel"
 """The kind of the post for those who accept no direct message; the subject is the guild."""
 INTRODUCTION = "onboarding.introduction"
@@ -44,7 +44,7 @@ class OnboardingService:
         self._find_channel = find_channel
 
     async def welcome(self, guild_id: int, user_id: int | None) -> None:
-        """Welcome whoever added the bot, or those who read the system channel if it is unknown.
+        """Welcome the person who added the bot, or readers of the system channel if it is unknown.
 
         However often this is called, a guild is welcomed once.
         """

@@ -114,7 +114,7 @@ class ProductService:
             raise Refusal(NO_SUCH)
 
     def forget(self, guild_id: int) -> None:
-        """Read the guild's products anew when they are needed next."""
+        """Read the guild's products again when they are needed next."""
         self._known.pop(guild_id, None)
         self._revisions[guild_id] += 1
 

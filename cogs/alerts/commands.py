@@ -88,7 +88,7 @@ class CrisisCommands(
         description=locale_str("See the alert, who is on call, and how alerts are judged"),
     )
     async def status(self, interaction: Interaction) -> None:
-        """Show how the server stands with alerts."""
+        """Show the state of alerts on the server."""
         guild_id = guild_id_of(interaction)
         status = await self._app[AlertService].status(guild_id)
         settings = guild_settings_of(interaction)
@@ -202,13 +202,13 @@ def on_call_text(user_ids: Sequence[int]) -> Text:
 def status_panel(
     status: AlertStatus, settings: GuildSettings, guild_id: int, language: Language
 ) -> Panel:
-    """Return how a server stands with alerts, for moderators."""
+    """Return the state of alerts on a server, for moderators."""
     lines = status_lines(status, settings, guild_id)
     return framed(*(paragraph(line, language) for line in lines))
 
 
 def status_lines(status: AlertStatus, settings: GuildSettings, guild_id: int) -> Iterator[Text]:
-    """Yield how a server stands with alerts."""
+    """Yield the state of alerts on a server."""
     if status.current is None:
         yield text("🟢 There is no alert.")
     else:

@@ -66,7 +66,7 @@ def picture_gallery(
 def entry_parts(
     entry: Entry, language: Language, *, has_picture: bool
 ) -> list[discord.ui.Item[Any]]:
-    """Return an entry for whoever rates it: the attached picture if there is one, and its line."""
+    """Return an entry for its voter: the attached picture if there is one, and its line."""
     parts: list[discord.ui.Item[Any]] = []
     if has_picture:
         parts.append(picture_gallery(entry.description))

@@ -167,7 +167,7 @@ SETUP_BUTTONS = (IntroduceButton,)
 
 
 async def show_preview(interaction: Interaction, settings: GuildSettings) -> None:
-    """Show the post to whoever wrote it, with buttons to post or change it."""
+    """Show the post to its author, with buttons to post or change it."""
     language, own = user_language(interaction), settings[OnboardingSettings]
     posted = await interaction.client.app[OnboardingService].posted_introduction(
         guild_id_of(interaction)

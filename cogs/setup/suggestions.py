@@ -11,7 +11,7 @@ from domain.permissions import missing_permissions
 
 MODERATORS = "moderator_channel_id"
 ROLES = frozenset({"moderator_role_id"})
-"""Settings of the first steps that are no channel."""
+"""Settings of the first steps that are not channels."""
 
 
 def suggested_channels(

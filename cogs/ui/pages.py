@@ -42,7 +42,7 @@ class Listing:
 
 
 Loader = Callable[..., Awaitable[Listing]]
-"""Loads a list for the person, by the ids that it is about; called for each page anew."""
+"""Loads a list for the person, by the ids that it is about; called for each page."""
 
 
 class TurnPage(PersistentItem, discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)"):

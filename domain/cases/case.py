@@ -21,7 +21,7 @@ OPEN_THREAD, LOCK_THREAD, DELETE_THREAD = (
 
 
 class CaseState(StrEnum):
-    """Whose turn it is in a case."""
+    """The side whose turn it is in a case."""
 
     OPEN = "open"
     """The team is to answer."""

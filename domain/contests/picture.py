@@ -1,4 +1,4 @@
-"""A stored picture: encoded anew by the bot, without anything of the member's file itself."""
+"""A stored picture: re-encoded by the bot, without anything of the member's file itself."""
 
 from __future__ import annotations
 

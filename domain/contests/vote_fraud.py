@@ -98,7 +98,7 @@ def _favours(ballots: Mapping[int, Mapping[int, int]]) -> list[Suspicion]:
         and len(best_ones := [entry_id for entry_id in ballot if ballot[entry_id] == best]) == 1
         and sum(rating == worst for rating in ballot.values()) == len(ballot) - 1
     }
-    # By all others: suspected voters are no evidence of how well liked an entry is.
+    # By all others: suspected voters do not show how well liked an entry is.
     odds = _odds_of_the_best([b for v, b in ballots.items() if v not in raised], best)
     usual = sum(odds.values()) / max(len(odds), 1) or 1.0
     doing_it: dict[int, set[int]] = defaultdict(set)

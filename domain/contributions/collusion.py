@@ -2,7 +2,7 @@
 
 Giving is cheap, so the receivers of somebody's gestures prove nothing; what counts is who gives to
 them. Trust starts from members whom many different people valued, and passes on to anyone whom two
-trusted members valued. All others have been valued by each other at most. That is no offence: most
+trusted members valued. All others have been valued by each other at most. That is normal: most
 of them are new. But nobody else confirms what passes between two of them, so it waits: it counts
 nothing until one of the two is trusted, and then in full. So a small ring gains nothing, however it
 arranges its giving, until others value its members.

@@ -127,7 +127,7 @@ class _MessageAnalysis:
         return found if self.may_wish else found - {"purchase"}
 
     def look_closer(self, label: Label, classifier: KernelModel, meaning: Vector) -> None:
-        """Compute the score anew, from the meaning too."""
+        """Compute the score again, now also from the meaning."""
         both = joined(self.measured, meaning)
         self.scores[label] = classifier.scale(classifier.raw(both, self._raw[label]))
 

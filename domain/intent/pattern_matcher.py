@@ -149,7 +149,7 @@ class PatternMatcher:
                 cost = (back + on if back else 0) + _CALL
                 searched[bit] = spent = searched.get(bit, 0) + cost * len(places)
                 if spent > len(text):
-                    # Searching all of it is no dearer.
+                    # Searching all of it costs no more time.
                     among &= ~bit
                     found |= bit if self._is_in(text, bit) else 0
                 elif _is_around(pattern, text, places, back, on):

@@ -46,7 +46,7 @@ class Playbook(Kind):
     about: Text
     """A description in at most 100 characters."""
     update_minutes: int
-    """How often those who wait are told how things stand."""
+    """How often those who wait get an update."""
     steps: Sequence[Step]
     texts: Sequence[PreparedText]
 

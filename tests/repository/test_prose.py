@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +37,8 @@ PATTERNS = {
     ),
 }
 """Phrasings that readers stumbled over, without regard to case, each with what to write instead."""
+FINE_IN_COMMENTS = r"\bof (?:ours|theirs|its own|their own)$|\bstands?$"
+"""Found by the patterns, and plain enough for developers."""
 OPERATORS_READ = (
     "bot/cli/*.py",
     "bot/config.py",
@@ -117,6 +120,17 @@ def docstrings(tree: ast.Module) -> Iterator[ast.expr]:
                     yield from (line.value for line in body if isinstance(line, ast.Expr))
 
 
+def comments() -> Iterator[Found]:
+    """Yield the docstrings and comments of all code."""
+    for floor in ("domain", "db", "bot", "cogs", "demo", "bench"):
+        for file in sorted((ROOT / floor).rglob("*.py")):
+            with file.open(encoding="utf-8") as lines:
+                for token in tokenize.generate_tokens(lines.readline):
+                    if token.type == tokenize.COMMENT or token.string.startswith('"""'):
+                        said = " ".join(token.string.strip('"# ').split())
+                        yield f"{file.relative_to(ROOT)}:{token.start[0]}", said
+
+
 SOURCES = {
     "catalog": catalog_sentences,
     "commands": command_descriptions,
@@ -171,6 +185,18 @@ def test_what_readers_stumbled_over_is_found(said: str) -> None:
 )
 def test_plain_sentences_are_left_alone(said: str) -> None:
     assert flaws(said) == []
+
+
+def test_docstrings_and_comments_are_phrased_plainly() -> None:
+    said = list(comments())
+    assert len(said) > 3000
+    wrong = [
+        (where, text, flaw)
+        for where, text in said
+        for flaw in flaws(text)
+        if not re.search(FINE_IN_COMMENTS, flaw.partition("”")[0], re.IGNORECASE)
+    ]
+    assert wrong == []
 
 
 def events(tree: ast.Module) -> Iterator[tuple[int, ast.expr]]:

@@ -60,7 +60,7 @@ class AlertDetails:
 
 @dataclass(frozen=True, slots=True)
 class AlertStatus:
-    """How a guild stands with alerts."""
+    """The state of alerts in a guild."""
 
     current: AlertDetails | None
     watched_since: datetime | None
@@ -325,7 +325,7 @@ class AlertService:
             return await OutboxRepository(reading).message(CARD, alert_id)
 
     async def status(self, guild_id: int) -> AlertStatus:
-        """Return how the guild stands with alerts."""
+        """Return the state of alerts in the guild."""
         async with self._database.snapshot() as reading:
             rows = AlertRepository(reading, guild_id)
             alert = await rows.current() or await rows.current(drill=True)

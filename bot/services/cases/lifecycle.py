@@ -152,7 +152,7 @@ class CaseService:
         return case
 
     async def assign(self, guild_id: int, case_id: int, to: int) -> None:
-        """Record that this person of the team has the case, whoever had it before."""
+        """Record that this person of the team has the case now."""
         async with self._database.transaction() as transaction:
             await self._existing(transaction, guild_id, case_id)
             await CaseRepository(transaction).change(case_id, handled_by=to)

@@ -254,7 +254,7 @@ class EntryService:
         async with self._database.snapshot() as reading:
             await self._may_enter(reading, contest_id, guild_id, author, replaces)
             others = await _others(reading, contest_id, sent)
-        # Whoever replaces an entry may write nearly the same again.
+        # A member who replaces an entry may write nearly the same again.
         compared = [other for other in others if other[0] != replaces]
         like_id = await asyncio.to_thread(_nearest, sent, compared)
         return _Compared(like_id, max((entry_id for entry_id, _ in others), default=0))

@@ -16,7 +16,7 @@ from domain.contributions.accepted_answers import check_accepted_answer
 class AnswerChoice:
     """The result of a choice; `new` unless this answer had already been accepted.
 
-    `before` is the contribution of the answer accepted until now, whoever chose it.
+    `before` is the contribution of the answer accepted until now, by any person.
     """
 
     new: bool

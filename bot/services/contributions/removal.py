@@ -75,7 +75,7 @@ async def plan_removal(
 async def apply_removal(
     contributions: ContributionRepository, user_id: int, plan: RemovalPlan
 ) -> None:
-    """Carry the plan out, computing it anew if what it was computed from has changed."""
+    """Carry the plan out, computing it again if its data have changed."""
     if await contributions.fingerprint(plan.message_ids, plan.removed) == plan.fingerprint:
         await contributions.change(added=(), removed=plan.removed)
         await contributions.add_to_totals(plan.deltas)

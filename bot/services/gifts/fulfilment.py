@@ -111,7 +111,7 @@ class FulfilmentService:
         return grant
 
     async def send_back(self, guild_id: int, grant_id: int, why: str) -> Grant:
-        """Ask the guest for another text, with the reason; their time starts anew."""
+        """Ask the guest for another text, with the reason; their time starts again."""
         why = " ".join(why.split())[:NOTE_LENGTH]
         if not why:
             raise Refusal(text("Say in one sentence what should change."))

@@ -130,7 +130,7 @@ async def valued(
 ) -> dict[int, Valued]:
     """Return points and contributions by member, from `since` to before `until`, that count.
 
-    Contributions worth nothing, such as thanks for thanks, are no reason for a surprise either.
+    Contributions worth nothing, such as thanks for thanks, do not lead to a surprise either.
     Points that moderators took away by hand are subtracted, and not mentioned.
     """
     contributions = ContributionRepository(transaction, guild_id)

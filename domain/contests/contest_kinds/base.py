@@ -31,7 +31,7 @@ class ContestKind(Kind, ABC):
     scale: RatingScale
     """How its entries are rated on cards."""
     rating_labels: Mapping[int, tuple[str, Text]]
-    """Sign and words of the button for each rating, in the order in which they stand."""
+    """Sign and words of the button for each rating, in the order of the buttons."""
     review_changes: Mapping[int, tuple[str, Text]] = MappingProxyType({})
     """Those that are labelled otherwise where voters go through their votes again."""
     win_kind: ContributionKind
