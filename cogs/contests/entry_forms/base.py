@@ -46,6 +46,11 @@ class EntryForm(Form, access=Access.EVERYONE):
         self.replaces = replaces
         if contest.plan.theme:
             self.add_item(discord.ui.TextDisplay(contest.plan.theme))
+        self.ask_for_entry(replaces)
+
+    def ask_for_entry(self, replaces: Entry | None) -> None:
+        """Add the fields of the entry, filled in with those of the one that it replaces."""
+        raise NotImplementedError
 
     async def enter(
         self,

@@ -7,9 +7,8 @@ from typing import Any
 import discord
 
 from bot.access import Access
-from cogs.contests.entry_forms.base import EntryForm, ShowEntries
-from domain.contests.contest import CAPTION_LENGTH, Contest, Entry
-from domain.guild_settings import GuildSettings
+from cogs.contests.entry_forms.base import EntryForm
+from domain.contests.contest import CAPTION_LENGTH, Entry
 from domain.translatable_text import text
 
 
@@ -18,16 +17,8 @@ class CaptionForm(EntryForm, access=Access.EVERYONE):
 
     title_text = text("Your caption")
 
-    def __init__(
-        self,
-        contest: Contest,
-        settings: GuildSettings,
-        language: Any,
-        show: ShowEntries,
-        *,
-        replaces: Entry | None = None,
-    ) -> None:
-        super().__init__(contest, settings, language, show, replaces=replaces)
+    def ask_for_entry(self, replaces: Entry | None) -> None:
+        """Add the field of a caption."""
         self.caption = self.ask(
             text("Your line for this picture"),
             discord.ui.TextInput[Any](

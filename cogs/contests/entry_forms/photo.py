@@ -9,15 +9,14 @@ import discord
 from bot.access import Access
 from bot.i18n import say
 from bot.images.sanitizer import PictureReader
-from cogs.contests.entry_forms.base import EntryForm, ShowEntries
+from cogs.contests.entry_forms.base import EntryForm
 from cogs.ui.picture_upload import PictureUpload
-from domain.contests.contest import Contest, Entry
+from domain.contests.contest import Entry
 from domain.contests.photo_details import (
     DESCRIPTION_LENGTH,
     permission_question,
     photo_details,
 )
-from domain.guild_settings import GuildSettings
 from domain.translatable_text import text
 
 
@@ -26,16 +25,8 @@ class PhotoForm(EntryForm, access=Access.EVERYONE):
 
     title_text = text("Your photo")
 
-    def __init__(
-        self,
-        contest: Contest,
-        settings: GuildSettings,
-        language: Any,
-        show: ShowEntries,
-        *,
-        replaces: Entry | None = None,
-    ) -> None:
-        super().__init__(contest, settings, language, show, replaces=replaces)
+    def ask_for_entry(self, replaces: Entry | None) -> None:
+        """Add the fields of a photo."""
         self.photo = self.ask(
             text("Your photo"),
             PictureUpload(custom_id="photo", required=True),
@@ -51,7 +42,7 @@ class PhotoForm(EntryForm, access=Access.EVERYONE):
             ),
             text("Read to those who do not see it. Your name stays hidden until the result."),
         )
-        self.question = permission_question(settings)
+        self.question = permission_question(self.settings)
         self.permission = self.ask(
             text("Yes, you may (if you like)"),
             discord.ui.Checkbox[Any](
