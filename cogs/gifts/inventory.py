@@ -52,6 +52,25 @@ TIER_CHOICES = [
 Words = app_commands.Range[str, 1, WORDS_LENGTH]
 
 
+NAMES = {
+    "name": locale_str("name"),
+    "suits": locale_str("suits"),
+    "tier": locale_str("tier"),
+    "cost": locale_str("cost"),
+    "link": locale_str("link"),
+    "words": locale_str("words"),
+}
+DESCRIPTIONS = {
+    "name": locale_str("What it is, in your own words: “a blue mug”"),
+    "suits": locale_str("The kind of contribution it suits; leave empty for all"),
+    "tier": locale_str("Its size; large gifts go to great weeks"),
+    "cost": locale_str("The cost of one, such as 12 €; only moderators see it"),
+    "link": locale_str("For an invitation: the link"),
+    "words": locale_str("A message for the member who claims it"),
+}
+"""The options that `/gift add` and `/gift edit` share, by their names in the code."""
+
+
 @requires(Access.MODERATOR)
 @app_commands.guild_only()
 class GiftCommands(
@@ -67,32 +86,22 @@ class GiftCommands(
 
     @app_commands.command(name=locale_str("add"), description=locale_str("Add a gift to the list"))
     @app_commands.describe(
-        name=locale_str("What it is, in your own words: “a blue mug”"),
         kind=locale_str("How it is delivered; leave empty to hand it over yourselves"),
         quantity=locale_str("How many there are; 0 for no limit"),
-        suits=locale_str("The kind of contribution it suits; leave empty for all"),
-        tier=locale_str("Its size; large gifts go to great weeks"),
-        cost=locale_str("The cost of one, such as 12 €; only moderators see it"),
         campaign=locale_str("For a coupon: the campaign"),
         role=locale_str("For a role or a preview: the role"),
         channel=locale_str("For a preview or a guest post: the channel"),
         days=locale_str("For a preview: the number of days"),
-        link=locale_str("For an invitation: the link"),
-        words=locale_str("A message for the member who claims it"),
+        **DESCRIPTIONS,
     )
     @app_commands.rename(
-        name=locale_str("name"),
         kind=locale_str("kind"),
         quantity=locale_str("quantity"),
-        suits=locale_str("suits"),
-        tier=locale_str("tier"),
-        cost=locale_str("cost"),
         campaign=locale_str("campaign"),
         role=locale_str("role"),
         channel=locale_str("channel"),
         days=locale_str("days"),
-        link=locale_str("link"),
-        words=locale_str("words"),
+        **NAMES,
     )
     @app_commands.choices(suits=KIND_CHOICES, kind=GIFT_KIND_CHOICES, tier=TIER_CHOICES)
     async def add(  # noqa: PLR0913, PLR0917 (Discord hands an option to each)
@@ -147,21 +156,11 @@ class GiftCommands(
     )
     @app_commands.describe(
         gift=locale_str("Which gift"),
-        name=locale_str("What it is, in your own words: “a blue mug”"),
-        suits=locale_str("The kind of contribution it suits; leave empty for all"),
-        tier=locale_str("Its size; large gifts go to great weeks"),
-        cost=locale_str("The cost of one, such as 12 €; only moderators see it"),
-        link=locale_str("For an invitation: the link"),
-        words=locale_str("A message for the member who claims it"),
+        **DESCRIPTIONS,
     )
     @app_commands.rename(
         gift=locale_str("gift"),
-        name=locale_str("name"),
-        suits=locale_str("suits"),
-        tier=locale_str("tier"),
-        cost=locale_str("cost"),
-        link=locale_str("link"),
-        words=locale_str("words"),
+        **NAMES,
     )
     @app_commands.choices(suits=KIND_CHOICES, tier=TIER_CHOICES)
     async def edit(  # noqa: PLR0913, PLR0917 (Discord hands an option to each)
