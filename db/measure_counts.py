@@ -22,8 +22,8 @@ from db.upsert import insert
 from domain.alerts.settings import ALERTS
 from domain.guild_settings import GuildSettings
 from domain.measures import (
-    Count,
     Measure,
+    MeasureCount,
     Occurrence,
     counts_people_in,
     hour_key,
@@ -38,7 +38,7 @@ AT_ONCE = timedelta(days=7)
 """The time for which one query reads rows in a recount."""
 Key = tuple[str, str]
 """A measure's key and a period."""
-Counts = dict[Key, Count]
+Counts = dict[Key, MeasureCount]
 _Placed = tuple[Occurrence, tuple[str, str]]
 """An occurrence, and the hour and day in which it counts."""
 
@@ -224,7 +224,7 @@ class MeasureRepository:
         self._transaction = transaction
         self._guild_id = guild_id
 
-    async def counts(self, measure: Measure, first: str, last: str) -> dict[str, Count]:
+    async def counts(self, measure: Measure, first: str, last: str) -> dict[str, MeasureCount]:
         """Return the counts from the hour or day `first` to `last`; empty ones are left out."""
         table = measure_counts
         found = await self._transaction.execute(
@@ -235,7 +235,7 @@ class MeasureRepository:
                 func.length(table.c.period) == len(first),
             )
         )
-        return {row.period: Count(row.number, row.people) for row in found}
+        return {row.period: MeasureCount(row.number, row.people) for row in found}
 
     async def people_between(
         self, measures: Collection[Measure], first: datetime, last: datetime
@@ -271,7 +271,7 @@ async def count_rows(reading: Transaction, guild_id: int) -> Counts:
                 if row.person is not None and counts_people_in(measure, period):
                     people[period].add(row.person)
         for period, number in numbers.items():
-            counts[measure.key, period] = Count(number, len(people[period]))
+            counts[measure.key, period] = MeasureCount(number, len(people[period]))
     return counts
 
 
@@ -290,7 +290,7 @@ async def stored_counts(reading: Transaction, guild_id: int) -> Counts:
         select(measure_counts).where(measure_counts.c.guild_id == guild_id)
     )
     return {
-        (row.measure, row.period): Count(row.number, row.people)
+        (row.measure, row.period): MeasureCount(row.number, row.people)
         for row in found
         if row.number or row.people
     }
@@ -306,8 +306,8 @@ async def recount(database: Database, guild_id: int) -> int:
         stored = await stored_counts(transaction, guild_id)
         low = {}
         for key, count in counted.items():
-            old = stored.get(key, Count())
-            raised = Count(max(count.number, old.number), max(count.people, old.people))
+            old = stored.get(key, MeasureCount())
+            raised = MeasureCount(max(count.number, old.number), max(count.people, old.people))
             if raised != old:
                 low[key] = raised
         if low:

@@ -57,7 +57,7 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class MeasureCount:
     """A measure in one period: how often, and by how many different people."""
 
     number: int = 0

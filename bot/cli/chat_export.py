@@ -58,7 +58,7 @@ class ExportedMessage(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class ChatExport:
     """The messages of an export, each once and the oldest first, and statistics of the file.
 
     `repeated` counts duplicates, `sorted_here` says whether the file was in another order, and
@@ -90,7 +90,7 @@ class Export:
         return " ".join(said)
 
 
-def read_export(path: Path) -> Export:
+def read_export(path: Path) -> ChatExport:
     """Return the messages of the export at `path` by their times; blank lines are skipped.
 
     Raises `ExportError` if the file cannot be read or a line is not a message.
@@ -113,7 +113,7 @@ def read_export(path: Path) -> Export:
     # Within a minute or second, a file that begins with the newest is in the opposite order too.
     later = sum((one.ts > other.ts) - (one.ts < other.ts) for one, other in pairwise(messages))
     ordered = sorted(reversed(messages) if later > 0 else messages, key=lambda each: each.ts)
-    return Export(ordered, count - len(messages), ordered != messages, frozenset(bots))
+    return ChatExport(ordered, count - len(messages), ordered != messages, frozenset(bots))
 
 
 def _open(path: Path) -> TextIO:

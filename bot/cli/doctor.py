@@ -44,7 +44,7 @@ READS_MESSAGES = 1 << 18 | 1 << 19
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """The result of one check: its state and, if something is wrong, the remedy."""
 
     summary: str
@@ -70,16 +70,16 @@ def command(api: str) -> None:
         raise SystemExit(1)
 
 
-async def run_checks(api: str = DISCORD) -> AsyncIterator[Finding]:
+async def run_checks(api: str = DISCORD) -> AsyncIterator[CheckResult]:
     """Run one check after the other; none changes anything."""
     try:
         settings = load_settings()
     except SettingsError as error:
-        yield Finding("the settings cannot be used", str(error))
+        yield CheckResult("the settings cannot be used", str(error))
         return
-    yield Finding("the settings can be read")
+    yield CheckResult("the settings can be read")
     yield _time_zones()
-    yield Finding(*(missing_fonts() or ("there are fonts for every script and emoji",)))
+    yield CheckResult(*(missing_fonts() or ("there are fonts for every script and emoji",)))
     folder = _folder(settings)
     yield folder
     guilds: dict[int, GuildSettings] = {}
@@ -97,94 +97,94 @@ async def run_checks(api: str = DISCORD) -> AsyncIterator[Finding]:
         finally:
             await database.close()
     elif folder.remedy is None:
-        yield Finding(f"no database yet: the first start creates {settings.database_file}")
+        yield CheckResult(f"no database yet: the first start creates {settings.database_file}")
     async for finding in _rest_of_settings(settings):
         yield finding
     if settings.token is None:
-        yield Finding("no token", str(missing_token()))
+        yield CheckResult("no token", str(missing_token()))
         return
     async with DiscordApi(api, settings.token.get_secret_value()) as discord:
         try:
             async for finding in _discord(discord, settings, guilds):
                 yield finding
         except (aiohttp.ClientError, TimeoutError, OSError):
-            yield Finding(
+            yield CheckResult(
                 "Discord cannot be reached",
                 "check that this machine is online and can open https://discord.com, then try "
                 "again",
             )
 
 
-async def _who_has_the_shards(database: Database, settings: Settings) -> Finding:
+async def _who_has_the_shards(database: Database, settings: Settings) -> CheckResult:
     # Held for a moment only, so that a bot starting now waits no longer than a second.
     other = await database.acquire_shards(settings.shards, "ovation doctor")
     if other is None:
-        return Finding(f"no process holds the shards {settings.shards}")
-    return Finding(f"some of the shards {settings.shards} are held by {other}")
+        return CheckResult(f"no process holds the shards {settings.shards}")
+    return CheckResult(f"some of the shards {settings.shards} are held by {other}")
 
 
-async def _addresses(database: Database, settings: Settings) -> Finding:
+async def _addresses(database: Database, settings: Settings) -> CheckResult:
     shut = await count_unreadable(database, AddressCipher(settings.addresses))
     if shut:
-        return Finding(
+        return CheckResult(
             f"{shut} postal addresses cannot be read with the keys in OVATION_ADDRESS_KEYS",
             "add the key that encrypted them after the new one; the addresses are still there",
         )
     if not settings.addresses:
-        return Finding("no key for postal addresses (OVATION_ADDRESS_KEYS): no gifts by post")
-    return Finding("postal addresses can be stored and read")
+        return CheckResult("no key for postal addresses (OVATION_ADDRESS_KEYS): no gifts by post")
+    return CheckResult("postal addresses can be stored and read")
 
 
-async def _rest_of_settings(settings: Settings) -> AsyncIterator[Finding]:
+async def _rest_of_settings(settings: Settings) -> AsyncIterator[CheckResult]:
     for sentence in ignored_settings():
-        yield Finding(sentence, "write it as in config.example.env, or remove it")
+        yield CheckResult(sentence, "write it as in config.example.env, or remove it")
     async for finding in _shops(settings):
         yield finding
 
 
-async def _shops(settings: Settings) -> AsyncIterator[Finding]:
+async def _shops(settings: Settings) -> AsyncIterator[CheckResult]:
     try:
         found = configured_shops(settings)
     except SettingsError as error:
-        yield Finding("a shop is only partly configured", str(error))
+        yield CheckResult("a shop is only partly configured", str(error))
         return
     for shop, _servers in found:
         yield await shop_finding(shop)
         if not settings.api_port:
-            yield Finding(
+            yield CheckResult(
                 f"{shop.title} cannot report redemptions: the HTTP API is off",
                 "choose a port in OVATION_API_PORT, and put a proxy with HTTPS in front of it",
             )
     if not found:
-        yield Finding("no external shop: staff and tills redeem coupons")
+        yield CheckResult("no external shop: staff and tills redeem coupons")
 
 
-async def shop_finding(shop: Shop) -> Finding:
+async def shop_finding(shop: Shop) -> CheckResult:
     """Check the shop's API with its credentials, then close the connection."""
     try:
         await shop.check()
     except ShopRejected as error:
-        return Finding(f"{shop.title} rejects requests", str(error))
+        return CheckResult(f"{shop.title} rejects requests", str(error))
     except ShopUnavailable as error:
-        return Finding(
+        return CheckResult(
             f"{shop.title} cannot be reached ({error})",
             "check that this machine is online, then try again",
         )
     finally:
         await shop.close()
-    return Finding(f"{shop.title} accepts the key")
+    return CheckResult(f"{shop.title} accepts the key")
 
 
-def _time_zones() -> Finding:
+def _time_zones() -> CheckResult:
     try:
         for name in COMMON:
             ZoneInfo(name)
     except ZoneInfoNotFoundError as error:
-        return Finding(f"time zone data is missing: {error}", "pip install --upgrade tzdata")
-    return Finding(f"{len(known())} time zones are available")
+        return CheckResult(f"time zone data is missing: {error}", "pip install --upgrade tzdata")
+    return CheckResult(f"{len(known())} time zones are available")
 
 
-def _folder(settings: Settings) -> Finding:
+def _folder(settings: Settings) -> CheckResult:
     name = settings.data_dir.absolute()
     # The nearest existing folder: the check must not create any.
     existing = next(folder for folder in (name, *name.parents) if folder.exists())
@@ -195,29 +195,29 @@ def _folder(settings: Settings) -> Finding:
         elif not os.access(existing, os.W_OK | os.X_OK):
             raise PermissionError(13, "permission denied")
     except OSError as error:
-        return Finding(
+        return CheckResult(
             f"the data folder {name} cannot be written to ({error.strerror})",
             "let this user write there, or choose another folder in OVATION_DATA_DIR",
         )
     if os.name == "posix" and existing == name and name.stat().st_mode & 0o007:
-        return Finding(
+        return CheckResult(
             f"everybody on this machine can read the data folder {name}", f"chmod 700 {name}"
         )
-    return Finding(f"the data folder is {name}")
+    return CheckResult(f"the data folder is {name}")
 
 
-async def _database(database: Database) -> Finding:
+async def _database(database: Database) -> CheckResult:
     try:
         await database.open_or_explain()
         at = await revision(database)
     except DatabaseError as error:
-        return Finding(*explain_unusable(error, database))
+        return CheckResult(*explain_unusable(error, database))
     if at != newest():
-        return Finding(
+        return CheckResult(
             f"the database is at {at or 'nothing'} and this release needs {newest()}",
             "start the bot, or run `ovation db upgrade`",
         )
-    return Finding("the database is intact and up to date")
+    return CheckResult("the database is intact and up to date")
 
 
 class DiscordApi:
@@ -249,16 +249,16 @@ class DiscordApi:
 
 async def _discord(
     discord: DiscordApi, settings: Settings, guilds: dict[int, GuildSettings]
-) -> AsyncIterator[Finding]:
+) -> AsyncIterator[CheckResult]:
     application = await discord.get("/applications/@me")
     me = await discord.get("/users/@me")
     if application is None or me is None:
-        yield Finding(
+        yield CheckResult(
             "Discord does not accept the token (OVATION_TOKEN)",
             "copy a new one from the Bot page of your application ('Reset Token')",
         )
         return
-    yield Finding(f"Discord knows the token: it is {me['username']}'s")
+    yield CheckResult(f"Discord knows the token: it is {me['username']}'s")
     yield _intent(application, settings)
     gateway = await discord.get("/gateway/bot")
     if gateway is not None:
@@ -268,16 +268,16 @@ async def _discord(
             yield finding
 
 
-def shard_finding(advised: int, count: int) -> Finding:
+def shard_finding(advised: int, count: int) -> CheckResult:
     """Check that there are enough shards: Discord recommends one per thousand servers."""
     if advised <= count:
-        return Finding(f"there are {count} shards in all, and Discord recommends {advised}")
+        return CheckResult(f"there are {count} shards in all, and Discord recommends {advised}")
     if advised * ADVISED_SERVERS <= count * MAX_SERVERS:
-        return Finding(
+        return CheckResult(
             f"Discord recommends {advised} shards in all; the {count} in OVATION_SHARDS are "
             f"enough for up to {MAX_SERVERS} servers each"
         )
-    return Finding(
+    return CheckResult(
         f"Discord recommends {advised} shards in all, but OVATION_SHARDS has {count}: with "
         f"{MAX_SERVERS} servers on a shard, Discord stops serving it",
         f"stop all processes and start them with more, such as 0-{advised - 1}/{advised}: see "
@@ -285,12 +285,12 @@ def shard_finding(advised: int, count: int) -> Finding:
     )
 
 
-def _intent(application: Any, settings: Settings) -> Finding:
+def _intent(application: Any, settings: Settings) -> CheckResult:
     if not settings.message_content:
-        return Finding("messages are not read (OVATION_MESSAGE_CONTENT is false)")
+        return CheckResult("messages are not read (OVATION_MESSAGE_CONTENT is false)")
     if application.get("flags", 0) & READS_MESSAGES:
-        return Finding("the message content intent is on")
-    return Finding(
+        return CheckResult("the message content intent is on")
+    return CheckResult(
         "the message content intent is off, and OVATION_MESSAGE_CONTENT is true",
         "switch on 'Message Content Intent' on the Bot page of your application, or set "
         "OVATION_MESSAGE_CONTENT=false to run without reading messages",
@@ -299,12 +299,12 @@ def _intent(application: Any, settings: Settings) -> Finding:
 
 async def _guild(
     discord: DiscordApi, guild_id: int, me: int, chosen: GuildSettings
-) -> AsyncIterator[Finding]:
+) -> AsyncIterator[CheckResult]:
     member = await discord.get(f"/guilds/{guild_id}/members/{me}")
     roles = await discord.get(f"/guilds/{guild_id}/roles")
     channels = await discord.get(f"/guilds/{guild_id}/channels")
     if member is None or roles is None or channels is None:
-        yield Finding(
+        yield CheckResult(
             f"the bot is no longer on server {guild_id}",
             "invite it again if you want it there; otherwise nothing needs to be done",
         )
@@ -322,13 +322,13 @@ async def _guild(
     for feature in chosen.enabled_features:
         if feature.roles is not None:
             wrong += _given_roles(feature.roles, chosen, roles, mine, guild_id, me)
-    for finding in wrong or [Finding(f"server {guild_id} allows what is chosen there")]:
+    for finding in wrong or [CheckResult(f"server {guild_id} allows what is chosen there")]:
         yield finding
 
 
 def _given_roles(
     given: GivenRoles, chosen: GuildSettings, roles: Any, mine: set[int], guild_id: int, me: int
-) -> Iterator[Finding]:
+) -> Iterator[CheckResult]:
     """Yield the reasons why the bot cannot give the roles that a feature gives."""
     permissions = {int(role["id"]): int(role["permissions"]) for role in roles}
     allowed = resolve_permissions(permissions, mine, (), guild_id=guild_id, user_id=me)
@@ -340,20 +340,20 @@ def _given_roles(
 
 def _given_role(
     role_id: int, place: int | None, top: int, allowed: int, guild_id: int, roles: GivenRoles
-) -> Iterator[Finding]:
+) -> Iterator[CheckResult]:
     """Yield the reason why the bot, with its highest role at `top`, cannot give a role."""
     if place is None:
-        yield Finding(
+        yield CheckResult(
             f"role {role_id} of a {roles.holder} of server {guild_id} is gone",
             f"choose another with {roles.command}",
         )
     elif not allowed & MANAGE_ROLES:
-        yield Finding(
+        yield CheckResult(
             f"the bot cannot give roles on server {guild_id}, and its {roles.holder}s need that",
             "in the server's settings, under Roles, allow the bot's role to 'Manage Roles'",
         )
     elif place >= top:
-        yield Finding(
+        yield CheckResult(
             f"role {role_id} of a {roles.holder} of server {guild_id} is above the bot's own",
             "in the server's settings, under Roles, drag the bot's role above it",
         )
@@ -367,9 +367,9 @@ def _channel(
     mine: set[int],
     guild_id: int,
     me: int,
-) -> Iterator[Finding]:
+) -> Iterator[CheckResult]:
     if channel is None:
-        yield Finding(
+        yield CheckResult(
             f"channel {channel_id} of server {guild_id} is gone", "choose another with /setup"
         )
         return
@@ -380,7 +380,7 @@ def _channel(
     allowed = resolve_permissions(roles, mine, overwrites, guild_id=guild_id, user_id=me)
     if missing := missing_permissions(allowed, needed):
         names = ", ".join(say(name, "en", markup=False) for name in missing)
-        yield Finding(
+        yield CheckResult(
             f"in #{channel['name']} of server {guild_id} the bot lacks: {names}",
             "edit the channel, open Permissions, add the bot's role and allow that",
         )

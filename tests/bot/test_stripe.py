@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.cli.doctor import Finding, shop_finding
+from bot.cli.doctor import CheckResult, shop_finding
 from bot.shops.base import InvalidSignature, Redemption, ShopListing, ShopRejected, ShopUnavailable
 from bot.shops.stripe import StripeShop
 from domain.campaigns import Discount
@@ -301,7 +301,7 @@ def test_the_servers_shapes_are_those_of_stripes_fixtures() -> None:
 async def test_the_doctor_asks_whether_stripe_takes_the_key(server: StripeServer) -> None:
     api = await server.start()
 
-    async def found(key: str) -> Finding:
+    async def found(key: str) -> CheckResult:
         shop = StripeShop(SecretStr(key), SecretStr(SECRET), api=api, retries=0)
         return await shop_finding(shop)
 

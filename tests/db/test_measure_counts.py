@@ -27,7 +27,7 @@ from db.tables.measure_counts import measure_counts, measure_people
 from domain.contests.measures import VOTES_CAST
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.guild_settings import GuildSettings
-from domain.measures import Count, Occurrence, People, all_measures, day_key, hour_key
+from domain.measures import MeasureCount, Occurrence, People, all_measures, day_key, hour_key
 from domain.offer_measures import COMPLAINTS_HEARD
 from tests.conftest import START
 from tests.db.test_privacy import add_row
@@ -123,16 +123,16 @@ async def test_people_are_counted_once_an_hour_and_once_a_day(database: Database
             transaction.occurrences.add(Occurrence(COMPLAINTS_HEARD, GUILD, at, person))
     async with database.snapshot() as reading:
         assert await stored_counts(reading, GUILD) == {
-            ("offers.complaints", "2026-03-02T22"): Count(3, 2),
-            ("offers.complaints", "2026-03-02T23"): Count(2, 1),
-            ("offers.complaints", "2026-03-02"): Count(3, 2),
+            ("offers.complaints", "2026-03-02T22"): MeasureCount(3, 2),
+            ("offers.complaints", "2026-03-02T23"): MeasureCount(2, 1),
+            ("offers.complaints", "2026-03-02"): MeasureCount(3, 2),
             # In Berlin it is an hour later.
-            ("offers.complaints", "2026-03-03"): Count(2, 1),
+            ("offers.complaints", "2026-03-03"): MeasureCount(2, 1),
         }
         repository = MeasureRepository(reading, GUILD)
         assert await repository.counts(COMPLAINTS_HEARD, "2026-03-02", "2026-03-03") == {
-            "2026-03-02": Count(3, 2),
-            "2026-03-03": Count(2, 1),
+            "2026-03-02": MeasureCount(3, 2),
+            "2026-03-03": MeasureCount(2, 1),
         }
         assert list(await repository.counts(COMPLAINTS_HEARD, hour_key(late), hour_key(late))) == [
             "2026-03-02T22"
@@ -149,8 +149,8 @@ async def test_a_measure_of_people_by_day_keeps_nobody_by_the_hour(database: Dat
         kept = list(await reading.execute(select(measure_people.c.period)))
         assert [row.period for row in kept] == [day_key(START.date())]
         assert await stored_counts(reading, GUILD) == {
-            ("contests.votes", hour_key(START)): Count(3, 0),
-            ("contests.votes", day_key(START.date())): Count(3, 1),
+            ("contests.votes", hour_key(START)): MeasureCount(3, 0),
+            ("contests.votes", day_key(START.date())): MeasureCount(3, 1),
         }
 
 

@@ -47,3 +47,14 @@ def too_large(path: Path) -> Iterator[str]:
 def test_nothing_is_larger_than_it_should_be() -> None:
     found = [each for path in modules() for each in too_large(path)]
     assert found == []
+
+
+def test_no_two_classes_have_the_same_name() -> None:
+    found: dict[str, list[str]] = {}
+    for floor in ("domain", "db", "bot", "cogs", "demo"):
+        for file in sorted((ROOT / floor).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ClassDef):
+                    found.setdefault(node.name, []).append(str(file.relative_to(ROOT)))
+    assert len(found) > 500
+    assert {name: files for name, files in found.items() if len(files) > 1} == {}

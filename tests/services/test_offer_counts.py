@@ -9,7 +9,7 @@ from bot.services.offers import OfferService
 from bot.services.privacy import PrivacyService
 from db.measure_counts import stored_counts
 from domain.consent import OfferConsent
-from domain.measures import Count, day_key, hour_key
+from domain.measures import MeasureCount, day_key, hour_key
 from domain.offers import NoOfferReason
 from tests.services.test_offers import ANA, GUILD, MOD, Saying, offering, says
 
@@ -30,9 +30,9 @@ async def test_wishes_and_complaints_are_counted_beyond_what_is_offered_and_show
     async with offering.database.snapshot() as reading:
         counts = await stored_counts(reading, GUILD)
     day = day_key(offering.clock().date())
-    assert counts["offers.complaints", day] == Count(HINTS_AN_HOUR + 5, 4)
-    assert counts["offers.wishes", day] == Count(HINTS_AN_HOUR + 5, 2)
-    assert counts["offers.made", day] == Count(1, 1)
+    assert counts["offers.complaints", day] == MeasureCount(HINTS_AN_HOUR + 5, 4)
+    assert counts["offers.wishes", day] == MeasureCount(HINTS_AN_HOUR + 5, 2)
+    assert counts["offers.made", day] == MeasureCount(1, 1)
 
 
 async def test_members_who_want_to_be_left_alone_are_not_counted(
