@@ -8,7 +8,7 @@ import click
 
 from bot.cli.care_replay import CareReplay
 from bot.i18n import say
-from domain.care_report.alert_history import RaisedAlert, Signal
+from domain.care_report.alert_history import RaisedAlert, ReplayedSignal
 from domain.care_report.items import InboxKind
 from domain.care_report.question_waits import FOLLOWED, Post
 from domain.care_report.report import CareReport, QuestionFigures, WeekOfCare
@@ -122,7 +122,7 @@ def _alert(alert: RaisedAlert, replay: CareReplay) -> Iterator[Line]:
     yield 1, _listed(InboxKind.COMPLAINT, alert.signals, replay)
 
 
-def _listed(kind: InboxKind, found: Sequence[Post | Signal], replay: CareReplay) -> Text:
+def _listed(kind: InboxKind, found: Sequence[Post | ReplayedSignal], replay: CareReplay) -> Text:
     """Return the links, or else the ids, of the first of what was found."""
     ids = ", ".join(replay.links.get(each.id, each.id) for each in found[:LISTED])
     more = len(found) - LISTED

@@ -22,7 +22,7 @@ from domain.alert_rule import (
 
 
 @dataclass(frozen=True, slots=True)
-class Signal:
+class ReplayedSignal:
     """A complaint: its message, its author and its time."""
 
     id: str
@@ -36,7 +36,7 @@ class RaisedAlert:
 
     at: datetime
     evidence: Evidence
-    signals: Sequence[Signal]
+    signals: Sequence[ReplayedSignal]
     """The complaints of its window, the oldest first."""
 
 
@@ -52,11 +52,11 @@ class AlertHistory:
         self._first = first
         self._zone = zone
         self._counts: Counter[datetime] = Counter()
-        self._recent: deque[Signal] = deque()
+        self._recent: deque[ReplayedSignal] = deque()
         self._learnt: tuple[datetime, UsualCounts | None] | None = None
         self._last_unusual: datetime | None = None
 
-    def hear(self, signal: Signal) -> RaisedAlert | None:
+    def hear(self, signal: ReplayedSignal) -> RaisedAlert | None:
         """Return the alert that a complaint raises, if it does."""
         hour = _hour(signal.at)
         end = hour + HOUR

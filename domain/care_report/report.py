@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from domain.care_report.alert_history import AlertHistory, RaisedAlert, Signal
+from domain.care_report.alert_history import AlertHistory, RaisedAlert, ReplayedSignal
 from domain.care_report.items import InboxKind
 from domain.care_report.question_waits import FOLLOWED, Post, QuestionWait, QuestionWaits
 from domain.cases.response_clock import MIN_CASES
@@ -72,7 +72,7 @@ class CareReport:
         for kind in kinds:
             week.items[kind].append(post)
             if kind is InboxKind.COMPLAINT:
-                alert = self._history.hear(Signal(post.id, post.author, post.at))
+                alert = self._history.hear(ReplayedSignal(post.id, post.author, post.at))
                 if alert is not None:
                     self.alerts.append(alert)
         if not self._help_channels or post.channel in self._help_channels:

@@ -10,27 +10,27 @@ from random import Random
 import pytest
 
 from domain.alert_rule import CALM_AFTER, HOUR, evaluate, learn
-from domain.care_report.alert_history import AlertHistory, RaisedAlert, Signal
+from domain.care_report.alert_history import AlertHistory, RaisedAlert, ReplayedSignal
 
 BEGAN = datetime(2026, 1, 5, tzinfo=UTC)
 BURST = BEGAN + timedelta(weeks=3, hours=15, minutes=10)
 
 
-def usual(rng: Random, weeks: float, rate: float = 0.2) -> list[Signal]:
+def usual(rng: Random, weeks: float, rate: float = 0.2) -> list[ReplayedSignal]:
     """Return complaints at a steady rate, each of another person."""
     minutes = int(timedelta(weeks=weeks) / timedelta(minutes=1))
     times = sorted(rng.sample(range(minutes), int(rate * minutes / 60)))
-    return [Signal(f"u{at}", f"p{at}", BEGAN + timedelta(minutes=at)) for at in times]
+    return [ReplayedSignal(f"u{at}", f"p{at}", BEGAN + timedelta(minutes=at)) for at in times]
 
 
-def burst(at: datetime, number: int, people: int) -> list[Signal]:
+def burst(at: datetime, number: int, people: int) -> list[ReplayedSignal]:
     return [
-        Signal(f"{at:%H}-{each}", f"b{each % people}", at + timedelta(minutes=each))
+        ReplayedSignal(f"{at:%H}-{each}", f"b{each % people}", at + timedelta(minutes=each))
         for each in range(number)
     ]
 
 
-def raised(signals: Sequence[Signal], first: datetime = BEGAN) -> list[RaisedAlert]:
+def raised(signals: Sequence[ReplayedSignal], first: datetime = BEGAN) -> list[RaisedAlert]:
     history = AlertHistory(first, UTC)
     ordered = sorted(signals, key=lambda each: each.at)
     return [alert for each in ordered if (alert := history.hear(each)) is not None]
