@@ -15,7 +15,7 @@ class ContactBudget:
     """Says whether a member may be approached unasked, and notes that they are.
 
     Both happen in the caller's transaction, in which the approach is decided. An answer within a
-    member's own case is no approach: they asked for it.
+    member's own case does not count: they asked for it.
     """
 
     def __init__(self, core: Core) -> None:
