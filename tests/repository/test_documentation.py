@@ -180,3 +180,9 @@ def test_examples_in_python_import_what_exists(page: str) -> None:
                 module = importlib.import_module(str(node.module))
                 missing += [each.name for each in node.names if not hasattr(module, each.name)]
     assert missing == []
+
+
+def test_the_changelog_has_one_entry_for_each_subject() -> None:
+    subjects = re.findall(r"^- \*\*(.+?)\*\*", text_of("CHANGELOG.md"), re.MULTILINE)
+    assert len(subjects) > 10
+    assert sorted(subjects) == sorted(set(subjects))
