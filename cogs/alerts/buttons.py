@@ -9,21 +9,14 @@ import discord
 
 from bot.access import Access
 from bot.services.alerts.lifecycle import AlertService
-from cogs.ui.base import Interaction, guild_id_of, guild_settings_of, reply, say
-from cogs.ui.persistent_button import PersistentButton
+from cogs.alerts.alert_button import AlertButton
+from cogs.alerts.steps import MENUS, ReviewButton, playbook_choice
+from cogs.ui.base import Interaction, guild_id_of, guild_settings_of, reply, say, user_language
 from domain.alerts.alert import Alert
 from domain.languages import Language
 from domain.translatable_text import text
 
 Style = discord.ButtonStyle
-
-
-class AlertButton(PersistentButton, template=r"(?!)"):
-    """A button about an alert, whose id it carries."""
-
-    def __init__(self, alert_id: int, language: Language = "en") -> None:
-        self.alert_id = alert_id
-        super().__init__(alert_id, language=language)
 
 
 class TakeAlertButton(
@@ -60,6 +53,20 @@ class HoldEverythingButton(
             by=interaction.user.id,
         )
         await reply(interaction, text("⏸️ Everything planned is on hold until you use /hold end."))
+
+
+class StartPlaybookButton(
+    AlertButton, template=r"alert:begin:(?P<id>[0-9]{1,18})", access=Access.MODERATOR
+):
+    """Asks which playbook is to begin."""
+
+    name, label = "alert:begin", text("Start playbook")
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Ask privately."""
+        details = await self.details(interaction)
+        panel = playbook_choice(details.alert, user_language(interaction))
+        await interaction.response.send_message(view=panel, ephemeral=True)
 
 
 class DismissAlertButton(
@@ -108,17 +115,23 @@ def alert_buttons(alert: Alert, language: Language) -> Iterator[discord.ui.Item[
     if alert.is_open:
         if alert.handled_by is None:
             kinds.append(TakeAlertButton)
-        kinds += [HoldEverythingButton, DismissAlertButton]
-    elif alert.is_rateable:
-        kinds += [UsefulButton, NotUsefulButton]
-    if kinds:
-        yield discord.ui.ActionRow[Any](*(kind(alert.id, language) for kind in kinds))
+        kinds.append(HoldEverythingButton)
+        if alert.playbook is None:
+            kinds.append(StartPlaybookButton)
+        kinds.append(DismissAlertButton)
+    else:
+        if alert.is_rateable:
+            kinds += [UsefulButton, NotUsefulButton]
+        kinds.append(ReviewButton)
+    yield discord.ui.ActionRow[Any](*(kind(alert.id, language) for kind in kinds))
 
 
 BUTTONS = (
     TakeAlertButton,
     HoldEverythingButton,
+    StartPlaybookButton,
     DismissAlertButton,
     UsefulButton,
     NotUsefulButton,
+    *MENUS,
 )

@@ -13,10 +13,12 @@ from discord.ext import commands
 
 from bot.client import OvationBot
 from bot.outbox import Draft
-from bot.services.alerts.lifecycle import CARD, REFRESH, AlertDetails, AlertService
+from bot.services.alerts.lifecycle import CARD, REFRESH, STEPS, AlertDetails, AlertService
 from bot.services.alerts.on_call import PING_POST, OnCallService
+from bot.services.alerts.playbooks import REVIEW, UPDATE_DUE, PlaybookService
 from cogs.alerts.buttons import BUTTONS, alert_buttons
 from cogs.alerts.chart import FILE, alert_picture
+from cogs.alerts.steps import review_panel, steps_panel, update_panel
 from cogs.ui.base import Panel, framed, paragraph
 from domain.alerts.alert import MAX_LINKS, PING_AFTER, Alert, LogEntry, Signal
 from domain.alerts.measures import ALARMING
@@ -168,37 +170,65 @@ class AlertPosts(commands.Cog, name="Alert posts"):
     """Composes the posts about alerts, and brings cards up to date."""
 
     def __init__(self, client: OvationBot) -> None:
-        self._client = client
         self._app = client.app
         outbox = client.app.outbox
+        self._composers = {CARD: self.compose_card, STEPS: self.compose_steps}
         outbox.register_composer(CARD, self.compose_card, home=_desk)
         outbox.register_composer(PING_POST, self.compose_ping, home=_desk)
+        outbox.register_composer(STEPS, self.compose_steps, home=_desk)
+        outbox.register_composer(UPDATE_DUE, self.compose_update_due, home=_desk)
+        outbox.register_composer(REVIEW, self.compose_review, home=_desk)
         outbox.register_action(REFRESH, self.bring_up_to_date)
+
+    async def compose_steps(self, post: OutboxPost) -> Draft | None:
+        """Return the steps of the alert's playbook; None if the alert was deleted."""
+        details = await self._app[AlertService].details(post.guild_id, post.subject_id)
+        if details is None or details.alert.playbook is None:
+            return None
+        return Draft(steps_panel(details, self._app.guild_settings.of(post.guild_id).language))
+
+    async def compose_update_due(self, post: OutboxPost) -> Draft | None:
+        """Return the reminder of an update; None if the alert is over."""
+        details = await self._app[AlertService].details(post.guild_id, post.subject_id)
+        if details is None or not details.alert.is_open:
+            return None
+        language = self._app.guild_settings.of(post.guild_id).language
+        handler = details.alert.handled_by
+        return Draft(
+            update_panel(details.alert, language),
+            pings=[discord.Object(handler)] if handler is not None else (),
+        )
+
+    async def compose_review(self, post: OutboxPost) -> Draft | None:
+        """Return the review of an alert; None if it was deleted."""
+        review = await self._app[PlaybookService].reviewed(post.guild_id, post.subject_id)
+        if review is None:
+            return None
+        return Draft(review_panel(review, self._app.guild_settings.of(post.guild_id).language))
 
     async def compose_card(self, post: OutboxPost) -> Draft | None:
         """Return the card; None if the alert was deleted."""
-        return await self._draft(post.guild_id, post.subject_id)
-
-    async def _draft(self, guild_id: int, alert_id: int) -> Draft | None:
-        details = await self._app[AlertService].details(guild_id, alert_id)
+        details = await self._app[AlertService].details(post.guild_id, post.subject_id)
         if details is None:
             return None
-        settings = self._app.guild_settings.of(guild_id)
+        settings = self._app.guild_settings.of(post.guild_id)
         picture, alternative = await alert_picture(self._app, details.alert, settings.language)
         return Draft(
             alert_card(details, settings, alternative), [discord.File(BytesIO(picture), FILE)]
         )
 
     async def bring_up_to_date(self, client: discord.Client, post: OutboxPost) -> None:
-        """Edit the card of an alert; one that was deleted, or is not posted yet, is skipped."""
-        place = await self._app[AlertService].card_place(post.subject_id)
-        draft = await self._draft(post.guild_id, post.subject_id)
-        if place is None or draft is None:
-            return
-        channel = client.get_partial_messageable(place[0], guild_id=post.guild_id)
-        message = channel.get_partial_message(place[1])
-        with suppress(discord.NotFound):
-            await message.edit(view=draft.view, attachments=list(draft.files))
+        """Edit the card of an alert and its steps; what was deleted or is not posted is skipped."""
+        places = await self._app[AlertService].places(post.subject_id)
+        for kind, (channel_id, message_id) in places.items():
+            draft = await self._composers[kind](post)
+            if draft is None:
+                continue
+            channel = client.get_partial_messageable(channel_id, guild_id=post.guild_id)
+            with suppress(discord.NotFound):
+                await channel.get_partial_message(message_id).edit(
+                    view=draft.view, attachments=list(draft.files)
+                )
 
     async def compose_ping(self, post: OutboxPost) -> Draft | None:
         """Return the post that asks somebody to take an alert; None if somebody has."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.app import App
@@ -12,6 +13,7 @@ from bot.services.alerts.rule import AlertRuleService
 from bot.services.brand import BrandService
 from domain.alert_rule import HOUR, slot_of
 from domain.alerts.alert import Alert, hour_end
+from domain.alerts.drills import INVENTED
 from domain.languages import Language
 from domain.translatable_text import Text, text
 
@@ -49,20 +51,40 @@ async def alert_picture(app: App, alert: Alert, language: Language) -> tuple[byt
 
 
 async def _hours(app: App, alert: Alert, end: datetime, language: Language) -> list[AlertHour]:
-    rule, zone = app[AlertRuleService], app.guild_settings.of(alert.guild_id).zone
-    first = end - SHOWN
-    numbers = await rule.hourly(alert.guild_id, first, end)
-    usual = await rule.usual(alert.guild_id)
-    made = []
-    for place in range(SHOWN // HOUR):
-        at = first + HOUR * place
-        labelled = (SHOWN // HOUR - 1 - place) % LABEL_EVERY == LABEL_EVERY - 1
-        made.append(
-            AlertHour(
-                numbers.get(at, 0),
-                None if usual is None else usual.rates[slot_of(at, zone)],
-                is_unusual=at + HOUR > alert.since,
-                label=hour_name(at.astimezone(zone).time(), language) if labelled else "",
-            )
+    zone, first = app.guild_settings.of(alert.guild_id).zone, end - SHOWN
+    hours = [first + HOUR * place for place in range(SHOWN // HOUR)]
+    numbers, usual = await (_invented(alert, hours) if alert.drill else _counted(app, alert, hours))
+    return [
+        AlertHour(
+            number,
+            usual_number,
+            is_unusual=at + HOUR > alert.since,
+            label=hour_name(at.astimezone(zone).time(), language)
+            if (len(hours) - place) % LABEL_EVERY == 0
+            else "",
         )
-    return made
+        for place, (at, number, usual_number) in enumerate(zip(hours, numbers, usual, strict=True))
+    ]
+
+
+async def _counted(
+    app: App, alert: Alert, hours: Sequence[datetime]
+) -> tuple[list[int], list[float | None]]:
+    """Return what was counted in each hour, and what is usual then."""
+    rule, zone = app[AlertRuleService], app.guild_settings.of(alert.guild_id).zone
+    numbers = await rule.hourly(alert.guild_id, hours[0], hours[-1] + HOUR)
+    usual = await rule.usual(alert.guild_id)
+    return (
+        [numbers.get(at, 0) for at in hours],
+        [None if usual is None else usual.rates[slot_of(at, zone)] for at in hours],
+    )
+
+
+async def _invented(
+    alert: Alert, hours: Sequence[datetime]
+) -> tuple[list[int], list[float | None]]:
+    """Return the invented numbers of a drill."""
+    begun = hour_end(alert.opened_at) - HOUR
+    backs = [(begun - at) // HOUR for at in hours]
+    usual = INVENTED.expected / len(INVENTED.hourly)
+    return [INVENTED.hour(back) if back >= 0 else 0 for back in backs], [usual] * len(hours)

@@ -13,6 +13,8 @@ from bot.access import NOT_A_MANAGER, Access, has_access, is_staff, requires
 from bot.client import OvationBot
 from bot.services.alerts.lifecycle import AlertService, AlertStatus
 from bot.services.alerts.on_call import OnCallService
+from bot.services.alerts.playbooks import PlaybookService
+from cogs.alerts.steps import TextsForm
 from cogs.ui.base import (
     Interaction,
     Panel,
@@ -20,6 +22,7 @@ from cogs.ui.base import (
     guild_id_of,
     guild_settings_of,
     paragraph,
+    parse_choice,
     reply,
     user_language,
 )
@@ -34,6 +37,8 @@ from domain.alerts.settings import (
 from domain.guild_settings import GuildSettings
 from domain.holds import REASON_LENGTH
 from domain.languages import Language
+from domain.playbooks import PLAYBOOKS
+from domain.playbooks.base import Playbook
 from domain.refusals import Refusal
 from domain.translatable_text import (
     JoinedList,
@@ -94,6 +99,40 @@ class CrisisCommands(
         settings = guild_settings_of(interaction)
         panel = status_panel(status, settings, guild_id, user_language(interaction))
         await interaction.response.send_message(view=panel, ephemeral=True)
+
+    @app_commands.command(
+        name=locale_str("drill"),
+        description=locale_str(
+            "Rehearse with invented numbers; nothing is held, nobody else sees it"
+        ),
+    )
+    async def drill(self, interaction: Interaction) -> None:
+        """Begin a drill."""
+        await self._app[AlertService].drill(guild_id_of(interaction), by=interaction.user.id)
+        await reply(
+            interaction,
+            text("🧪 The drill begins in the moderators' channel. /crisis end ends it."),
+        )
+
+    @requires(Access.MANAGER)
+    @app_commands.command(
+        name=locale_str("texts"),
+        description=locale_str("Change and approve the texts of a playbook"),
+    )
+    @app_commands.rename(playbook=locale_str("playbook"))
+    @app_commands.describe(playbook=locale_str("Which playbook"))
+    @app_commands.choices(
+        playbook=[
+            app_commands.Choice(name=locale_str(playbook.label.message), value=playbook.key)
+            for playbook in PLAYBOOKS.values()
+        ]
+    )
+    async def texts(self, interaction: Interaction, playbook: str) -> None:
+        """Open the form with the texts."""
+        chosen = parse_choice(Playbook.find, playbook)
+        own = await self._app[PlaybookService].texts(guild_id_of(interaction), chosen)
+        form = TextsForm(chosen, own, user_language(interaction))
+        await interaction.response.send_modal(form)
 
     @app_commands.command(
         name=locale_str("oncall"),

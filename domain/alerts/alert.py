@@ -26,6 +26,8 @@ RAID_ACCOUNTS = 10
 EDIT_EVERY = timedelta(minutes=1)
 """How often the card is brought up to date, at most."""
 MAX_LINKS = 5
+MAX_REMINDERS = 3
+"""The reminders of an update that nobody gives, until the bot stops."""
 WINDOW = max(WINDOWS)
 """The hours that are looked at for an alert that a moderator starts."""
 
@@ -40,6 +42,7 @@ class LogEntry(StrEnum):
     PLAYBOOK = "playbook"
     TICKED = "ticked"
     UNTICKED = "unticked"
+    REMINDED = "reminded"
     UPDATED = "updated"
     DISMISSED = "dismissed"
     ENDED = "ended"
@@ -57,6 +60,28 @@ class Logged:
     what: LogEntry
     user_id: int | None
     step: int | None
+
+
+def steps_done(log: Iterable[Logged]) -> dict[int, Logged]:
+    """Return the entries by which the steps of a playbook were done, by the steps' numbers."""
+    done: dict[int, Logged] = {}
+    for entry in log:
+        if entry.step is not None and entry.what is LogEntry.TICKED:
+            done[entry.step] = entry
+        elif entry.step is not None and entry.what is LogEntry.UNTICKED:
+            done.pop(entry.step, None)
+    return done
+
+
+def reminders(log: Iterable[Logged]) -> int:
+    """Return how often the team was reminded since it last said how things are going."""
+    number = 0
+    for entry in log:
+        if entry.what in {LogEntry.PLAYBOOK, LogEntry.UPDATED}:
+            number = 0
+        elif entry.what is LogEntry.REMINDED:
+            number += 1
+    return number
 
 
 @dataclass(frozen=True, slots=True)

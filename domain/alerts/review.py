@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.refusals import Refusal
+from domain.translatable_text import text
+
 ANSWER_LENGTH = 500
 
 
@@ -19,3 +22,11 @@ class Review:
     happened: str
     went_well: str
     to_change: str
+
+
+def checked_answer(answer: str) -> str:
+    """Return an answer as it is stored; raise `Refusal` for a too long one."""
+    answer = answer.strip()
+    if len(answer) > ANSWER_LENGTH:
+        raise Refusal(text("Keep each answer below {most} characters, please.", most=ANSWER_LENGTH))
+    return answer

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.kind_registry import Kind, find_kind
 from domain.refusals import Refusal
 from domain.translatable_text import Text, text
 
 TEXT_LENGTH = 1000
-MAX_TEXTS = 3
+MAX_STEPS, MAX_TEXTS = 8, 3
 
 LEAD = text("the person with the alert")
 MODERATORS = text("moderators")
@@ -33,6 +34,15 @@ class PreparedText:
 
     label: Text
     words: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedText:
+    """A guild's own words for a text, approved by a manager."""
+
+    words: str
+    approved_by: int
+    at: datetime
 
 
 @dataclass(frozen=True, eq=False, repr=False)

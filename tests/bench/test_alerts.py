@@ -17,6 +17,9 @@ from bench.alerts import (
     on_series,
     our_rule,
     poisson,
+    poisson_interval,
+    random_of,
+    share_interval,
     simulated,
 )
 from domain.alert_rule import CALM_AFTER, HOUR
@@ -71,6 +74,18 @@ def test_what_follows_soon_belongs_to_the_same_incident() -> None:
     later = START + CALM_AFTER
     assert incidents(iter([START, later, later + HOUR])) == [START]
     assert incidents(iter([START, later + HOUR])) == [START, later + HOUR]
+
+
+def test_intervals_are_those_of_the_textbooks() -> None:
+    # Exact limits of a Poisson mean (Garwood) and Wilson's of a share.
+    assert poisson_interval(0) == pytest.approx((0.0, 3.689), abs=0.001)
+    assert poisson_interval(10) == pytest.approx((4.795, 18.390), abs=0.001)
+    assert share_interval(75, 100) == pytest.approx((0.657, 0.825), abs=0.001)
+
+
+def test_fresh_seeds_are_others_than_those_of_the_tuning() -> None:
+    assert random_of("1.0-3", "tuned").random() == Random("1.0-3").random()
+    assert random_of("1.0-3", "fresh").random() != Random("1.0-3").random()
 
 
 def test_a_simulated_guild_complains_as_often_as_it_is_told_to() -> None:

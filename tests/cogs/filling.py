@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 import discord
 
+from domain.alerts.review import ANSWER_LENGTH
 from domain.campaigns import MAX_PRODUCT_LENGTH, MAX_VALIDITY_DAYS, Discount, Terms
 from domain.contests.contest import CAPTION_LENGTH, THEME_LENGTH, TITLE_LENGTH
 from domain.contests.contest_kinds import contest_kind
@@ -32,6 +33,7 @@ from domain.guild_settings import GuildSettings
 from domain.holds import REASON_LENGTH
 from domain.intent.guild_phrases import MAX_PHRASE_LENGTH, MAX_PHRASES
 from domain.money import Money
+from domain.playbooks.base import TEXT_LENGTH
 from domain.recognition.post_templates import MAX_TEMPLATE_LENGTH as TEMPLATE_LENGTH
 from domain.shop_links import MAX_LINK_LENGTH
 from domain.tiers import MAX_LEVELS, MAX_NAME_LENGTH, TierLevel
@@ -86,6 +88,10 @@ LENGTHS: Mapping[tuple[str, str], int] = {
     ("OutboxPost", "kind"): 40,
     ("Alert", "reason"): REASON_LENGTH,
     ("Alert", "playbook"): 30,
+    ("ApprovedText", "words"): TEXT_LENGTH,
+    ("Review", "happened"): ANSWER_LENGTH,
+    ("Review", "went_well"): ANSWER_LENGTH,
+    ("Review", "to_change"): ANSWER_LENGTH,
     ("Hold", "reason"): REASON_LENGTH,
     ("ContestTemplate", "name"): TITLE_LENGTH,
     ("Product", "name"): MAX_PRODUCT_LENGTH,

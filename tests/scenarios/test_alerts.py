@@ -207,3 +207,114 @@ async def post_of_ours(world: World) -> Any:
         )
     await world.sim.pass_time(1)
     return world.general.history()[-1]
+
+
+# --- Playbooks and drills ------------------------------------------------------------------------
+
+STEPS = {
+    "en-US": {
+        "begin": "Start playbook",
+        "title": "Product fault",
+        "first": "Read the messages behind the card",
+        "texts": "Texts",
+        "word": "We have read your messages",
+        "mine": "My suggestion",
+        "approved": "Approved by",
+        "update": "time for an update",
+        "given": "Update given",
+        "review": "Review",
+        "drill": "DRILL",
+    },
+    "fr": {
+        "begin": "Lancer un plan d’action",
+        "title": "Défaut d’un produit",
+        "first": "Lisez les messages derrière la carte",
+        "texts": "Textes",
+        "word": "Nous avons lu vos messages",
+        "mine": "Ma suggestion",
+        "approved": "Approuvé par",
+        "update": "il est temps de faire le point",
+        "given": "Point donné",
+        "review": "Bilan",
+        "drill": "EXERCICE",
+    },
+}
+
+
+def steps_of(world: World) -> dict[str, str]:
+    return STEPS[world.sim.locales[world.mod.id]]
+
+
+def latest(desk: ChannelHandle, words: str) -> Any:
+    """Return the latest message in the moderators' channel with these words."""
+    return [message for message in desk.history() if words in shown(message)][-1]
+
+
+async def test_a_playbook_leads_through_an_alert_to_its_review(watched: Watched) -> None:
+    world, desk, _ = watched
+    words = steps_of(world)
+    await world.mod.slash(world.general, "crisis start", reason="mugs break")
+    await world.sim.pass_time(1)
+    card = desk.history()[-1]
+    asked = await world.mod.click(card, label=words["begin"])
+    assert answered(asked).ephemeral
+    await world.mod.select(answered(asked), ["product_fault"], custom_id="alert:playbook:1")
+    await world.sim.pass_time(1)
+    steps = latest(desk, words["title"])
+    assert words["first"] in shown(steps)
+    assert f"<@{world.mod.id}>" not in shown(steps)
+
+    await world.restart()
+    await world.mod.select(steps, ["0"], custom_id="alert:step:1")
+    await world.sim.pass_time(1)
+    assert f"✅ {words['first']}" in shown(latest(desk, words["title"]))
+    assert f"<@{world.mod.id}>" in shown(latest(desk, words["title"]))
+
+    seen = answered(await world.mod.click(steps, label=words["texts"]))
+    assert words["word"] in shown(seen)
+    assert words["mine"] in shown(seen)
+    form = await world.mod.slash(world.general, "crisis texts", playbook="product_fault")
+    await world.mod.submit_modal(
+        form, {"text0": "We ``` know.", "text1": "Wait.", "text2": "Done."}
+    )
+    seen = answered(await world.mod.click(steps, label=words["texts"]))
+    assert "We ˋˋˋ know." in shown(seen)
+    assert words["approved"] in shown(seen)
+
+    await world.sim.pass_time(3600)
+    reminder = latest(desk, words["update"])
+    assert [user.id for user in reminder.mentions] == [world.mod.id]
+    await world.mod.click(reminder, label=words["given"])
+    await world.mod.slash(world.general, "crisis end")
+    await world.sim.pass_time(1)
+    steps = latest(desk, words["title"])
+    form = await world.mod.click(steps, label=words["review"])
+    answers = {"happened": "Mugs *broke*", "went_well": "We were quick", "to_change": ""}
+    await world.mod.submit_modal(form, answers)
+    await world.sim.pass_time(1)
+    posted = shown(desk.history()[-1])
+    assert r"Mugs \*broke\*" in posted
+    assert "We were quick" in posted
+
+
+async def test_a_drill_is_marked_and_seen_in_the_moderators_channel_only(
+    watched: Watched,
+) -> None:
+    world, desk, words = watched
+    marked = steps_of(world)["drill"]
+    before = len(world.general.history()), len(world.contests.history())
+    await world.mod.slash(world.general, "crisis drill")
+    await world.sim.pass_time(1)
+    await world.sim.pass_time(1)
+    posts = desk.history()
+    assert len(posts) == 2, "the card, and the role that is asked"
+    assert all(marked in shown(post) for post in posts)
+    await world.mod.click(posts[0], label=words["take"])
+    await world.mod.click(posts[0], label=words["hold"])
+    await world.sim.pass_time(1)
+    assert f"<@{world.mod.id}> {words['has']}" in shown(desk.history()[0])
+    assert (await world.app[HoldService].status(world.guild.id)).hold is None
+    await world.mod.slash(world.general, "crisis end")
+    await world.sim.pass_time(1)
+    assert words["useful"] not in shown(desk.history()[0]).splitlines()
+    assert (len(world.general.history()), len(world.contests.history())) == before

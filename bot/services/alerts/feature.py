@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.feature_specs import FeatureSpec
-from bot.services.alerts.lifecycle import CALM, CARD, PING, REFRESH, AlertService
+from bot.services.alerts.lifecycle import CALM, CARD, PING, REFRESH, STEPS, AlertService
 from bot.services.alerts.on_call import PING_POST, OnCallService
+from bot.services.alerts.playbooks import REVIEW, UPDATE_DUE, PlaybookService
 from bot.services.alerts.reactions import NegativeReactionService
 from bot.services.alerts.rule import AlertRuleService
 from domain.alerts.alert import JUDGE
@@ -16,16 +17,22 @@ from domain.translatable_text import text
 FEATURE = FeatureSpec(
     key="alerts",
     modules=("playbooks",),
-    services=(AlertService, AlertRuleService, NegativeReactionService, OnCallService),
-    jobs=dict.fromkeys((CALM, JUDGE, PING), GOES_ON),
-    posts=dict.fromkeys((CARD, PING_POST), GOES_ON),
+    services=(
+        AlertService,
+        AlertRuleService,
+        NegativeReactionService,
+        OnCallService,
+        PlaybookService,
+    ),
+    jobs=dict.fromkeys((CALM, JUDGE, PING, UPDATE_DUE), GOES_ON),
+    posts=dict.fromkeys((CARD, PING_POST, REVIEW, STEPS, UPDATE_DUE), GOES_ON),
     actions=dict.fromkeys((REFRESH,), GOES_ON),
     help=(
         HelpLine(
             107,
             text(
-                "**In a crisis**: /crisis start opens an alert, and /crisis oncall says who is "
-                "asked to take one."
+                "**In a crisis**: /crisis start opens an alert, /crisis oncall says who is asked "
+                "to take one, and /crisis drill rehearses it."
             ),
             switch=ALERTS,
             for_moderators=True,

@@ -27,6 +27,7 @@ from domain.alerts.alert import (
     Signal,
     crowd_of,
 )
+from domain.alerts.drills import INVENTED
 from domain.alerts.measures import ALERTS_RAISED
 from domain.alerts.settings import ALERTS, AlertSettings
 from domain.alerts.tuning import Usefulness
@@ -37,8 +38,10 @@ from domain.translatable_text import User, text
 
 CARD = "alert.card"
 """The kind of post to moderators about an alert, which is its subject."""
+STEPS = "playbook.steps"
+"""The kind of post with the steps of an alert's playbook; its subject is the alert."""
 REFRESH = "alert.refresh"
-"""The kind of action that brings the card up to date."""
+"""The kind of action that brings the card and the steps up to date."""
 PING, CALM = "alert.ping", "alert.calm"
 """Kinds of jobs: the next person on call is asked, and an alert ends when it was calm for long."""
 RATED_WITHIN = timedelta(days=90)
@@ -140,6 +143,27 @@ class AlertService:
             if alert_id is None:
                 raise Refusal(text("There is an alert already. /crisis status leads to its card."))
             await self._begin(transaction, guild_id, alert_id, by=by, how="hand")
+        return alert_id
+
+    async def drill(self, guild_id: int, *, by: int) -> int:
+        """Open an alert with invented numbers, about which nothing is held or counted."""
+        now = self._clock()
+        desk = self.desk(guild_id)
+        async with self._database.transaction() as transaction:
+            rows = AlertRepository(transaction, guild_id)
+            alert_id = await rows.open(
+                drill=True, opened_at=now, last_unusual_at=now, card_at=now, **INVENTED.values(now)
+            )
+            if alert_id is None:
+                raise Refusal(text("A drill is going on already. /crisis end ends it."))
+            await rows.log(alert_id, LogEntry.OPENED, now, by=by)
+            await OutboxRepository(transaction).add(
+                CARD, alert_id, guild_id=guild_id, channel_id=desk, at=now
+            )
+            jobs = JobRepository(transaction)
+            await jobs.schedule(guild_id, PING, alert_id, now)
+            await jobs.schedule(guild_id, CALM, alert_id, now + CALM_AFTER)
+        log.info("drill_started", guild=guild_id, alert=alert_id)
         return alert_id
 
     async def _begin(
@@ -311,7 +335,9 @@ class AlertService:
     @staticmethod
     async def _details(reading: Transaction, alert: Alert) -> AlertDetails:
         until = alert.ended_at
-        signals = await SignalRepository(reading, alert.guild_id).since(alert.since)
+        signals: Sequence[Signal] = ()
+        if not alert.drill:
+            signals = await SignalRepository(reading, alert.guild_id).since(alert.since)
         return AlertDetails(
             alert,
             [each for each in signals if until is None or each.at <= until],
@@ -319,10 +345,12 @@ class AlertService:
             await HoldRepository(reading, alert.guild_id).active(),
         )
 
-    async def card_place(self, alert_id: int) -> tuple[int, int] | None:
-        """Return channel and message of an alert's card, once it is posted."""
+    async def places(self, alert_id: int) -> dict[str, tuple[int, int]]:
+        """Return channel and message of an alert's card and steps, once they are posted."""
         async with self._database.snapshot() as reading:
-            return await OutboxRepository(reading).message(CARD, alert_id)
+            rows = OutboxRepository(reading)
+            found = {kind: await rows.message(kind, alert_id) for kind in (CARD, STEPS)}
+        return {kind: place for kind, place in found.items() if place is not None}
 
     async def status(self, guild_id: int) -> AlertStatus:
         """Return the state of alerts in the guild."""

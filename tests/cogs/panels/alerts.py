@@ -7,12 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from bot.services.alerts.lifecycle import AlertDetails, AlertStatus
-from cogs.alerts import card, commands
+from cogs.alerts import card, commands, steps
 from domain.alerts.alert import MAX_PINGS, RAID_ACCOUNTS, Alert, LogEntry, Logged, Signal
 from domain.alerts.measures import ALARMING
+from domain.alerts.review import Review
 from domain.alerts.settings import ALERTS
 from domain.alerts.tuning import Usefulness
 from domain.holds import Hold, HoldScope
+from domain.playbooks import PLAYBOOKS
+from domain.playbooks.base import ApprovedText
 from tests.cogs.filling import ID, NOW, a_guild, full, words
 
 
@@ -32,6 +35,16 @@ def panels(letters: str, language: Any) -> Iterator[Any]:
             )
         for person in (ID, None):
             yield card.ping_panel(alert, person, guild, (ID, ID))
+        yield steps.update_panel(alert, language)
+        yield steps.playbook_choice(alert, language)
+        for playbook in PLAYBOOKS.values():
+            worked = replace(details, alert=replace(alert, playbook=playbook.key))
+            yield steps.steps_panel(worked, language)
+    for playbook in PLAYBOOKS.values():
+        own = [full(ApprovedText, letters) for _ in playbook.texts]
+        yield steps.texts_panel(playbook, own, language)
+        yield steps.texts_panel(playbook, [None] * len(own), language)
+    yield steps.review_panel(full(Review, letters), language)
 
 
 def log() -> list[Logged]:
