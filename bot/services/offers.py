@@ -14,7 +14,7 @@ from bot.feature_specs import FeatureSpec
 from bot.service_lifecycle import Stoppable
 from bot.services.campaigns import CampaignService
 from bot.services.contact_budget import ContactBudget
-from bot.services.heard_counts import HeardCounts, occurrence_of
+from bot.services.intent_counts import HeardCounts, occurrence_of
 from bot.services.moderator_hints import CARE, COMPLAINT, ModeratorHints
 from bot.services.offer_publishing import POST, OfferPublisher
 from bot.services.offer_trials import OfferTrialService

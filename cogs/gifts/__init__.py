@@ -7,7 +7,7 @@ from cogs.gifts.claiming import ClaimGiftButton, GiftNotices
 from cogs.gifts.fulfilment import BUTTONS, FulfilmentPosts
 from cogs.gifts.inventory import GiftCommands
 from cogs.gifts.own_gifts import OwnGifts
-from cogs.gifts.returned import ReturnedPosts
+from cogs.gifts.returned_gifts import ReturnedPosts
 from cogs.gifts.role_actions import RoleActions
 
 

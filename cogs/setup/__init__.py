@@ -7,8 +7,8 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import OvationBot
-from cogs.setup.guide import BUTTONS as GUIDE_BUTTONS
-from cogs.setup.guide import begins_with_guide, show_first_steps
+from cogs.setup.first_steps import BUTTONS as GUIDE_BUTTONS
+from cogs.setup.first_steps import begins_with_guide, show_first_steps
 from cogs.setup.introduction import BUTTONS as INTRODUCTION_BUTTONS
 from cogs.setup.panel import SetupSelect, SetupTabButton, show
 from cogs.ui.base import Interaction, guild_settings_of

@@ -10,7 +10,7 @@ from typing import Any
 
 import discord
 
-from cogs.setup import guide, introduction
+from cogs.setup import first_steps, introduction
 from cogs.setup import panel as setup_panel
 from cogs.ui.setup_fields import TabContext
 from cogs.welcome import Welcome
@@ -39,8 +39,8 @@ async def answers(letters: str, language: Any) -> AsyncIterator[Any]:
         )
         for step in range(1, SETUP_STEPS + 1):
             context = TabContext(guild, NOW, language)
-            yield guide.step_panel(step, context, None, reads_messages=False)
-        yield guide.finished_panel(profile, guild, language)
+            yield first_steps.step_panel(step, context, None, reads_messages=False)
+        yield first_steps.finished_panel(profile, guild, language)
     for posted in (None, (ID, ID)):
         found = {"client__app__OnboardingService__posted_introduction": partial(_later, posted)}
         asking = Asking(letters, language, **found)
