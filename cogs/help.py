@@ -13,6 +13,7 @@ from bot.client import OvationBot
 from bot.feature_specs import help_lines
 from cogs.ui.base import Interaction, guild_settings_of, paragraph, user_language
 from cogs.ui.pages import Listing, first_page, paged, send_list
+from domain.help_lines import HelpTopic
 from domain.translatable_text import text
 
 ROWS = 20
@@ -30,39 +31,50 @@ class Help(commands.Cog):
     async def help(self, interaction: Interaction) -> None:
         """Show what moderators or members can do, by who asks."""
         moderates = has_access(interaction, Access.MODERATOR)
-        await send_list(interaction, "help_moderators" if moderates else "help")
+        if moderates:
+            await send_list(interaction, "help_moderators", 0)
+        else:
+            await send_list(interaction, "help")
 
 
 @paged("help", Access.EVERYONE)
 async def for_members(interaction: Interaction) -> Listing:
     """Load what members can do."""
-    return _listing(interaction, for_moderators=False)
+    language = user_language(interaction)
+    lines = help_lines(guild_settings_of(interaction), for_moderators=False)
+    below: list[discord.ui.Item[Any]] = []
+    if has_access(interaction, Access.MODERATOR):
+        other = first_page("help_moderators", text("For moderators"), language, 0)
+        below.append(discord.ui.ActionRow[Any](other))
+    return Listing(
+        [line.said for line in lines],
+        above=[paragraph(text("## What you can do here"), language)],
+        below=below,
+        most=ROWS,
+    )
 
 
 @paged("help_moderators", Access.MODERATOR)
-async def for_moderators(interaction: Interaction) -> Listing:
-    """Load what moderators can do."""
-    return _listing(interaction, for_moderators=True)
-
-
-def _listing(interaction: Interaction, *, for_moderators: bool) -> Listing:
+async def for_moderators(interaction: Interaction, number: int) -> Listing:
+    """Load what moderators can do about one topic, with a button for each other topic."""
     language = user_language(interaction)
-    lines = help_lines(guild_settings_of(interaction), for_moderators=for_moderators)
-    title = (
-        text("## What moderators can do here")
-        if for_moderators
-        else text("## What you can do here")
-    )
-    below: list[discord.ui.Item[Any]] = []
-    if has_access(interaction, Access.MODERATOR):
-        other = (
-            first_page("help", text("What members see"), language)
-            if for_moderators
-            else first_page("help_moderators", text("For moderators"), language)
-        )
-        below.append(discord.ui.ActionRow[Any](other))
+    lines = help_lines(guild_settings_of(interaction), for_moderators=True)
+    topics = [topic for topic in HelpTopic if any(line.topic is topic for line in lines)]
+    every = list(HelpTopic)
+    wanted = every[min(number, len(every) - 1)]
+    chosen = wanted if wanted in topics else topics[0]
+    title = text("-# What moderators can do here\n## {topic}", topic=chosen.label)
+    buttons = [
+        first_page("help_moderators", topic.label, language, every.index(topic))
+        for topic in topics
+        if topic is not chosen
+    ]
+    members = first_page("help", text("What members see"), language)
     return Listing(
-        [line.said for line in lines], above=[paragraph(title, language)], below=below, most=ROWS
+        [line.said for line in lines if line.topic is chosen],
+        above=[paragraph(title, language)],
+        below=[discord.ui.ActionRow[Any](*buttons, members)],
+        most=ROWS,
     )
 
 

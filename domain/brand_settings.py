@@ -77,8 +77,8 @@ def normalised_colour(typed: str) -> str:
     if colour is None and typed.strip():
         raise Refusal(
             text(
-                "I don't recognise “{typed}” as a colour. Write it as #C0392B: your designers, or "
-                "the colour picker of any drawing program, can tell you these six characters.",
+                "I don't recognise “{typed}” as a colour. Write it like `#1d7a46`; the colour "
+                "picker of any drawing program shows such a code.",
                 typed=typed.strip(),
             )
         )

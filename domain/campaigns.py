@@ -44,7 +44,9 @@ class Discount:
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for an invalid discount."""
-        if (self.percent is None) == (self.amount is None):
+        if self.percent is not None and self.amount is not None:
+            raise Refusal(text("Give a percentage or an amount, not both."))
+        if self.percent is None and self.amount is None:
             raise Refusal(text("Give the discount as a percentage or an amount."))
         if self.percent is not None and not 1 <= self.percent <= 100:
             raise Refusal(text("A discount must be between 1 and 100%."))

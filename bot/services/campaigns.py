@@ -19,7 +19,7 @@ from domain.campaign_funnel import Funnel, FunnelWeek
 from domain.campaign_overlap import UNFINISHED, Overlap, overlap
 from domain.campaigns import Campaign, CampaignState, Terms
 from domain.contributions.periods import monday_of, week_bounds, week_of
-from domain.help_lines import HelpLine
+from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON
 from domain.refusals import Refusal
 from domain.translatable_text import text
@@ -239,7 +239,7 @@ FEATURE = FeatureSpec(
                 "**Give a discount**: /campaign create. /campaign show says whom it "
                 "reached and what it brought."
             ),
-            for_moderators=True,
+            topic=HelpTopic.SELL,
         ),
     ),
 )

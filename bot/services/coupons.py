@@ -24,7 +24,7 @@ from domain.coupons import (
     new_code,
     parse_code,
 )
-from domain.help_lines import HelpLine
+from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON
 from domain.refusals import Refusal
 from domain.translatable_text import text
@@ -239,7 +239,7 @@ FEATURE = FeatureSpec(
         HelpLine(
             110,
             text("**Take a code at the counter**: /coupon check, then /coupon redeem."),
-            for_moderators=True,
+            topic=HelpTopic.SELL,
         ),
     ),
 )

@@ -12,7 +12,7 @@ from db.database import Database, Transaction
 from db.guild_settings import GuildSettingsRepository
 from domain.domain_events import GuildDataDeleted, SettingsChanged
 from domain.guild_settings import GuildSettings
-from domain.help_lines import HelpLine
+from domain.help_lines import HelpLine, HelpTopic
 from domain.shards import ALL_SHARDS, Shards
 from domain.translatable_text import text
 
@@ -83,7 +83,7 @@ FEATURE = FeatureSpec(
                 "**Set me up**: /setup says where, when and what I do, and writes a post "
                 "that introduces me to members."
             ),
-            for_moderators=True,
+            topic=HelpTopic.SETUP,
         ),
     ),
 )

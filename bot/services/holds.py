@@ -14,7 +14,7 @@ from db.holds import HoldRepository
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from domain.domain_events import ContestOpening, HeldJobDropped, HeldJobMoved, PostEnded
-from domain.help_lines import HelpLine
+from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import (
     DECIDE_WITHIN,
     GOES_ON,
@@ -306,7 +306,7 @@ FEATURE = FeatureSpec(
                 "**Stop everything planned**: /hold start, if something has gone wrong. Afterwards "
                 "you decide about each thing that fell due."
             ),
-            for_moderators=True,
+            topic=HelpTopic.SETUP,
         ),
     ),
 )

@@ -27,7 +27,7 @@ from domain.consent import Consent
 from domain.distress import Distress, distress, may_be_self_harm
 from domain.domain_events import PostEnded, SettingsChanged
 from domain.guild_settings import GuildSettings
-from domain.help_lines import HelpLine
+from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON, waits
 from domain.incoming_message import IncomingMessage
 from domain.intent import Detector, GuildPhrases, IntentInput, IntentScores, Label, may_matter
@@ -348,7 +348,7 @@ FEATURE = FeatureSpec(
                 "/offers adjust and /offers words change it."
             ),
             switch=OFFERS,
-            for_moderators=True,
+            topic=HelpTopic.SELL,
         ),
     ),
 )

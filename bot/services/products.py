@@ -10,7 +10,7 @@ from bot.feature_specs import FeatureSpec
 from db.database import Transaction
 from db.products import ProductRepository
 from domain.domain_events import GuildDataDeleted
-from domain.help_lines import HelpLine
+from domain.help_lines import HelpLine, HelpTopic
 from domain.products import MAX_PRODUCTS, Product, ProductDetails, check_names
 from domain.refusals import Refusal
 from domain.translatable_text import text
@@ -137,7 +137,7 @@ FEATURE = FeatureSpec(
         HelpLine(
             80,
             text("**Say what you sell**: /products add, with a link to the shop and the price."),
-            for_moderators=True,
+            topic=HelpTopic.SELL,
         ),
     ),
 )

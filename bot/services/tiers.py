@@ -24,7 +24,7 @@ from domain.contributions.totals import ALL
 from domain.domain_events import ConsentChanged, SettingsChanged
 from domain.gifts import Gift, Grant
 from domain.guild_settings import GuildSettings
-from domain.help_lines import HelpLine
+from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON, waits
 from domain.recognition.settings import next_recognition
 from domain.refusals import Refusal
@@ -394,7 +394,7 @@ FEATURE = FeatureSpec(
             50,
             text("**Reward those who give much**: /tiers set and /tiers benefits."),
             switch=TIERS,
-            for_moderators=True,
+            topic=HelpTopic.RECOGNISE,
         ),
     ),
 )

@@ -15,7 +15,7 @@ from db.coupons import CouponRepository
 from db.database import Transaction
 from db.tills import TillRepository
 from domain.coupons import UNREPORTED, Coupon, CouponState, Sale
-from domain.help_lines import HelpLine
+from domain.help_lines import HelpLine, HelpTopic
 from domain.money import Money
 from domain.names import check_new_name
 from domain.refusals import Refusal
@@ -188,7 +188,7 @@ FEATURE = FeatureSpec(
         HelpLine(
             120,
             text("**Connect a till or an online shop**: /till add."),
-            for_moderators=True,
+            topic=HelpTopic.SELL,
         ),
     ),
 )

@@ -38,9 +38,9 @@ from cogs.ui.base import (
     guild_settings_of,
     paragraph,
     reply,
-    say,
     user_language,
 )
+from cogs.ui.campaign_label import campaign_label
 from cogs.ui.forms import open_form
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaigns import (
@@ -310,14 +310,14 @@ class Campaigns(
     ) -> list[app_commands.Choice[str]]:
         """Return campaigns to pick from; with `going`, only those that have not ended."""
         now, language = self.clock(), user_language(interaction)
+        zone = guild_settings_of(interaction).zone
         return [
             app_commands.Choice(
-                name=f"{say(campaign.described_discount, language, markup=False)[:70]} "
-                f"({say(STATES[campaign.state(now)], language)})",
+                name=campaign_label(campaign, zone, language, STATES[campaign.state(now)]),
                 value=str(campaign.id),
             )
             for campaign in await self.campaigns.all(guild_id_of(interaction))
-            if typed.casefold() in campaign.product.casefold()
+            if typed.casefold() in f"{campaign.product} {campaign.id}".casefold()
             and not (going and campaign.state(now) is CampaignState.OVER)
         ][:CHOICES]
 

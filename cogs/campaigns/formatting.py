@@ -10,7 +10,16 @@ from domain.campaign_overlap import Overlap, OverlapReason
 from domain.campaigns import Campaign, CampaignState, Terms
 from domain.csv_safety import write_csv
 from domain.money import Money
-from domain.translatable_text import Channel, JoinedList, Markup, Text, Timestamp, counted, text
+from domain.translatable_text import (
+    Channel,
+    JoinedList,
+    Markup,
+    Text,
+    Timestamp,
+    Value,
+    counted,
+    text,
+)
 
 MAX_NAMED = 5
 """How many campaigns for one product a warning names."""
@@ -163,13 +172,25 @@ def terms_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]
 
 def summary_line(campaign: Campaign, funnel: Funnel, now: datetime) -> Text:
     """Return one campaign's line in the list."""
+    values: dict[str, Value] = {
+        "discount": campaign.described_discount,
+        "number": campaign.id,
+        "state": STATES[campaign.state(now)],
+        "offered": funnel.offered,
+        "claimed": funnel.claimed,
+        "redeemed": funnel.redeemed,
+    }
+    if campaign.terms.ends_at is None:
+        return text(
+            "**{discount}** (no. {number}, {state}): offered {offered}, taken {claimed}, "
+            "redeemed {redeemed}",
+            **values,
+        )
     return text(
-        "**{discount}** ({state}): offered {offered}, taken {claimed}, redeemed {redeemed}",
-        discount=campaign.described_discount,
-        state=STATES[campaign.state(now)],
-        offered=funnel.offered,
-        claimed=funnel.claimed,
-        redeemed=funnel.redeemed,
+        "**{discount}** (no. {number}, {state}, end: {end}): offered {offered}, taken {claimed}, "
+        "redeemed {redeemed}",
+        **values,
+        end=Timestamp(campaign.terms.ends_at, "d"),
     )
 
 

@@ -12,6 +12,7 @@ from bot.services.contests.drafts import DraftService
 from bot.services.contests.lifecycle import ContestLifecycleService
 from bot.services.contests.prizes import PrizeService
 from cogs.contests.components import NUMBER, ContestButton, button_row
+from cogs.contests.discarding import DiscardButton
 from cogs.contests.draft_forms import JuryForm, PlanForm, RulesForm
 from cogs.contests.posts import opening_post
 from cogs.contests.prizes import PrizeChoice
@@ -91,23 +92,6 @@ class RulesButton(ContestButton, template=rf"contest:rules{NUMBER}", access=Acce
         )
         form = RulesForm(known, user_language(interaction), _show)
         await interaction.response.send_modal(form)
-
-
-class DiscardButton(ContestButton, template=rf"contest:discard{NUMBER}", access=Access.MODERATOR):
-    """Discards a draft."""
-
-    name = "contest:discard"
-    label = text("Discard")
-    style = discord.ButtonStyle.danger
-
-    async def on_click(self, interaction: Interaction) -> None:
-        """Discard it."""
-        contest = await interaction.client.app[DraftService].discard(
-            self.numbers[0], guild_id_of(interaction)
-        )
-        gone = text("“{title}” is discarded. Nobody saw it.", title=contest.plan.title)
-        panel = framed(paragraph(gone, user_language(interaction)))
-        await interaction.response.edit_message(view=panel, attachments=[])
 
 
 class EntriesPerMemberSelect(
@@ -369,9 +353,10 @@ async def _show(interaction: Interaction, contest_id: int, *, new: bool) -> None
         panel.add_item(
             button_row(VoterAgeSelect(contest.id, contest.plan.rules.voter_days, language))
         )
+    zone, rules = guild_settings_of(interaction).zone, contest.plan.rules
     prizes = await interaction.client.app[PrizeService].offered(guild_id_of(interaction))
     if prizes:
-        panel.add_item(button_row(PrizeSelect(contest.id, prizes, contest.plan.rules, language)))
+        panel.add_item(button_row(PrizeSelect(contest.id, prizes, rules, zone, language)))
     panel.add_item(
         button_row(
             PostButton(contest.id, language=language),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import discord
@@ -121,6 +122,8 @@ class ReplaceButton(ContestButton, template=rf"contest:replace{NUMBER}", access=
         await _open(interaction, replaced.contest_id, replaced)
 
 
+ENTERED = text("### ✅ You are in “{title}”. Good luck!")
+REPLACED = text("### ✅ Your entry in “{title}” is replaced.")
 BUTTONS = (EnterButton, MineButton, OwnPageButton, ReplaceButton, WithdrawButton)
 
 
@@ -150,14 +153,15 @@ async def _open(interaction: Interaction, contest_id: int, replaces: Entry | Non
         contest,
         guild_settings_of(interaction),
         user_language(interaction),
-        _show_new,
+        partial(_show_sent, replaced=replaces is not None),
         replaces=replaces,
     )
     await interaction.response.send_modal(form)
 
 
-async def _show_new(interaction: Interaction, entered: MemberEntries) -> None:
-    panel, files = own_entries(entered, user_language(interaction), new=True)
+async def _show_sent(interaction: Interaction, entered: MemberEntries, *, replaced: bool) -> None:
+    done = REPLACED if replaced else ENTERED
+    panel, files = own_entries(entered, user_language(interaction), done=done)
     if interaction.response.is_done():
         await interaction.followup.send(view=panel, files=files, ephemeral=True)
     else:
@@ -165,11 +169,11 @@ async def _show_new(interaction: Interaction, entered: MemberEntries) -> None:
 
 
 def own_entries(
-    entered: MemberEntries, language: Any, *, new: bool = False
+    entered: MemberEntries, language: Any, *, done: Text | None = None
 ) -> tuple[Panel, list[discord.File]]:
     """Return a page of a member's entries with buttons to withdraw them, and its files."""
     contest, entries = entered.contest, entered.shown
-    parts: list[discord.ui.Item[Any]] = [paragraph(_heading(entered, new=new), language)]
+    parts: list[discord.ui.Item[Any]] = [paragraph(_heading(entered, done), language)]
     files: list[discord.File] = []
     said = excerpts([one or "" for each in entries for one in (each.caption, each.note)], ROOM)
     for entry, caption, note in zip(entries, said[::2], said[1::2], strict=True):
@@ -202,10 +206,11 @@ def _turns(entered: MemberEntries, language: Any) -> list[discord.ui.Item[Any]]:
     return [paragraph(of, language), button_row(back, on)]
 
 
-def _heading(entered: MemberEntries, *, new: bool) -> Text:
+def _heading(entered: MemberEntries, done: Text | None) -> Text:
+    """Return the heading; `done` has what the member just did, if anything."""
     title = entered.contest.plan.title
-    if new:
-        return text("### ✅ You are in “{title}”. Good luck!", title=title)
+    if done is not None:
+        return Text(done.message, {"title": title})
     if not entered.entries:
         return text("### You have no entry in “{title}”.", title=title)
     return text("### Your entries in “{title}”", title=title)

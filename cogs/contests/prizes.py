@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
 from typing import Any, ClassVar
 
 import discord
@@ -27,6 +28,7 @@ from cogs.ui.base import (
     paragraph,
     user_language,
 )
+from cogs.ui.campaign_label import LABEL_LENGTH, campaign_label
 from domain.contests.contest_rules import PRIZE_LENGTH, ContestRules
 from domain.contests.prizes import PrizeSlot
 from domain.coupons import cannot_redeem
@@ -37,7 +39,6 @@ from domain.translatable_text import Text, User, text
 NONE = "none"
 MAX_OF_EACH = 12
 """How many gifts and campaigns are in the menu, which holds 25 options."""
-LABEL_LENGTH = 100
 
 
 class ClaimButton(ContestButton, template=rf"contest:claim{NUMBER}", access=Access.EVERYONE):
@@ -106,6 +107,7 @@ class PrizeChoice(PersistentItem, discord.ui.DynamicItem[discord.ui.Select[Any]]
         contest_id: int,
         prizes: AvailablePrizes | None = None,
         rules: ContestRules | None = None,
+        zone: tzinfo = UTC,
         language: Language = "en",
     ) -> None:
         self.contest_id = contest_id
@@ -129,7 +131,7 @@ class PrizeChoice(PersistentItem, discord.ui.DynamicItem[discord.ui.Select[Any]]
             ]
             options += [
                 discord.SelectOption(
-                    label=say(campaign.described_discount, language, markup=False)[:LABEL_LENGTH],
+                    label=campaign_label(campaign, zone, language),
                     emoji="🏷️",
                     value=f"campaign:{campaign.id}",
                     default=campaign.id == rules.campaign_id,

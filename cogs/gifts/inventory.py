@@ -18,7 +18,15 @@ from bot.services.gifts.inventory import GiftInventoryService
 from cogs.contributions.profile_card import KIND_CHOICES, SIGNS
 from cogs.gifts.fulfilment import task_card
 from cogs.gifts.validation import check_gift, warnings
-from cogs.ui.base import framed, guild_id_of, paragraph, reply, say, user_language
+from cogs.ui.base import (
+    framed,
+    guild_id_of,
+    guild_settings_of,
+    paragraph,
+    reply,
+    user_language,
+)
+from cogs.ui.campaign_label import campaign_label
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaign_options import parse_amount
 from domain.contributions import ContributionKind
@@ -245,11 +253,9 @@ class GiftCommands(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         prizes = await self._app[PrizeService].offered(guild_id_of(interaction))
+        zone, language = guild_settings_of(interaction).zone, user_language(interaction)
         names = {
-            campaign.id: say(campaign.described_discount, user_language(interaction), markup=False)[
-                :100
-            ]
-            for campaign in prizes.campaigns
+            campaign.id: campaign_label(campaign, zone, language) for campaign in prizes.campaigns
         }
         return [
             app_commands.Choice(name=name, value=str(number))

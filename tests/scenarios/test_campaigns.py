@@ -209,6 +209,27 @@ async def test_a_campaign_is_shown_step_by_step_and_exported(shop: World) -> Non
         assert "Only moderators" in shown(refused.response)
 
 
+async def test_campaigns_with_the_same_discount_can_be_told_apart(shop: World) -> None:
+    await begin(shop, percent=10)
+    await begin(shop, percent=10, ends="20 March 2026 18:00")
+    places = ("campaign show", "campaign pause", "gift add")
+    for command in places:
+        choices = await shop.mod.autocomplete(shop.general, command, "campaign", "")
+        names = [choice["name"] for choice in choices]
+        assert len(names) == len(set(names)) == 2
+        assert any("until March 20, 2026" in name for name in names)
+        assert all(f"no. {choice['value']}" in choice["name"] for choice in choices)
+    listed = shown((await shop.mod.slash(shop.general, "campaign list")).response)
+    assert "(no. 1, running)" in listed
+    assert "(no. 2, running, end: <t:" in listed
+    (only,) = await shop.mod.autocomplete(shop.general, "campaign end", "campaign", "2")
+    assert only["value"] == "2"
+
+
+async def test_a_percentage_and_an_amount_together_are_refused(shop: World) -> None:
+    assert "not both" in await begin(shop, percent=5, amount="5 €")
+
+
 async def test_without_campaigns_the_list_says_how_to_begin(shop: World) -> None:
     listed = await shop.mod.slash(shop.general, "campaign list")
     assert "Start one with /campaign create" in shown(listed.response)

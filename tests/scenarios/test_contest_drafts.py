@@ -77,7 +77,8 @@ async def test_an_opening_after_the_end_of_entries_is_refused(world: World) -> N
 async def test_a_draft_of_which_nothing_is_made_goes_with_its_picture(world: World) -> None:
     abandoned = (await draft(world)).message
     thrown_away = (await draft(world)).message
-    await world.mod.click(thrown_away, label="Discard")
+    asked = answered(await world.mod.click(thrown_away, label="Discard"))
+    await world.mod.click(asked, label="Yes, discard it")
     posted = (await draft(world, entries="30 days")).message
     await world.mod.click(seen(world, world.mod, posted), label="Post it")
     assert await kept(world) == (3, 3)

@@ -10,7 +10,16 @@ from bot.services.contributions import ContributionQueryService
 from db.contests.contests import EntryRepository
 from db.tables.contests import entry_flags
 from domain.refusals import Refusal
-from tests.scenarios.test_contests import DAY, LINES, enter, opened_for_votes, seen, set_up, vote
+from tests.scenarios.test_contests import (
+    DAY,
+    LINES,
+    TITLE,
+    enter,
+    opened_for_votes,
+    seen,
+    set_up,
+    vote,
+)
 from tests.scenarios.world import World, answered, prefilled, shown
 
 
@@ -21,6 +30,8 @@ async def test_one_step_replaces_an_entry(world: World) -> None:
     form = await world.ana.click(first.message, label="Replace mine")
     assert prefilled(form) == {"caption": "First try."}
     second = answered(await world.ana.submit_modal(form, {"caption": "First try!"}))
+    assert f"Your entry in “{TITLE}” is replaced." in shown(second)
+    assert "You are in" not in shown(second)
     assert "First try!" in shown(second)
     assert "First try." not in shown(second)
     # It is compared with others' entries, not with the one that it replaces.

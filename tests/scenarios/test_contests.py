@@ -174,8 +174,11 @@ async def test_the_draft_is_shown_and_changed_before_anybody_else_sees_it(world:
 
 async def test_a_draft_that_was_thrown_away_cannot_be_posted(world: World) -> None:
     made = (await draft(world)).message
-    await world.mod.click(made, label="Discard")
-    assert "discarded" in shown(seen(world, world.mod, made))
+    asked = answered(await world.mod.click(made, label="Discard"))
+    assert "Nobody else has seen it" in shown(asked)
+    told = answered(await world.mod.click(asked, label="Yes, discard it"))
+    assert "is discarded" in shown(told)
+    assert "was discarded" in answered(await world.mod.click(made, label="Post it")).content
     assert world.general.history(viewer=world.ana) == []
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from bot.i18n import say
 from domain.contributions.settings import CONTRIBUTIONS
+from domain.feature_switches import features_in
+from domain.help_lines import HelpTopic
 from domain.offer_settings import OFFERS
+from domain.setup_profiles import ALL
 from tests.scenarios.world import World, answered, shown
 
 WORDS = {
     "en-US": ("Thank somebody", "/campaign create", "What members see", "Look for something"),
     "fr": ("Remercier quelqu’un", "/campagne créer", "Ce que voient les membres", "Chercher"),
 }
+MOST_LINES, ONE_SCREEN = 6, 1500
+"""How many lines, and characters, a page of the help has at most."""
 LANGUAGES = pytest.mark.parametrize("locale", ["en-US", "fr"])
 
 
@@ -34,9 +40,16 @@ async def test_moderators_read_what_they_can_do_and_what_members_see(
 ) -> None:
     thank, discount, members, _ = WORDS[locale]
     world.sim.locales[world.mod.id] = locale
+    await world.app.guild_settings.change(world.guild.id, features=features_in(ALL))
     told = answered(await world.mod.slash(world.general, "help"))
-    assert discount in shown(told)
-    assert thank not in shown(told)
+    pages = [shown(told)]
+    for topic in list(HelpTopic)[1:]:
+        label = say(topic.label, "fr" if locale == "fr" else "en")
+        told = answered(await world.mod.click(told, label=label))
+        pages.append(shown(told))
+    assert [discount in page for page in pages] == [False, False, False, False, True]
+    assert all(thank not in page for page in pages)
+    assert all(page.count("**") <= MOST_LINES * 2 and len(page) < ONE_SCREEN for page in pages)
     turned = answered(await world.mod.click(told, label=members))
     assert thank in shown(turned)
     assert discount not in shown(turned)

@@ -10,7 +10,7 @@ from bot.services.alerts.reactions import NegativeReactionService
 from bot.services.alerts.rule import AlertRuleService
 from domain.alerts.alert import JUDGE
 from domain.alerts.settings import ALERTS
-from domain.help_lines import HelpLine
+from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON
 from domain.translatable_text import text
 
@@ -35,7 +35,7 @@ FEATURE = FeatureSpec(
                 "to take one, and /crisis drill rehearses it."
             ),
             switch=ALERTS,
-            for_moderators=True,
+            topic=HelpTopic.TALK,
         ),
     ),
 )

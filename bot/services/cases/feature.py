@@ -9,7 +9,7 @@ from bot.services.cases.reminders import REMIND, REMINDER_POST, CaseReminderServ
 from bot.services.cases.waiting import WaitingTimeService
 from domain.cases.case import DELETE_THREAD, LOCK_THREAD, OPEN_THREAD
 from domain.cases.settings import CASES
-from domain.help_lines import HelpLine
+from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON
 from domain.translatable_text import text
 
@@ -32,7 +32,7 @@ FEATURE = FeatureSpec(
                 "says when you answer. /case assign and /case note work in a talk's thread."
             ),
             switch=CASES,
-            for_moderators=True,
+            topic=HelpTopic.TALK,
         ),
     ),
 )

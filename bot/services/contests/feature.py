@@ -28,7 +28,7 @@ from bot.services.contests.templates import WEEKLY, ContestTemplateService
 from bot.services.contests.ties import TieService
 from bot.services.contests.votes import VoteService
 from domain.contests.settings import CONTESTS
-from domain.help_lines import HelpLine
+from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON, waits
 from domain.translatable_text import text
 
@@ -98,7 +98,7 @@ FEATURE = FeatureSpec(
                 "phase."
             ),
             switch=CONTESTS,
-            for_moderators=True,
+            topic=HelpTopic.CONTESTS,
         ),
     ),
 )

@@ -11,7 +11,7 @@ from bot.services.contributions.queries import ContributionQueryService
 from bot.services.contributions.recording import ContributionService
 from bot.services.contributions.score_review import FOUND, NIGHTLY, ScoreReviewService
 from domain.contributions.settings import CONTRIBUTIONS
-from domain.help_lines import HelpLine
+from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON
 from domain.translatable_text import text
 
@@ -67,13 +67,13 @@ FEATURE = FeatureSpec(
                 "reason that the member reads."
             ),
             switch=CONTRIBUTIONS,
-            for_moderators=True,
+            topic=HelpTopic.RECOGNISE,
         ),
         HelpLine(
             70,
             text("**Look into scores**: /score audit, /score circles and /score correct."),
             switch=CONTRIBUTIONS,
-            for_moderators=True,
+            topic=HelpTopic.RECOGNISE,
         ),
     ),
 )

@@ -18,7 +18,7 @@ from bot.services.gifts.grants import (
     GrantService,
 )
 from bot.services.gifts.inventory import GiftInventoryService
-from domain.help_lines import HelpLine
+from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON, waits
 from domain.translatable_text import text
 
@@ -60,7 +60,7 @@ FEATURE = FeatureSpec(
                 "**Give something away**: /gift add puts it on the list, /gift todo says "
                 "what you still have to hand over."
             ),
-            for_moderators=True,
+            topic=HelpTopic.RECOGNISE,
         ),
     ),
 )

@@ -6,7 +6,7 @@ from bot.feature_specs import FeatureSpec
 from bot.services.recognition.lifecycle import ABSENT, PROPOSAL, WEEKLY, RecognitionService
 from bot.services.recognition.proposal_cards import CARDS
 from bot.services.recognition.proposals import ProposalService
-from domain.help_lines import HelpLine
+from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON, waits
 from domain.recognition.settings import RECOGNITION
 from domain.translatable_text import text
@@ -44,7 +44,7 @@ FEATURE = FeatureSpec(
                 "settings changes how, and how it is worded."
             ),
             switch=RECOGNITION,
-            for_moderators=True,
+            topic=HelpTopic.RECOGNISE,
         ),
     ),
 )
