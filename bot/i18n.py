@@ -23,6 +23,7 @@ from domain.money import Money
 from domain.translatable_text import (
     Channel,
     JoinedList,
+    LocalizedName,
     Markup,
     MessageLink,
     Role,
@@ -97,6 +98,8 @@ def _show(  # noqa: C901, PLR0911, PLR0912 (one line for each kind of value)
             return say(value, language, markup=markup)
         case str():
             return escape(value) if markup else value
+        case LocalizedName():
+            return _show(value.in_language(language), language, markup=markup)
         case Money():
             return str(format_currency(value.amount, value.currency, locale=language))
         case int() | float() | Decimal():

@@ -19,12 +19,13 @@ from cogs.ui.pages import Listing, paged, send_list
 from domain.campaign_options import parse_amount
 from domain.campaigns import MAX_PRODUCT_LENGTH, normalize_product, parse_aliases
 from domain.languages import Language
-from domain.products import Product, ProductDetails
+from domain.products import Product, ProductDetails, parse_translations
 from domain.refusals import Refusal
 from domain.shop_links import MAX_LINK_LENGTH, parse_link
 from domain.translatable_text import Markup, Text, text
 
 CHOICES = 25
+TRANSLATIONS = text("Its name in other languages")
 MAX_ALSO_LENGTH = 1_100
 """Room for as many names, as long as they may be, with what separates them."""
 
@@ -41,9 +42,11 @@ class ProductForm(Form, access=Access.MODERATOR):
         self.link = self._line("link", text("Where can people buy it?"), details.link)
         self.picture = self._line("picture", text("The link of a picture"), details.picture)
         self.price = self._line("price", text("The price, such as 12 €"), price)
+        known = ", ".join(f"{code}: {name}" for code, name in details.translations)
+        self.translations = self._line("translations", TRANSLATIONS, known)
 
     def _line(self, name: str, label: Text, known: str | None) -> discord.ui.TextInput[Any]:
-        most = MAX_ALSO_LENGTH if name == "also" else MAX_LINK_LENGTH
+        most = MAX_LINK_LENGTH if name in {"link", "picture", "price"} else MAX_ALSO_LENGTH
         return self.ask(
             label,
             discord.ui.TextInput[Any](
@@ -57,7 +60,9 @@ class ProductForm(Form, access=Access.MODERATOR):
             guild_id_of(interaction),
             self.product.id,
             parse_aliases(self.also.value),
-            parse_details(self.link.value, self.picture.value, self.price.value),
+            parse_details(
+                self.link.value, self.picture.value, self.price.value, self.translations.value
+            ),
         )
         await reply(interaction, text("Saved: {product}", product=line(changed)))
 
@@ -84,6 +89,7 @@ class ProductCommands(
         link=locale_str("link"),
         picture=locale_str("picture"),
         price=locale_str("price"),
+        translations=locale_str("translations"),
     )
     @app_commands.describe(
         name=locale_str("In your own words: “the blue mug”"),
@@ -91,6 +97,7 @@ class ProductCommands(
         link=locale_str("Where to buy it, such as https://shop.example/blue-mug"),
         picture=locale_str("The link of a picture, such as https://shop.example/blue-mug.jpg"),
         price=locale_str("The price, such as 12 €"),
+        translations=locale_str("Its name in other languages, such as fr: la tasse bleue"),
     )
     async def add(
         self,
@@ -100,13 +107,14 @@ class ProductCommands(
         link: app_commands.Range[str, 1, MAX_LINK_LENGTH] | None = None,
         picture: app_commands.Range[str, 1, MAX_LINK_LENGTH] | None = None,
         price: app_commands.Range[str, 1, 30] | None = None,
+        translations: app_commands.Range[str, 1, 500] | None = None,
     ) -> None:
         """Add a product."""
         product = await self.products.add(
             guild_id_of(interaction),
             normalize_product(name),
             parse_aliases(also or ""),
-            parse_details(link, picture, price),
+            parse_details(link, picture, price, translations),
         )
         await reply(interaction, text("I'm listening for {product}.", product=line(product)))
 
@@ -164,12 +172,15 @@ def product_number(chosen: str) -> int:
     return int(chosen)
 
 
-def parse_details(link: str | None, picture: str | None, price: str | None) -> ProductDetails:
+def parse_details(
+    link: str | None, picture: str | None, price: str | None, translations: str | None = None
+) -> ProductDetails:
     """Return the details that were typed; raise `Refusal` for one that is not valid."""
     return ProductDetails(
         parse_link(link) if link else None,
         parse_link(picture) if picture else None,
         parse_amount(price) if price else None,
+        parse_translations(translations) if translations else (),
     )
 
 

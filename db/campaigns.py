@@ -56,6 +56,7 @@ class CampaignRepository:
             product=terms.product,
             product_id=product_id,
             aliases=list(terms.aliases),
+            translations=dict(terms.translations) or None,
             percent=terms.discount.percent,
             amount=terms.discount.amount.minor if terms.discount.amount else None,
             currency=money.currency if money else None,
@@ -284,6 +285,7 @@ def campaign_of(row: Mapping[Any, Any]) -> Campaign:
         terms=Terms(
             product=row["product"],
             aliases=tuple(row["aliases"]),
+            translations=tuple((row["translations"] or {}).items()),
             discount=discount_of(row),
             valid_days=row["valid_days"],
             prefix=row["prefix"],

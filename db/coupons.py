@@ -307,6 +307,7 @@ def _usable(at: datetime, key_id: int | None) -> ColumnElement[bool]:
 def _coupons() -> Select[Any]:
     more = (
         campaigns.c.product,
+        campaigns.c.translations,
         campaigns.c.prefix,
         campaigns.c.uses_code_pool,
         campaigns.c.minimum,
@@ -335,6 +336,7 @@ def _coupon(row: Any) -> Coupon:
         prefix=row.prefix,
         is_from_pool=row.uses_code_pool,
         product=row.product,
+        translations=tuple((row.translations or {}).items()),
         discount=discount.doubled() if doubled else discount,
         minimum=Money(row.minimum, row.least_in) if row.minimum is not None else None,
         claimed_at=row.claimed_at,

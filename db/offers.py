@@ -32,6 +32,7 @@ class OfferRepository:
         channel_id: int,
         message_id: int,
         at: datetime,
+        language: str | None = None,
     ) -> int | None:
         """Store an offer; returns its id, or None if the message was answered before."""
         statement = insert(self._transaction, offers).values(
@@ -40,6 +41,7 @@ class OfferRepository:
             user_id=user_id,
             channel_id=channel_id,
             message_id=message_id,
+            language=language,
             named=choice.named,
             score=choice.score,
             trial=choice.trial,
@@ -216,6 +218,7 @@ def _offer(row: Any) -> Offer:
         user_id=row.user_id,
         channel_id=row.channel_id,
         message_id=row.message_id,
+        language=row.language,
         named=row.named,
         score=row.score,
         trial=row.trial,

@@ -34,10 +34,11 @@ class ProductRepository:
     async def save(
         self, name: str, aliases: tuple[str, ...], details: ProductDetails, at: datetime
     ) -> Product:
-        """Store a product with these other names, which its campaigns take over, and details."""
+        """Store a product with these other names and details; its campaigns take the names over."""
         price = details.price
         changing = {
             "aliases": list(aliases),
+            "translations": dict(details.translations) or None,
             "link": details.link,
             "picture": details.picture,
             "price": price.minor if price else None,
@@ -56,7 +57,7 @@ class ProductRepository:
         await self._transaction.execute(
             update(campaigns)
             .where(campaigns.c.guild_id == self._guild_id, campaigns.c.product_id == product.id)
-            .values(aliases=list(aliases))
+            .values(aliases=changing["aliases"], translations=changing["translations"])
         )
         return product
 
@@ -82,5 +83,6 @@ class ProductRepository:
 
 def _product(row: Row[Any]) -> Product:
     price = Money(row.price, row.currency) if row.price is not None else None
-    details = ProductDetails(row.link, row.picture, price)
+    translations = tuple((row.translations or {}).items())
+    details = ProductDetails(row.link, row.picture, price, translations)
     return Product(row.id, row.guild_id, row.name, tuple(row.aliases), details)

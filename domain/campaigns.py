@@ -15,7 +15,7 @@ from domain.message_text import MAX_MESSAGE_LENGTH
 from domain.money import DIGITS, Money
 from domain.refusals import Refusal
 from domain.text_sanitizer import tidy_line
-from domain.translatable_text import Text, text
+from domain.translatable_text import LocalizedName, Text, localized, text
 
 MAX_PRODUCT_LENGTH = 100
 MAX_VALIDITY_DAYS = 365
@@ -58,7 +58,7 @@ class Discount:
         """The most that it can cost the shop; None if that depends on the order alone."""
         return self.amount or self.max_amount
 
-    def describe(self, product: str) -> Text:
+    def describe(self, product: str | LocalizedName) -> Text:
         """Return the discount on `product`, as part of a sentence."""
         if self.amount is not None:
             return text("{amount} off {product}", amount=self.amount, product=product)
@@ -71,6 +71,19 @@ class Discount:
                 amount=self.max_amount,
             )
         return text("{percent}% off {product}", percent=percent, product=product)
+
+    def reduced(self, price: Money) -> Money | None:
+        """Return what is left of the price, never below zero; None in another currency."""
+        cost = self.max_cost
+        if cost is not None and cost.currency != price.currency:
+            return None
+        off = price.minor
+        if self.percent is not None:
+            # In the customer's favour, as shops round.
+            off = -(-price.minor * self.percent // 100)
+        if cost is not None:
+            off = min(off, cost.minor)
+        return Money(price.minor - off, price.currency)
 
     def doubled(self) -> Discount:
         """Return twice the discount, but never more than the whole price."""
@@ -89,7 +102,9 @@ class Terms:
     valid_days: int
     """Days for which a coupon is valid after the member took it."""
     aliases: tuple[str, ...] = ()
-    """Other names of the product, such as in another language."""
+    """Other names of the product, by which members know it too."""
+    translations: tuple[tuple[str, str], ...] = ()
+    """The product's name in further languages."""
     prefix: str = ""
     """Put in front of each code, so that people can distinguish campaigns."""
     max_coupons: int | None = None
@@ -254,7 +269,12 @@ class Campaign:
     @property
     def described_discount(self) -> Text:
         """The discount that it promises, as part of a sentence."""
-        return self.terms.discount.describe(self.product)
+        return self.terms.discount.describe(self.product_name)
+
+    @property
+    def product_name(self) -> str | LocalizedName:
+        """The product as its readers are told of it, each in their language."""
+        return localized(self.product, self.terms.translations)
 
     def can_afford(self, more: int) -> bool:
         """Return whether its budget is enough for `more` coupons; doubling one counts as one."""

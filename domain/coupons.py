@@ -17,7 +17,7 @@ from enum import StrEnum
 from domain.campaigns import Campaign, Discount
 from domain.money import Money
 from domain.refusals import Refusal
-from domain.translatable_text import Text, Timestamp, text
+from domain.translatable_text import Text, Timestamp, localized, text
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
@@ -103,17 +103,20 @@ class Coupon:
     """The outside shop that alone redeems it; None for staff and tills."""
     link: str | None = None
     """Its campaign's own way to the shop, which may have a place for the code."""
+    translations: tuple[tuple[str, str], ...] = ()
+    """The product's name in further languages."""
     awaits_shop: bool = False
     """The shop does not have it yet, so its code is not shown."""
 
     @property
     def described_discount(self) -> Text:
         """Its discount, as part of a sentence."""
+        product = localized(self.product, self.translations)
         if self.minimum is None:
-            return self.discount.describe(self.product)
+            return self.discount.describe(product)
         return text(
             "{discount} (orders from {minimum})",
-            discount=self.discount.describe(self.product),
+            discount=self.discount.describe(product),
             minimum=self.minimum,
         )
 

@@ -45,15 +45,20 @@ def validated_template(typed: str) -> str:
     return said
 
 
-def offer_text(product: str, settings: GuildSettings, *, named: bool) -> Text | str:
+def offer_text(
+    product: str, settings: GuildSettings, *, named: bool, language: Language | None = None
+) -> Text | str:
     """Return the words of an offer: the guild's own if it has any, or the built-in ones.
 
-    `named` says whether the member named the product. They never contain a price or a code.
+    The guild's own are in its language, so a member who wrote in another `language` gets the
+    built-in ones. `named` says whether the member named the product. They never contain a price or
+    a code.
     """
+    language = language or settings.language
     own = settings[OfferSettings].offer_words
-    if own is not None:
+    if own is not None and language == settings.language:
         return own.replace(PRODUCT_PLACEHOLDER, product)
-    lists = _ours(settings.language)
+    lists = _ours(language)
     voice = settings[RecognitionSettings]
     words = lists.get(voice.recognition_address_form, lists)[voice.recognition_tone]
     return Text(words["named" if named else "meant"], {"product": product})

@@ -87,6 +87,8 @@ class Offer:
     trial: bool
     """It was not made, but shown to the moderators."""
     offered_at: datetime
+    language: str | None = None
+    """The language of the message; None if it was not recognised."""
     answer: OfferAnswer | None = None
     right: bool | None = None
     """The judgement of a moderator; None before there is one."""

@@ -72,6 +72,23 @@ class Markup:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalizedName:
+    """A name that moderators gave, with its translations by language."""
+
+    name: str
+    translations: tuple[tuple[str, str], ...]
+
+    def in_language(self, language: str) -> str:
+        """Return the name in this language; without a translation, the name itself."""
+        return dict(self.translations).get(language, self.name)
+
+
+def localized(name: str, translations: tuple[tuple[str, str], ...]) -> str | LocalizedName:
+    """Return the name as a value of a sentence, which shows it in the reader's language."""
+    return LocalizedName(name, translations) if translations else name
+
+
+@dataclass(frozen=True, slots=True)
 class JoinedList:
     """Several values, joined in the way of the language ("a, b and c")."""
 
@@ -106,6 +123,7 @@ Value = (
     | Timestamp
     | MessageLink
     | Markup
+    | LocalizedName
     | JoinedList
     | Text
 )

@@ -55,7 +55,12 @@ class CampaignService:
             raise Refusal(text("That end has already passed. Choose a time in the future."))
         async with self._database.transaction() as transaction:
             product = await self.products.put(transaction, guild_id, terms.product, terms.aliases)
-            named = replace(terms, product=product.name, aliases=product.aliases)
+            named = replace(
+                terms,
+                product=product.name,
+                aliases=product.aliases,
+                translations=product.details.translations,
+            )
             campaign = await CampaignRepository(transaction).add(
                 guild_id,
                 named,
@@ -218,7 +223,7 @@ class CampaignService:
             raise Refusal(NO_SUCH)
         if campaign.state(self._clock()) is CampaignState.OVER:
             raise Refusal(
-                text("The campaign for {product} is already over.", product=campaign.product)
+                text("The campaign for {product} is already over.", product=campaign.product_name)
             )
         return campaign
 

@@ -33,10 +33,12 @@ class OfferPublisher:
         message: IncomingMessage,
         choice: OfferChoice,
         consent: Consent,
+        language: str | None,
     ) -> int | NoOfferReason:
         """Store the offer and queue its post; return its id, or why it is not made.
 
         A trial is shown to moderators only, so nothing is asked of the member's wishes.
+        `language` is that of the message, in which it is answered.
         """
         guild_id, user_id, now = message.guild_id, message.author_id, self._clock()
         if not choice.trial:
@@ -49,6 +51,7 @@ class OfferPublisher:
             channel_id=message.channel_id,
             message_id=message.message_id,
             at=now,
+            language=language,
         )
         if offer_id is None:
             return NoOfferReason.TOO_SOON

@@ -11,7 +11,7 @@ from db.database import Transaction
 from db.products import ProductRepository
 from domain.domain_events import GuildDataDeleted
 from domain.help_lines import HelpLine, HelpTopic
-from domain.products import MAX_PRODUCTS, Product, ProductDetails, check_names
+from domain.products import MAX_PRODUCTS, Product, ProductDetails, check_names, heard_names
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -75,6 +75,7 @@ class ProductService:
         async with self._database.transaction() as transaction:
             products = ProductRepository(transaction, guild_id)
             name = _with_id(await products.all(), product_id).name
+            also = heard_names(also, details)
             check_names(name, also)
             changed = await products.save(name, also, details, self._clock())
         self.forget(guild_id)
@@ -90,7 +91,7 @@ class ProductService:
     ) -> Product:
         """Add like `add`, within a transaction after which the caller calls `forget`."""
         products = ProductRepository(transaction, guild_id)
-        known = await products.all()
+        known, also = await products.all(), heard_names(also, details)
         for product in known:
             if product.has_name(name):
                 new = tuple(each for each in also if not product.has_name(each))

@@ -239,9 +239,9 @@ class Campaigns(
         """Pause or resume a campaign."""
         changed = await self.campaigns.pause(guild_id_of(interaction), campaign_number(campaign))
         said = (
-            text("The campaign for {product} is paused.", product=changed.product)
+            text("The campaign for {product} is paused.", product=changed.product_name)
             if changed.paused_at
-            else text("The campaign for {product} is running again.", product=changed.product)
+            else text("The campaign for {product} is running again.", product=changed.product_name)
         )
         await reply(interaction, said)
 
@@ -258,7 +258,7 @@ class Campaigns(
             interaction,
             text(
                 "The campaign for {product} is over. Codes already taken stay valid.",
-                product=ended.product,
+                product=ended.product_name,
             ),
         )
 

@@ -51,7 +51,7 @@ class DiscardCampaign(
         said = text(
             "The campaign for {product} will not start. Create it again with `ends`, `most` or "
             "`budget`.",
-            product=ended.product,
+            product=ended.product_name,
         )
         await reply(interaction, said, edit=True)
 

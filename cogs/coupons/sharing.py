@@ -30,6 +30,7 @@ from cogs.ui.base import (
 from cogs.ui.fitting import cut
 from domain.coupons import Coupon, cannot_redeem
 from domain.languages import Language
+from domain.money import Money
 from domain.outbox import OutboxPost
 from domain.products import Product, ProductDetails
 from domain.translatable_text import Channel, Text, Timestamp, User, text
@@ -177,12 +178,23 @@ def _headline(coupon: Coupon, product: Product | None, language: Language) -> It
         text("Here is your coupon: {discount}.", discount=coupon.described_discount), language
     )
     if details.price is not None:
-        price = say(text("-# Price without it: {price}", price=details.price), language)
+        price = say(_price_line(coupon, details.price), language)
         said = f"{said}\n{price}"
     if details.picture is None:
         return discord.ui.TextDisplay[Any](said)
     picture = discord.ui.Thumbnail[Any](details.picture)
     return discord.ui.Section[Any](said, accessory=picture)
+
+
+def _price_line(coupon: Coupon, price: Money) -> Text:
+    """Return the line with the price, and what is left of it."""
+    reduced = coupon.discount.reduced(price)
+    least = coupon.minimum
+    # One alone may not be enough for an order that can use the coupon.
+    enough = least is None or (least.currency == price.currency and least.minor <= price.minor)
+    if reduced is None or not enough:
+        return text("-# Price without it: {price}", price=price)
+    return text("-# {reduced} instead of {price}", reduced=reduced, price=price)
 
 
 WAITING = text(

@@ -31,13 +31,13 @@ from cogs.ui.persistent_button import PersistentButton
 from domain.campaigns import closed_reason
 from domain.consent import OfferConsent
 from domain.guild_settings import is_quiet_hour
-from domain.languages import Language
+from domain.languages import LANGUAGES, Language
 from domain.offer_settings import OFFERS, OfferSettings
 from domain.offer_wording import offer_text
 from domain.offers import MAX_MESSAGE_AGE
 from domain.outbox import OutboxPost
 from domain.shop_links import shop_link
-from domain.translatable_text import MessageLink, Text, User, text
+from domain.translatable_text import LocalizedName, MessageLink, Text, User, text
 
 Button = discord.ui.Button[Any]
 
@@ -167,8 +167,10 @@ class OfferReplies(commands.Cog, name="Offers"):
             or is_quiet_hour(settings, now)
         ):
             return None
-        language = settings.language
-        said = offer_text(campaign.product, settings, named=offer.named)
+        # A person is answered in the language in which they wrote.
+        language = offer.language if offer.language in LANGUAGES else settings.language
+        name = LocalizedName(campaign.product, campaign.terms.translations).in_language(language)
+        said = offer_text(name, settings, named=offer.named, language=language)
         # In a direct message the buttons must contain the server's id.
         guild_id = post.guild_id if post.user_id is not None else None
         # No frame and no colour, so that it looks like any reply.

@@ -37,6 +37,7 @@ campaigns = Table(
     Column("guild_id", Snowflake, nullable=False),
     Column("product", String(100), nullable=False),
     Column("aliases", JSON, nullable=False),
+    Column("translations", JSON(none_as_null=True)),
     Column("percent", Integer),
     Column("amount", Integer),
     Column("currency", String(3)),

@@ -31,6 +31,7 @@ offers = Table(
     Column("user_id", Snowflake, nullable=False),
     Column("channel_id", Snowflake, nullable=False),
     Column("message_id", Snowflake, nullable=False),
+    Column("language", String(10)),
     Column("named", Boolean, nullable=False),
     Column("score", Float, nullable=False),
     Column("trial", Boolean, nullable=False),
@@ -49,7 +50,8 @@ offers = Table(
     sqlite_autoincrement=True,
     info=people(
         "which message was answered with an offer, or in a trial shown to the "
-        "moderators instead; how sure the bot was, whether the product was named; "
+        "moderators instead; how sure the bot was, in which language it was written, "
+        "whether the product was named; "
         "when they opened it, and what they answered; whether a moderator called it "
         "right",
         "to pause between offers, to see whether offers are welcome and right",

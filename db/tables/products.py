@@ -15,6 +15,7 @@ products = Table(
     Column("guild_id", Snowflake, nullable=False),
     Column("name", String(100), nullable=False),
     Column("aliases", JSON, nullable=False),
+    Column("translations", JSON(none_as_null=True)),
     Column("link", String(300)),
     Column("picture", String(300)),
     Column("price", Integer),

@@ -214,3 +214,20 @@ def test_a_doubled_percentage_may_come_to_twice_as_much() -> None:
     discount = Discount(60, max_amount=Money(1000, "EUR"))
     assert discount.doubled() == Discount(100, max_amount=Money(2000, "EUR"))
     assert discount.max_cost == Money(1000, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("discount", "left"),
+    [
+        (Discount(10), 2691),
+        (Discount(33), 2003),
+        (Discount(100), 0),
+        (Discount(50, max_amount=Money(500, "EUR")), 2490),
+        (Discount(amount=Money(500, "EUR")), 2490),
+        (Discount(amount=Money(5000, "EUR")), 0),
+        (Discount(amount=Money(500, "USD")), None),
+    ],
+)
+def test_what_is_left_of_a_price(discount: Discount, left: int | None) -> None:
+    reduced = discount.reduced(Money(2990, "EUR"))
+    assert reduced == (None if left is None else Money(left, "EUR"))

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 
 from bot.services.campaigns import CampaignService
 from tests.scenarios.world import World, shown
+
+
+def shows(reply: Any) -> str:
+    """Return the id of the button that opens the offer."""
+    return next(one for one in re.findall(r"offer:show:[0-9]+", str(reply.components)))
 
 
 @pytest.fixture
@@ -28,7 +36,7 @@ async def test_a_products_other_names_are_its_campaigns_too_even_when_added_late
     )
     assert "**the blue mug**: la tasse bleue" in shown(added.response)
     await shop.fanny.send(shop.general, "Où est-ce que je peux acheter la tasse bleue ?")
-    assert "Looking for the blue mug?" in shown(shop.general.history()[-1])
+    assert "Tu cherches the blue mug" in shown(shop.general.history()[-1])
     await shop.mod.slash(
         shop.general,
         "campaign create",
@@ -75,4 +83,62 @@ async def test_products_are_listed_and_removed_by_moderators(
         assert "Only moderators" in shown(refused.response)
     removed = await shop.mod.slash(shop.general, "products remove", product="1")
     assert gone in shown(removed.response)
+    assert await shop.app[CampaignService].products.of(shop.guild.id) == []
+
+
+async def test_a_wish_is_answered_in_its_language_with_the_products_name_in_it(
+    shop: World,
+) -> None:
+    await shop.mod.slash(
+        shop.general, "campaign create", product="the blue mug", percent=10, valid_days=3, most=1000
+    )
+    added = await shop.mod.slash(
+        shop.general,
+        "products add",
+        name="the blue mug",
+        translations="FR: la tasse bleue",
+        price="29.90 EUR",
+    )
+    assert "la tasse bleue" in shown(added.response)
+    for member, wish, said, opens, card in (
+        (
+            shop.fanny,
+            "Où est-ce que je peux acheter la tasse bleue ?",
+            "Tu cherches la tasse bleue",
+            "Montre-moi",
+            ("la tasse bleue", "26,91"),
+        ),
+        (
+            shop.ana,
+            "where can I buy the blue mug?",
+            "Looking for the blue mug?",
+            "Show me",
+            ("10% off the blue mug", "€26.91 instead of €29.90"),
+        ),
+    ):
+        await member.send(shop.general, wish)
+        reply = shop.general.history()[-1]
+        assert said in shown(reply)
+        assert opens in shown(reply)
+        opened = await member.click(reply, custom_id=shows(reply))
+        assert all(part in shown(opened.response) for part in card)
+
+
+async def test_own_words_are_for_who_writes_in_the_servers_language(shop: World) -> None:
+    await shop.app.guild_settings.change(shop.guild.id, offer_words="Hey, {product} is here!")
+    await shop.mod.slash(
+        shop.general, "campaign create", product="the blue mug", percent=10, valid_days=3, most=1000
+    )
+    await shop.ana.send(shop.general, "where can I buy the blue mug?")
+    assert "Hey, the blue mug is here!" in shown(shop.general.history()[-1])
+    await shop.fanny.send(shop.general, "Où est-ce que je peux acheter le « blue mug » ?")
+    assert "Hey" not in shown(shop.general.history()[-1])
+
+
+@pytest.mark.parametrize("typed", ["la tasse", "xx: la tasse", "fr:", "fr la tasse"])
+async def test_a_translation_without_a_language_is_refused(shop: World, typed: str) -> None:
+    refused = await shop.mod.slash(
+        shop.general, "products add", name="the blue mug", translations=typed
+    )
+    assert "Write the language and the name" in shown(refused.response)
     assert await shop.app[CampaignService].products.of(shop.guild.id) == []
