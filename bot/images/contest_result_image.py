@@ -7,7 +7,7 @@ from io import BytesIO
 from PIL import Image
 
 from bot.images.avatars import PicturedMember, draw_avatar
-from bot.images.style import MARGIN, PLAIN, WIDTH, ImageStyle, draw_rule, new_page
+from bot.images.style import MARGIN, PLAIN, WIDTH, ImageStyle, draw_brand, draw_rule, new_page
 from bot.images.text_layout import Lettering
 from bot.images.typography import drawable, fit_lines, truncate_to_width, wrap_lines
 
@@ -120,7 +120,4 @@ def sign_off(page: Image.Image, y: int, words: str, style: ImageStyle) -> None:
         lines = [truncate_to_width(words, lettering, room)]
     top = y + (38 if style.logo else 30)
     lettering.draw(page, (WIDTH / 2, top), lines[0], style.faint, ("m", "a"))
-    if style.brand:
-        small = style.names(34)
-        name = truncate_to_width(drawable(style.brand, style.name_face), small, room)
-        small.draw(page, (WIDTH / 2, y + 92), name, style.accent_text, ("m", "a"))
+    draw_brand(page, y + 92, style)

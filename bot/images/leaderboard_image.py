@@ -14,6 +14,8 @@ from bot.images.style import (
     RIGHT,
     WIDTH,
     ImageStyle,
+    brand_room,
+    draw_brand,
     draw_heading,
     draw_rule,
     encode_png,
@@ -77,8 +79,9 @@ def draw_leaderboard(
     rows = len(lines) + (1 if below else 0)
     top = 252
     height = top + rows * ROW + (50 if below else 0) + (92 if foot else 40)
-    page, draw = new_page(height, style)
+    page, draw = new_page(height + brand_room(style), style)
     draw_heading(page, title, subtitle, style)
+    draw_brand(page, height, style)
     most = max((line.points for line in lines), default=1)
     for number, line in enumerate(lines):
         _line(page, top + number * ROW, line, most, style)
@@ -105,7 +108,8 @@ def draw_profile(
     """Draw a PNG of a member's profile: name, about three labelled figures, and the weeks."""
     legend = _legend_lines(weeks, style)
     height = CHART_FROM + CHART + 80 + 56 * len(legend) + 50
-    page, _ = new_page(height, style)
+    page, _ = new_page(height + brand_room(style), style)
+    draw_brand(page, height, style)
     face = draw_avatar(person, 150)
     page.paste(face, (MARGIN, 50), face)
     left = MARGIN + 186

@@ -128,6 +128,23 @@ def draw_heading(page: Image.Image, title: str, subtitle: str, style: ImageStyle
     draw_rule(page, 212, style)
 
 
+BRAND_ROOM = 64
+"""The height of a brand's name at the bottom of a picture."""
+
+
+def brand_room(style: ImageStyle) -> int:
+    """Return the height to add to a picture for the brand's name."""
+    return BRAND_ROOM if style.brand else 0
+
+
+def draw_brand(page: Image.Image, y: int, style: ImageStyle) -> None:
+    """Draw the brand's name in the middle below `y`, if there is one."""
+    if style.brand:
+        small = style.names(34)
+        name = truncate_to_width(drawable(style.brand, style.name_face), small, RIGHT - MARGIN)
+        small.draw(page, (WIDTH / 2, y), name, style.accent_text, ("m", "a"))
+
+
 def draw_rule(page: Image.Image, y: int, style: ImageStyle) -> None:
     """Draw a rule in the accent colour, with the logo or a star in its middle."""
     draw = ImageDraw.Draw(page)

@@ -87,7 +87,7 @@ def _parts(
             parts += [discord.ui.Separator()] if number else []
             parts.append(discord.ui.TextDisplay(_heading(contest, won, language)))
         if name in cards:
-            parts.append(picture_gallery(title, name))
+            parts.append(picture_gallery(_alternative(title, won.podium[0][1], language), name))
         parts += _told(contest, won, language)
     if any(won.result.winners for won in outcome.prizes):
         parts.append(paragraph(text("Thank you to everybody who entered and voted. 💛"), language))
@@ -254,6 +254,12 @@ def _drawn(
         undrawable=say(text("The winning line is in the post."), language, markup=False),
         style=style,
     )
+
+
+def _alternative(title: str, winner: Entry, language: Language) -> str:
+    """Return the card's alternative text: the contest, and what the winning entry shows or says."""
+    entered = winner.description or (_quoted(winner.caption, language) if winner.caption else None)
+    return f"{title} · {entered}" if entered else title
 
 
 def _quoted(caption: str, language: Language) -> str:

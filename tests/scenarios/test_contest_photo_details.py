@@ -67,6 +67,8 @@ async def test_a_photo_is_described_wherever_it_is_shown(world: World) -> None:
         card = seen(world, world.cleo, card)
     await world.cleo.click(card, label="Go through my votes")
     assert descriptions(seen(world, world.cleo, card)) == ["A mug by the *sea*"]
+    await world.sim.pass_time(2 * DAY)
+    assert descriptions(last(world)) == ["Mugs · A mug by the *sea*"]
     offered = await world.mod.slash(world.general, "contest entries", contest=1)
     chosen = str((await entries(world))[0].id)
     sheet = await world.mod.select(answered(offered).message, [chosen])

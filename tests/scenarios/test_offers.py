@@ -209,21 +209,20 @@ async def test_a_declined_reply_that_is_gone_already_harms_nothing(shop: World) 
 
 
 @pytest.mark.parametrize(
-    ("locale", "language", "said", "mine"),
+    ("locale", "wish", "said", "mine"),
     [
-        ("en-US", "en", "Looking for the blue mug?", "Here is your coupon: 15% off the blue mug."),
-        ("fr", "fr", "Tu cherches the blue mug", "Voici ton bon"),
+        ("en-US", WISH, "Looking for the blue mug?", "Here is your coupon: 15% off the blue mug."),
+        ("fr", "Où puis-je acheter le blue mug ?", "Tu cherches the blue mug", "Voici ton bon"),
     ],
 )
 async def test_who_agreed_to_direct_messages_gets_the_offer_there_and_not_in_public(
-    shop: World, locale: str, language: str, said: str, mine: str
+    shop: World, locale: str, wish: str, said: str, mine: str
 ) -> None:
     shop.sim.locales[shop.ana.id] = locale
-    await shop.app.guild_settings.change(shop.guild.id, language=language)
     await shop.app[ConsentService].change(
         shop.guild.id, shop.ana.id, direct_messages=True, offers=OfferConsent.YES
     )
-    message = await shop.ana.send(shop.general, WISH)
+    message = await shop.ana.send(shop.general, wish)
     assert latest(shop.general) == message.id
     (letter,) = shop.ana.user.dm_channel.history()
     assert said in shown(letter)

@@ -159,7 +159,8 @@ async def test_a_coupon_is_shared_once_and_only_while_its_campaign_goes_on(shop:
 
 async def test_the_buttons_outlive_a_restart_and_speak_french(shop: World) -> None:
     await shop.app.guild_settings.change(shop.guild.id, language="fr")
-    mine = await opened(shop, shop.fanny, label="Montre-moi")
+    # Her wish is in English, and so is the reply to it.
+    mine = await opened(shop, shop.fanny, label="Show me")
     await shop.restart()
     label = "Partager : 30\N{NO-BREAK SPACE}% sur the blue mug dès qu’un ami en prend un"
     await shop.fanny.click(mine, label=label)

@@ -26,7 +26,7 @@ WORDS = {
         "type": "Enter it at the checkout, where the shop asks for a code.",
         "filled": "The button fills your code in.",
         "pay": "Show it when you pay.",
-        "price": "Price without it: €12.00",
+        "price": "€10.20 instead of €12.00",
         "share": "Share: 30% off the blue mug once a friend takes one",
         "must": "It must start with https:// and name a site.",
     },
@@ -36,7 +36,7 @@ WORDS = {
         "type": "Saisis-le au moment de payer, là où la boutique demande un code.",
         "filled": "Le bouton remplit ton code.",
         "pay": "Montre-le au moment de payer.",
-        "price": "Prix sans le bon : 12,00\N{NO-BREAK SPACE}€",
+        "price": "10,20\N{NO-BREAK SPACE}€ au lieu de 12,00\N{NO-BREAK SPACE}€",
         "share": "Partager : 30\N{NO-BREAK SPACE}% sur the blue mug dès qu’un ami en prend un",
         "must": "Il doit commencer par https:// et nommer un site.",
     },
@@ -172,6 +172,7 @@ async def test_a_product_is_edited_in_a_form_that_shows_what_is_known(
     }
     assert filled == {
         "also": "la tasse bleue", "link": LINK, "picture": PICTURE, "price": "12.00 EUR",
+        "translations": None,
     }  # fmt: skip
     refused = await shop.mod.submit_modal(form, {**filled, "link": "ftp://shop.example"})
     assert WORDS[locale]["must"] in shown(refused.response)

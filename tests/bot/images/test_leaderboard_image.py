@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -9,6 +10,7 @@ from PIL import Image
 
 from bot.images.avatars import PicturedMember
 from bot.images.leaderboard_image import BoardLine, WeekChart, draw_leaderboard, draw_profile
+from bot.images.style import BRAND_ROOM, PLAIN, ImageStyle
 from domain.contributions import ContributionKind
 
 KINDS = {kind: kind.value for kind in ContributionKind}
@@ -65,3 +67,25 @@ def test_any_weeks_can_be_drawn(points: list[dict[ContributionKind, int]]) -> No
     weeks = WeekChart(["1 Jan"] * len(points), points, KINDS, "3")
     figures = [("This week", "1"), ("All time", "104,551,000,000")]
     assert size(draw_profile(PicturedMember(1, "W" * 60), "漢", figures, weeks))[0] == 1080
+
+
+def test_a_brand_signs_boards_and_profiles() -> None:
+    branded = replace(PLAIN, brand="Maison Lune", accent_text=(1, 2, 250))
+    person = PicturedMember(1, "Ana")
+    weeks = WeekChart(["w1"], [{ContributionKind.HELPED: 3}], KINDS, "3")
+
+    def board(style: ImageStyle) -> bytes:
+        lines = [line(1, 9)]
+        return draw_leaderboard("All time", "Helped", lines, below=None, foot="", style=style)
+
+    def profile(style: ImageStyle) -> bytes:
+        return draw_profile(person, "Helped", [("Points", "3")], weeks, style=style)
+
+    for draw in (board, profile):
+        plain, signed = draw(PLAIN), draw(branded)
+        width, height = size(plain)
+        assert size(signed) == (width, height + BRAND_ROOM)
+        with Image.open(BytesIO(signed)) as page:
+            below = page.convert("RGB").crop((0, height, width, height + BRAND_ROOM))
+            colours = {colour for _, colour in below.getcolors(1 << 16) or ()}
+        assert branded.accent_text in colours
