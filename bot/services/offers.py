@@ -305,9 +305,7 @@ class OfferService(Stoppable):
         if isinstance(choice, NoOfferReason):
             await self._keep_silent(transaction, message, choice)
             return choice
-        return await self._publisher.publish(
-            transaction, message, choice, consent, heard.language
-        )
+        return await self._publisher.publish(transaction, message, choice, consent, heard.language)
 
     async def _keep_silent(
         self, transaction: Transaction, message: IncomingMessage, why: NoOfferReason
