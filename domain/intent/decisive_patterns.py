@@ -179,15 +179,29 @@ _NEED = PatternMatcher(
     {
         "wish": r"\b(?:i|we) (?:do |really |just |only |so )*wish"
         r" (?:there (?:was|were)|it (?:had|could|would|was|were)|(?:they|you|someone|somebody)"
-        r" (?:had|could|would|made|sold|offered)|i could)\b|\bif only (?:there|it|you|we)\b",
+        r" (?:had|could|would|made|sold|offered)"
+        r"|i could (?!say|help|be|afford|tell|remember|dream|go|just|from|answer|join|come)\w+)"
+        r"\b|\bif only (?:there|it|you|we)\b",
+        # Wishes to meet people are left out: "nice if we could say hi".
         "would be": r"\b(?:it )?(?:would|'d|might) be (?:really |so |very |super |pretty )*"
         r"(?:nice|great|cool|good|useful|handy|helpful|awesome|lovely|neat|fantastic) "
-        r"(?:if|to (?:have|see|get|be able)|for (?:you|it|the \w+|there) to)\b",
-        "missing": r"\b(?:there (?:should|ought to) be|(?:please|pls) add|could you (?:please )?add"
-        r"|feature request|any (?:plans?|chance) (?:to|of|for|on) (?:add|adding|making|mak\w+|"
-        r"support\w*|includ\w+|implement\w*)|what(?:'s| is) missing is|(?:we|i)(?:'d| would)"
-        r" (?:really )?(?:love|like) (?:to have|a way|an option|to see)|hoping for (?:an?|some)"
-        r" (?:way|option|version|something))\b",
+        r"(?:if (?!(?:we|i) could (?:say|meet|chat|talk|get)|i could get|you (?:don't|didn't"
+        r"|wouldn't|would not|could (?:help|check|try|send|tell)))"
+        r"|to (?:have|see (?!them|him|her|you|everyone|people)|be able|get (?:an?|some|more|the))\b"
+        r"|for (?:you|it|the \w+|there) to)\w*",
+        # Advice says what there should be somewhere, and what to add; a need says "I'd like".
+        "missing": r"\b(?:there (?:really |definitely )(?:should|ought to) be"
+        r"|(?:i think|imo|imho) there (?:should|ought to) be"
+        r"|(?:please|pls) add (?!your|me\b|my|him|her|them|it\b|this)\w"
+        r"|could you (?:please )?add"
+        r"|(?<!as a )(?<!an open )(?:feature request:|feature request for)"
+        r"|(?:my|small|one|another|put in a|made a|opened a|started a) feature request"
+        r"|any (?:plans?|chance) (?:to|of|for|on) (?:add|adding|making|mak\w+|"
+        r"support\w*|includ\w+|implement\w*)|what(?:'s| is) missing is"
+        r"|(?:we|i)(?:'d| would) (?:really )?(?:love|like) (?:to have (?:a way|an option|the option"
+        r"|the ability|support|more|some way)|a way|an option"
+        r"|to see (?!your|how|what|if|whether|that|them|the|you|where|which)\w)"
+        r"|hoping for (?:an?|some) (?:way|option|version|something))",
         "french": r"\b(?:ça|ce|cela) (?:serait|ferait) (?:vraiment |trop |super |bien )*(?:bien"
         r"|cool|génial|top|pratique|sympa|utile|chouette) (?:de pouvoir|d'avoir|s'il y avait|si (?:"
         r"on|vous|il|ça)|qu'(?:il|on))\b|\bdommage qu'il n'y ait\b|\bil manque (?:juste |encore )?"

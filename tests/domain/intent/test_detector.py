@@ -45,6 +45,14 @@ def test_what_asks_nothing_is_no_question(sentence: str) -> None:
         "any plans to add a French menu?",
         "ce serait bien d'avoir une version plus petite",
         "dommage qu'il n'y ait pas de bleu",
+        "I wish I could turn it off at night",
+        "would be nice if it remembered the last place",
+        "would be handy to have a larger handle",
+        "please add a smaller size",
+        "Feature request: a handle for the left hand",
+        "I've opened a feature request about it",
+        "I'd like to see more colours",
+        "I think there should be a way to undo it",
     ],
 )
 def test_what_is_missed_is_a_need(sentence: str) -> None:
@@ -52,7 +60,21 @@ def test_what_is_missed_is_a_need(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", ["I wish you a good day", "the blue one is great", "ce serait possible demain"]
+    "sentence",
+    [
+        "I wish you a good day",
+        "the blue one is great",
+        "ce serait possible demain",
+        "there should be a button on its left side",  # advice
+        "it says please add yourself to the group",
+        "file a bug report as a feature request",
+        "I'd like to see your file",
+        "I would like to have one of those",
+        "I wish I could say that",
+        "would be nice if we could say hi",
+        "would be nice to see them there",
+        "that would be cool if you wouldn't mind",
+    ],
 )
 def test_what_is_there_is_no_need(sentence: str) -> None:
     assert DETECTOR.read(sentence).need < BALANCED
