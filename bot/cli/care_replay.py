@@ -14,8 +14,7 @@ from typing import Any
 import click
 
 from bot.cli.chat_export import ExportedMessage
-from domain import intent
-from domain.care_report.items import kinds_of
+from domain.care_report.items import is_question, kinds_of
 from domain.care_report.question_waits import Post
 from domain.care_report.report import CareReport, QuestionFigures, WeekOfCare
 from domain.care_report.watched_words import WatchedWord
@@ -133,7 +132,7 @@ class CareReplay:
         scored = self._detector.read_many(read, READ_CLOSELY)
         for (message, said, replied, _), scores in zip(people, scored, strict=True):
             addressed = {*message.mentions, *replied} - {message.author, *self._bots}
-            asks = scores.question >= intent.BALANCED and not addressed
+            asks = not addressed and is_question(said, scores)
             post = Post(
                 message.id, message.channel, message.author, message.ts, frozenset(addressed), asks
             )

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from enum import StrEnum
 
 from domain.care_report.watched_words import WatchedWord, mentions
 from domain.distress import Distress, distress
-from domain.intent import BALANCED, IntentScores, may_matter
+from domain.intent import BALANCED, PRAISING, IntentScores, may_matter
 from domain.intent.complaint_prefilter import may_complain
+from domain.intent.normalization import normalize
 from domain.message_text import MessageText
 from domain.offers import COMPLAINING, SURELY_COMPLAINING
 
+MIN_QUESTION_WORDS = 3
+_WORD = re.compile(r"[\w']+")
+_GREETING = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|bonjour|salut)\W+)?(?:\w+\W+)?(?:how (?:are|r)"
+    r" (?:you|u|things)|how's (?:it|everyone)"
+    r"|what's up|comment (?:ça|ca) va|(?:ça|ca) va)\b[^?]{0,20}\?\W*$"
+)
 _ONLY_COMPLAINTS = frozenset(
     {Distress.GRIEF, Distress.ILLNESS, Distress.HARDSHIP, Distress.ADDICTION}
 )
@@ -35,6 +44,17 @@ def is_complaint(said: MessageText, scores: IntentScores) -> bool:
     return scores.complaint >= SURELY_COMPLAINING and may_complain(said)
 
 
+def is_question(said: MessageText, scores: IntentScores) -> bool:
+    """Return whether a message asks something that somebody could answer by itself.
+
+    A word or two ("which one?") belong to a conversation, and a greeting wants no answer.
+    """
+    if scores.question < BALANCED:
+        return False
+    words = normalize(said)
+    return len(_WORD.findall(words)) >= MIN_QUESTION_WORDS and not _GREETING.search(words)
+
+
 def kinds_of(
     said: MessageText, scores: IntentScores, watched: Collection[WatchedWord]
 ) -> frozenset[InboxKind]:
@@ -46,7 +66,7 @@ def kinds_of(
     found = set()
     if is_complaint(said, scores):
         found.add(InboxKind.COMPLAINT)
-    elif scores.praise >= BALANCED:
+    elif scores.praise >= PRAISING:
         found.add(InboxKind.PRAISE)
     if scores.need >= BALANCED:
         found.add(InboxKind.NEED)

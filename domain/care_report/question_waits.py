@@ -60,6 +60,10 @@ class QuestionWaits:
         self._asked: OrderedDict[tuple[str, str], Post] = OrderedDict()
         """Every question that waits, the oldest first, by channel and asker."""
 
+    def __len__(self) -> int:
+        """Return how many questions wait."""
+        return len(self._asked)
+
     def hear(self, post: Post) -> Iterator[QuestionWait]:
         """Yield the waits that end with a message or have ended before it."""
         yield from self._expired(post.at)

@@ -9,7 +9,7 @@ product names.
 from __future__ import annotations
 
 from domain.intent.classifier import Encoder, Label
-from domain.intent.detector import ASK, BALANCED, OFFER, SHADOW, Detector
+from domain.intent.detector import ASK, BALANCED, OFFER, PRAISING, SHADOW, Detector
 from domain.intent.guild_phrases import GuildPhrases
 from domain.intent.model_weights import load
 from domain.intent.prefilter import may_matter
@@ -19,6 +19,7 @@ __all__ = [
     "ASK",
     "BALANCED",
     "OFFER",
+    "PRAISING",
     "SHADOW",
     "Detector",
     "Encoder",

@@ -36,6 +36,11 @@ OFFER = 0.8
 """Score for a public offer: nine in ten were right on chat that it was not tuned on."""
 ASK = 0.6
 """Score for asking whether an offer is welcome: about three in four were right."""
+PRAISING = 0.6
+"""Score for showing praise to a team: seven in ten were right in two chats, and four in ten below.
+
+Missed praise costs less than a team that no longer looks.
+"""
 BALANCED = 0.5
 """Score at which precision and recall were best together (F1)."""
 SHADOW = 0.3

@@ -12,6 +12,8 @@ from functools import partial
 import pytest
 
 from domain.campaigns import Campaign, Discount, Terms, name_match_words
+from domain.care_report.items import is_question
+from domain.care_report.watched_words import words_of
 from domain.consent import OfferConsent
 from domain.contributions import ThanksDetector
 from domain.distress import distress, may_be_self_harm
@@ -36,6 +38,8 @@ CAMPAIGNS = [
 ]
 SETTINGS = GuildSettings().changed(features=frozenset(all_features()), offers_trial=False)
 MENTIONS = tuple(range(1, 101))
+
+ASKING = IntentScores(0.0, 0.0, 0.0, 0.0, "en", question=1.0)
 
 PATTERN_LIMIT = 5.0
 READER_LIMIT = 10.0
@@ -80,6 +84,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "phrases": PHRASES.verdict,
     "what was bought": lambda text: not_bought(MessageText.of(text).own, CAMPAIGNS),
     "what to offer": lambda text: choose_offer(SETTINGS, situation(text)),
+    "watched words": lambda text: words_of(MessageText.of(text)),
+    "open questions": lambda text: is_question(MessageText.of(text), ASKING),
     "product names": lambda text: name_match_words(MessageText.of(text).own),
 }
 

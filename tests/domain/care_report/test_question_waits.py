@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from domain.care_report.question_waits import FOLLOWED, IN_CONVERSATION, Post, QuestionWaits
 
+WEEK = FOLLOWED / timedelta(minutes=1)
 START = datetime(2025, 3, 3, 12, tzinfo=UTC)
 
 
@@ -139,3 +142,32 @@ def answers(inside: list[Post], place: int, posts: list[Post], asked: Post) -> b
         and before[-1].author == asked.author
         and (each.at - before[-1].at <= IN_CONVERSATION)
     )
+
+
+def test_the_time_for_a_message_does_not_grow_with_those_who_wait() -> None:
+    """Everybody asks in one channel, nobody answers, and people look out for each other."""
+
+    def seconds(number: int) -> float:
+        posts = [post(each, f"p{each}?", each / 1000) for each in range(number)]
+        posts += [post(each, f"q@p{each}", each / 1000) for each in range(number, 2 * number)]
+        waits = QuestionWaits()
+        begun = time.process_time()
+        for each in posts:
+            for _ in waits.hear(each):
+                pass
+        return time.process_time() - begun
+
+    least = min(seconds(2_000) for _ in range(3))
+    assert min(seconds(16_000) for _ in range(3)) < 3 * 8 * least
+
+
+@given(later=st.lists(st.integers(1, 5000), min_size=1, max_size=60))
+def test_no_more_is_remembered_than_a_week_holds(later: list[int]) -> None:
+    minute = 0
+    waits = QuestionWaits()
+    for number, each in enumerate(later):
+        minute += each
+        for _ in waits.hear(post(number, f"p{number}?", minute)):
+            pass
+        recent = [at for at in accumulate(later[: number + 1]) if minute - at <= WEEK]
+        assert len(waits) == len(recent)
