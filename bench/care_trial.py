@@ -2,8 +2,9 @@
 
 Draw: `python -m bench.care_trial CARE.json CHAT --seed 15`, where CARE.json is what
 `ovation replay CHAT --care --json` printed. Each item is shown with what was said after it; nothing
-of that is kept. Judge: write `chat,kind,id,right` lines, and count them with
-`python -m bench.care_trial --labels bench/care_labels.csv`.
+of that is kept. Judge: write `draw,chat,kind,id,right` lines, and count them with
+`python -m bench.care_trial --labels bench/care_labels.csv`. With `--unseen LABELS` items of an
+earlier draw are left out of the next one: what a rule was mended by does not measure it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import argparse
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,14 +25,19 @@ EACH = 40
 SEED = 15
 AFTER = 4
 """How many messages after a question are shown."""
-LABELS = Path(__file__).with_name("care_labels.csv")
 
 
-def draw(report: Mapping[str, Any], seed: int, each: int) -> dict[str, list[str]]:
-    """Return the ids of up to `each` items of every kind, drawn at random, in a random order."""
+def draw(
+    report: Mapping[str, Any], seed: int, each: int, seen: Collection[tuple[str, str]] = ()
+) -> dict[str, list[str]]:
+    """Return the ids of up to `each` items of every kind, drawn at random, in a random order.
+
+    `seen` are kinds and ids that are left out.
+    """
     drawn = {}
     for kind in report["items"]:
-        ids = [item["id"] for week in report["weeks"] for item in week["items"][kind]]
+        held = (item["id"] for week in report["weeks"] for item in week["items"][kind])
+        ids = [each_id for each_id in held if (kind, each_id) not in seen]
         # Each kind has a random source of its own: a change of one kind leaves the others' draw.
         drawn[kind] = Random(f"{seed} {kind}").sample(sorted(ids), min(each, len(ids)))
     return drawn
@@ -67,15 +73,21 @@ def _one_line(message: ExportedMessage) -> str:
     return "".join(each if each.isprintable() else " " for each in message.text)[:500]
 
 
-def counts(path: Path) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return how many were right and how many were judged, by chat and kind."""
-    right: Counter[tuple[str, str]] = Counter()
-    judged: Counter[tuple[str, str]] = Counter()
+def judged(path: Path) -> list[dict[str, str]]:
+    """Return the judgements in a file."""
     with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            judged[row["chat"], row["kind"]] += 1
-            right[row["chat"], row["kind"]] += int(row["right"])
-    return {key: (right[key], number) for key, number in judged.items()}
+        return list(csv.DictReader(file))
+
+
+def counts(rows: Sequence[Mapping[str, str]]) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """Return how many were right and how many were judged, by draw, chat and kind."""
+    right: Counter[tuple[str, str, str]] = Counter()
+    number: Counter[tuple[str, str, str]] = Counter()
+    for row in rows:
+        key = row["draw"], row["chat"], row["kind"]
+        number[key] += 1
+        right[key] += int(row["right"])
+    return {key: (right[key], number[key]) for key in number}
 
 
 def main() -> None:
@@ -85,16 +97,19 @@ def main() -> None:
     parser.add_argument("chat", type=Path, nargs="?", help="the export that was replayed")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--each", type=int, default=EACH, help="items of each kind")
+    parser.add_argument("--unseen", type=Path, help="leave out what was judged in this file")
     parser.add_argument("--labels", type=Path, help="count these judgements instead of drawing")
     options = parser.parse_args()
     if options.labels is not None:
-        for (chat, kind), (right, number) in sorted(counts(options.labels).items()):
+        for (name, chat, kind), (right, number) in sorted(counts(judged(options.labels)).items()):
             low, high = interval(right, number)
-            print(f"{chat:<10} {kind:<10} {right} of {number} ({low:.0%} to {high:.0%})")
+            print(f"{name:<7} {chat:<9} {kind:<10} {right} of {number} ({low:.0%} to {high:.0%})")
         return
     if options.care is None or options.chat is None:
         parser.error("give the report and the export, or --labels")
-    drawn = draw(json.loads(options.care.read_text(encoding="utf-8")), options.seed, options.each)
+    seen = {(row["kind"], row["id"]) for row in judged(options.unseen)} if options.unseen else ()
+    report = json.loads(options.care.read_text(encoding="utf-8"))
+    drawn = draw(report, options.seed, options.each, seen)
     for line in shown(drawn, read_export(options.chat).messages):
         print(line)
 
