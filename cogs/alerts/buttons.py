@@ -10,7 +10,7 @@ import discord
 from bot.access import Access
 from bot.services.alerts.lifecycle import AlertService
 from cogs.alerts.alert_button import AlertButton
-from cogs.alerts.steps import MENUS, ReviewButton, playbook_choice
+from cogs.alerts.steps import MENUS, PlaybookReviewButton, playbook_choice
 from cogs.ui.base import Interaction, guild_id_of, guild_settings_of, reply, say, user_language
 from domain.alerts.alert import Alert
 from domain.languages import Language
@@ -122,7 +122,7 @@ def alert_buttons(alert: Alert, language: Language) -> Iterator[discord.ui.Item[
     else:
         if alert.is_rateable:
             kinds += [UsefulButton, NotUsefulButton]
-        kinds.append(ReviewButton)
+        kinds.append(PlaybookReviewButton)
     yield discord.ui.ActionRow[Any](*(kind(alert.id, language) for kind in kinds))
 
 

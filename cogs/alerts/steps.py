@@ -136,7 +136,7 @@ class UpdateGivenButton(
         await reply(interaction, said)
 
 
-class ReviewButton(
+class PlaybookReviewButton(
     AlertButton, template=r"alert:review:(?P<id>[0-9]{1,18})", access=Access.MODERATOR
 ):
     """Opens the form of a review."""
@@ -285,7 +285,7 @@ def steps_panel(details: AlertDetails, language: Language) -> Panel:
         buttons = (PlaybookTextsButton, UpdateGivenButton)
         parts.append(discord.ui.ActionRow[Any](*(kind(alert.id, language) for kind in buttons)))
     else:
-        parts.append(discord.ui.ActionRow[Any](ReviewButton(alert.id, language)))
+        parts.append(discord.ui.ActionRow[Any](PlaybookReviewButton(alert.id, language)))
     return framed(*parts)
 
 
@@ -345,4 +345,4 @@ def _review_lines(review: Review) -> Iterator[Text]:
             yield text("**{question}**\n{answer}", question=question, answer=answer)
 
 
-MENUS = (PlaybookMenu, PlaybookTextsButton, ReviewButton, StepMenu, UpdateGivenButton)
+MENUS = (PlaybookMenu, PlaybookTextsButton, PlaybookReviewButton, StepMenu, UpdateGivenButton)
