@@ -19,8 +19,9 @@ COMPLAINTS_HEARD = Measure(
     key="offers.complaints",
     name=text("Complaints heard"),
     definition=text(
-        "Messages in channels with offers that the bot took for a complaint, whether or not "
-        "moderators were shown them. People: their authors."
+        "Messages that the bot took for a complaint, in channels with offers, and everywhere else "
+        "while alerts are switched on, whether or not moderators were shown them. People: their "
+        "authors."
     ),
     people=People.BY_HOUR,
 )

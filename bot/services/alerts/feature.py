@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.feature_specs import FeatureSpec
+from bot.services.alerts.complaints import ComplaintCountService
 from bot.services.alerts.lifecycle import CALM, CARD, PING, REFRESH, STEPS, AlertService
 from bot.services.alerts.on_call import PING_POST, OnCallService
 from bot.services.alerts.playbooks import REVIEW, UPDATE_DUE, PlaybookService
@@ -20,6 +21,7 @@ FEATURE = FeatureSpec(
     services=(
         AlertService,
         AlertRuleService,
+        ComplaintCountService,
         NegativeReactionService,
         OnCallService,
         PlaybookService,
