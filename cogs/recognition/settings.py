@@ -23,6 +23,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
+from cogs.ui.confirmations import ask, confirmed
 from domain.guild_settings import GuildSettings, Tone
 from domain.languages import Language, discover_languages
 from domain.recognition.post_templates import OWN_ENOUGH, built_in_templates, fill_template
@@ -128,6 +129,11 @@ class RecognitionPageButton(
                 await interaction.response.send_modal(form)
 
 
+DELETE_TEXT = "delete_text"
+SHOWN = 200
+"""How many characters of a text the question about it shows."""
+
+
 class TemplateButton(
     PersistentItem,
     discord.ui.DynamicItem[Button],
@@ -158,14 +164,31 @@ class TemplateButton(
         """Edit or delete the template."""
         proposals = interaction.client.app[ProposalService]
         if self.action == "drop":
-            await proposals.delete_template(guild_id_of(interaction), self.template_id)
-            await show_words(interaction)
+            await ask(interaction, DELETE_TEXT, self.template_id)
             return
         tone = guild_settings_of(interaction)[RecognitionSettings].recognition_tone
         own = await proposals.post_templates(guild_id_of(interaction), tone)
         said = next((one.words for one in own if one.id == self.template_id), "")
         form = PostTemplateForm(tone, said, user_language(interaction), instead_of=self.template_id)
         await interaction.response.send_modal(form)
+
+
+async def _question(interaction: Interaction, template_id: int) -> Text:
+    tone = guild_settings_of(interaction)[RecognitionSettings].recognition_tone
+    own = await interaction.client.app[ProposalService].post_templates(
+        guild_id_of(interaction), tone
+    )
+    said = next((one.words for one in own if one.id == template_id), "…")
+    return text("Delete this text? It cannot be restored.\n> {words}", words=said[:SHOWN])
+
+
+@confirmed(DELETE_TEXT, Access.MODERATOR, wording=_question, yes=text("Yes, delete it"))
+async def delete_text(interaction: Interaction, template_id: int) -> Text:
+    """Delete the text that was asked about."""
+    await interaction.client.app[ProposalService].delete_template(
+        guild_id_of(interaction), template_id
+    )
+    return text("The text is deleted.")
 
 
 class PostTemplateForm(TemplateForm, access=Access.MODERATOR):

@@ -63,7 +63,7 @@ async def test_a_board_in_words_says_the_same_in_the_guilds_language(lively: Wor
     await lively.app.guild_settings.change(lively.guild.id, language="fr")
     result = await lively.fanny.slash(lively.general, "leaderboard", period="all", look="words")
     said = shown(result.response)
-    assert "## 🏆 Depuis toujours · Tout compris" in said
+    assert "## 🏆 Depuis toujours · Toutes les catégories" in said
     assert "🥇 <@" in said
     assert f"…\n12. <@{lively.fanny.id}>: 20 points" in said.replace("\u202f", "").replace(
         " :", ":"
@@ -88,8 +88,8 @@ async def test_a_board_in_words_says_the_same_in_the_guilds_language(lively: Wor
         ),
         (
             "fr",
-            "Tu serais ici à la place 1. Tu es seul à voir cela",
-            "Tu figures au classement, ici à la place 1. Tout le monde sur ce serveur voit ton nom",
+            "Tu serais ici nº 1. Tu es seul·e à voir cela",
+            "Tu figures au classement, ici nº 1. Tout le monde sur ce serveur voit ton nom",
             "Tu ne figures plus au classement. Tu gardes tes points",
             "{} membres figurent dans ce classement",
         ),
@@ -187,10 +187,10 @@ async def test_ones_own_weeks_are_a_picture_for_oneself_that_can_be_read_aloud(
     assert Image.open(BytesIO(await attachment.read())).width == 1080
     assert "Points par semaine" in spoken(message)
     assert "20 points" in shown(message)
-    assert "Tu es à la place 12 depuis toujours" in shown(message)
+    assert "Tu es nº 12, toutes périodes confondues" in shown(message)
     await lively.restart()
     left: Any = answered(await lively.fanny.click(message, custom_id="me:listed:no"))
-    assert "Tu serais à la place 12 depuis toujours" in shown(left)
+    assert "Tu serais nº 12, toutes périodes confondues" in shown(left)
     assert "tu ne figures pas au classement" in shown(left)
     assert lively.fanny.id not in await on_board(lively)
     back: Any = answered(await lively.fanny.click(left, custom_id="me:listed:yes"))

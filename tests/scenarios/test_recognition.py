@@ -221,7 +221,9 @@ async def test_a_guild_writes_words_of_its_own_and_sees_what_becomes_of_them(
     form = await world.mod.click(panel, custom_id=f"recognition:edit:{kept.id}")
     panel = answered(await world.mod.submit_modal(form, {"words": "Hip, hip, {member}\n{reasons}"}))
     assert "Hip, hip" in shown(panel)
-    panel = answered(await world.mod.click(panel, custom_id=f"recognition:drop:{kept.id}"))
+    asked = answered(await world.mod.click(panel, custom_id=f"recognition:drop:{kept.id}"))
+    yes = f"confirm:yes:delete_text:{kept.id}:"
+    panel = answered(await world.mod.click(asked, custom_id=yes))
     assert "Hip, hip" not in shown(panel)
 
 
