@@ -24,7 +24,7 @@ from domain.translatable_text import Text, Timestamp, counted, text
 RERATE_NAME = "contest:rerate"
 
 
-class ReviewButton(
+class VoteReviewButton(
     ContestButton, template=rf"contest:review{NUMBER}{NUMBER}", access=Access.EVERYONE
 ):
     """Shows one of the voter's own votes: the contest, and which one."""
@@ -97,8 +97,8 @@ def review_card(
             button.item.style = discord.ButtonStyle.success
         ratings.append(button)
     parts.append(button_row(*ratings))
-    back = ReviewButton(contest.id, max(position - 1, 0), disabled=position == 0)
-    on = ReviewButton(contest.id, position + 1, disabled=position + 1 >= card.rated)
+    back = VoteReviewButton(contest.id, max(position - 1, 0), disabled=position == 0)
+    on = VoteReviewButton(contest.id, position + 1, disabled=position + 1 >= card.rated)
     for turn, sign in ((back, "◀️"), (on, "▶️")):
         turn.item.emoji, turn.item.label = sign, None
     done = StopButton(contest.id)
@@ -117,7 +117,7 @@ def review_card(
 
 def stopped_panel(dealt: VotingCard, language: Language) -> Panel:
     """Return the thanks to a voter who stops, with a way back to their votes."""
-    review = [button_row(ReviewButton(dealt.contest.id, 0, language=language))]
+    review = [button_row(VoteReviewButton(dealt.contest.id, 0, language=language))]
     return framed(
         paragraph(text("### 🙌 Thank you!"), language),
         paragraph(rated_count(dealt), language),
@@ -153,4 +153,4 @@ def rated_count(dealt: VotingCard) -> Text:
     )
 
 
-BUTTONS = (ReviewButton, RerateButton, StopButton)
+BUTTONS = (VoteReviewButton, RerateButton, StopButton)

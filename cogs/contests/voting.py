@@ -20,7 +20,7 @@ from cogs.contests.components import (
 )
 from cogs.contests.gallery import open_gallery
 from cogs.contests.reporting import ReportButton
-from cogs.contests.vote_review import ReviewButton, StopButton, rated_count
+from cogs.contests.vote_review import StopButton, VoteReviewButton, rated_count
 from cogs.ui.base import Interaction, Panel, framed, guild_id_of, paragraph, say, user_language
 from domain.translatable_text import Timestamp, counted, text
 
@@ -223,7 +223,7 @@ def _all_rated(dealt: VotingCard, previous: int, language: Any) -> Panel:
     again: list[discord.ui.Item[Any]] = []
     if previous:
         again.append(UndoButton(dealt.contest.id, previous, 1, language=language))
-    again.append(ReviewButton(dealt.contest.id, 0, language=language))
+    again.append(VoteReviewButton(dealt.contest.id, 0, language=language))
     parts.append(button_row(*again))
     parts.append(paragraph(rated_count(dealt), language))
     return framed(*parts)
