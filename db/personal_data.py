@@ -20,6 +20,7 @@ PERSON_COLUMNS = frozenset(
         "created_by",
         "redeemed_by",
         "handled_by",
+        "approved_by",
     }
 )
 """The columns that hold a person's Discord id."""

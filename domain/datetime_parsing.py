@@ -85,8 +85,9 @@ def parse_datetime(
     Raises `Refusal` if there is none, or it is not in the future. Days are those of `zone`'s
     clocks: "3 days" ends at the same hour of the clock, also across daylight saving. A bare length
     ("2 days") counts from `since` if given, one with "in" from `now`. A day without an hour ends
-    just before midnight; an hour without a day is the next such hour. `style` decides
-    what 3/4 and a lone "20h" mean; a date that remains ambiguous is refused.
+    just before midnight; an hour without a day is the next such hour. An hour that clocks skip in
+    spring is refused, as is a date that remains ambiguous; `style` decides what 3/4 and a lone
+    "20h" mean.
     """
     copied = TIMESTAMP.fullmatch(words.strip())
     if copied is not None:
@@ -109,13 +110,13 @@ def parse_datetime(
         raise _unreadable(words)
     if found.either is not None:
         raise _ambiguous(words, *found.either)
-    moment = _moment(found, local, since)
+    moment = _moment(found, local, since, words)
     if found.passed_on is not None:
         raise _passed(words, moment.astimezone(zone), nearby=moment - now <= FURTHEST)
     return _checked(moment, words, now)
 
 
-def _moment(found: _Reading, local: datetime, since: datetime | None) -> datetime:
+def _moment(found: _Reading, local: datetime, since: datetime | None, words: str) -> datetime:
     zone = local.tzinfo
     if found.days is not None:
         start = local if found.from_now or since is None else since.astimezone(zone)
@@ -131,7 +132,11 @@ def _moment(found: _Reading, local: datetime, since: datetime | None) -> datetim
         moment = datetime.combine(local.date(), clock, zone)
         if moment.astimezone(UTC) <= local.astimezone(UTC):
             moment = datetime.combine(local.date() + timedelta(days=1), clock, zone)
-    return moment.astimezone(UTC)
+    elapsed = moment.astimezone(UTC)
+    shown = elapsed.astimezone(zone)
+    if found.clock is not None and shown.replace(tzinfo=None) != moment.replace(tzinfo=None):
+        raise _skipped(words, shown)
+    return elapsed
 
 
 def _checked(moment: datetime, words: str, now: datetime) -> datetime:
@@ -340,6 +345,17 @@ def _ambiguous(words: str, one: date, other: date) -> Refusal:
             words=words,
             one=f"{one:%Y-%m-%d}",
             other=f"{other:%Y-%m-%d}",
+        )
+    )
+
+
+def _skipped(words: str, shown: datetime) -> Refusal:
+    """Return the refusal of an hour that clocks skip in spring; it names the one they show then."""
+    return Refusal(
+        text(
+            "“{words}” does not exist: clocks skip that hour. Write “{shown}”, or another hour.",
+            words=words,
+            shown=f"{shown:%Y-%m-%d %H:%M}",
         )
     )
 

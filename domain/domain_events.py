@@ -58,6 +58,26 @@ class HeldJobDropped:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldJobParked:
+    """A hold is over; a job that fell due meanwhile waits for a moderator's decision."""
+
+    guild_id: int
+    kind: str
+    subject_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldWorkReleased:
+    """A moderator let a job or post go that fell due during a hold; its kind says which."""
+
+    guild_id: int
+    kind: str
+    subject_id: int
+    at: datetime
+    """When it goes: now, or the new time of a post."""
+
+
+@dataclass(frozen=True, slots=True)
 class GuildDataDeleted:
     """All rows of a guild were deleted."""
 

@@ -13,7 +13,14 @@ from db.database import Transaction
 from db.holds import HoldRepository
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
-from domain.domain_events import ContestOpening, HeldJobDropped, HeldJobMoved, PostEnded
+from domain.domain_events import (
+    ContestOpening,
+    HeldJobDropped,
+    HeldJobMoved,
+    HeldJobParked,
+    HeldWorkReleased,
+    PostEnded,
+)
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import (
     DECIDE_WITHIN,
@@ -158,8 +165,9 @@ class HoldService:
         """
         async with self._database.transaction() as transaction:
             work = await self._undecided(transaction, guild_id, queue, row_id)
-            rows = HoldRepository(transaction, guild_id)
-            await rows.release(work, self._clock(), moved=False)
+            now = self._clock()
+            await HoldRepository(transaction, guild_id).release(work, now, moved=False)
+            await self._tell_released(transaction, guild_id, work, now)
         return work
 
     async def move(self, guild_id: int, queue: HeldQueue, row_id: int, at: datetime) -> HeldWork:
@@ -170,6 +178,8 @@ class HoldService:
             if queue is HeldQueue.JOB:
                 moved = HeldJobMoved(guild_id, work.kind, work.subject_id, work.due_at, at)
                 await self._events.publish(transaction, moved)
+            else:
+                await self._tell_released(transaction, guild_id, work, at)
         return work
 
     async def drop(self, guild_id: int, queue: HeldQueue, row_id: int) -> HeldWork:
@@ -178,6 +188,12 @@ class HoldService:
             work = await self._parked(transaction, guild_id, queue, row_id)
             await self._drop(transaction, guild_id, work)
         return work
+
+    async def _tell_released(
+        self, transaction: Transaction, guild_id: int, work: HeldWork, at: datetime
+    ) -> None:
+        released = HeldWorkReleased(guild_id, work.kind, work.subject_id, at)
+        await self._events.publish(transaction, released)
 
     async def _undecided(
         self, transaction: Transaction, guild_id: int, queue: HeldQueue, row_id: int
@@ -242,6 +258,10 @@ class HoldService:
         kinds = self._kinds(hold)
         await rows.end(now, due_by=due_by, **kinds)
         work = tuple(await rows.work(now, on_hold=False, **kinds))
+        for each in work:
+            if each.queue is HeldQueue.JOB:
+                parked = HeldJobParked(hold.guild_id, each.kind, each.subject_id)
+                await self._events.publish(transaction, parked)
         if work:
             # Without a decision a weekly surprise, for one, would never come again.
             await JobRepository(transaction).schedule_if_absent(

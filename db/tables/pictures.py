@@ -1,4 +1,4 @@
-"""Pictures of contests and entries."""
+"""Pictures of contests, entries and posts of the team."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ pictures = Table(
     Column("difference_hash", Snowflake, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    comment="Contest pictures, stored because Discord's links expire; difference_hash: a "
-    "64-bit hash",
+    comment="Pictures of contests and of the team's posts, stored because Discord's links "
+    "expire; difference_hash: a 64-bit hash",
     info=people(
         "what they entered in contests: caption, picture, a moderator's note",
         "to show and vote on",
         erase=ErasureRule.SPECIAL,
         erased=ENTRIES_ERASED,
         keep=Retention(
-            "as its entry or contest; one that neither shows, 90 days",
+            "as its entry, contest or post; one that none shows, 90 days",
             DAYS_90,
             lambda row, cutoff: and_(row.created_at < cutoff, not_shown(row.id.table)),
         ),

@@ -34,6 +34,7 @@ from domain.holds import REASON_LENGTH
 from domain.intent.guild_phrases import MAX_PHRASE_LENGTH, MAX_PHRASES
 from domain.money import Money
 from domain.playbooks.base import TEXT_LENGTH
+from domain.publishing import post as publishing
 from domain.recognition.post_templates import MAX_TEMPLATE_LENGTH as TEMPLATE_LENGTH
 from domain.shop_links import MAX_LINK_LENGTH
 from domain.tiers import MAX_LEVELS, MAX_NAME_LENGTH, TierLevel
@@ -100,6 +101,12 @@ LENGTHS: Mapping[tuple[str, str], int] = {
     ("ProductDetails", "picture"): MAX_LINK_LENGTH,
     ("TillKey", "name"): 50,
     ("TillKey", "secret"): 64,
+    ("Content", "text"): publishing.TEXT_LENGTH,
+    ("Content", "picture"): 64,
+    ("Content", "alt_text"): publishing.ALT_LENGTH,
+    ("Content", "source"): publishing.SOURCE_LENGTH,
+    ("Approval", "fingerprint"): 64,
+    ("BrandPost", "note"): publishing.REASON_LENGTH,
 }
 COUNTS: Mapping[tuple[str, str], int] = {
     ("ContestRules", "roles"): 10,

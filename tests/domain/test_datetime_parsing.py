@@ -205,6 +205,13 @@ def test_days_end_at_the_same_hour_of_the_clock_through_daylight_saving() -> Non
     assert read("48 hours", before) == "Mon 30 Mar 2026 19:00"
 
 
+@pytest.mark.parametrize("words", ["2:30", "tomorrow 2:30", "29 March 2:15", "in 1 day at 2:00"])
+def test_an_hour_that_clocks_skip_in_spring_is_refused(words: str) -> None:
+    before = datetime(2026, 3, 28, 18, 0, tzinfo=PARIS)
+    with pytest.raises(Refusal, match="does not exist"):
+        read(words, before)
+
+
 @given(words=st.text(max_size=40))
 def test_whatever_is_written_is_read_as_a_coming_moment_or_refused(words: str) -> None:
     now = MONDAY.astimezone(UTC)

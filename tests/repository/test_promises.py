@@ -15,7 +15,13 @@ ROWS = re.findall(
 )
 PAGES = {
     name: (ROOT / name).read_text(encoding="utf-8")
-    for name in ("README.md", "docs/care.md", "docs/moderators.md", "docs/operating.md")
+    for name in (
+        "README.md",
+        "docs/care.md",
+        "docs/moderators.md",
+        "docs/operating.md",
+        "docs/publishing.md",
+    )
 }
 LEAST = 40
 

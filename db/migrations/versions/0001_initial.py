@@ -505,8 +505,43 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pictures")),
-        comment="Contest pictures, stored because Discord's links expire; difference_hash: a 64-bit hash",
+        comment="Pictures of contests and of the team's posts, stored because Discord's links expire; difference_hash: a 64-bit hash",
     )
+    op.create_table(
+        "brand_posts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column(
+            "picture_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("alt_text", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("handed_in_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("approved_hash", sa.String(length=64), nullable=True),
+        sa.Column("approved_by", sa.BigInteger(), nullable=True),
+        sa.Column("approved_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("going_out_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("changed_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('draft', 'ready', 'approved', 'scheduled', 'held', 'posted', 'refused', 'missed', 'dropped')",
+            name=op.f("ck_brand_posts_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["picture_id"], ["pictures.id"], name=op.f("fk_brand_posts_picture_id_pictures")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_brand_posts")),
+        comment="Posts of a guild's team; approved_hash: of all that members see, and when",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_brand_posts_guild", "brand_posts", ["guild_id", "at"], unique=False)
     op.create_table(
         "post_templates",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1417,6 +1452,8 @@ def downgrade() -> None:
     op.drop_table("products")
     op.drop_index("ix_post_templates_guild", table_name="post_templates")
     op.drop_table("post_templates")
+    op.drop_index("ix_brand_posts_guild", table_name="brand_posts")
+    op.drop_table("brand_posts")
     op.drop_table("pictures")
     op.drop_index(
         "ix_outbox_waiting",

@@ -1,0 +1,38 @@
+"""The feature of posts that a guild's team plans and approves."""
+
+from __future__ import annotations
+
+from bot.feature_specs import FeatureSpec
+from bot.services.publishing.posts import BrandPostService
+from bot.services.publishing.schedule import PostScheduleService
+from bot.services.publishing.steps import ASK_AGAIN, CARD, DUE, MISSED, POST, UNAPPROVED
+from domain.help_lines import HelpLine, HelpTopic
+from domain.holds import GOES_ON, waits
+from domain.publishing.settings import PUBLISHING
+from domain.translatable_text import text
+
+FEATURE = FeatureSpec(
+    key="publishing",
+    services=(BrandPostService, PostScheduleService),
+    jobs={
+        DUE: waits(text("Post of your team"), promotional=True),
+        UNAPPROVED: GOES_ON,
+        ASK_AGAIN: GOES_ON,
+    },
+    posts={
+        POST: waits(text("Post of your team"), promotional=True),
+        CARD: GOES_ON,
+        MISSED: GOES_ON,
+    },
+    help=(
+        HelpLine(
+            119,
+            text(
+                "**Posts of your team**: /post new plans one, and somebody else approves it. "
+                "/post list shows them all."
+            ),
+            switch=PUBLISHING,
+            topic=HelpTopic.SETUP,
+        ),
+    ),
+)

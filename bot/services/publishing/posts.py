@@ -1,0 +1,199 @@
+"""Posts of a guild's team: written, handed in, approved or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core import Core
+from bot.services.publishing.steps import CARD, PostSteps
+from db.database import Transaction
+from db.outbox import OutboxRepository
+from db.pictures import PictureRepository
+from db.publishing import BrandPostRepository
+from domain.contests.picture import Picture
+from domain.publishing.post import PLANNED, BrandPost, Content, PostState
+from domain.publishing.settings import PUBLISHING, PublishingSettings
+from domain.publishing.wording import (
+    checked_alt_text,
+    checked_reason,
+    checked_source,
+    checked_text,
+)
+from domain.refusals import Refusal
+from domain.translatable_text import text
+
+MAX_UNFINISHED = 200
+"""How many posts a guild can have that are not out yet."""
+UNFINISHED = PLANNED | {PostState.DRAFT, PostState.MISSED}
+LISTED_FOR = timedelta(days=90)
+"""How long after its time a post is listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed into the form of a post. A new `picture` replaces the one before."""
+
+    text: str
+    channel_id: int
+    at: datetime
+    picture: Picture | None = None
+    alt_text: str = ""
+    source: str = ""
+
+
+class BrandPostService:
+    """Writes and approves posts. Requires a moderator; callers must check."""
+
+    def __init__(self, core: Core, steps: PostSteps) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
+        self._steps = steps
+
+    # --- Reading ------------------------------------------------------------------------------
+
+    async def get(self, guild_id: int, post_id: int) -> BrandPost:
+        """Return the post; here and below, `Refusal` is raised if the guild has none like it."""
+        async with self._database.snapshot() as reading:
+            return await self._steps.load(reading, guild_id, post_id)
+
+    async def picture(self, post: BrandPost) -> Picture | None:
+        """Return the post's picture, if it has one."""
+        if post.picture_id is None:
+            return None
+        async with self._database.snapshot() as reading:
+            return await PictureRepository(reading).get(post.picture_id)
+
+    async def listed(self, guild_id: int) -> Sequence[BrandPost]:
+        """Return the guild's posts by their time, without those that are over for long."""
+        async with self._database.snapshot() as reading:
+            rows = BrandPostRepository(reading, guild_id)
+            states = frozenset(PostState) - {PostState.DROPPED}
+            return await rows.all(states, self._clock() - LISTED_FOR)
+
+    async def card_place(self, post_id: int) -> tuple[int, int] | None:
+        """Return channel and message of the post's newest card, once it is sent."""
+        async with self._database.snapshot() as reading:
+            return await OutboxRepository(reading).message(CARD, post_id)
+
+    # --- Writing ------------------------------------------------------------------------------
+
+    async def create(self, guild_id: int, typed: Typed, *, by: int) -> BrandPost:
+        """Store a draft; raise `Refusal` where posts are off or the draft is not possible."""
+        settings = self._guilds.of(guild_id)
+        if not settings.has(PUBLISHING):
+            raise Refusal(text("Posts of your team are off. Switch them on in /setup, “What”."))
+        now = self._clock()
+        self._check_time(typed.at)
+        async with self._database.transaction() as transaction:
+            rows = BrandPostRepository(transaction, guild_id)
+            if await rows.count(UNFINISHED) >= MAX_UNFINISHED:
+                raise Refusal(
+                    text(
+                        "There are {most} posts that are not out yet. Drop some in /post list.",
+                        most=MAX_UNFINISHED,
+                    )
+                )
+            picture_id = await self._keep(transaction, guild_id, typed.picture, now)
+            sha256 = typed.picture.sha256 if typed.picture else None
+            content = _content(typed, sha256)
+            post_id = await rows.add(content, picture_id, author_id=by, at=now)
+            return await self._steps.load(transaction, guild_id, post_id)
+
+    async def edit(self, guild_id: int, post_id: int, typed: Typed, *, by: int) -> BrandPost:
+        """Change a post, which makes it a draft again."""
+        self._check_time(typed.at)
+        async with self._database.transaction() as transaction:
+            before = await self._steps.load(transaction, guild_id, post_id)
+            picture_id, sha256 = before.picture_id, before.content.picture
+            if typed.picture is not None and typed.picture.sha256 != sha256:
+                picture_id = await self._keep(transaction, guild_id, typed.picture, self._clock())
+                sha256 = typed.picture.sha256
+            after = before.edited(_content(typed, sha256), picture_id, by=by)
+            await self._steps.take(transaction, before, after)
+            if before.picture_id is not None and picture_id != before.picture_id:
+                await PictureRepository(transaction).remove(before.picture_id)
+        return after
+
+    async def hand_in(self, guild_id: int, post_id: int) -> BrandPost:
+        """Show the post to the team for approval."""
+        if self._guilds.of(guild_id).moderator_channel_id is None:
+            raise Refusal(text("Choose the moderators' channel in /setup first."))
+        async with self._database.transaction() as transaction:
+            before = await self._steps.load(transaction, guild_id, post_id)
+            after = before.handed_in(self._clock())
+            await self._steps.take(transaction, before, after)
+        return after
+
+    async def drop(self, guild_id: int, post_id: int) -> BrandPost:
+        """Drop a post that is not out yet."""
+        async with self._database.transaction() as transaction:
+            before = await self._steps.load(transaction, guild_id, post_id)
+            after = before.dropped()
+            await self._steps.take(transaction, before, after)
+        return after
+
+    # --- Approving ----------------------------------------------------------------------------
+
+    async def check_approver(
+        self, guild_id: int, post_id: int, revision: int, *, by: int
+    ) -> BrandPost:
+        """Return the post; raise `Refusal` unless this person can approve this revision now."""
+        post = await self.get(guild_id, post_id)
+        post.check_approver(by, revision, self._clock(), alone=self._alone(guild_id))
+        return post
+
+    async def approve(self, guild_id: int, post_id: int, revision: int, *, by: int) -> BrandPost:
+        """Approve the revision that this person has seen; it goes out at its time."""
+        async with self._database.transaction() as transaction:
+            before = await self._steps.load(transaction, guild_id, post_id)
+            after = before.approved(by, revision, self._clock(), alone=self._alone(guild_id))
+            await self._steps.take(transaction, before, after)
+        return after
+
+    async def send_back(self, guild_id: int, post_id: int, revision: int, reason: str) -> BrandPost:
+        """Make a post a draft again, with the reason for its author."""
+        note = checked_reason(reason)
+        async with self._database.transaction() as transaction:
+            before = await self._steps.load(transaction, guild_id, post_id)
+            after = before.sent_back(note, revision)
+            await self._steps.take(transaction, before, after)
+        return after
+
+    async def refuse(self, guild_id: int, post_id: int, revision: int, reason: str) -> BrandPost:
+        """Refuse a post for good, with the reason for its author."""
+        note = checked_reason(reason)
+        async with self._database.transaction() as transaction:
+            before = await self._steps.load(transaction, guild_id, post_id)
+            after = before.refused(note, revision)
+            await self._steps.take(transaction, before, after)
+        return after
+
+    def _alone(self, guild_id: int) -> bool:
+        return self._guilds.of(guild_id)[PublishingSettings].publishing_alone
+
+    def _check_time(self, at: datetime) -> None:
+        if at <= self._clock():
+            raise Refusal(text("That time has passed. Choose a later one."))
+
+    async def _keep(
+        self, transaction: Transaction, guild_id: int, picture: Picture | None, now: datetime
+    ) -> int | None:
+        if picture is None:
+            return None
+        return await PictureRepository(transaction).add(
+            picture, guild_id=guild_id, author_id=None, at=now
+        )
+
+
+def _content(typed: Typed, sha256: str | None) -> Content:
+    return Content(
+        checked_text(typed.text),
+        typed.channel_id,
+        typed.at,
+        sha256,
+        checked_alt_text(typed.alt_text),
+        checked_source(typed.source),
+    )

@@ -1,0 +1,93 @@
+"""A post's steps in the database: what is stored, planned and shown to the team after each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+
+from bot.core import Core
+from db.database import Transaction
+from db.jobs import JobRepository
+from db.outbox import OutboxRepository
+from db.publishing import BrandPostRepository
+from domain.publishing.post import BrandPost, PostState
+from domain.refusals import Refusal
+from domain.translatable_text import text
+
+DUE, UNAPPROVED, ASK_AGAIN = (
+    "publishing.due",
+    "publishing.unapproved",
+    "publishing.ask_again",
+)
+"""Kinds of jobs; their subject is the post.
+
+It goes out; its time comes and nobody has approved it; its approval is too early to hold.
+"""
+POST, CARD, MISSED = "publishing.post", "publishing.card", "publishing.missed"
+"""Kinds of posts: the post itself, its card for the team, and the news that it was missed."""
+GONE = text("I cannot find that post. /post list shows those that there are.")
+CHANGED = text("Somebody else was faster. /post list shows how the post is now.")
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class PostSteps:
+    """Takes steps of posts within a transaction."""
+
+    def __init__(self, core: Core) -> None:
+        self._clock = core.clock
+        self._guilds = core.guild_settings
+
+    async def load(self, transaction: Transaction, guild_id: int, post_id: int) -> BrandPost:
+        """Return the post; raise `Refusal` if the guild has none with this id."""
+        post = await BrandPostRepository(transaction, guild_id).get(post_id)
+        if post is None:
+            raise Refusal(GONE)
+        return post
+
+    async def take(self, transaction: Transaction, before: BrandPost, after: BrandPost) -> None:
+        """Store a step and plan what follows; raise `Refusal` if somebody else took one."""
+        now = self._clock()
+        rows = BrandPostRepository(transaction, before.guild_id)
+        if not await rows.change(before, after, now):
+            raise Refusal(CHANGED)
+        await self._plan(transaction, after)
+        if after.state is PostState.READY:
+            await self._tell_team(transaction, CARD, after, now)
+        elif after.state is PostState.MISSED:
+            await self._tell_team(transaction, MISSED, after, now)
+        log.info(
+            "brand_post_changed",
+            guild=after.guild_id,
+            post=after.id,
+            before=before.state.value,
+            after=after.state.value,
+        )
+
+    async def _plan(self, transaction: Transaction, post: BrandPost) -> None:
+        jobs = JobRepository(transaction)
+        due_at = None if post.going_out_at else post.content.at
+        planned: dict[str, datetime | None] = {
+            DUE: due_at if post.state is PostState.SCHEDULED else None,
+            UNAPPROVED: due_at if post.state is PostState.READY else None,
+            ASK_AGAIN: post.ask_again_at,
+        }
+        for kind, at in planned.items():
+            if kind == DUE and post.state is PostState.HELD:
+                # Moderators decide about the job itself.
+                continue
+            if at is None:
+                await jobs.cancel(post.guild_id, kind, post.id)
+            else:
+                await jobs.schedule(post.guild_id, kind, post.id, at)
+
+    async def _tell_team(
+        self, transaction: Transaction, kind: str, post: BrandPost, now: datetime
+    ) -> None:
+        channel_id = self._guilds.of(post.guild_id).moderator_channel_id
+        if channel_id is None:
+            return
+        outbox = OutboxRepository(transaction)
+        await outbox.allow_again(kind, post.id, now)
+        await outbox.add(kind, post.id, guild_id=post.guild_id, channel_id=channel_id, at=now)

@@ -1,0 +1,82 @@
+"""`/post`: posts that the team plans and approves."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.access import Access, requires
+from bot.client import OvationBot
+from cogs.publishing.approving import ApproveButton, RefusePostButton, SendBackButton
+from cogs.publishing.drafting import BrandPostForm, EditButton, HandInButton, ShowButton
+from cogs.publishing.posts import PublishingPosts
+from cogs.ui.base import Interaction, guild_id_of, guild_settings_of, reply, user_language
+from cogs.ui.pages import send_list
+from domain.publishing.settings import PUBLISHING
+from domain.refusals import Refusal
+from domain.translatable_text import text
+
+
+@requires(Access.MODERATOR)
+@app_commands.guild_only()
+class PostCommands(
+    commands.GroupCog,
+    group_name=locale_str("post"),
+    group_description=locale_str("Posts of your team: planned, approved, posted in time"),
+):
+    """Plans posts; for moderators."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self._app = client.app
+
+    @app_commands.command(
+        name=locale_str("new"), description=locale_str("Plan a post; somebody else approves it")
+    )
+    async def new(self, interaction: Interaction) -> None:
+        """Open the form."""
+        settings = guild_settings_of(interaction)
+        if not settings.has(PUBLISHING):
+            raise Refusal(text("Posts of your team are off. Switch them on in /setup, “What”."))
+        await interaction.response.send_modal(BrandPostForm(user_language(interaction), settings))
+
+    @app_commands.command(
+        name=locale_str("list"), description=locale_str("See all posts, and edit or drop one")
+    )
+    async def list(self, interaction: Interaction) -> None:
+        """Show the posts by their time."""
+        await send_list(interaction, "brand_posts")
+
+    @requires(Access.MANAGER)
+    @app_commands.command(
+        name=locale_str("team"),
+        description=locale_str("Say whether one person alone writes and approves posts here"),
+    )
+    @app_commands.rename(alone=locale_str("alone"))
+    @app_commands.describe(
+        alone=locale_str("Yes: you approve your own posts, after a second look half an hour later")
+    )
+    async def team(
+        self,
+        interaction: Interaction,
+        alone: bool,  # noqa: FBT001 (an option of Discord's)
+    ) -> None:
+        """Store whether one person is the whole team."""
+        await self._app.guild_settings.change(
+            guild_id_of(interaction), by=interaction.user.id, publishing_alone=alone
+        )
+        said = (
+            text("All right: the author approves a post, half an hour after handing it in.")
+            if alone
+            else text("All right: somebody else than the author approves each post.")
+        )
+        await reply(interaction, said)
+
+
+async def setup(client: OvationBot) -> None:
+    """Load the extension (called by discord.py)."""
+    client.add_dynamic_items(
+        ApproveButton, EditButton, HandInButton, RefusePostButton, SendBackButton, ShowButton
+    )
+    await client.add_cog(PublishingPosts(client))
+    await client.add_cog(PostCommands(client))

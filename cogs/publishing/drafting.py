@@ -1,0 +1,248 @@
+"""Writing a post: the form, the preview with its buttons, and the list of all posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from bot.access import Access
+from bot.images.sanitizer import PictureReader
+from bot.services.publishing.posts import BrandPostService, Typed
+from cogs.publishing.panels import files_of, state_line, whole_post
+from cogs.ui.base import (
+    Interaction,
+    Panel,
+    guild_id_of,
+    guild_settings_of,
+    paragraph,
+    user_language,
+)
+from cogs.ui.confirmations import ask_button, confirmed
+from cogs.ui.excerpts import excerpt
+from cogs.ui.forms import Form
+from cogs.ui.pages import Listing, Row, paged
+from cogs.ui.persistent_button import PersistentButton
+from cogs.ui.picture_upload import PictureUpload
+from domain.datetime_parsing import parse_datetime
+from domain.guild_settings import GuildSettings
+from domain.languages import Language
+from domain.permissions import POSTING, missing_permissions
+from domain.publishing.post import ALT_LENGTH, EDITABLE, TEXT_LENGTH, BrandPost, PostState
+from domain.refusals import Refusal
+from domain.translatable_text import Channel, JoinedList, Text, User, text
+
+NUMBER = r":([0-9]{1,18})"
+TIME_LENGTH = 60
+EXCERPT_LENGTH = 80
+Item = discord.ui.Item[Any]
+
+
+def preview(post: BrandPost, language: Language, said: Sequence[Text] = ()) -> Panel:
+    """Return the post for its author, with what can be done next."""
+    lines = [*said, state_line(post)]
+    if post.note:
+        lines.append(text("Why: {note}", note=post.note))
+    buttons: list[Item] = []
+    if post.state is PostState.DRAFT:
+        lines.append(text("-# Members will see it like this. Hand it in, and I ask your team."))
+        buttons.append(HandInButton(post.id, language=language))
+    if post.state in EDITABLE:
+        buttons.append(EditButton(post.id, language=language))
+        buttons.append(ask_button("drop_post", text("Drop"), language, post.id))
+    return whole_post(post, lines, buttons, language)
+
+
+async def show_preview(interaction: Interaction, post: BrandPost, *said: Text) -> None:
+    """Show the post privately, in place of the private message it came from."""
+    picture = await interaction.client.app[BrandPostService].picture(post)
+    panel, files = preview(post, user_language(interaction), said), files_of(picture)
+    message = interaction.message
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=panel, attachments=files)
+    elif message is not None and message.flags.ephemeral:
+        await interaction.response.edit_message(view=panel, attachments=files)
+    else:
+        await interaction.response.send_message(view=panel, files=files, ephemeral=True)
+
+
+def check_channel(interaction: Interaction, channel_id: int) -> None:
+    """Raise `Refusal` unless the bot and this person can post in the channel."""
+    guild, member = interaction.guild, interaction.user
+    channel = guild.get_channel(channel_id) if guild is not None else None
+    if guild is None or channel is None or not isinstance(member, discord.Member):
+        raise Refusal(text("I cannot find or see that channel. Edit the post and choose another."))
+    if missing := missing_permissions(channel.permissions_for(guild.me).value, POSTING):
+        raise Refusal(
+            text(
+                "In {channel} I need: {permissions}. Edit the channel, open Permissions, add my "
+                "role and allow that.",
+                channel=Channel(channel_id),
+                permissions=JoinedList(missing),
+            )
+        )
+    theirs = channel.permissions_for(member)
+    if not (theirs.view_channel and theirs.send_messages):
+        raise Refusal(text("You cannot write in {channel} yourself.", channel=Channel(channel_id)))
+
+
+class BrandPostForm(Form, access=Access.MODERATOR):
+    """The form of a post; `known` is the one that is changed."""
+
+    def __init__(
+        self, language: Language, settings: GuildSettings, known: BrandPost | None = None
+    ) -> None:
+        super().__init__(text("A post of your team"), language)
+        self.known = known
+        content = known.content if known else None
+        self.shown_time = (
+            f"{content.at.astimezone(settings.zone):%Y-%m-%d %H:%M}" if content else ""
+        )
+        self.words = self.ask(
+            text("What it says"),
+            discord.ui.TextInput[Any](
+                custom_id="text",
+                style=discord.TextStyle.paragraph,
+                max_length=TEXT_LENGTH,
+                default=content.text if content else None,
+            ),
+        )
+        self.picture = self.ask(
+            text("Picture (may stay empty)"),
+            PictureUpload(custom_id="picture", required=False),
+            text("A new picture replaces the one before."),
+        )
+        self.alt_text = self.ask(
+            text("What the picture shows"),
+            discord.ui.TextInput[Any](
+                custom_id="alt",
+                max_length=ALT_LENGTH,
+                required=False,
+                default=(content.alt_text if content else "") or None,
+            ),
+            text("Read out to members who cannot see it."),
+        )
+        self.channel = self.ask(
+            text("Where"),
+            discord.ui.ChannelSelect[Any](
+                custom_id="channel",
+                channel_types=[discord.ChannelType.text, discord.ChannelType.news],
+                default_values=[discord.Object(content.channel_id)] if content else [],
+            ),
+        )
+        self.when = self.ask(
+            text("When"),
+            discord.ui.TextInput[Any](
+                custom_id="when", max_length=TIME_LENGTH, default=self.shown_time or None
+            ),
+            text("For example: in 2 hours, tomorrow 9:00, Monday 18:00"),
+        )
+
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
+        """Store the draft and show how members will see it."""
+        app, guild_id = interaction.client.app, guild_id_of(interaction)
+        at = self._time(interaction)
+        channel_id = self.channel.values[0].id
+        check_channel(interaction, channel_id)
+        in_place = self.known is not None
+        await interaction.response.defer(ephemeral=True, thinking=not in_place)
+        picture = await self.picture.read(app[PictureReader])
+        source = self.known.content.source if self.known else ""
+        typed = Typed(self.words.value, channel_id, at, picture, self.alt_text.value, source)
+        posts, by = app[BrandPostService], interaction.user.id
+        if self.known is None:
+            post = await posts.create(guild_id, typed, by=by)
+        else:
+            post = await posts.edit(guild_id, self.known.id, typed, by=by)
+        await show_preview(interaction, post)
+
+    def _time(self, interaction: Interaction) -> datetime:
+        if self.known is not None and self.when.value.strip() == self.shown_time:
+            return self.known.content.at
+        settings = guild_settings_of(interaction)
+        return parse_datetime(
+            self.when.value,
+            now=interaction.client.app.clock(),
+            zone=settings.zone,
+            style=settings.date_style,
+        )
+
+
+class HandInButton(PersistentButton, template=rf"post:hand_in{NUMBER}", access=Access.MODERATOR):
+    """Shows a draft to the team for approval."""
+
+    name, label = "post:hand_in", text("Hand in")
+    style = discord.ButtonStyle.primary
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Hand it in, and show how it is now."""
+        posts, guild_id = interaction.client.app[BrandPostService], guild_id_of(interaction)
+        post = await posts.get(guild_id, self.numbers[0])
+        check_channel(interaction, post.content.channel_id)
+        post = await posts.hand_in(guild_id, post.id)
+        await show_preview(interaction, post, text("I ask your team in the moderators' channel."))
+
+
+class EditButton(PersistentButton, template=rf"post:edit{NUMBER}", access=Access.MODERATOR):
+    """Opens the form of a post, filled in."""
+
+    name, label = "post:edit", text("Edit")
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Open it."""
+        posts = interaction.client.app[BrandPostService]
+        post = await posts.get(guild_id_of(interaction), self.numbers[0])
+        form = BrandPostForm(user_language(interaction), guild_settings_of(interaction), post)
+        await interaction.response.send_modal(form)
+
+
+class ShowButton(PersistentButton, template=rf"post:show{NUMBER}", access=Access.MODERATOR):
+    """Shows a post of the list."""
+
+    name, label = "post:show", text("Show")
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Show it in place of the list."""
+        posts = interaction.client.app[BrandPostService]
+        post = await posts.get(guild_id_of(interaction), self.numbers[0])
+        await show_preview(interaction, post)
+
+
+async def _drop_question(interaction: Interaction, post_id: int) -> Text:
+    posts = interaction.client.app[BrandPostService]
+    post = await posts.get(guild_id_of(interaction), post_id)
+    post.dropped()
+    return text("{post}\nReally drop it? It cannot be brought back.", post=state_line(post))
+
+
+@confirmed("drop_post", Access.MODERATOR, wording=_drop_question, yes=text("Yes, drop it"))
+async def drop_post(interaction: Interaction, post_id: int) -> Text:
+    """Drop a post."""
+    await interaction.client.app[BrandPostService].drop(guild_id_of(interaction), post_id)
+    return text("It is dropped.")
+
+
+@paged("brand_posts", Access.MODERATOR)
+async def brand_posts(interaction: Interaction) -> Listing:
+    """Load the posts of the guild's team by their time."""
+    language = user_language(interaction)
+    found = await interaction.client.app[BrandPostService].listed(guild_id_of(interaction))
+    return Listing(
+        [post_row(post, language) for post in found],
+        above=[paragraph(text("**Posts of your team**"), language)],
+        nothing=text("There are none yet. /post new plans one."),
+    )
+
+
+def post_row(post: BrandPost, language: Language) -> Row:
+    """Return the row about one post, with the button that shows it."""
+    line = text(
+        "{post}\n“{words}”, by {member}",
+        post=state_line(post),
+        words=excerpt(" ".join(post.content.text.split()), EXCERPT_LENGTH),
+        member=User(post.author_id),
+    )
+    button = ShowButton(post.id, language=language)
+    return [paragraph(line, language), discord.ui.ActionRow[Any](button)]

@@ -1,0 +1,87 @@
+"""How a post is shown to members, and around that to its author and the team."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+import discord
+
+from cogs.ui.base import Panel, framed, paragraph
+from domain.contests.picture import FILE_NAME, Picture
+from domain.languages import Language
+from domain.publishing.post import BrandPost, Content, PostState
+from domain.translatable_text import Channel, Text, Timestamp, Value, text
+
+Item = discord.ui.Item[Any]
+S = PostState
+STATE_NAMES: Mapping[PostState, Text] = {
+    S.DRAFT: text("Draft"),
+    S.READY: text("Waits for approval"),
+    S.APPROVED: text("Approved; I ask again two days before"),
+    S.SCHEDULED: text("Approved and planned"),
+    S.HELD: text("On hold; /hold status lets you decide"),
+    S.POSTED: text("Posted"),
+    S.REFUSED: text("Refused"),
+    S.MISSED: text("Missed"),
+    S.DROPPED: text("Dropped"),
+}
+SIGNS: Mapping[PostState, str] = {
+    S.DRAFT: "✏️",
+    S.READY: "👀",
+    S.APPROVED: "🟢",
+    S.SCHEDULED: "🗓️",
+    S.HELD: "⏸️",
+    S.POSTED: "✅",
+    S.REFUSED: "⛔",
+    S.MISSED: "⌛",
+    S.DROPPED: "🗑️",
+}
+
+
+def as_members_see_it(content: Content) -> list[Item]:
+    """Return the parts that members will see."""
+    parts: list[Item] = [discord.ui.TextDisplay(content.text)]
+    if content.picture is not None:
+        item = discord.MediaGalleryItem(
+            f"attachment://{FILE_NAME}", description=content.alt_text or None
+        )
+        parts.append(discord.ui.MediaGallery(item))
+    return parts
+
+
+def member_post(content: Content) -> Panel:
+    """Return the post as it goes out."""
+    return framed(*as_members_see_it(content))
+
+
+def files_of(picture: Picture | None) -> list[discord.File]:
+    """Return the picture as the file to send."""
+    return [] if picture is None else [discord.File(BytesIO(picture.data), filename=FILE_NAME)]
+
+
+def state_line(post: BrandPost) -> Text:
+    """Return the line about a post's state, place and time."""
+    values: dict[str, Value] = {
+        "sign": SIGNS[post.state],
+        "state": STATE_NAMES[post.state],
+        "channel": Channel(post.content.channel_id),
+        "at": Timestamp(post.content.at, "f"),
+        "relative": Timestamp(post.content.at, "R"),
+    }
+    return text("{sign} **{state}** · {channel}, {at} ({relative})", **values)
+
+
+def whole_post(
+    post: BrandPost, lines: Sequence[Text], buttons: Sequence[Item], language: Language
+) -> Panel:
+    """Return the post as members will see it, between lines above and buttons below."""
+    parts: list[Item] = [
+        *(paragraph(line, language) for line in lines),
+        discord.ui.Separator(),
+        *as_members_see_it(post.content),
+    ]
+    if buttons:
+        parts += [discord.ui.Separator(), discord.ui.ActionRow[Any](*buttons)]
+    return framed(*parts)

@@ -1,0 +1,85 @@
+"""Composes posts of the team, their cards, and the news that one was missed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.client import OvationBot
+from bot.outbox import NONCE_HOLDS, Draft
+from bot.services.publishing.posts import BrandPostService
+from bot.services.publishing.schedule import PostScheduleService
+from bot.services.publishing.steps import CARD, MISSED, POST
+from cogs.publishing.approving import team_card
+from cogs.publishing.drafting import EditButton
+from cogs.publishing.panels import files_of, member_post
+from cogs.ui.base import Panel, framed, paragraph
+from domain.guild_settings import GuildSettings
+from domain.languages import Language
+from domain.outbox import OutboxPost
+from domain.publishing.post import BrandPost, PostState
+from domain.refusals import Refusal
+from domain.translatable_text import Channel, Timestamp, User, text
+
+
+def missed_card(post: BrandPost, language: Language) -> Panel:
+    """Return the news for the team that a post did not go out."""
+    said = text(
+        "⌛ The post of {member} for {channel}, {at}, did not go out: nobody approved it in time, "
+        "or I could not post it in time. Give it a new time, or drop it in /post list.",
+        member=User(post.author_id),
+        channel=Channel(post.content.channel_id),
+        at=Timestamp(post.content.at, "f"),
+    )
+    button = EditButton(post.id, language=language)
+    return framed(paragraph(said, language), discord.ui.ActionRow[Any](button))
+
+
+class PublishingPosts(commands.Cog):
+    """Composes the posts about posts."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self._app = client.app
+        client.app.outbox.register_composer(POST, self.compose_post)
+        client.app.outbox.register_composer(CARD, self.compose_card, home=_desk)
+        client.app.outbox.register_composer(MISSED, self.compose_missed, home=_desk)
+
+    async def compose_post(self, post: OutboxPost) -> Draft | None:
+        """Return the post as it was approved; None if it may not go out.
+
+        Nobody whom it mentions is notified.
+        """
+        approved = await self._app[PostScheduleService].approved(
+            post.guild_id, post.subject_id, tried_at=post.first_tried_at, retry=NONCE_HOLDS
+        )
+        if approved is None:
+            return None
+        return Draft(member_post(approved.post.content), files=files_of(approved.picture))
+
+    async def compose_card(self, post: OutboxPost) -> Draft | None:
+        """Return the card for the team; None if the post waits for no approval."""
+        found = await self._found(post)
+        if found is None or found.state is not PostState.READY:
+            return None
+        picture = await self._app[BrandPostService].picture(found)
+        card = team_card(found, self._app.guild_settings.of(post.guild_id).language)
+        return Draft(card, files=files_of(picture))
+
+    async def compose_missed(self, post: OutboxPost) -> Draft | None:
+        """Return the news that a post was missed; None if it has a new time already."""
+        found = await self._found(post)
+        if found is None or found.state is not PostState.MISSED:
+            return None
+        return Draft(missed_card(found, self._app.guild_settings.of(post.guild_id).language))
+
+    async def _found(self, post: OutboxPost) -> BrandPost | None:
+        try:
+            return await self._app[BrandPostService].get(post.guild_id, post.subject_id)
+        except Refusal:
+            return None
+
+
+def _desk(settings: GuildSettings) -> int | None:
+    return settings.moderator_channel_id

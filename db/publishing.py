@@ -1,0 +1,137 @@
+"""Posts of a guild's team."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select, update
+
+from db.database import Transaction
+from db.tables.pictures import pictures
+from db.tables.publishing import brand_posts
+from db.upsert import insert
+from domain.publishing.post import Approval, BrandPost, Content, PostState
+
+
+class BrandPostRepository:
+    """One guild's rows of the `brand_posts` table."""
+
+    def __init__(self, transaction: Transaction, guild_id: int) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    async def add(
+        self, content: Content, picture_id: int | None, *, author_id: int, at: datetime
+    ) -> int:
+        """Store a draft; return its id."""
+        added = await self._transaction.execute(
+            insert(self._transaction, brand_posts)
+            .values(
+                guild_id=self._guild_id,
+                author_id=author_id,
+                state=PostState.DRAFT,
+                revision=1,
+                picture_id=picture_id,
+                note="",
+                changed_at=at,
+                **_columns(content),
+            )
+            .returning(brand_posts.c.id)
+        )
+        return int(added.scalar_one())
+
+    async def get(self, post_id: int) -> BrandPost | None:
+        """Return the guild's post with this id."""
+        found = await self._transaction.execute(self._select().where(brand_posts.c.id == post_id))
+        row = found.one_or_none()
+        return None if row is None else _post(row)
+
+    async def all(self, states: Collection[PostState], since: datetime) -> list[BrandPost]:
+        """Return the posts in these states with a time from `since` on, the earliest first."""
+        found = await self._transaction.execute(
+            self._select()
+            .where(brand_posts.c.state.in_(sorted(states)), brand_posts.c.at >= since)
+            .order_by(brand_posts.c.at, brand_posts.c.id)
+        )
+        return [_post(row) for row in found]
+
+    async def count(self, states: Collection[PostState]) -> int:
+        """Return how many posts are in these states."""
+        found = await self._transaction.execute(
+            select(func.count())
+            .select_from(brand_posts)
+            .where(
+                brand_posts.c.guild_id == self._guild_id, brand_posts.c.state.in_(sorted(states))
+            )
+        )
+        return int(found.scalar_one())
+
+    async def change(self, before: BrandPost, after: BrandPost, at: datetime) -> bool:
+        """Store the post after a step; False if somebody else changed it since `before`."""
+        approval = after.approval
+        changed = await self._transaction.execute(
+            update(brand_posts)
+            .where(
+                brand_posts.c.guild_id == self._guild_id,
+                brand_posts.c.id == before.id,
+                brand_posts.c.state == before.state,
+                brand_posts.c.revision == before.revision,
+                brand_posts.c.going_out_at.is_not_distinct_from(before.going_out_at),
+            )
+            .values(
+                author_id=after.author_id,
+                state=after.state,
+                revision=after.revision,
+                picture_id=after.picture_id,
+                handed_in_at=after.handed_in_at,
+                approved_hash=approval.fingerprint if approval else None,
+                approved_by=approval.by if approval else None,
+                approved_at=approval.at if approval else None,
+                note=after.note,
+                going_out_at=after.going_out_at,
+                message_id=after.message_id,
+                changed_at=at,
+                **_columns(after.content),
+            )
+        )
+        return changed.rowcount == 1
+
+    def _select(self) -> Select[Any]:
+        return (
+            select(brand_posts, pictures.c.sha256)
+            .outerjoin(pictures, pictures.c.id == brand_posts.c.picture_id)
+            .where(brand_posts.c.guild_id == self._guild_id)
+        )
+
+
+def _columns(content: Content) -> dict[str, Any]:
+    """Return the columns of what members will see; the picture has a row of its own."""
+    return {
+        "words": content.text,
+        "channel_id": content.channel_id,
+        "at": content.at,
+        "alt_text": content.alt_text,
+        "source": content.source,
+    }
+
+
+def _post(row: Row[Any]) -> BrandPost:
+    approval = None
+    if row.approved_hash is not None:
+        approval = Approval(row.approved_hash, row.approved_by, row.approved_at)
+    return BrandPost(
+        id=row.id,
+        guild_id=row.guild_id,
+        author_id=row.author_id,
+        content=Content(row.words, row.channel_id, row.at, row.sha256, row.alt_text, row.source),
+        state=PostState(row.state),
+        revision=row.revision,
+        picture_id=row.picture_id,
+        handed_in_at=row.handed_in_at,
+        approval=approval,
+        note=row.note,
+        going_out_at=row.going_out_at,
+        message_id=row.message_id,
+    )

@@ -1,0 +1,49 @@
+"""Posts that a guild's team plans, each approved by a person."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text
+
+from db.column_types import Key, Snowflake, UtcDateTime
+from db.declarations import A_YEAR, ErasureRule, Retention, people
+from db.tables.metadata import metadata
+from domain.publishing.post import PostState
+
+_STATES = ", ".join(f"'{state}'" for state in PostState)
+
+brand_posts = Table(
+    "brand_posts",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("author_id", Snowflake, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("picture_id", Key, ForeignKey("pictures.id")),
+    Column("alt_text", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("handed_in_at", UtcDateTime),
+    Column("approved_hash", String(64)),
+    Column("approved_by", Snowflake),
+    Column("approved_at", UtcDateTime),
+    Column("note", Text, nullable=False),
+    Column("going_out_at", UtcDateTime),
+    Column("message_id", Snowflake),
+    Column("changed_at", UtcDateTime, nullable=False),
+    CheckConstraint(f"state IN ({_STATES})", name="state"),
+    Index("ix_brand_posts_guild", "guild_id", "at"),
+    comment="Posts of a guild's team; approved_hash: of all that members see, and when",
+    sqlite_autoincrement=True,
+    info=people(
+        "that they wrote a post for their team, or approved it",
+        "so that each post has a second pair of eyes",
+        erase=ErasureRule.PSEUDONYMIZE,
+        keep=Retention(
+            "12 months after its last change", A_YEAR, lambda row, cutoff: row.changed_at < cutoff
+        ),
+        codes=("approved_hash",),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Publishing: what a guild posts by itself, each time approved by a person."""
