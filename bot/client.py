@@ -95,7 +95,10 @@ class OvationBot(commands.AutoShardedBot):
         install_timeouts(self.http)
         self._unreadable = partial(skip_event, app.metrics, app.shards.count)
         self.messages = MessageRouter(
-            discover_listeners(app), self._parent_channel, self._unreadable
+            discover_listeners(app),
+            self._parent_channel,
+            self._unreadable,
+            app.core.private_channels,
         )
         """The router at which message listeners register."""
         self._takers: dict[str, tuple[GatewayHandler, ...]] = {}

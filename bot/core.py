@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from bot.clock import Clock, system_clock
@@ -13,6 +13,7 @@ from bot.event_bus import EventBus
 from bot.feature_specs import waiting_kinds
 from bot.metrics import Metrics
 from bot.outbox import Outbox
+from bot.private_channels import PrivateChannels
 from bot.scheduler import Scheduler
 from bot.services.guild_settings import GuildSettingsService
 from db.database import Database
@@ -39,6 +40,7 @@ class Core:
     scheduler: Scheduler
     outbox: Outbox
     flush_seconds: float = FLUSH_SECONDS
+    private_channels: PrivateChannels = field(default_factory=PrivateChannels)
 
 
 def build_core(

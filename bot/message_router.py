@@ -6,7 +6,7 @@ listener's prefilter says whether it wants more. Only then is the message object
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any, Protocol
 
 from bot.app import App
@@ -41,9 +41,17 @@ class MessageRouter:
     """Passes each message of a guild once to every listener that wants it."""
 
     def __init__(
-        self, listeners: Iterable[MessageListener], parent_channel: ParentChannel, failed: Failed
+        self,
+        listeners: Iterable[MessageListener],
+        parent_channel: ParentChannel,
+        failed: Failed,
+        private_channels: Container[int] = frozenset(),
     ) -> None:
-        """`failed` is called for a message that a listener could not process."""
+        """`failed` is called for a message that a listener could not process.
+
+        Messages in `private_channels` are not read.
+        """
+        self._private_channels = private_channels
         self._parent_channel = parent_channel
         self._failed = failed
         self._listeners: tuple[_Registered, ...] = ()
@@ -76,6 +84,8 @@ class MessageRouter:
         if wanting is None or by_bot_or_webhook(data):
             return
         channel_id = int(data["channel_id"])
+        if channel_id in self._private_channels:
+            return
         message = message_from_payload(data, said, self._parent_channel(guild_id, channel_id))
         for handle in wanting:
             try:

@@ -1,4 +1,4 @@
-"""Erasure of a person's cases: the rows, and the threads on Discord."""
+"""Erasure of a person's cases and complaints: the rows, and the threads on Discord."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
+from db.complaints import queue_card_update
 from db.database import Transaction
 from db.outbox import OutboxRepository
 from db.tables.cases import case_messages, cases
+from db.tables.complaints import complaints
 from domain.cases.case import DELETE_THREAD
 
 
@@ -32,4 +34,19 @@ async def erase_cases(transaction: Transaction, user_id: int, now: datetime) -> 
     await transaction.execute(delete(cases).where(cases.c.user_id == user_id))
     await transaction.execute(
         update(cases).where(cases.c.handled_by == user_id).values(handled_by=None)
+    )
+
+
+async def erase_complaints(transaction: Transaction, user_id: int, now: datetime) -> None:
+    """Delete the person's complaints, also from moderators' cards, and that they had others'."""
+    found = await transaction.execute(
+        select(complaints.c.guild_id, complaints.c.card_id)
+        .where(complaints.c.user_id == user_id, complaints.c.card_id.is_not(None))
+        .distinct()
+    )
+    for row in found.all():
+        await queue_card_update(transaction, row.guild_id, row.card_id, now)
+    await transaction.execute(delete(complaints).where(complaints.c.user_id == user_id))
+    await transaction.execute(
+        update(complaints).where(complaints.c.handled_by == user_id).values(handled_by=None)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from domain.cases.case import REOPENS_FOR, Case, CaseState, MessagePlace
 from domain.cases.response_clock import CaseMessage, Party
 from domain.languages import Language
 from domain.shards import Shards
+from domain.snowflakes import snowflake_time
 
 OPENING = 0
 """Stands for the message of a member who opened a case by a click."""
@@ -33,36 +35,41 @@ class CaseRepository:
         language: Language,
         about: MessagePlace | None,
         at: datetime,
-    ) -> bool:
-        """Open a case for the member; return whether that was new, since they have one at most."""
-        started_at = about.wait_from if about else at
+    ) -> Case | None:
+        """Open a case for the member and return it; None if they have one that is not solved."""
+        if about is not None and await self._was_about(guild_id, about.message_id):
+            # Its wait is in that case already.
+            about = replace(about, wait_from=at, answer=None)
         statement = insert(self._transaction, cases).values(
             guild_id=guild_id,
             user_id=user_id,
             language=language,
             channel_id=about.channel_id if about else None,
             message_id=about.message_id if about else None,
-            started_at=started_at,
+            started_at=about.wait_from if about else at,
             opened_at=at,
             state=CaseState.OPEN,
+            handled_by=about.answer.by if about and about.answer else None,
         )
         added = await self._transaction.execute(
-            statement.on_conflict_do_nothing().returning(cases.c.id)
+            statement.on_conflict_do_nothing().returning(*cases.c)
         )
-        case_id: int | None = added.scalar_one_or_none()
-        if case_id is None:
-            return False
-        await self._transaction.execute(
-            insert(self._transaction, case_messages).values(
-                case_id=case_id,
-                message_id=OPENING,
-                guild_id=guild_id,
-                user_id=user_id,
-                party=Party.MEMBER,
-                at=started_at,
-            )
+        row = added.one_or_none()
+        if row is None:
+            return None
+        case = _case(row)
+        await self.add_message(case, *_opening(case, about))
+        if about is not None and about.answer is not None:
+            answered_at = snowflake_time(about.answer.message_id)
+            await self.add_message(case, about.message_id, Party.MEMBER, case.started_at)
+            await self.add_message(case, about.answer.message_id, Party.TEAM, answered_at)
+        return case
+
+    async def _was_about(self, guild_id: int, message_id: int) -> bool:
+        found = await self._transaction.execute(
+            select(cases.c.id).where(cases.c.guild_id == guild_id, cases.c.message_id == message_id)
         )
-        return True
+        return found.first() is not None
 
     async def get(self, guild_id: int, case_id: int) -> Case | None:
         """Return the guild's case with this id."""
@@ -90,6 +97,15 @@ class CaseRepository:
             )
         )
         return [(row.guild_id, row.thread_id, row.user_id, row.read_to) for row in found]
+
+    async def thread_ids(self, shards: Shards) -> list[int]:
+        """Return the threads that cases have, also those that are locked."""
+        found = await self._transaction.execute(
+            select(cases.c.thread_id).where(
+                cases.c.thread_id.is_not(None), on_shards(shards, cases.c.guild_id)
+            )
+        )
+        return list(found.scalars())
 
     async def add_message(self, case: Case, message_id: int, party: Party, at: datetime) -> bool:
         """Store when a message was written; return whether it is new."""
@@ -126,6 +142,20 @@ class CaseRepository:
             by_case.setdefault(row.case_id, []).append(CaseMessage(row.at, Party(row.party)))
         return list(by_case.values())
 
+    async def open_cases(self, guild_id: int) -> list[tuple[Case, list[CaseMessage]]]:
+        """Return the guild's cases that are not solved, and when somebody wrote in each."""
+        is_open = (cases.c.guild_id == guild_id, cases.c.state != CaseState.SOLVED)
+        found = await self._transaction.execute(
+            select(case_messages.c.case_id, case_messages.c.at, case_messages.c.party)
+            .join(cases)
+            .where(*is_open)
+        )
+        messages: dict[int, list[CaseMessage]] = {}
+        for row in found:
+            messages.setdefault(row.case_id, []).append(CaseMessage(row.at, Party(row.party)))
+        rows = await self._transaction.execute(select(cases).where(*is_open).order_by(cases.c.id))
+        return [(_case(row), messages.get(row.id, [])) for row in rows]
+
     async def change(self, case_id: int, **values: Any) -> None:
         """Store these values of the case."""
         await self._transaction.execute(update(cases).where(cases.c.id == case_id).values(**values))
@@ -134,6 +164,12 @@ class CaseRepository:
         found = await self._transaction.execute(select(cases).where(*where))
         row = found.one_or_none()
         return None if row is None else _case(row)
+
+
+def _opening(case: Case, about: MessagePlace | None) -> tuple[int, Party, datetime]:
+    """Return the click that opens a case, as a message: the member waits since, or before."""
+    answered = about is not None and about.answer is not None
+    return OPENING, Party.MEMBER, case.opened_at if answered else case.started_at
 
 
 def _case(row: Row[Any]) -> Case:

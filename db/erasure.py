@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from db.case_erasure import erase_cases
+from db.case_erasure import erase_cases, erase_complaints
 from db.contest_erasure import erase_ballot, erase_entries, is_over
 from db.coupon_erasure import erase_coupons, erase_grant, partners_of
 from db.database import Database
@@ -117,6 +117,7 @@ class Erasure:
         await self._erase_grants()
         async with self._database.transaction() as transaction:
             await erase_cases(transaction, self._user_id, self._now)
+            await erase_complaints(transaction, self._user_id, self._now)
         for table in reversed(metadata.sorted_tables):
             rule = declaration_of(table).erase
             if rule is ErasureRule.DELETE:

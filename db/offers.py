@@ -1,4 +1,4 @@
-"""Offers and their answers, and complaints."""
+"""Offers and their answers."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from db.database import Transaction
-from db.tables.offers import complaints, offers
+from db.tables.offers import offers
 from db.upsert import insert
-from domain.incoming_message import IncomingMessage
 from domain.measures import Occurrence
 from domain.offer_measures import OFFERS_MADE
 from domain.offer_trials import JudgedOffer
-from domain.offers import MAX_MESSAGE_AGE, Complaint, Offer, OfferAnswer, OfferChoice
-from domain.snowflakes import snowflake_at
+from domain.offers import Offer, OfferAnswer, OfferChoice
 
 
 class OfferRepository:
@@ -163,51 +161,6 @@ class OfferRepository:
             .where(offers.c.guild_id == guild_id, offers.c.trial.is_(True))
         )
         return found.scalar_one()
-
-
-class ComplaintRepository:
-    """The rows of the `complaints` table."""
-
-    def __init__(self, transaction: Transaction) -> None:
-        self._transaction = transaction
-
-    async def add(self, message: IncomingMessage, at: datetime) -> int | None:
-        """Store the place of a complaint, without its words; None if it is stored already."""
-        statement = insert(self._transaction, complaints).values(
-            guild_id=message.guild_id,
-            user_id=message.author_id,
-            channel_id=message.channel_id,
-            message_id=message.message_id,
-            heard_at=at,
-        )
-        added = await self._transaction.execute(
-            statement.on_conflict_do_nothing(index_elements=["guild_id", "message_id"]).returning(
-                complaints.c.id
-            )
-        )
-        complaint_id: int | None = added.scalar_one_or_none()
-        return complaint_id
-
-    async def heard_since(self, guild_id: int, moment: datetime) -> list[datetime]:
-        """Return when complaints were detected in the guild from `moment` on, in that order."""
-        found = await self._transaction.execute(
-            select(complaints.c.heard_at)
-            .where(complaints.c.guild_id == guild_id, complaints.c.heard_at >= moment)
-            # Messages are detected after they are written, which their id shows and is indexed by.
-            .where(complaints.c.message_id >= snowflake_at(moment - MAX_MESSAGE_AGE))
-            .order_by(complaints.c.heard_at)
-        )
-        return list(found.scalars())
-
-    async def get(self, guild_id: int, complaint_id: int) -> Complaint | None:
-        """Return the guild's complaint with this id."""
-        found = await self._transaction.execute(
-            select(complaints).where(
-                complaints.c.guild_id == guild_id, complaints.c.id == complaint_id
-            )
-        )
-        row = found.one_or_none()
-        return Complaint(guild_id, row.user_id, row.channel_id, row.message_id) if row else None
 
 
 def _offer(row: Any) -> Offer:

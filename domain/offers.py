@@ -95,16 +95,6 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
-    """A message that complains, for a person to look at."""
-
-    guild_id: int
-    user_id: int
-    channel_id: int
-    message_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class OfferContext:
     """The facts on which the decision about an offer is based."""
 

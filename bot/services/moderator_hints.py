@@ -5,26 +5,28 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.core import Core
+from db.complaints import ComplaintRepository, queue_card_update
 from db.database import Transaction
-from db.offers import ComplaintRepository
 from db.outbox import OutboxRepository
+from domain.complaints import CARD_LASTS
 from domain.incoming_message import IncomingMessage
 from domain.offer_settings import OFFERS
 
 COMPLAINT = "hint.complaint"
+"""The kind of card about complaints; its subject is the first of them."""
 CARE = "hint.self_harm"
 """The kind of post about a member who may hurt themselves; its subject is the complaint."""
-HINTS_AN_HOUR = 10
-"""How many complaints a guild's moderators are shown within an hour.
+HINTS_AN_HOUR = 100
+"""How many complaints a guild's moderators are shown within an hour; more are only counted.
 
-They see what is going on by then, and would not read a channel full of them.
+They share a card, so that they do not fill the channel.
 """
-URGENT_HINTS_AN_HOUR = 2 * HINTS_AN_HOUR
+URGENT_HINTS_AN_HOUR = 20
 """The separate limit for members who may hurt themselves, not shared with complaints."""
 
 
 class ModeratorHints:
-    """Shows moderators a link to a message, never its words."""
+    """Shows moderators links to messages, never their words."""
 
     def __init__(self, core: Core) -> None:
         self._clock = core.clock
@@ -45,23 +47,29 @@ class ModeratorHints:
     async def show(
         self, transaction: Transaction, message: IncomingMessage, *, urgent: bool = False
     ) -> None:
-        """Queue a hint about the message, unless the hourly limit is reached."""
-        channel_id = self._guilds.of(message.guild_id).moderator_channel_id
+        """Queue a hint about the message, unless the hourly limit is reached.
+
+        A complaint joins the card of those before it, if that is not too old.
+        """
+        guild_id = message.guild_id
+        channel_id = self._guilds.of(guild_id).moderator_channel_id
         if channel_id is None:
             return
         now, hour = self._clock(), timedelta(hours=1)
-        complaints = ComplaintRepository(transaction)
-        shown = await complaints.heard_since(message.guild_id, now - hour)
+        complaints, outbox = ComplaintRepository(transaction), OutboxRepository(transaction)
+        shown = await complaints.heard_since(guild_id, now - hour, urgent=urgent)
         most = URGENT_HINTS_AN_HOUR if urgent else HINTS_AN_HOUR
         if len(shown) >= most:
-            self._full[message.guild_id, urgent] = shown[-most] + hour
+            self._full[guild_id, urgent] = shown[-most] + hour
             return
-        complaint_id = await complaints.add(message, now)
-        if complaint_id is not None:
-            await OutboxRepository(transaction).add(
-                CARE if urgent else COMPLAINT,
-                complaint_id,
-                guild_id=message.guild_id,
-                channel_id=channel_id,
-                at=now,
-            )
+        complaint_id = await complaints.add(message, now, urgent=urgent)
+        if complaint_id is None:
+            return
+        begun = None if urgent else await complaints.latest_card(guild_id, now - CARD_LASTS)
+        card_id = complaint_id if begun is None else begun
+        await complaints.change(complaint_id, card_id=card_id)
+        if begun is None:
+            kind = CARE if urgent else COMPLAINT
+            await outbox.add(kind, card_id, guild_id=guild_id, channel_id=channel_id, at=now)
+        else:
+            await queue_card_update(transaction, guild_id, card_id, now)

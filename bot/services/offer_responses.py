@@ -12,15 +12,11 @@ from db.campaigns import CampaignRepository
 from db.consent import ConsentRepository
 from db.coupons import CouponRepository
 from db.database import Transaction
-from db.offers import ComplaintRepository, OfferRepository
+from db.offers import OfferRepository
 from domain.campaigns import Campaign
 from domain.consent import OfferConsent
 from domain.coupons import Coupon
-from domain.offers import (
-    Complaint,
-    Offer,
-    OfferAnswer,
-)
+from domain.offers import Offer, OfferAnswer
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -57,11 +53,6 @@ class OfferResponseService:
             campaign = await CampaignRepository(reading).get(guild_id, offer.campaign_id)
             consent = await ConsentRepository(reading).get(guild_id, offer.user_id)
         return (offer, campaign, consent.offers) if campaign else None
-
-    async def complaint(self, guild_id: int, complaint_id: int) -> Complaint | None:
-        """Return a complaint, or None."""
-        async with self._database.snapshot() as reading:
-            return await ComplaintRepository(reading).get(guild_id, complaint_id)
 
     async def open(self, guild_id: int, offer_id: int, *, by: int) -> OpenedOffer:
         """Return the coupon behind the offer, made when it is first opened and the same later.

@@ -15,7 +15,7 @@ from bot.service_lifecycle import Stoppable
 from bot.services.campaigns import CampaignService
 from bot.services.contact_budget import ContactBudget
 from bot.services.intent_counts import HeardCounts, occurrence_of
-from bot.services.moderator_hints import CARE, COMPLAINT, ModeratorHints
+from bot.services.moderator_hints import ModeratorHints
 from bot.services.offer_publishing import POST, OfferPublisher
 from bot.services.offer_trials import OfferTrialService
 from db.campaigns import CampaignRepository
@@ -28,7 +28,7 @@ from domain.distress import Distress, distress, may_be_self_harm
 from domain.domain_events import PostEnded, SettingsChanged
 from domain.guild_settings import GuildSettings
 from domain.help_lines import HelpLine, HelpTopic
-from domain.holds import GOES_ON, waits
+from domain.holds import waits
 from domain.incoming_message import IncomingMessage
 from domain.intent import Detector, GuildPhrases, IntentInput, IntentScores, Label, may_matter
 from domain.intent.complaint_prefilter import may_complain
@@ -327,11 +327,7 @@ FEATURE = FeatureSpec(
     key="offers",
     modules=("intent", "offer_measures", "offer_settings"),
     services=(OfferService,),
-    posts={
-        CARE: GOES_ON,
-        COMPLAINT: GOES_ON,
-        POST: waits(text("Offer of a discount"), promotional=True),
-    },
+    posts={POST: waits(text("Offer of a discount"), promotional=True)},
     help=(
         HelpLine(
             100,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.client import OvationBot
-from cogs.cases import commands, posts, team_commands, thread_listener, threads
+from cogs.cases import care_commands, commands, posts, team_commands, thread_listener, threads
 
 
 async def setup(client: OvationBot) -> None:
@@ -11,5 +11,6 @@ async def setup(client: OvationBot) -> None:
     threads.ThreadActions(client)
     await posts.setup(client)
     await commands.setup(client)
+    await care_commands.setup(client)
     await team_commands.setup(client)
     await thread_listener.setup(client)

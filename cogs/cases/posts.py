@@ -9,7 +9,7 @@ from bot.client import OvationBot
 from bot.outbox import Draft
 from bot.services.cases.conversations import REOPENED
 from bot.services.cases.lifecycle import CARD, SOLVED, WELCOME, CaseService
-from bot.services.cases.reminders import REMINDER_POST
+from bot.services.cases.reminders import LATE_POST, REMINDER_POST
 from bot.services.cases.waiting import WaitingTimeService
 from cogs.cases.buttons import (
     RateCaseButton,
@@ -51,6 +51,21 @@ def welcome(case: Case, settings: GuildSettings, expected: Text) -> Panel:
     return framed(*(paragraph(line, language) for line in lines), turn_buttons(case))
 
 
+def late_card(case: Case, thread_id: int, settings: GuildSettings) -> Panel:
+    """Return the word to the lead that a promise was not kept."""
+    lead = settings[CareSettings].care_lead_role
+    lines = [
+        text(
+            "🔴 {member} has no answer in {thread}, and the promised time is over.",
+            member=User(case.user_id),
+            thread=Channel(thread_id),
+        )
+    ]
+    if lead is not None:
+        lines.append(text("{role}, can you see to it?", role=Role(lead)))
+    return framed(*(paragraph(line, settings.language) for line in lines))
+
+
 def reminder_card(case: Case, thread_id: int, settings: GuildSettings) -> Panel:
     """Return the reminder of the team that a member still waits."""
     lines = [
@@ -75,6 +90,7 @@ class CasePosts(commands.Cog):
         client.app.outbox.register_composer(WELCOME, self.compose_welcome)
         client.app.outbox.register_composer(CARD, self.compose_card, home=_desk)
         client.app.outbox.register_composer(REMINDER_POST, self.compose_reminder, home=_desk)
+        client.app.outbox.register_composer(LATE_POST, self.compose_late, home=_desk)
         client.app.outbox.register_composer(REOPENED, self.compose_reopened, home=_desk)
         client.app.outbox.register_composer(SOLVED, self.compose_solved)
 
@@ -105,6 +121,18 @@ class CasePosts(commands.Cog):
             reminder_card(case, case.thread_id, settings),
             pings=[discord.Object(case.handled_by)] if case.handled_by else (),
             role_ping=discord.Object(role_id) if role_id and not case.handled_by else None,
+        )
+
+    async def compose_late(self, post: OutboxPost) -> Draft | None:
+        """Return the word to the lead; None if the case was solved or erased meanwhile."""
+        case = await self._app[CaseService].get(post.guild_id, post.subject_id)
+        if case is None or case.thread_id is None or case.state is CaseState.SOLVED:
+            return None
+        settings = self._app.guild_settings.of(post.guild_id)
+        lead = settings[CareSettings].care_lead_role
+        return Draft(
+            late_card(case, case.thread_id, settings),
+            role_ping=discord.Object(lead) if lead else None,
         )
 
     async def compose_reopened(self, post: OutboxPost) -> Draft | None:

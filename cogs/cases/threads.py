@@ -56,6 +56,8 @@ class ThreadActions:
             thread_id = int(made["id"])
         if case is not None and needed:
             await add_to_thread(client, thread_id, case.user_id)
+            if case.handled_by is not None:
+                await add_to_thread(client, thread_id, case.handled_by)
         if not await self._app[CaseService].thread_made(post.guild_id, post.subject_id, thread_id):
             await _delete(client, thread_id)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import discord
@@ -12,7 +11,6 @@ from discord.ext import commands
 from bot.access import Access
 from bot.client import OvationBot
 from bot.outbox import Draft
-from bot.services.moderator_hints import CARE, COMPLAINT
 from bot.services.offer_publishing import POST
 from bot.services.offer_responses import OfferResponseService
 from bot.services.shop_sync import ShopSyncService
@@ -21,7 +19,6 @@ from cogs.coupons.sharing import code_card
 from cogs.ui.base import (
     Interaction,
     Panel,
-    framed,
     guild_id_of,
     paragraph,
     reply,
@@ -37,7 +34,7 @@ from domain.offer_wording import offer_text
 from domain.offers import MAX_MESSAGE_AGE
 from domain.outbox import OutboxPost
 from domain.shop_links import shop_link
-from domain.translatable_text import LocalizedName, MessageLink, Text, User, text
+from domain.translatable_text import LocalizedName, text
 
 Button = discord.ui.Button[Any]
 
@@ -143,8 +140,6 @@ class OfferReplies(commands.Cog, name="Offers"):
     def __init__(self, client: OvationBot) -> None:
         self.app = client.app
         self.app.outbox.register_composer(POST, self.compose)
-        self.app.outbox.register_composer(COMPLAINT, self.compose_complaint)
-        self.app.outbox.register_composer(CARE, self.compose_care)
 
     async def compose(self, post: OutboxPost) -> Draft | None:
         """Return the public reply; None if it was answered or is obsolete."""
@@ -188,44 +183,6 @@ class OfferReplies(commands.Cog, name="Offers"):
         panel.stop()
         # A member who deleted the message wants no answer to it.
         return Draft(panel, only_as_reply=True)
-
-    async def compose_complaint(self, post: OutboxPost) -> Draft | None:
-        """Return the hint to moderators about a complaint."""
-        return await self._hint(
-            post,
-            lambda member, place: text(
-                "{member} seems unhappy {place}. I offered nothing. A word from one of you "
-                "may help.",
-                member=member,
-                place=place,
-            ),
-        )
-
-    async def compose_care(self, post: OutboxPost) -> Draft | None:
-        """Return the hint to moderators about somebody who may be about to hurt themselves."""
-        return await self._hint(
-            post,
-            lambda member, place: text(
-                "{member} may be thinking of hurting themselves: please look {place}, "
-                "right now if you can. I said and offered nothing, because this needs a "
-                "person. Ask kindly how they are, listen, and share a helpline in their "
-                "country.",
-                member=member,
-                place=place,
-            ),
-        )
-
-    async def _hint(
-        self, post: OutboxPost, said: Callable[[User, MessageLink], Text]
-    ) -> Draft | None:
-        complaint = await self.app[OfferResponseService].complaint(post.guild_id, post.subject_id)
-        if complaint is None:
-            return None
-        place = MessageLink(
-            complaint.guild_id, complaint.channel_id, complaint.message_id, text("here")
-        )
-        hint = said(User(complaint.user_id), place)
-        return Draft(framed(paragraph(hint, self.app.guild_settings.of(post.guild_id).language)))
 
 
 async def setup(client: OvationBot) -> None:

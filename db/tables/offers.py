@@ -1,4 +1,4 @@
-"""Offers and complaints."""
+"""Offers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from db.column_types import Key, Snowflake, UtcDateTime
-from db.declarations import A_YEAR, DAYS_90, ErasureRule, Retention, people, random_pseudonym
+from db.declarations import A_YEAR, ErasureRule, Retention, people, random_pseudonym
 from db.measured_rows import MeasuredRows, measured
 from db.tables.campaigns import ended_campaigns
 from db.tables.metadata import metadata
@@ -72,24 +72,5 @@ offers = Table(
             person="user_id",
             where=lambda row: and_(row.trial.is_(False), row.withdrawn_at.is_(None)),
         )
-    ),
-)
-
-complaints = Table(
-    "complaints",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("guild_id", Snowflake, nullable=False),
-    Column("user_id", Snowflake, nullable=False),
-    Column("channel_id", Snowflake, nullable=False),
-    Column("message_id", Snowflake, nullable=False),
-    Column("heard_at", UtcDateTime, nullable=False),
-    UniqueConstraint("guild_id", "message_id"),
-    comment="Complaints in channels with offers, shown to moderators",
-    info=people(
-        "which message in a channel with offers was a complaint",
-        "for moderators to see",
-        erase=ErasureRule.DELETE,
-        keep=Retention("90 days", DAYS_90, lambda row, cutoff: row.heard_at < cutoff),
     ),
 )

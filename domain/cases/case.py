@@ -31,12 +31,23 @@ class CaseState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TeamAnswer:
+    """The team's answer in public, before there was a case."""
+
+    message_id: int
+    by: int | None
+    """None if they erased themselves since."""
+
+
+@dataclass(frozen=True, slots=True)
 class MessagePlace:
     """The place of a message that a case is about, and when the wait for its answer began."""
 
     channel_id: int
     message_id: int
     wait_from: datetime
+    answer: TeamAnswer | None = None
+    """What ended that wait, so that the click which opens the case begins another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.cases.opening_hours import OpeningHours
-from domain.cases.response_clock import REMINDER, CaseMessage, waits_of
+from domain.cases.response_clock import CaseMessage, Wait, waits_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +17,20 @@ class Promise:
     hours: OpeningHours
     first: timedelta
     later: timedelta
+    solved: timedelta
+    """Time, day and night, within which the team means to solve a case."""
 
-    def reminder_at(self, messages: Iterable[CaseMessage]) -> datetime | None:
-        """Return when the team is reminded of a case that waits; None if it does not wait."""
+    def waiting(self, messages: Iterable[CaseMessage]) -> tuple[Wait, timedelta] | None:
+        """Return the wait of a case that has no answer yet, and what was promised for it."""
         waits = waits_of(messages)
         if not waits or waits[-1].answered_at is not None:
             return None
-        promised = self.first if len(waits) == 1 else self.later
-        return self.hours.after(waits[-1].start, REMINDER * promised)
+        return waits[-1], self.first if len(waits) == 1 else self.later
+
+    def moment(self, messages: Iterable[CaseMessage], part: float) -> datetime | None:
+        """Return when this part of the promise is over; None for a case that does not wait."""
+        waiting = self.waiting(messages)
+        if waiting is None:
+            return None
+        wait, promised = waiting
+        return self.hours.after(wait.start, part * promised)

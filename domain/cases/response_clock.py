@@ -17,8 +17,8 @@ from domain.survival import percentile
 
 MIN_CASES = 10
 """Minimum number of waits for a figure; of fewer, the list is shown instead."""
-REMINDER = 0.8
-"""The part of a promise after which the team is reminded."""
+AMBER, REMINDER = 0.5, 0.8
+"""The parts of a promise after which a wait is shown in amber, and the team is reminded."""
 
 
 class Party(StrEnum):

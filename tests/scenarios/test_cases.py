@@ -353,24 +353,3 @@ async def test_a_thread_deleted_while_the_bot_was_away_ends_its_talk(care: Care)
     world.sim.backend.delete_channel(talk.id)
     await world.sim.restart_bot(build_bot(world.settings, world.sim.now))
     assert (await case(world)).state is CaseState.SOLVED
-
-
-async def test_the_team_is_reminded_of_a_member_who_waits(care: Care) -> None:
-    world, _, desk = care
-    await world.app.guild_settings.change(world.guild.id, moderator_role_id=world.moderators.id)
-    said = await world.mod.slash(
-        world.general, "care promise", opens=0, closes=24, weekends=True, first=10
-    )
-    assert "every day from 0:00 to 24:00" in shown(said.response)
-    assert "within 10 opening hours" in shown(said.response)
-    await begun(care)
-    await world.sim.pass_time(7 * 3600)
-    assert "still waits" not in shown(desk.history()[-1])
-    await world.sim.pass_time(3600 + 60)
-    reminder = desk.history()[-1]
-    assert f"<@{world.ana.id}> still waits for an answer" in shown(reminder)
-    assert f"<@&{world.moderators.id}>, who has it?" in shown(reminder)
-    assert [role.id for role in reminder.role_mentions] == [world.moderators.id]
-    count = len(desk.history())
-    await world.sim.pass_time(10 * 86_400)
-    assert len(desk.history()) == count

@@ -11,10 +11,11 @@ import pytest
 from bot.app import App
 from bot.services.cases.conversations import ConversationService, ThreadMessage
 from bot.services.cases.lifecycle import CaseService
-from bot.services.cases.reminders import REMINDER_POST
+from bot.services.cases.reminders import LATE_POST, REMINDER_POST
+from bot.services.cases.waiting import WaitingTimeService
 from db.cases import CaseRepository
 from db.outbox import OutboxRepository
-from domain.cases.case import CaseState
+from domain.cases.case import CaseState, MessagePlace
 from domain.cases.response_clock import Party
 from domain.cases.settings import CASES, CareSettings
 from domain.refusals import Refusal
@@ -44,6 +45,18 @@ async def test_a_guild_without_talks_refuses(app: App, cases: CaseService) -> No
     await app.guild_settings.change(GUILD, features=frozenset())
     with pytest.raises(Refusal):
         await cases.open(GUILD, ANA, "en")
+
+
+async def test_the_wait_since_a_message_is_in_the_first_case_about_it_only(
+    cases: CaseService, clock: FakeClock
+) -> None:
+    about = MessagePlace(3, snowflake_at(START - timedelta(hours=2)), START - timedelta(hours=2))
+    first = (await cases.open(GUILD, ANA, "en", about)).case
+    assert first.started_at == about.wait_from
+    await cases.solve(GUILD, first.id)
+    clock.advance(days=20)
+    second = (await cases.open(GUILD, ANA, "en", about)).case
+    assert second.started_at == second.opened_at == clock()
 
 
 async def begun(cases: CaseService) -> int:
@@ -193,9 +206,58 @@ def test_a_promise_that_cannot_be_kept_is_refused(choice: dict[str, Any]) -> Non
         CareSettings(**choice)
 
 
-def test_the_hours_of_a_day_end_after_they_begin() -> None:
+@pytest.mark.parametrize("choice", [{"care_hours": ()}, {"care_solved_days": 0}])
+def test_a_team_that_is_never_there_is_refused(choice: dict[str, Any]) -> None:
     with pytest.raises(Refusal):
-        CareSettings().daily_hours(18, None, weekends=None)
-    every_day = CareSettings().daily_hours(8, 20, weekends=True)
-    assert [each.weekday for each in every_day] == list(range(7))
-    assert {(each.start, each.end) for each in every_day} == {(480, 1200)}
+        CareSettings(**choice)
+
+
+async def test_the_lead_is_told_once_when_the_promised_time_is_over(
+    app: App, cases: CaseService, clock: FakeClock
+) -> None:
+    await app.guild_settings.change(GUILD, care_lead_role=77)
+    case_id = await begun(cases)
+    clock.advance(hours=3, minutes=13)
+    assert await posted(app, REMINDER_POST, LATE_POST) == [REMINDER_POST]
+    clock.advance(minutes=46)
+    assert await posted(app, REMINDER_POST, LATE_POST) == [REMINDER_POST]
+    clock.advance(minutes=2)
+    assert await posted(app, REMINDER_POST, LATE_POST) == [REMINDER_POST, LATE_POST]
+    clock.advance(days=9)
+    assert await posted(app, REMINDER_POST, LATE_POST) == [REMINDER_POST, LATE_POST]
+    # The next wait has its own.
+    app[ConversationService].note(message(clock, Party.TEAM))
+    clock.advance(minutes=1)
+    app[ConversationService].note(message(clock, Party.MEMBER))
+    clock.advance(days=9)
+    assert await posted(app, LATE_POST) == [LATE_POST]
+    status = await app[WaitingTimeService].status(GUILD)
+    assert [(each.case.id, each.is_late) for each in status.waiting] == [(case_id, True)]
+
+
+async def posted(app: App, *kinds: str) -> list[str]:
+    """Run what is due; return the kinds of the posts that are to be sent, of these."""
+    await app.run_pending()
+    async with app.database.snapshot() as reading:
+        waiting = await OutboxRepository(reading).waiting(app.clock())
+    return [post.kind for post in waiting if post.kind in kinds]
+
+
+async def test_a_wait_is_amber_from_half_of_the_promise_on(
+    app: App, cases: CaseService, clock: FakeClock
+) -> None:
+    await begun(cases)
+    times = WaitingTimeService.status
+    clock.advance(hours=1, minutes=59)
+    (waiting,) = (await times(app[WaitingTimeService], GUILD)).waiting
+    assert (waiting.is_amber, waiting.is_late) == (False, False)
+    clock.advance(minutes=1)
+    (waiting,) = (await times(app[WaitingTimeService], GUILD)).waiting
+    assert (waiting.is_amber, waiting.is_late) == (True, False)
+    assert waiting.lasted == timedelta(hours=2)
+    clock.advance(days=4)
+    status = await times(app[WaitingTimeService], GUILD)
+    assert status.waiting[0].is_late
+    assert status.unsolved_for_long == 1
+    assert status.figures is None
+    assert [answered for _, answered in status.first_waits] == [False]

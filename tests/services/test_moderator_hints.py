@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from bot.app import App
-from bot.services.moderator_hints import CARE, COMPLAINT, HINTS_AN_HOUR
+from bot.services.moderator_hints import CARE, COMPLAINT, HINTS_AN_HOUR, URGENT_HINTS_AN_HOUR
 from bot.services.offer_publishing import POST
 from bot.services.offers import OfferService
 from db.outbox import OutboxRepository
+from db.tables.complaints import complaints
 from domain.distress import Distress
 from domain.offers import NoOfferReason
 from tests.conftest import FakeClock
@@ -26,22 +28,27 @@ async def queued(app: App, kind: str) -> int:
 
 
 async def shown_complaints(app: App) -> int:
-    return await queued(app, COMPLAINT)
+    """Return how many complaints are on cards."""
+    async with app.database.snapshot() as reading:
+        found = await reading.execute(select(complaints).where(complaints.c.urgent.is_(False)))
+        return len(found.all())
 
 
-async def test_moderators_are_shown_so_many_complaints_an_hour_and_no_more(
+async def test_moderators_are_shown_so_many_complaints_an_hour_on_one_card_and_no_more(
     offering: App, says: Saying, clock: FakeClock
 ) -> None:
     await offering.guild_settings.change(GUILD, moderator_channel_id=MOD)
     angry = "I paid for this and it broke after a day. Terrible, I want my money back!"
     for number in range(HINTS_AN_HOUR + 2):
         assert await offering[OfferService].consider(says(angry, by=ANA + number)) is not None
-        clock.advance(minutes=1)
+        clock.advance(seconds=1)
     assert await shown_complaints(offering) == HINTS_AN_HOUR
-    clock.advance(minutes=60 - HINTS_AN_HOUR)
+    assert await queued(offering, COMPLAINT) == 1
+    clock.advance(seconds=3600 - HINTS_AN_HOUR)
     for _ in range(2):
         await offering[OfferService].consider(says(angry))
     assert await shown_complaints(offering) == HINTS_AN_HOUR + 2
+    assert await queued(offering, COMPLAINT) == 2
 
 
 @pytest.mark.parametrize("kind", list(Distress))
@@ -82,7 +89,8 @@ async def test_complaints_do_not_use_up_what_is_shown_of_self_harm(
     angry = "I paid for this and it broke after a day. Terrible, I want my money back!"
     for number in range(HINTS_AN_HOUR + 2):
         await offering[OfferService].consider(says(angry, by=ANA + number))
-    for number in range(2 * HINTS_AN_HOUR):
+    assert await shown_complaints(offering) == HINTS_AN_HOUR
+    for number in range(2 * URGENT_HINTS_AN_HOUR):
         offering[OfferService].enqueue(says("I just want to die", by=ANA + 100 + number))
     await offering[OfferService].drain()
-    assert await queued(offering, CARE) == HINTS_AN_HOUR
+    assert await queued(offering, CARE) == URGENT_HINTS_AN_HOUR

@@ -61,6 +61,7 @@ class ConversationService(Startable, Buffering, Stoppable):
         self._shards = core.shards
         self._guilds = core.guild_settings
         self._reminders = reminders
+        self._private = core.private_channels
         self._watched: dict[str, WatchedThread] = {}
         """By the id as the gateway writes it: each message of every channel is looked up."""
         self._heard: list[ThreadMessage] = []
@@ -70,13 +71,16 @@ class ConversationService(Startable, Buffering, Stoppable):
     async def start(self) -> None:
         """Load the threads in which somebody may write."""
         async with self._database.snapshot() as reading:
-            found = await CaseRepository(reading).threads(self._clock(), self._shards)
+            rows = CaseRepository(reading)
+            found = await rows.threads(self._clock(), self._shards)
+            self._private.update(await rows.thread_ids(self._shards))
         for guild_id, thread_id, user_id, read_to in found:
             self.watch(WatchedThread(guild_id, thread_id, user_id, read_to))
 
     def watch(self, thread: WatchedThread) -> None:
         """Note messages in this thread from now on."""
         self._watched[str(thread.thread_id)] = thread
+        self._private.add(thread.thread_id)
 
     def watched(self, thread_id: str) -> WatchedThread | None:
         """Return the thread with this id if it is a case's; called for each message."""

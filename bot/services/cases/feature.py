@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.feature_specs import FeatureSpec
 from bot.services.cases.conversations import DELETE, LOCK, REOPENED, ConversationService
 from bot.services.cases.lifecycle import CARD, PANEL, SOLVED, WELCOME, CaseService
-from bot.services.cases.reminders import REMIND, REMINDER_POST, CaseReminderService
+from bot.services.cases.reminders import LATE_POST, REMIND, REMINDER_POST, CaseReminderService
 from bot.services.cases.waiting import WaitingTimeService
 from domain.cases.case import DELETE_THREAD, LOCK_THREAD, OPEN_THREAD
 from domain.cases.settings import CASES
@@ -17,7 +17,9 @@ FEATURE = FeatureSpec(
     key="cases",
     services=(CaseReminderService, CaseService, ConversationService, WaitingTimeService),
     jobs=dict.fromkeys((DELETE, LOCK, REMIND), GOES_ON),
-    posts=dict.fromkeys((CARD, PANEL, REMINDER_POST, REOPENED, SOLVED, WELCOME), GOES_ON),
+    posts=dict.fromkeys(
+        (CARD, LATE_POST, PANEL, REMINDER_POST, REOPENED, SOLVED, WELCOME), GOES_ON
+    ),
     actions=dict.fromkeys((DELETE_THREAD, LOCK_THREAD, OPEN_THREAD), GOES_ON),
     help=(
         HelpLine(
@@ -28,8 +30,9 @@ FEATURE = FeatureSpec(
         HelpLine(
             116,
             text(
-                "**Talks with members**: /care panel posts a button for them, and /care promise "
-                "says when you answer. /case assign and /case note work in a talk's thread."
+                "**Talks with members**: /care panel posts a button for them, /care hours and "
+                "/care promise say when you answer, /care status who waits. /case assign and "
+                "/case note work in a talk's thread."
             ),
             switch=CASES,
             topic=HelpTopic.TALK,

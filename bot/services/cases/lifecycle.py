@@ -89,16 +89,16 @@ class CaseService:
         channel_id, now = self.channel(guild_id), self._clock()
         async with self._database.transaction() as transaction:
             rows = CaseRepository(transaction)
-            new = await rows.open(guild_id, user_id, language, about, now)
-            case = await rows.unsolved(guild_id, user_id)
+            opened = await rows.open(guild_id, user_id, language, about, now)
+            case = opened or await rows.unsolved(guild_id, user_id)
             if case is None:
-                raise LookupError("the case that was just opened is gone")
-            if new:
+                raise LookupError("the member has no case, and none was opened")
+            if opened is not None:
                 await OutboxRepository(transaction).add(
                     OPEN_THREAD, case.id, guild_id=guild_id, channel_id=channel_id, at=now
                 )
                 await self._reminders.plan(transaction, case)
-        return OpenedCase(case, new)
+        return OpenedCase(case, opened is not None)
 
     async def post_panel(self, guild_id: int) -> int:
         """Queue the panel with which members open cases; return its channel.

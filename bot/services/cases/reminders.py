@@ -1,4 +1,4 @@
-"""Reminders of the team, once for each wait, when most of the promised time is over."""
+"""Reminders, once for each wait: of the team before the promised time is over, then of its lead."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from domain.cases.case import Case, CaseState
+from domain.cases.response_clock import REMINDER
 from domain.cases.settings import CareSettings
 
 REMIND = "case.remind"
 """The kind of the job that looks after a wait."""
 REMINDER_POST = "case.reminder"
 """The kind of post that reminds the team; its subject is the case."""
+LATE_POST = "case.late"
+"""The kind of post that tells the team's lead of a promise that was not kept; as above."""
 
 
 class CaseReminderService:
@@ -36,23 +39,34 @@ class CaseReminderService:
 
     async def next_at(self, transaction: Transaction, case: Case) -> datetime | None:
         """Return when the team is to be reminded of the case; None if it does not wait."""
+        return (await self._moments(transaction, case))[0]
+
+    async def _moments(
+        self, transaction: Transaction, case: Case
+    ) -> tuple[datetime | None, datetime | None]:
+        """Return when the team is reminded of the case's wait, and when that is too long."""
         settings = self._guilds.of(case.guild_id)
         promise = settings[CareSettings].promise(settings.zone)
-        return promise.reminder_at(await CaseRepository(transaction).messages(case.id))
+        messages = await CaseRepository(transaction).messages(case.id)
+        return promise.moment(messages, REMINDER), promise.moment(messages, 1)
 
     async def _remind(self, transaction: Transaction, due: Job) -> datetime | None:
-        """Remind the team, or come back later if the promise was changed meanwhile."""
+        """Remind the team, then its lead; or come back later if the promise was changed."""
         case = await CaseRepository(transaction).get(due.guild_id, due.subject_id)
         if case is None or case.state is CaseState.SOLVED:
             return None
-        at, now = await self.next_at(transaction, case), self._clock()
+        (at, late), now = await self._moments(transaction, case), self._clock()
         if at is None or at > now:
             return at
+        has_lead = self._guilds.of(case.guild_id)[CareSettings].care_lead_role is not None
+        is_late = has_lead and late is not None and late <= now
+        await self._post(transaction, LATE_POST if is_late else REMINDER_POST, case)
+        return None if is_late or not has_lead else late
+
+    async def _post(self, transaction: Transaction, kind: str, case: Case) -> None:
+        now = self._clock()
         desk = self._guilds.of(case.guild_id).moderator_channel_id or case.thread_id
         if desk is not None:
             outbox = OutboxRepository(transaction)
-            await outbox.allow_again(REMINDER_POST, case.id, now)
-            await outbox.add(
-                REMINDER_POST, case.id, guild_id=case.guild_id, channel_id=desk, at=now
-            )
-        return None
+            await outbox.allow_again(kind, case.id, now)
+            await outbox.add(kind, case.id, guild_id=case.guild_id, channel_id=desk, at=now)

@@ -2,18 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core import Core
 from db.cases import CaseRepository
+from domain.cases.case import Case
 from domain.cases.expectations import expected_answer
 from domain.cases.opening_hours import OpeningHours
-from domain.cases.response_clock import Wait, waits_of
+from domain.cases.response_clock import AMBER, Wait, WaitingTimes, waiting_times, waits_of
 from domain.cases.settings import CareSettings
 from domain.translatable_text import Text
 
 LOOKED_BACK = timedelta(days=90)
 """How old the cases are from which figures are made, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCase:
+    """A case that waits for the team's answer."""
+
+    case: Case
+    lasted: timedelta
+    """Opening time for which it has waited."""
+    promised: timedelta
+
+    @property
+    def is_amber(self) -> bool:
+        """Return whether half of the promised time is over."""
+        return self.lasted >= AMBER * self.promised
+
+    @property
+    def is_late(self) -> bool:
+        """Return whether the promised time is over."""
+        return self.lasted >= self.promised
+
+
+@dataclass(frozen=True, slots=True)
+class CareStatus:
+    """Members who wait for the team, and how long members waited lately."""
+
+    waiting: Sequence[WaitingCase]
+    """Those who wait, the longest wait first."""
+    unsolved_for_long: int
+    """How many cases are open for longer than was promised."""
+    figures: WaitingTimes | None
+    """About first answers; None for fewer than `MIN_CASES`."""
+    first_waits: Sequence[tuple[timedelta, bool]]
+    """How long members waited for a first answer, and whether they have it; the longest first."""
 
 
 class WaitingTimeService:
@@ -29,6 +66,28 @@ class WaitingTimeService:
         now, care = self._clock(), self._guilds.of(guild_id)[CareSettings]
         waits = await self._first_waits(guild_id, now)
         return expected_answer(waits, self._hours(guild_id), care.first_promise, now)
+
+    async def status(self, guild_id: int) -> CareStatus:
+        """Return who waits, and the figures about first answers."""
+        now, settings = self._clock(), self._guilds.of(guild_id)
+        promise = settings[CareSettings].promise(settings.zone)
+        async with self._database.snapshot() as reading:
+            open_cases = await CaseRepository(reading).open_cases(guild_id)
+        waiting = [
+            WaitingCase(case, found[0].duration(promise.hours, now), found[1])
+            for case, messages in open_cases
+            if (found := promise.waiting(messages)) is not None
+        ]
+        firsts = await self._first_waits(guild_id, now)
+        lasted = [
+            (wait.duration(promise.hours, now), wait.answered_at is not None) for wait in firsts
+        ]
+        return CareStatus(
+            sorted(waiting, key=lambda each: each.lasted, reverse=True),
+            sum(now - case.opened_at > promise.solved for case, _ in open_cases),
+            waiting_times(firsts, promise.hours, promise.first, now),
+            sorted(lasted, reverse=True),
+        )
 
     def _hours(self, guild_id: int) -> OpeningHours:
         settings = self._guilds.of(guild_id)

@@ -61,6 +61,7 @@ class ContributionService(Buffering, Stoppable):
         self._clock = core.clock
         self._guilds = core.guild_settings
         self._thanks = thanks
+        self._private = core.private_channels
         self._flush_seconds = core.flush_seconds
         self._is_bot: BotCheck = nobody_is_a_bot
         self._held: set[int] = set()
@@ -228,6 +229,8 @@ class ContributionService(Buffering, Stoppable):
         self._buffers[guild_id].advance_cursors({channel_id: message_id})
 
     def _take(self, change: Change, guild_id: int) -> None:
+        if isinstance(change, Contribution) and change.channel_id in self._private:
+            return
         self._buffers[guild_id].changes.append(change)
         note_commit()  # this will be written even if the current work fails
         self._fresh += 1
@@ -348,6 +351,7 @@ class ContributionService(Buffering, Stoppable):
         return await self._give(contribution)
 
     async def _give(self, contribution: Contribution) -> bool:
+        self._private.check(contribution.channel_id)
         async with self._database.transaction() as transaction:
             repository = ContributionRepository(transaction, contribution.guild_id)
             known = {found.key for found in await repository.on_messages({contribution.message_id})}

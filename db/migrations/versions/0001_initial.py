@@ -154,12 +154,23 @@ def upgrade() -> None:
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
         sa.Column("message_id", sa.BigInteger(), nullable=False),
         sa.Column("heard_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("card_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("handled_by", sa.BigInteger(), nullable=True),
+        sa.Column("reply_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('new', 'taken', 'answering', 'answered', 'offered', 'dismissed')",
+            name=op.f("ck_complaints_state"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_complaints")),
         sa.UniqueConstraint(
             "guild_id", "message_id", name=op.f("uq_complaints_guild_id_message_id")
         ),
-        comment="Complaints in channels with offers, shown to moderators",
+        comment="Complaints in channels with offers, without their words; card_id: the first complaint of the moderators' card that shows it",
+        sqlite_autoincrement=True,
     )
+    op.create_index("ix_complaints_card", "complaints", ["card_id"], unique=False)
     op.create_table(
         "contacts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1529,6 +1540,7 @@ def downgrade() -> None:
     op.drop_index("ix_contacts_user", table_name="contacts")
     op.drop_index("ix_contacts_about", table_name="contacts")
     op.drop_table("contacts")
+    op.drop_index("ix_complaints_card", table_name="complaints")
     op.drop_table("complaints")
     op.drop_index("ix_collusion_rings_guild", table_name="collusion_rings")
     op.drop_table("collusion_rings")

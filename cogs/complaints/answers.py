@@ -1,0 +1,202 @@
+"""The team's answers to complaints in public: their forms, and how they are posted once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.access import Access
+from bot.outbox import CLOCKS_DIFFER
+from bot.post_errors import is_reply_target_missing
+from bot.services.complaints import ComplaintService
+from cogs.complaints.talks import PrivateTalkButton
+from cogs.ui.base import Interaction, Panel, guild_settings_of, paragraph, reply, say
+from cogs.ui.forms import Form
+from domain.complaints import MAX_ANSWER_LENGTH, Complaint, ComplaintState
+from domain.distress import Distress, distress
+from domain.languages import Language
+from domain.message_text import MessageText
+from domain.refusals import Refusal
+from domain.translatable_text import Channel, text
+
+TextInput = discord.ui.TextInput[Any]
+MAX_OPENING_LENGTH = 400
+GRAVE = frozenset({Distress.SELF_HARM, Distress.GRIEF})
+
+
+class AnswerForm(Form, access=Access.MODERATOR):
+    """The form for an answer in the channel."""
+
+    def __init__(self, complaint: Complaint, language: Language) -> None:
+        super().__init__(text("Answer here"), language)
+        self.complaint = complaint
+        self.words = self.ask(
+            text("Your answer"),
+            TextInput(
+                custom_id="words",
+                style=discord.TextStyle.paragraph,
+                max_length=MAX_ANSWER_LENGTH,
+            ),
+            text("Everybody can read it. It is signed with your name; I keep no copy."),
+        )
+
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
+        """Post it as a reply."""
+        await post_answer(interaction, self.complaint, self.words.value.strip())
+
+
+class OfferForm(Form, access=Access.MODERATOR):
+    """The form for the offer of a private talk: thanks, regret, and what happens next."""
+
+    def __init__(self, complaint: Complaint, language: Language, read: Language) -> None:
+        """`language` is the sender's; `read` is that of the openings, which members read."""
+        super().__init__(text("Offer a private talk"), language)
+        self.complaint = complaint
+        openings = (
+            ("thank", text("Thank"), text("Thank you for telling us.")),
+            ("regret", text("Regret"), text("I'm sorry that this happened.")),
+            (
+                "next",
+                text("Next step"),
+                text("I'd like to put it right with you. Shall we talk about it in private?"),
+            ),
+        )
+        self.parts = [
+            self.ask(
+                label,
+                TextInput(
+                    custom_id=name,
+                    style=discord.TextStyle.paragraph,
+                    default=say(opening, read, markup=False),
+                    max_length=MAX_OPENING_LENGTH,
+                    required=False,
+                ),
+            )
+            for name, label, opening in openings
+        ]
+
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
+        """Post it as a reply, with the button for the member."""
+        words = " ".join(part.value.strip() for part in self.parts if part.value.strip())
+        await post_answer(interaction, self.complaint, words, offers_talk=True)
+
+
+async def check_offer(interaction: Interaction, complaint: Complaint) -> None:
+    """Raise `Refusal` where an offer would hurt, or reaches nobody."""
+    client = interaction.client
+    try:
+        await client.http.get_member(complaint.guild_id, complaint.user_id)
+    except discord.NotFound:
+        raise Refusal(text("This member has left the server.")) from None
+    channel = client.get_partial_messageable(complaint.channel_id, guild_id=complaint.guild_id)
+    try:
+        message = await channel.fetch_message(complaint.message_id)
+    except discord.NotFound:
+        raise Refusal(text("That message was deleted, so there is nothing to reply to.")) from None
+    except discord.Forbidden:
+        raise _cannot_post(complaint) from None
+    if distress(MessageText.of(message.content)) in GRAVE:
+        raise Refusal(
+            text(
+                "This sounds like grief or despair, so I make no offer here. Please write to them "
+                "yourself, kindly, and share a helpline in their country if they may be in danger."
+            )
+        )
+
+
+async def post_answer(
+    interaction: Interaction, complaint: Complaint, words: str, *, offers_talk: bool = False
+) -> None:
+    """Post the team's reply once, and say where it is.
+
+    It is marked as on its way before, so that after a crash the reply in the channel is found.
+    """
+    if not words:
+        raise Refusal(text("Write at least one sentence."))
+    complaints = interaction.client.app[ComplaintService]
+    before = await complaints.begin_answer(
+        complaint.guild_id, complaint.id, by=interaction.user.id, offers_talk=offers_talk
+    )
+    await interaction.response.defer(ephemeral=True)
+    reply_id = None
+    if before.state is ComplaintState.ANSWERING:
+        reply_id = await _posted_before(interaction, complaint)
+    if reply_id is None:
+        try:
+            reply_id = await _send(interaction, complaint, words, offers_talk=offers_talk)
+        except Refusal:
+            await complaints.end_answer(complaint, reply_id=None, offers_talk=offers_talk)
+            raise
+    await complaints.end_answer(complaint, reply_id=reply_id, offers_talk=offers_talk)
+    said = text("Your answer is in {channel}.", channel=Channel(complaint.channel_id))
+    await reply(interaction, said)
+
+
+def answer_panel(words: str, name: str, language: Language, *, offer: int | None) -> Panel:
+    """Return a signed answer, with the button of a talk that is offered about this complaint."""
+    # No frame and no colour, so that it looks like any reply.
+    panel = Panel(timeout=None)
+    panel.add_item(discord.ui.TextDisplay(words))
+    panel.add_item(paragraph(text("-# {name}, for the team", name=name), language))
+    if offer is not None:
+        panel.add_item(discord.ui.ActionRow[Any](PrivateTalkButton(offer, language)))
+    panel.stop()
+    return panel
+
+
+async def _send(
+    interaction: Interaction, complaint: Complaint, words: str, *, offers_talk: bool
+) -> int:
+    panel = answer_panel(
+        words,
+        interaction.user.display_name,
+        guild_settings_of(interaction).language,
+        offer=complaint.id if offers_talk else None,
+    )
+    channel = interaction.client.get_partial_messageable(
+        complaint.channel_id, guild_id=complaint.guild_id
+    )
+    reference = discord.MessageReference(
+        message_id=complaint.message_id,
+        channel_id=complaint.channel_id,
+        guild_id=complaint.guild_id,
+        fail_if_not_exists=True,
+    )
+    try:
+        message = await channel.send(
+            view=panel,
+            reference=reference,
+            allowed_mentions=discord.AllowedMentions.none(),
+            nonce=f"complaint-{complaint.id}",
+            silent=True,
+        )
+    except (discord.Forbidden, discord.NotFound):
+        raise _cannot_post(complaint) from None
+    except discord.HTTPException as error:
+        if is_reply_target_missing(error):
+            raise Refusal(
+                text("That message was deleted, so there is nothing to reply to.")
+            ) from None
+        raise
+    return int(message.id)
+
+
+async def _posted_before(interaction: Interaction, complaint: Complaint) -> int | None:
+    """Return the reply that was posted before a crash, if there is one."""
+    me = interaction.client.user
+    channel = interaction.client.get_partial_messageable(
+        complaint.channel_id, guild_id=complaint.guild_id
+    )
+    since = complaint.heard_at - CLOCKS_DIFFER
+    async for message in channel.history(limit=None, after=since, oldest_first=True):
+        replied = message.reference.message_id if message.reference else None
+        if me is not None and message.author.id == me.id and replied == complaint.message_id:
+            return int(message.id)
+    return None
+
+
+def _cannot_post(complaint: Complaint) -> Refusal:
+    return Refusal(
+        text("I cannot post in {channel}. /setup says why.", channel=Channel(complaint.channel_id))
+    )
