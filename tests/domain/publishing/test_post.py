@@ -295,7 +295,7 @@ class Walk(RuleBasedStateMachine):
             self.now = max(self.now, self.post.content.at)
         self.now += timedelta(minutes=minutes)
 
-    @precondition(lambda self: self.post.approval is not None)
+    @precondition(lambda self: self.post.approval is not None and self.post.state in PLANNED)
     @rule(
         minutes=st.sampled_from([0, 0, 14, 16]),
         tampered=st.sampled_from(["", "", "text", "picture", "channel"]),
