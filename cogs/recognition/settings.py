@@ -130,8 +130,6 @@ class RecognitionPageButton(
 
 
 DELETE_TEXT = "delete_text"
-SHOWN = 200
-"""How many characters of a text the question about it shows."""
 
 
 class TemplateButton(

@@ -32,6 +32,7 @@ from domain.gifts import NAME_LENGTH, POST_LENGTH, WORDS_LENGTH
 from domain.guild_settings import GuildSettings
 from domain.holds import REASON_LENGTH
 from domain.intent.guild_phrases import MAX_PHRASE_LENGTH, MAX_PHRASES
+from domain.languages import LANGUAGES
 from domain.money import Money
 from domain.playbooks.base import TEXT_LENGTH
 from domain.publishing import post as publishing
@@ -71,6 +72,7 @@ LENGTHS: Mapping[tuple[str, str], int] = {
     ("Coupon", "code"): 40,
     ("Coupon", "product"): MAX_PRODUCT_LENGTH,
     ("Coupon", "prefix"): 12,
+    ("Coupon", "translations"): MAX_PRODUCT_LENGTH,
     ("Coupon", "shop"): 50,
     ("Coupon", "shop_code"): 40,
     ("Coupon", "link"): MAX_LINK_LENGTH,
@@ -99,6 +101,8 @@ LENGTHS: Mapping[tuple[str, str], int] = {
     ("Product", "aliases"): MAX_PRODUCT_LENGTH,
     ("ProductDetails", "link"): MAX_LINK_LENGTH,
     ("ProductDetails", "picture"): MAX_LINK_LENGTH,
+    ("ProductDetails", "translations"): MAX_PRODUCT_LENGTH,
+    ("Offer", "language"): 2,
     ("TillKey", "name"): 50,
     ("TillKey", "secret"): 64,
     ("Content", "text"): publishing.TEXT_LENGTH,
@@ -112,6 +116,8 @@ COUNTS: Mapping[tuple[str, str], int] = {
     ("ContestRules", "roles"): 10,
     ("Jury", "criteria"): MAX_CRITERIA,
     ("Product", "aliases"): 10,
+    ("ProductDetails", "translations"): len(LANGUAGES),
+    ("Coupon", "translations"): len(LANGUAGES),
     ("Terms", "aliases"): 10,
     ("RankedEntry", "ratings"): 3,
     ("Draw", "pool"): 24,
