@@ -22,16 +22,19 @@ from domain.translatable_text import Markup, Text, text
 
 PLACES: Mapping[str, str | None] = MappingProxyType(
     {
+        "alert": "/crisis status",
         "board": "/leaderboard",
         "boards": "/leaderboard",
         "campaign": "/campaign list",
         "care": None,
         "case": None,
         "codes": "/campaign list",
+        "complaint": None,
         "confirm": None,
         "contest": "/contest show",
         "coupon": "/coupon check",
         "coupons": "/coupons",
+        "crisis": "/crisis status",
         "form": None,
         "gift": "/gift list",
         "gift claim": "/gifts",
@@ -50,6 +53,7 @@ PLACES: Mapping[str, str | None] = MappingProxyType(
         "page": None,
         "phrases": "/offers phrases",
         "points": "/score audit",
+        "post": "/post list",
         "privacy": "/privacy",
         "products": "/products list",
         "proposal": "/recognition settings",

@@ -44,7 +44,6 @@ complaints = Table(
         erase=ErasureRule.SPECIAL,
         erased="deleted; of somebody of the team, that they answered",
         keep=Retention("90 days", DAYS_90, lambda row, cutoff: row.heard_at < cutoff),
-        codes=("state",),
     )
     | exported_to_staff(handled_by=("guild_id", "heard_at", "state", "handled_by")),
 )

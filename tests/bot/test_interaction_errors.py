@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from typing import Any
-from unittest.mock import AsyncMock, Mock
+from unittest.mock import AsyncMock, MagicMock, Mock
 
 import aiohttp
 import discord
@@ -128,7 +128,7 @@ async def test_a_vote_that_another_task_commits_is_a_change_of_the_voters(
         return dict.fromkeys((vote.contest_id for vote in cast), ContestState.VOTING)
 
     async def voting(*_given: Any) -> Any:
-        return Mock()
+        return MagicMock()
 
     monkeypatch.setattr(votes, "_keep", keep)
     monkeypatch.setattr(votes, "_voting", voting)

@@ -34,6 +34,8 @@ NOT_PEOPLE = frozenset(
         "channel_id",
         "message_id",
         "reply_to_id",
+        "reply_id",
+        "card_id",
         "subject_id",
         "about_id",
         "read_to",

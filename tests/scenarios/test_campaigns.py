@@ -117,7 +117,7 @@ async def test_amounts_are_written_as_the_readers_language_writes_them(shop: Wor
         ({"amount": "5 €", "budget": "4 €"}, "too small for even one coupon"),
         ({"amount": "5 €", "budget": "40 $"}, "the same currency"),
         ({"percent": 5, "tier": 1}, "Tiers are switched off here"),
-        ({"percent": 5, "amount": "5 €"}, "Give the discount as"),
+        ({"percent": 5, "amount": "5 €"}, "Give a percentage or an amount, not both"),
         ({"amount": "1 KWD", "budget": "1,000 KWD"}, "Write “1 000 KWD” or “1.00 KWD”"),
         ({"amount": "1,000 €"}, "Write “1 000 EUR”"),
         ({"amount": "five euros"}, "cannot read “five euros” as an amount"),

@@ -127,7 +127,7 @@ async def test_claimed_shared_doubled_and_used_at_the_checkout(market: Market) -
             "you'll get the code as soon as",
             "The shop is back",
         ),
-        ("fanny", "Montre-moi", "La boutique ne répond pas", "le code arrive dès", "répond de nou"),
+        ("fanny", "Show me", "La boutique ne répond pas", "le code arrive dès", "répond de nou"),
     ],
 )
 async def test_a_shop_that_is_away_is_told_of_and_the_code_comes_once(
