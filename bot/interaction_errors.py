@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -76,6 +77,9 @@ That is its first word or its first two; None if the result is in the channel.
 log = structlog.stdlib.get_logger(__name__)
 
 
+QUOTED = 300
+"""How many characters of what somebody typed are shown to them again."""
+
 Answer = Callable[[discord.Interaction[Any], str], Awaitable[None]]
 """Sends the sentences about an error to the person."""
 
@@ -104,12 +108,21 @@ async def reply_with_error(
             return
         language = language_of(interaction.locale.value)
         answer = answer_plainly if may_have_committed() else if_unchanged
-        await answer(interaction, " ".join(say(reason, language) for reason in reasons))
+        await answer(interaction, " ".join(say(_brief(reason), language) for reason in reasons))
     except (discord.HTTPException, *TRANSIENT_ERRORS) as failure:
         # The three seconds are over, or Discord is down: nobody can be notified.
         log.warning("reply_failed", error=str(failure))
     except Exception as failure:
         log_failure(log, "error_not_explained", failure, work_id=correlation_id())
+
+
+def _brief(reason: Text) -> Text:
+    """Return a sentence in which what was typed is cut to a length that any message holds."""
+    values = {
+        name: f"{value[:QUOTED]}…" if isinstance(value, str) and len(value) > QUOTED else value
+        for name, value in reason.values.items()
+    }
+    return replace(reason, values=values)
 
 
 def _reasons(interaction: discord.Interaction[Any], error: BaseException) -> list[Text]:

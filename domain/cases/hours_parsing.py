@@ -12,8 +12,9 @@ from domain.refusals import Refusal
 from domain.translatable_text import text
 
 CLOSED = frozenset({"closed", "off", "none", "fermé", "ferme", "0", "-"})
-_TIME = r"(\d{1,2})\s*(?:[:h.]\s*(\d{2})?)?"
-_PERIOD = re.compile(rf"{_TIME}\s*(?:-|–|—|to|à|until)\s*{_TIME}", re.IGNORECASE)
+_TIME = r"(\d{1,2}) ?(?:[:h.] ?(\d{2})?)?"
+_PERIOD = re.compile(rf"{_TIME} ?(?:-|–|—|to|à|until) ?{_TIME}", re.IGNORECASE)
+"""A period whose white space is single spaces."""
 MAX_PERIODS = 6
 """How many periods a day may have."""
 
@@ -23,7 +24,8 @@ def parse_periods(typed: str, weekdays: Iterable[int]) -> tuple[DayHours, ...]:
     if typed.strip().casefold() in CLOSED:
         return ()
     spans: list[tuple[int, int]] = []
-    for part in filter(None, (part.strip() for part in re.split(r"[,;&]|\bet\b|\band\b", typed))):
+    parts = (" ".join(part.split()) for part in re.split(r"[,;&]|\bet\b|\band\b", typed))
+    for part in filter(None, parts):
         found = _PERIOD.fullmatch(part)
         if found is None:
             raise _unclear()

@@ -206,3 +206,12 @@ async def test_a_person_is_sent_to_where_it_stands(world: World) -> None:
             await reply_with_error(interaction, MadeUpBug("a bug"))
         said = told(interaction)
         assert f"Check with {place} before" in said
+
+
+async def test_what_was_typed_is_shown_again_in_part_however_long_it_is() -> None:
+    interaction = asked()
+    typed = "*o" * 2_000
+    await reply_with_error(interaction, Refusal(text("I cannot read “{typed}”.", typed=typed)))
+    assert told(interaction).startswith("I cannot read “\\*o\\*o")
+    assert told(interaction).endswith("…”.")
+    assert len(told(interaction)) < 1_000

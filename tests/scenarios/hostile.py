@@ -244,8 +244,8 @@ class Intruder:
         try:
             result = await doing
         except (SetupError, BackendError) as error:
-            if "component is disabled" in str(error):
-                return  # by what was pressed before
+            if "component is disabled" in str(error) or "Unknown Message" in str(error):
+                return  # by what was pressed or sent before
             self.troubles.append(f"{what}: could not be tried: {error}")
             return
         self._note(what)

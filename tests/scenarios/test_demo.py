@@ -39,7 +39,7 @@ from tests import openapi
 from tests.scenarios.world import shown
 
 pytestmark = pytest.mark.long
-NOT_PLAYED = {"contests.reports", "coupons.redeemed"}
+NOT_PLAYED = {"alerts.raised", "alerts.reactions", "contests.reports", "coupons.redeemed"}
 """Measures of what does not happen in the fortnight."""
 
 

@@ -37,6 +37,7 @@ FOR_EVERYBODY = {
     "case:rate",
     "case:solve",
     "case:talk",
+    "complaint:talk",
     "confirm:no",
     "form:correct",
     "contest:enter",

@@ -326,6 +326,8 @@ class Walk(RuleBasedStateMachine):
 
 
 def test_no_walk_through_the_states_posts_what_nobody_approved() -> None:
+    # The same walks each time: a hundred random ones may well post nothing.
+    chosen = settings(max_examples=WALKS, stateful_step_count=50, derandomize=True)
     Walk.sent = 0
-    run_state_machine_as_test(Walk, settings=settings(max_examples=WALKS, stateful_step_count=50))
+    run_state_machine_as_test(Walk, settings=chosen)
     assert Walk.sent, "the walks post nothing"
