@@ -327,7 +327,8 @@ class Outbox:
         use_accent_colour(self._guilds.of(post.guild_id))
         draft = await self._composers[post.kind](post)
         if draft is None:
-            return None
+            # The reason for it is gone, but it may have been posted before a crash.
+            return None if post.first_tried_at is None else await _find(channel, post, client)
         # The id by which `_find` recognises the post.
         draft.view.children[0].id = post.id
         mentions = discord.AllowedMentions(

@@ -115,6 +115,23 @@ async def test_a_death_between_sending_and_noting_it_posts_nothing_twice(
     assert noted.message_id == first.id
 
 
+async def test_a_post_that_has_no_reason_any_more_after_a_death_is_known_to_be_there(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing(_post: OutboxPost) -> None:
+        return None
+
+    world.app.outbox.register_composer(KIND, compose)
+    await decide(world, world.general)
+    await die_after_sending(world, monkeypatch)
+    await world.sim.advance_time(20)
+    await world.restart()
+    world.app.outbox.register_composer(KIND, nothing)
+    await world.sim.work(world.app.outbox.deliver())
+    (post,) = [message for message in world.general.history() if message.author.bot]
+    assert (await row(world)).message_id == post.id
+
+
 async def test_a_clock_that_was_ahead_and_is_set_back_posts_nothing_twice(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
