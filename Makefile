@@ -32,7 +32,7 @@ $(READY): requirements-dev.lock requirements.lock pyproject.toml
 demo: setup
 	@$(BIN)/ovation demo
 
-# What a change is tried with: about three minutes on two cores.
+# What a change is tried with: about four minutes on two cores.
 test: setup
 	$(BIN)/python -m pytest -n auto -m "not long"
 
