@@ -115,8 +115,7 @@ async def queue_card_update(
 ) -> None:
     """Queue the edit of a card, which replaces one that is queued already."""
     outbox = OutboxRepository(transaction)
-    await outbox.allow_again(UPDATE_CARD, card_id, at)
-    await outbox.add(UPDATE_CARD, card_id, guild_id=guild_id, channel_id=0, at=at)
+    await outbox.add_again(UPDATE_CARD, card_id, guild_id=guild_id, channel_id=0, at=at)
 
 
 def _complaint(row: Row[Any]) -> Complaint:

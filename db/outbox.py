@@ -85,6 +85,19 @@ class OutboxRepository:
             send_after=at,
         )
 
+    async def add_again(
+        self,
+        kind: str,
+        subject_id: int,
+        *,
+        guild_id: int,
+        channel_id: int,
+        at: datetime,
+    ) -> None:
+        """Add a post even if the same one was added before; the earlier one ends, sent or not."""
+        await self.allow_again(kind, subject_id, at)
+        await self.add(kind, subject_id, guild_id=guild_id, channel_id=channel_id, at=at)
+
     async def allow_again(self, kind: str, subject_id: int, at: datetime) -> None:
         """Allow the same post to be added once more; the earlier one ends, sent or not."""
         await self._transaction.execute(

@@ -54,8 +54,7 @@ class ComplaintService:
         now, kind = self._clock(), CARE if urgent else COMPLAINT
         async with self._database.transaction() as transaction:
             outbox = OutboxRepository(transaction)
-            await outbox.allow_again(kind, card_id, now)
-            await outbox.add(kind, card_id, guild_id=guild_id, channel_id=desk, at=now)
+            await outbox.add_again(kind, card_id, guild_id=guild_id, channel_id=desk, at=now)
 
     async def precision(self, guild_id: int) -> Precision:
         """Return how often the team agreed that a message complains."""

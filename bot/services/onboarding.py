@@ -80,11 +80,9 @@ class OnboardingService:
         now = self._clock()
         async with self._database.transaction() as transaction:
             outbox = OutboxRepository(transaction)
-            if again and not await outbox.is_waiting(INTRODUCTION, guild_id):
-                await outbox.allow_again(INTRODUCTION, guild_id, now)
-            await outbox.add(
-                INTRODUCTION, guild_id, guild_id=guild_id, channel_id=channel_id, at=now
-            )
+            once_more = again and not await outbox.is_waiting(INTRODUCTION, guild_id)
+            add = outbox.add_again if once_more else outbox.add
+            await add(INTRODUCTION, guild_id, guild_id=guild_id, channel_id=channel_id, at=now)
         return channel_id
 
     async def posted_introduction(self, guild_id: int) -> tuple[int, int] | None:

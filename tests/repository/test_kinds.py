@@ -22,7 +22,7 @@ FEATURES = discover_features()
 JOBS = [kind for feature in FEATURES for kind in feature.jobs]
 POSTS = [kind for feature in FEATURES for kind in feature.posts]
 ACTIONS = [kind for feature in FEATURES for kind in feature.actions]
-POSITION = {"schedule": 1, "schedule_if_absent": 1, "add": 0, "add_direct": 0}
+POSITION = {"schedule": 1, "schedule_if_absent": 1, "add": 0, "add_again": 0, "add_direct": 0}
 """The position of the kind among the arguments of the methods that add jobs and posts."""
 
 
@@ -91,7 +91,7 @@ def decided(tree: ast.AST) -> Iterator[ast.expr]:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         name, keywords = node.func.attr, {keyword.arg for keyword in node.keywords}
-        if name in {"add", "add_direct"} and not {"guild_id", "at"} <= keywords:
+        if name in {"add", "add_again", "add_direct"} and not {"guild_id", "at"} <= keywords:
             continue
         if name in POSITION and len(node.args) > POSITION[name]:
             yield node.args[POSITION[name]]

@@ -212,8 +212,7 @@ class AlertService:
     async def refresh(self, transaction: Transaction, alert: Alert) -> None:
         """Queue the update of an alert's card."""
         outbox, now = OutboxRepository(transaction), self._clock()
-        await outbox.allow_again(REFRESH, alert.id, now)
-        await outbox.add(
+        await outbox.add_again(
             REFRESH,
             alert.id,
             guild_id=alert.guild_id,

@@ -93,8 +93,7 @@ class PlaybookService:
             return None
         now, outbox = self._clock(), OutboxRepository(transaction)
         await rows.log(alert.id, LogEntry.REMINDED, now)
-        await outbox.allow_again(UPDATE_DUE, alert.id, now)
-        await outbox.add(
+        await outbox.add_again(
             UPDATE_DUE,
             alert.id,
             guild_id=alert.guild_id,
@@ -138,8 +137,7 @@ class PlaybookService:
             )
             await self._alerts.note(transaction, alert, LogEntry.REVIEWED, by=by)
             outbox = OutboxRepository(transaction)
-            await outbox.allow_again(REVIEW, alert_id, now)
-            await outbox.add(
+            await outbox.add_again(
                 REVIEW,
                 alert_id,
                 guild_id=guild_id,

@@ -181,5 +181,4 @@ class ConversationService(Startable, Buffering, Stoppable):
         for kind in (LOCK, DELETE):
             await JobRepository(transaction).cancel(case.guild_id, kind, case.id)
         desk = self._guilds.of(case.guild_id).moderator_channel_id or case.thread_id or 0
-        await outbox.allow_again(REOPENED, case.id, now)
-        await outbox.add(REOPENED, case.id, guild_id=case.guild_id, channel_id=desk, at=now)
+        await outbox.add_again(REOPENED, case.id, guild_id=case.guild_id, channel_id=desk, at=now)

@@ -108,8 +108,9 @@ class CaseService:
         channel_id, now = self.channel(guild_id), self._clock()
         async with self._database.transaction() as transaction:
             outbox = OutboxRepository(transaction)
-            await outbox.allow_again(PANEL, guild_id, now)
-            await outbox.add(PANEL, guild_id, guild_id=guild_id, channel_id=channel_id, at=now)
+            await outbox.add_again(
+                PANEL, guild_id, guild_id=guild_id, channel_id=channel_id, at=now
+            )
         return channel_id
 
     async def unsolved(self, guild_id: int, user_id: int) -> Case | None:
@@ -179,8 +180,7 @@ class CaseService:
             await rows.change(case_id, state=CaseState.SOLVED, solved_at=now)
             if case.thread_id is not None:
                 outbox = OutboxRepository(transaction)
-                await outbox.allow_again(SOLVED, case_id, now)
-                await outbox.add(
+                await outbox.add_again(
                     SOLVED, case_id, guild_id=guild_id, channel_id=case.thread_id, at=now
                 )
                 keep = self._guilds.of(guild_id)[CareSettings].keep
@@ -204,8 +204,7 @@ class CaseService:
         if case is not None and case.thread_id is not None and case.state is CaseState.SOLVED:
             outbox, now = OutboxRepository(transaction), self._clock()
             self._conversations.forget(case.thread_id)
-            await outbox.allow_again(LOCK_THREAD, case.id, now)
-            await outbox.add(
+            await outbox.add_again(
                 LOCK_THREAD, case.id, guild_id=case.guild_id, channel_id=case.thread_id, at=now
             )
         return None

@@ -68,5 +68,4 @@ class CaseReminderService:
         desk = self._guilds.of(case.guild_id).moderator_channel_id or case.thread_id
         if desk is not None:
             outbox = OutboxRepository(transaction)
-            await outbox.allow_again(kind, case.id, now)
-            await outbox.add(kind, case.id, guild_id=case.guild_id, channel_id=desk, at=now)
+            await outbox.add_again(kind, case.id, guild_id=case.guild_id, channel_id=desk, at=now)

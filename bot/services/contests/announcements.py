@@ -27,8 +27,7 @@ POSTS = "contest.posts"
 async def mark_posts_stale(transaction: Transaction, contest: Contest, now: datetime) -> None:
     """Mark the contest's posts for an update soon."""
     outbox = OutboxRepository(transaction)
-    await outbox.allow_again(POSTS, contest.id, now)
-    await outbox.add(POSTS, contest.id, guild_id=contest.guild_id, channel_id=0, at=now)
+    await outbox.add_again(POSTS, contest.id, guild_id=contest.guild_id, channel_id=0, at=now)
 
 
 async def post_of(transaction: Transaction, contest: Contest) -> int:

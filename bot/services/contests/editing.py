@@ -144,8 +144,7 @@ class EditingService:
             if where is None or where[1] != message_id:
                 return False
             now = self._clock()
-            await outbox.allow_again(LOST, contest_id, now)
-            await outbox.add(
+            await outbox.add_again(
                 LOST, contest_id, guild_id=guild_id, channel_id=desk or where[0], at=now
             )
         return True
@@ -163,8 +162,7 @@ class EditingService:
             now = self._clock()
             again = AGAIN[NEEDED[contest.state]]
             await outbox.allow_again(LOST, contest_id, now)
-            await outbox.allow_again(again, contest_id, now)
-            await outbox.add(
+            await outbox.add_again(
                 again, contest_id, guild_id=guild_id, channel_id=contest.channel_id, at=now
             )
         return contest

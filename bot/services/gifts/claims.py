@@ -114,8 +114,9 @@ class GiftClaimService:
         channel_id = self._guilds.of(grant.guild_id).moderator_channel_id
         if channel_id is not None:
             outbox = OutboxRepository(transaction)
-            await outbox.allow_again(TODO, grant.id, now)
-            await outbox.add(TODO, grant.id, guild_id=grant.guild_id, channel_id=channel_id, at=now)
+            await outbox.add_again(
+                TODO, grant.id, guild_id=grant.guild_id, channel_id=channel_id, at=now
+            )
 
     async def _coupon(
         self, transaction: Transaction, grant: Grant, *, again: bool

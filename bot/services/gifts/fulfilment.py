@@ -92,8 +92,7 @@ class FulfilmentService:
             grant = await _waiting(transaction, guild_id, grant_id)
             if grant.gift.kind.delivery is Delivery.BOT:
                 outbox = OutboxRepository(transaction)
-                await outbox.allow_again(ACCESS, grant_id, now)
-                await outbox.add(ACCESS, grant_id, guild_id=guild_id, channel_id=0, at=now)
+                await outbox.add_again(ACCESS, grant_id, guild_id=guild_id, channel_id=0, at=now)
 
     # --- Guest posts ---------------------------------------------------------------------------
 

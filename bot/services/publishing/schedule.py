@@ -83,9 +83,10 @@ class PostScheduleService:
         await self._steps.take(transaction, before, after)
         if after.going_out_at is not None:
             outbox = OutboxRepository(transaction)
-            await outbox.allow_again(POST, after.id, now)
             channel_id = after.content.channel_id
-            await outbox.add(POST, after.id, guild_id=after.guild_id, channel_id=channel_id, at=now)
+            await outbox.add_again(
+                POST, after.id, guild_id=after.guild_id, channel_id=channel_id, at=now
+            )
 
     async def _unapproved(self, transaction: Transaction, job: Job) -> None:
         await self._step(transaction, job, {PostState.READY}, BrandPost.missed)

@@ -89,5 +89,4 @@ class PostSteps:
         if channel_id is None:
             return
         outbox = OutboxRepository(transaction)
-        await outbox.allow_again(kind, post.id, now)
-        await outbox.add(kind, post.id, guild_id=post.guild_id, channel_id=channel_id, at=now)
+        await outbox.add_again(kind, post.id, guild_id=post.guild_id, channel_id=channel_id, at=now)

@@ -295,8 +295,7 @@ class RecognitionService:
             await update_draw(transaction, kept or draw.changed(state=DrawState.QUIET), now)
             if channel_id is not None:
                 posts = OutboxRepository(transaction)
-                await posts.allow_again(ABSENT, draw.id, now)
-                await posts.add(
+                await posts.add_again(
                     ABSENT, draw.id, guild_id=draw.guild_id, channel_id=channel_id, at=now
                 )
             return None

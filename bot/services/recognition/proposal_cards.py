@@ -19,5 +19,4 @@ async def update_draw(transaction: Transaction, draw: Draw, now: datetime) -> No
     if draw.state in CHANGEABLE:
         return
     outbox = OutboxRepository(transaction)
-    await outbox.allow_again(CARDS, draw.id, now)
-    await outbox.add(CARDS, draw.id, guild_id=draw.guild_id, channel_id=0, at=now)
+    await outbox.add_again(CARDS, draw.id, guild_id=draw.guild_id, channel_id=0, at=now)
