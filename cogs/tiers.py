@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Any, Self, cast
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -32,6 +31,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.excerpts import excerpt
+from cogs.ui.persistent_menu import PersistentMenu
 from domain.gifts import GrantState
 from domain.languages import Language
 from domain.outbox import OutboxPost
@@ -49,34 +49,19 @@ _GONE = frozenset({10004, 10007, 10011, 10013})
 """Discord's errors for a server, member, role or user that does not exist."""
 
 
-class TierRoleSelect(
-    PersistentItem,
-    discord.ui.DynamicItem[discord.ui.RoleSelect[Any]],
-    template=r"tiers:role:(?P<tier>[1-9])",
-    access=Access.MANAGER,
-):
+class TierRoleSelect(PersistentMenu, template=r"tiers:role:(?P<tier>[1-9])", access=Access.MANAGER):
     """Chooses the role of a tier."""
 
-    def __init__(self, tier: int, menu: discord.ui.RoleSelect[Any]) -> None:
-        self.tier = tier
-        menu.custom_id = f"tiers:role:{tier}"
-        super().__init__(menu)
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Build it again after a restart (called by discord.py)."""
-        return cls(int(match["tier"]), item)
+    name = "tiers:role"
 
     async def on_click(self, interaction: Interaction) -> None:
         """Store the role, if the bot can and may give it."""
-        values = cast("dict[str, Any]", interaction.data)["values"]
+        (tier,), values = self.arguments, self.picked(interaction)
         role_id = int(values[0]) if values else None
         if role_id is not None:
             _require_givable(interaction, role_id)
         await interaction.client.app[TierService].set_role(
-            guild_id_of(interaction), self.tier, role_id
+            guild_id_of(interaction), int(tier), role_id
         )
         await show(interaction, edit=True)
 
@@ -164,7 +149,7 @@ def overview_card(
             parts.append(paragraph("\n".join(lines), language))
             if manages:
                 parts.append(
-                    discord.ui.ActionRow[Any](TierRoleSelect(tier, _roles(level, language)))
+                    discord.ui.ActionRow[Any](TierRoleSelect(tier, menu=_roles(level, language)))
                 )
     parts += [paragraph(f"⚠️ {say(trouble, language)}", language) for trouble in troubles]
     if manages:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Any, Self, cast
+from typing import Any
 
 import discord
 
@@ -16,7 +15,6 @@ from cogs.alerts.alert_button import AlertButton
 from cogs.ui.base import (
     Interaction,
     Panel,
-    PersistentItem,
     framed,
     guild_id_of,
     paragraph,
@@ -26,6 +24,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.forms import Form
+from cogs.ui.persistent_menu import PersistentMenu
 from domain.alerts.alert import Alert, LogEntry, steps_done
 from domain.alerts.review import ANSWER_LENGTH, Review
 from domain.languages import Language
@@ -39,32 +38,17 @@ LABEL_LENGTH = 100
 """The longest label of an option that Discord allows."""
 
 
-class StepMenu(
-    PersistentItem,
-    discord.ui.DynamicItem[Menu],
-    template=r"alert:step:(?P<id>[0-9]{1,18})",
-    access=Access.MODERATOR,
-):
+class StepMenu(PersistentMenu, template=r"alert:step:(?P<id>[0-9]{1,18})", access=Access.MODERATOR):
     """A menu of a playbook's steps; the picked one is done, or not done after all."""
 
-    def __init__(self, alert_id: int, menu: Menu) -> None:
-        self.alert_id = alert_id
-        menu.custom_id = f"alert:step:{alert_id}"
-        super().__init__(menu)
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Build it again after a restart (called by discord.py)."""
-        return cls(int(match["id"]), item)
+    name = "alert:step"
 
     async def on_click(self, interaction: Interaction) -> None:
         """Tick or untick the step; the post is brought up to date."""
-        (value,) = cast("dict[str, Any]", interaction.data)["values"]
+        (alert_id,), (value,) = self.arguments, self.picked(interaction)
         await interaction.client.app[PlaybookService].tick(
             guild_id_of(interaction),
-            self.alert_id,
+            int(alert_id),
             parse_choice(int, value),
             by=interaction.user.id,
         )
@@ -72,31 +56,18 @@ class StepMenu(
 
 
 class PlaybookMenu(
-    PersistentItem,
-    discord.ui.DynamicItem[Menu],
-    template=r"alert:playbook:(?P<id>[0-9]{1,18})",
-    access=Access.MODERATOR,
+    PersistentMenu, template=r"alert:playbook:(?P<id>[0-9]{1,18})", access=Access.MODERATOR
 ):
     """A menu of all playbooks; the picked one begins."""
 
-    def __init__(self, alert_id: int, menu: Menu) -> None:
-        self.alert_id = alert_id
-        menu.custom_id = f"alert:playbook:{alert_id}"
-        super().__init__(menu)
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Build it again after a restart (called by discord.py)."""
-        return cls(int(match["id"]), item)
+    name = "alert:playbook"
 
     async def on_click(self, interaction: Interaction) -> None:
         """Begin the playbook."""
-        (value,) = cast("dict[str, Any]", interaction.data)["values"]
+        (alert_id,), (value,) = self.arguments, self.picked(interaction)
         playbook = parse_choice(Playbook.find, value)
         await interaction.client.app[PlaybookService].start(
-            guild_id_of(interaction), self.alert_id, playbook, by=interaction.user.id
+            guild_id_of(interaction), int(alert_id), playbook, by=interaction.user.id
         )
         said = text("{sign} The steps are below the card.", sign=playbook.sign)
         await reply(interaction, said, edit=True)
@@ -240,7 +211,7 @@ def playbook_choice(alert: Alert, language: Language) -> Panel:
     menu = discord.ui.Select[Any](options=options)
     return framed(
         paragraph(text("Which playbook fits?"), language),
-        discord.ui.ActionRow[Any](PlaybookMenu(alert.id, menu)),
+        discord.ui.ActionRow[Any](PlaybookMenu(alert.id, menu=menu)),
     )
 
 
@@ -281,7 +252,7 @@ def steps_panel(details: AlertDetails, language: Language) -> Panel:
         menu = discord.ui.Select[Any](
             options=options, placeholder=say(text("Done, or not done after all"), language)
         )
-        parts.append(discord.ui.ActionRow[Any](StepMenu(alert.id, menu)))
+        parts.append(discord.ui.ActionRow[Any](StepMenu(alert.id, menu=menu)))
         buttons = (PlaybookTextsButton, UpdateGivenButton)
         parts.append(discord.ui.ActionRow[Any](*(kind(alert.id, language) for kind in buttons)))
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, Self, cast
+from typing import Any
 
 import discord
 from discord.ext import commands
@@ -31,6 +31,7 @@ from cogs.ui.base import (
     say,
 )
 from cogs.ui.forms import show_in_place
+from cogs.ui.persistent_menu import PersistentMenu
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.outbox import OutboxPost
@@ -131,33 +132,23 @@ class ProposalButton(
 
 
 class ProposalSelect(
-    PersistentItem,
-    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    PersistentMenu,
     template=r"proposal:choose:(?P<draw>[0-9]{1,18}):(?P<seen>[0-9]{1,6})",
     access=Access.MODERATOR,
 ):
     """Chooses another member from the list."""
 
-    def __init__(self, draw_id: int, seen: int, menu: discord.ui.Select[Any]) -> None:
-        self.draw_id, self.seen = draw_id, seen
-        menu.custom_id = f"proposal:choose:{draw_id}:{seen}"
-        super().__init__(menu)
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: Any, match: Any, /
-    ) -> Self:
-        """Build it again after a restart (called by discord.py)."""
-        return cls(int(match["draw"]), int(match["seen"]), item)
+    name = "proposal:choose"
 
     async def on_click(self, interaction: Interaction) -> None:
         """Choose the member."""
-        (value,) = cast("dict[str, Any]", interaction.data)["values"]
+        draw_id, seen = map(int, self.arguments)
+        (value,) = self.picked(interaction)
         line = parse_choice(int, value)
         await _settle(
             interaction,
             lambda: interaction.client.app[ProposalService].choose(
-                guild_id_of(interaction), self.draw_id, self.seen, line, by=interaction.user.id
+                guild_id_of(interaction), draw_id, seen, line, by=interaction.user.id
             ),
         )
 
@@ -235,7 +226,7 @@ def panel_of(proposal: DrawProposal, settings: GuildSettings, names: Mapping[int
                 placeholder=say(text("Choose somebody else from the list…"), language),
                 options=options,
             )
-            parts.append(discord.ui.ActionRow[Any](ProposalSelect(draw.id, seen, menu)))
+            parts.append(discord.ui.ActionRow[Any](ProposalSelect(draw.id, seen, menu=menu)))
     return framed(*parts)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Self, cast
+from typing import Any
 
 import discord
 
@@ -24,6 +24,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.confirmations import ask, confirmed
+from cogs.ui.persistent_menu import PersistentMenu
 from domain.guild_settings import GuildSettings, Tone
 from domain.languages import Language, discover_languages
 from domain.recognition.post_templates import OWN_ENOUGH, built_in_templates, fill_template
@@ -58,30 +59,17 @@ READ: Mapping[str, Callable[[str], Any]] = {
 
 
 class RecognitionSettingSelect(
-    PersistentItem,
-    discord.ui.DynamicItem[discord.ui.Select[Any]],
-    template=r"recognition:pick:(?P<choice>[a-z_]+)",
-    access=Access.MODERATOR,
+    PersistentMenu, template=r"recognition:pick:(?P<choice>[a-z_]+)", access=Access.MODERATOR
 ):
     """A menu for one setting, stored at once."""
 
-    def __init__(self, choice: str, menu: discord.ui.Select[Any]) -> None:
-        self.choice = choice
-        menu.custom_id = f"recognition:pick:{choice}"
-        super().__init__(menu)
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: Any, match: Any, /
-    ) -> Self:
-        """Build it again after a restart (called by discord.py)."""
-        return cls(match["choice"], item)
+    name = "recognition:pick"
 
     async def on_click(self, interaction: Interaction) -> None:
         """Store the choice and show the panel with it."""
-        (value,) = cast("dict[str, Any]", interaction.data)["values"]
-        kept = parse_choice(parse_choice(READ.__getitem__, self.choice), value)
-        choices: dict[str, Any] = {self.choice: kept}
+        choice, (value,) = str(self.arguments[0]), self.picked(interaction)
+        kept = parse_choice(parse_choice(READ.__getitem__, choice), value)
+        choices: dict[str, Any] = {choice: kept}
         by = interaction.user.id
         await interaction.client.app.guild_settings.change(
             guild_id_of(interaction), by=by, **choices
@@ -353,4 +341,4 @@ def _menu(
             for value, said in options.items()
         ]
     )
-    yield discord.ui.ActionRow[Any](RecognitionSettingSelect(choice, menu))
+    yield discord.ui.ActionRow[Any](RecognitionSettingSelect(choice, menu=menu))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import discord
 
@@ -28,7 +28,8 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.persistent_button import PersistentButton
-from cogs.ui.setup_fields import Menu, Option, Select, TabContext
+from cogs.ui.persistent_menu import PersistentMenu
+from cogs.ui.setup_fields import Menu, Option, TabContext
 from domain.feature_switches import Feature, features_after, features_in
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
@@ -52,36 +53,23 @@ LOCAL = ("language", "time_zone")
 
 
 class GuideSelect(
-    PersistentItem,
-    discord.ui.DynamicItem[Select],
-    template=r"guide:pick:(?P<choice>[a-z_]+)",
-    access=Access.MANAGER,
+    PersistentMenu, template=r"guide:pick:(?P<choice>[a-z_]+)", access=Access.MANAGER
 ):
     """A menu of a step; what is picked is stored at once."""
 
-    def __init__(self, choice: str, menu: Select) -> None:
-        self.choice = choice
-        menu.custom_id = f"guide:pick:{choice}"
-        super().__init__(menu)
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Build it again after a restart (called by discord.py)."""
-        return cls(match["choice"], item)
+    name = "guide:pick"
 
     async def on_click(self, interaction: Interaction) -> None:
         """Store the choice and show the step with it."""
-        values = list(cast("dict[str, Any]", interaction.data)["values"])
-        store = partial(_store_and_show, _step_of(self.choice))
-        if self.choice == PROFILE:
+        choice, values = str(self.arguments[0]), self.picked(interaction)
+        store = partial(_store_and_show, _step_of(choice))
+        if choice == PROFILE:
             chosen = parse_choice(setup_profile, values[0])
             await store(interaction, {"setup_profile": chosen.key})
             return
-        page = parse_choice(page_of, self.choice)
+        page = parse_choice(page_of, choice)
         settings = guild_settings_of(interaction)
-        result = parse_choice(lambda name: page.read[name](settings, "", values), self.choice)
+        result = parse_choice(lambda name: page.read[name](settings, "", values), choice)
         if result.form is not None:
             await interaction.response.send_modal(result.form(user_language(interaction), store))
             return
@@ -273,7 +261,7 @@ def _profile_parts(profile: SetupProfile, language: Language) -> Iterator[Item]:
         for each in PROFILES
     ]
     menu = discord.ui.Select[Any](options=options)
-    yield discord.ui.ActionRow[Any](GuideSelect(PROFILE, menu))
+    yield discord.ui.ActionRow[Any](GuideSelect(PROFILE, menu=menu))
     yield paragraph(text("It switches on:"), language)
     yield discord.ui.TextDisplay[Any](
         "\n".join(
@@ -297,7 +285,7 @@ def _menus(choices: tuple[str, ...], context: TabContext) -> Iterator[Item]:
         menu = found[choice]
         if menu.about is not None:
             yield paragraph(menu.about, context.language)
-        yield discord.ui.ActionRow[Any](GuideSelect(choice, menu.select))
+        yield discord.ui.ActionRow[Any](GuideSelect(choice, menu=menu.select))
 
 
 def _preview_parts(

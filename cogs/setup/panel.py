@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
-from typing import Any, Self, cast
+from typing import Any
 
 import discord
 from discord.utils import as_chunks
@@ -29,11 +28,11 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.limits import MAX_BUTTONS
+from cogs.ui.persistent_menu import PersistentMenu
 from cogs.ui.setup_fields import (
     Keep,
     Menu,
     Reader,
-    Select,
     SetupFields,
     Tab,
     TabContext,
@@ -101,34 +100,21 @@ def page_of(choice: str) -> Page:
 
 
 class SetupSelect(
-    PersistentItem,
-    discord.ui.DynamicItem[Select],
+    PersistentMenu,
     template=r"setup:pick:(?P<choice>[a-z_]+)(?::(?P<focus>.+))?",
     access=Access.MANAGER,
 ):
     """A menu for one of the guild's settings, stored at once."""
 
-    def __init__(self, choice: str, focus: str, menu: Select) -> None:
-        self.choice = choice
-        self.focus = focus
-        menu.custom_id = f"setup:pick:{choice}:{focus}" if focus else f"setup:pick:{choice}"
-        super().__init__(menu)
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /
-    ) -> Self:
-        """Build it again after a restart (called by discord.py)."""
-        return cls(match["choice"], match["focus"] or "", item)
+    name = "setup:pick"
 
     async def on_click(self, interaction: Interaction) -> None:
         """Store the choice and show the panel with it."""
-        page = parse_choice(page_of, self.choice)
-        values = list(cast("dict[str, Any]", interaction.data)["values"])
+        choice, focus = [*map(str, self.arguments), ""][:2]
+        page = parse_choice(page_of, choice)
+        values = self.picked(interaction)
         settings = guild_settings_of(interaction)
-        step = parse_choice(
-            lambda choice: page.read[choice](settings, self.focus, values), self.choice
-        )
+        step = parse_choice(lambda name: page.read[name](settings, focus, values), choice)
         if step.form is not None:
             form = step.form(user_language(interaction), settings_saver(page.tab.key))
             await interaction.response.send_modal(form)
@@ -264,7 +250,7 @@ def _items(parts: Iterable[Menu | Text], language: Language) -> Iterator[discord
             continue
         if part.about is not None:
             yield paragraph(part.about, language)
-        yield discord.ui.ActionRow[Any](SetupSelect(part.choice, part.focus, part.select))
+        yield discord.ui.ActionRow[Any](SetupSelect(part.choice, part.focus, menu=part.select))
 
 
 def _fitting(lines: list[str], most: int = 2500) -> str:

@@ -70,7 +70,7 @@ class PersistentItem:
         cls, _interaction: discord.Interaction[Any], _item: Any, match: re.Match[str], /
     ) -> Self:
         """Build it again from its id, for a click after a restart (called by discord.py)."""
-        return cls(*(int(part) if part and part.isdecimal() else part for part in match.groups()))
+        return cls(*parts_of(match))
 
     async def on_click(self, interaction: Interaction) -> None:
         """Handle the click; raise `Refusal` if that is not possible."""
@@ -86,6 +86,11 @@ class PersistentItem:
             await self.on_click(interaction)
         except Exception as error:
             await reply_with_error(interaction, error)
+
+
+def parts_of(match: re.Match[str]) -> list[Any]:
+    """Return the arguments in a `custom_id`: numbers as `int`, what is left out as None."""
+    return [int(part) if part and part.isdecimal() else part for part in match.groups()]
 
 
 def parse_choice(read: Callable[[Raw], Known], value: Raw) -> Known:
@@ -167,6 +172,7 @@ __all__ = [
     "guild_settings_of",
     "paragraph",
     "parse_choice",
+    "parts_of",
     "reply",
     "say",
     "user_language",
