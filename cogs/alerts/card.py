@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -20,6 +19,7 @@ from cogs.alerts.buttons import BUTTONS, alert_buttons
 from cogs.alerts.chart import FILE, alert_picture
 from cogs.alerts.steps import review_panel, steps_panel, update_panel
 from cogs.ui.base import Panel, framed, paragraph
+from cogs.ui.posted import edit_posted
 from domain.alerts.alert import MAX_LINKS, PING_AFTER, Alert, LogEntry, Signal
 from domain.alerts.measures import ALARMING
 from domain.alerts.settings import AlertSettings
@@ -220,15 +220,10 @@ class AlertPosts(commands.Cog, name="Alert posts"):
     async def bring_up_to_date(self, client: discord.Client, post: OutboxPost) -> None:
         """Edit the card of an alert and its steps; what was deleted or is not posted is skipped."""
         places = await self._app[AlertService].places(post.subject_id)
-        for kind, (channel_id, message_id) in places.items():
+        for kind, place in places.items():
             draft = await self._composers[kind](post)
-            if draft is None:
-                continue
-            channel = client.get_partial_messageable(channel_id, guild_id=post.guild_id)
-            with suppress(discord.NotFound):
-                await channel.get_partial_message(message_id).edit(
-                    view=draft.view, attachments=list(draft.files)
-                )
+            if draft is not None:
+                await edit_posted(client, post.guild_id, place, draft.view, draft.files)
 
     async def compose_ping(self, post: OutboxPost) -> Draft | None:
         """Return the post that asks somebody to take an alert; None if somebody has."""

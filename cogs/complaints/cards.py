@@ -25,6 +25,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.persistent_button import PersistentButton
+from cogs.ui.posted import edit_posted
 from domain.cases.settings import CASES, CareSettings
 from domain.complaints import UPDATE_CARD, Complaint, ComplaintState
 from domain.guild_settings import GuildSettings
@@ -271,19 +272,15 @@ class ComplaintCards:
         """Edit a card; one that was deleted while something on it is open is posted again."""
         service = self._app[ComplaintService]
         complaints = await service.on_card(post.guild_id, post.subject_id)
-        sent = await service.card_message(post.subject_id)
-        if sent is None:
+        place = await service.card_message(post.subject_id)
+        if place is None:
             return
-        channel_id, message_id = sent
-        channel = client.get_partial_messageable(channel_id, guild_id=post.guild_id)
         card = complaints_card(complaints, self._app.guild_settings.of(post.guild_id))
-        try:
-            await channel.get_partial_message(message_id).edit(view=card)
-        except discord.NotFound:
-            if any(each.is_open for each in complaints):
-                await service.post_card_again(
-                    post.guild_id, post.subject_id, urgent=complaints[0].urgent
-                )
+        is_there = await edit_posted(client, post.guild_id, place, card)
+        if not is_there and any(each.is_open for each in complaints):
+            await service.post_card_again(
+                post.guild_id, post.subject_id, urgent=complaints[0].urgent
+            )
 
 
 def setup(client: OvationBot) -> None:

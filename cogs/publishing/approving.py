@@ -21,6 +21,7 @@ from cogs.ui.base import (
 )
 from cogs.ui.forms import Form
 from cogs.ui.persistent_button import PersistentButton
+from cogs.ui.posted import edit_posted
 from domain.languages import Language
 from domain.publishing.post import REASON_LENGTH, BrandPost, PostState
 from domain.translatable_text import Text, Timestamp, User, text
@@ -54,9 +55,8 @@ async def show_decision(interaction: Interaction, post: BrandPost, said: Text) -
     if message is not None and place is not None and message.id == place[1]:
         await interaction.response.edit_message(view=card, attachments=files)
     elif place is not None:
-        channel = interaction.client.get_partial_messageable(place[0], guild_id=post.guild_id)
-        with suppress(discord.Forbidden, discord.NotFound):
-            await channel.get_partial_message(place[1]).edit(view=card, attachments=files)
+        with suppress(discord.Forbidden):
+            await edit_posted(interaction.client, post.guild_id, place, card, files)
     await reply(interaction, said)
 
 

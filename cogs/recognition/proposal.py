@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import suppress
 from typing import Any
 
 import discord
@@ -32,6 +31,7 @@ from cogs.ui.base import (
 )
 from cogs.ui.forms import show_in_place
 from cogs.ui.persistent_menu import PersistentMenu
+from cogs.ui.posted import edit_posted
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.outbox import OutboxPost
@@ -365,11 +365,8 @@ class ProposalPosts(commands.Cog):
         proposal = await proposals.get(post.guild_id, post.subject_id)
         if proposal is None:
             return
-        for channel_id, message_id in await proposals.cards(post.subject_id):
-            channel = client.get_partial_messageable(channel_id, guild_id=post.guild_id)
-            card = channel.get_partial_message(message_id)
-            with suppress(discord.NotFound):
-                await card.edit(view=await shown(self._client, proposal))
+        for place in await proposals.cards(post.subject_id):
+            await edit_posted(client, post.guild_id, place, await shown(self._client, proposal))
 
     async def compose(self, post: OutboxPost) -> Draft | None:
         """Return the card; None if the surprise has been posted already."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import discord
@@ -21,6 +22,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.forms import Form
+from cogs.ui.posted import edit_posted
 from cogs.welcome import introduction_panel
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
@@ -151,13 +153,14 @@ class UpdateIntroduction(
         words = guild_settings_of(interaction)[OnboardingSettings].introduction
         if posted is None or not words:
             raise Refusal(GONE)
-        channel_id, message_id = posted
-        channel = interaction.client.get_partial_messageable(channel_id, guild_id=guild_id)
-        try:
-            await channel.get_partial_message(message_id).edit(view=introduction_panel(words))
-        except (discord.NotFound, discord.Forbidden):
-            raise Refusal(GONE) from None
-        said = text("The post in {channel} is changed.", channel=Channel(channel_id))
+        changed = False
+        with suppress(discord.Forbidden):
+            changed = await edit_posted(
+                interaction.client, guild_id, posted, introduction_panel(words)
+            )
+        if not changed:
+            raise Refusal(GONE)
+        said = text("The post in {channel} is changed.", channel=Channel(posted[0]))
         await reply(interaction, said, edit=True)
 
 
