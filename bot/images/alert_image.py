@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PIL import Image, ImageDraw
-
+from bot.images.legend import LegendEntry, draw_legend
 from bot.images.style import (
     MARGIN,
     PLAIN,
     RIGHT,
-    WIDTH,
+    SEA,
     ImageStyle,
     draw_heading,
     encode_png,
     new_page,
 )
-from bot.images.typography import drawable, truncate_to_width
-from domain.colour_contrast import Colour
 
 TOP, CHART = 270, 320
 """Where the tallest bar begins, and its height, in pixels."""
 BASE = TOP + CHART
 HEIGHT = BASE + 190
-CALM: Colour = (72, 104, 152)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,7 @@ def draw_alert(
         left = MARGIN + step * place
         if hour.number:
             rise = max(CHART * hour.number / most, 4)
-            colour = style.accent if hour.is_unusual else CALM
+            colour = style.accent if hour.is_unusual else SEA
             draw.rectangle((left + 2, BASE - rise, left + step - 2, BASE), colour)
         if hour.usual is not None:
             y = BASE - CHART * hour.usual / most
@@ -78,28 +74,8 @@ def draw_alert(
         draw.line(line, style.ink, 3)
     said = f"{most:.0f}" if most >= 1 else ""
     style.names(34).draw(page, (RIGHT, TOP - 8), said, style.faint, ("r", "s"))
-    _legend(page, legend, style, is_usual_known=bool(line))
+    entries = [LegendEntry(legend.counted, SEA), LegendEntry(legend.unusual, style.accent)]
+    if line:
+        entries.append(LegendEntry(legend.usual, style.ink, is_line=True))
+    draw_legend(page, BASE + 96, entries, style)
     return encode_png(page)
-
-
-def _legend(
-    page: Image.Image, legend: AlertLegend, style: ImageStyle, *, is_usual_known: bool
-) -> None:
-    draw, lettering = ImageDraw.Draw(page), style.names(32)
-    entries: list[tuple[str, Colour]] = [(legend.counted, CALM), (legend.unusual, style.accent)]
-    if is_usual_known:
-        entries.append((legend.usual, style.ink))
-    room = (RIGHT - MARGIN) / len(entries) - 80
-    shown = [
-        (truncate_to_width(drawable(words, lettering.face), lettering, room), colour)
-        for words, colour in entries
-    ]
-    widths = [80 + lettering.width(words) for words, _ in shown]
-    left, y = (WIDTH - sum(widths) + 36) / 2, BASE + 96
-    for (words, colour), width in zip(shown, widths, strict=True):
-        if colour == style.ink:
-            draw.line((left, y + 15, left + 30, y + 15), colour, 4)
-        else:
-            draw.rounded_rectangle((left, y, left + 30, y + 30), 8, colour)
-        lettering.draw(page, (left + 44, y + 15), words, style.ink, ("l", "m"))
-        left += width

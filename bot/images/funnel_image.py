@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
+from bot.images.legend import LegendEntry, draw_legend
 from bot.images.style import (
     MARGIN,
     PLAIN,
     RIGHT,
+    SEA,
     WIDTH,
     ImageStyle,
     draw_heading,
@@ -61,7 +63,7 @@ class FunnelHistory:
     used_label: str
 
 
-SEA, LEAF, SAND = (72, 104, 152), (84, 128, 96), (196, 180, 146)
+LEAF, SAND = (84, 128, 96), (196, 180, 146)
 
 
 def draw_funnel(
@@ -171,21 +173,11 @@ def _course(page: Image.Image, top: float, course: FunnelHistory, style: ImageSt
                 draw.rectangle((left, base - rise, left + wide, base), colour)
         if label:
             small.draw(page, (middle, base + 18), label, style.faint, ("m", "a"))
-    _legend(page, base + 84, course, style)
-
-
-def _legend(page: Image.Image, y: float, course: FunnelHistory, style: ImageStyle) -> None:
-    lettering = style.names(32)
     entries = [
-        (_cut(label, lettering, (RIGHT - MARGIN) / 2 - 90), colour)
-        for label, colour in ((course.taken_label, SEA), (course.used_label, style.accent))
+        LegendEntry(course.taken_label, SEA),
+        LegendEntry(course.used_label, style.accent),
     ]
-    widths = [90 + lettering.width(label) for label, _ in entries]
-    left = (WIDTH - sum(widths) + 44) / 2
-    for (label, colour), width in zip(entries, widths, strict=True):
-        ImageDraw.Draw(page).rounded_rectangle((left, y, left + 30, y + 30), 8, colour)
-        lettering.draw(page, (left + 44, y + 15), label, style.ink, ("l", "m"))
-        left += width
+    draw_legend(page, base + 84, entries, style)
 
 
 def _cut(words: str, lettering: Lettering, width: float) -> str:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw
 
 from bot.images.avatars import PicturedMember, draw_avatar
+from bot.images.legend import LegendEntry, draw_legend, legend_rows
 from bot.images.style import (
     MARGIN,
     PLAIN,
     RIGHT,
+    SEA,
     WIDTH,
     ImageStyle,
     brand_room,
@@ -32,7 +34,7 @@ MEDALS = {1: (201, 140, 38), 2: (139, 143, 148), 3: (166, 101, 62)}
 COLOURS: Mapping[ContributionKind, tuple[int, int, int]] = {
     ContributionKind.HELPED: (84, 128, 96),
     ContributionKind.ENTERTAINED: (214, 150, 46),
-    ContributionKind.INTERESTED: (72, 104, 152),
+    ContributionKind.INTERESTED: SEA,
     ContributionKind.TOOK_PART: (166, 84, 100),
     ContributionKind.CONNECTED: (60, 132, 138),
 }
@@ -106,7 +108,14 @@ def draw_profile(
     style: ImageStyle = PLAIN,
 ) -> bytes:
     """Draw a PNG of a member's profile: name, about three labelled figures, and the weeks."""
-    legend = _legend_lines(weeks, style)
+    legend = legend_rows(
+        [
+            LegendEntry(words, COLOURS[kind])
+            for kind, words in weeks.kinds.items()
+            if any(points.get(kind, 0) > 0 for points in weeks.points)
+        ],
+        style,
+    )
     height = CHART_FROM + CHART + 80 + 56 * len(legend) + 50
     page, _ = new_page(height + brand_room(style), style)
     draw_brand(page, height, style)
@@ -132,8 +141,8 @@ def draw_profile(
             shown = truncate_to_width(drawable(words, style.name_face), font, column - 20)
             font.draw(page, (middle, y), shown, colour, ("m", "s"))
     _bars(page, CHART_FROM, weeks, style)
-    for number, kinds in enumerate(legend):
-        _legend(page, CHART_FROM + CHART + 92 + 56 * number, kinds, weeks, style)
+    for number, row in enumerate(legend):
+        draw_legend(page, CHART_FROM + CHART + 92 + 56 * number, row, style)
     return encode_png(page)
 
 
@@ -202,37 +211,3 @@ def _bars(page: Image.Image, top: int, weeks: WeekChart, style: ImageStyle) -> N
             small.draw(page, (middle, base + 18), label, style.faint, ("m", "a"))
         if sums[number] == most and weeks.highest:
             small.draw(page, (middle, floor - 14), weeks.highest, style.ink, ("m", "s"))
-
-
-def _legend_lines(weeks: WeekChart, style: ImageStyle) -> list[list[ContributionKind]]:
-    """Return the kinds with points, in lines that fit the width."""
-    small = style.names(32)
-    lines: list[list[ContributionKind]] = [[]]
-    width = 0.0
-    for kind in weeks.kinds:
-        if not any(points.get(kind, 0) > 0 for points in weeks.points):
-            continue
-        needed = 90 + small.width(weeks.kinds[kind])
-        if width + needed > RIGHT - MARGIN and lines[-1]:
-            lines.append([])
-            width = 0.0
-        lines[-1].append(kind)
-        width += needed
-    return lines
-
-
-def _legend(
-    page: Image.Image,
-    y: int,
-    kinds: Sequence[ContributionKind],
-    weeks: WeekChart,
-    style: ImageStyle,
-) -> None:
-    small = style.names(32)
-    widths = [90 + small.width(weeks.kinds[kind]) for kind in kinds]
-    left = (WIDTH - sum(widths) + 44) / 2
-    for kind, width in zip(kinds, widths, strict=True):
-        box = (left, y, left + 30, y + 30)
-        ImageDraw.Draw(page).rounded_rectangle(box, 8, COLOURS[kind])
-        small.draw(page, (left + 44, y + 15), weeks.kinds[kind], style.ink, ("l", "m"))
-        left += width

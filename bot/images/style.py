@@ -25,6 +25,8 @@ FAINT: Colour = (114, 103, 89)
 """For small text: its contrast is at least 4.5 on all our light backgrounds."""
 GOLD: Colour = (201, 140, 38)
 ACCENT_TEXT: Colour = (136, 90, 14)
+SEA: Colour = (72, 104, 152)
+"""The second colour of charts, beside the accent."""
 TRACK: Colour = (236, 228, 210)
 OWN: Colour = (247, 233, 203)
 """The background of the asking member's line."""

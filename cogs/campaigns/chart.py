@@ -10,8 +10,8 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_percent
 
 from bot.i18n import format_number
-from bot.images.funnel_image import LEAF, SAND, SEA, FunnelHistory, FunnelStep, draw_funnel
-from bot.images.style import ImageStyle
+from bot.images.funnel_image import LEAF, SAND, FunnelHistory, FunnelStep, draw_funnel
+from bot.images.style import SEA, ImageStyle
 from cogs.campaigns.formatting import STATES, funnel_lines, money_lines
 from cogs.ui.base import say
 from domain.campaign_funnel import Funnel, FunnelWeek

@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.images.funnel_image import LEAF, SAND, SEA, FunnelHistory, FunnelStep, draw_funnel
-from bot.images.style import GOLD, TRACK
+from bot.images.funnel_image import LEAF, SAND, FunnelHistory, FunnelStep, draw_funnel
+from bot.images.style import GOLD, SEA, TRACK
 from domain.brand_settings import PAPER
 
 
