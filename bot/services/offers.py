@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.background_worker import BackgroundWorker
 from bot.core import Core
-from bot.correlation import correlation_scope
 from bot.feature_specs import FeatureSpec
 from bot.service_lifecycle import Stoppable
 from bot.services.campaigns import CampaignService
@@ -80,7 +80,7 @@ class OfferService(Stoppable):
         self._hints = ModeratorHints(core)
         self._counts = HeardCounts(core)
         self._heard: list[IncomingMessage] = []
-        self._worker: asyncio.Task[None] | None = None
+        self._worker = BackgroundWorker("offers", self._consider_heard)
         self._closed = False
         core.events.subscribe(SettingsChanged, self._settings_changed)
         core.events.subscribe(PostEnded, self._post_ended)
@@ -100,14 +100,11 @@ class OfferService(Stoppable):
         ):
             return
         self._heard.append(message)
-        if self._worker is None or self._worker.done():
-            with correlation_scope("offers"):
-                self._worker = asyncio.create_task(self._consider_heard(), name="offers")
+        self._worker.wake()
 
     async def drain(self) -> None:
         """Wait until all queued messages are decided."""
-        if self._worker is not None:
-            await self._worker
+        await self._worker.wait()
 
     async def close(self) -> None:
         """Finish the running batch, take no more messages, and drop the queued ones."""
