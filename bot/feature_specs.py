@@ -30,6 +30,11 @@ class FeatureSpec:
     """
     modules: tuple[str, ...] = ()
     """Names of its modules and packages in other layers, if they differ from the key."""
+    results: Mapping[str, str | None] = field(default_factory=dict)
+    """Commands that show what its commands, buttons and forms did, by how their names begin.
+
+    That is the first word of a name or its first two; None if the result is in the channel.
+    """
     help: tuple[HelpLine, ...] = ()
     """Lines of `/help` about its commands."""
 
@@ -42,9 +47,25 @@ class FeatureSpec:
 
 
 CORE = FeatureSpec(
-    key="core", modules=("jobs", "key_values", "measure_counts", "outbox", "outbox_measures", "ui")
+    key="core",
+    modules=("jobs", "key_values", "measure_counts", "outbox", "outbox_measures", "ui"),
+    results={"confirm": None, "form": None, "page": None},
 )
 """The tables and modules that all subjects share."""
+
+
+@cache
+def result_commands() -> Mapping[str, str | None]:
+    """Return the commands that show what was done, by the beginning of a name.
+
+    Raises `ValueError` if two features declare the same beginning.
+    """
+    found: dict[str, str | None] = {}
+    for feature in discover_features():
+        if not found.keys().isdisjoint(feature.results):
+            raise ValueError(f"results of {feature.key} are declared by another feature too")
+        found |= feature.results
+    return MappingProxyType(found)
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
 import discord
@@ -14,65 +13,13 @@ from discord import app_commands
 from bot.access import SERVER_ONLY
 from bot.correlation import correlation_id
 from bot.discord_http import TRANSIENT_ERRORS, is_interaction_expired, is_transient
+from bot.feature_specs import result_commands
 from bot.i18n import language_of, say
 from bot.log import log_failure
 from db.commit_tracking import may_have_committed
 from db.errors import DatabaseError, classify_error
 from domain.refusals import Refusal
 from domain.translatable_text import Markup, Text, text
-
-PLACES: Mapping[str, str | None] = MappingProxyType(
-    {
-        "alert": "/crisis status",
-        "board": "/leaderboard",
-        "boards": "/leaderboard",
-        "campaign": "/campaign list",
-        "care": None,
-        "case": None,
-        "codes": "/campaign list",
-        "complaint": None,
-        "confirm": None,
-        "contest": "/contest show",
-        "coupon": "/coupon check",
-        "coupons": "/coupons",
-        "crisis": "/crisis status",
-        "form": None,
-        "gift": "/gift list",
-        "gift claim": "/gifts",
-        "gifts": "/gifts",
-        "guide": "/setup",
-        "held": "/hold status",
-        "help": None,
-        "hold": "/hold status",
-        "introduce": "/setup",
-        "leaderboard": "/leaderboard",
-        "listed": "/leaderboard",
-        "me": "/me",
-        "monthly": "/setup",
-        "offer": "/coupons",
-        "offers": "/offers status",
-        "page": None,
-        "phrases": "/offers phrases",
-        "points": "/score audit",
-        "post": "/post list",
-        "privacy": "/privacy",
-        "products": "/products list",
-        "proposal": "/recognition settings",
-        "recognition": "/recognition settings",
-        "score": "/score audit",
-        "setup": "/setup",
-        "share": "/coupons",
-        "talk": "/talk",
-        "thanks": None,
-        "tiers": "/tiers show",
-        "till": "/till list",
-        "trial": "/offers status",
-    }
-)
-"""Places to see the result of an action, by the beginning of the command's or button's name.
-
-That is its first word or its first two; None if the result is in the channel.
-"""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -187,13 +134,13 @@ def _saved(interaction: discord.Interaction[Any]) -> Text | None:
     """Return the sentence about what may have been saved; None if nothing was."""
     if not may_have_committed():
         return None
-    words = _subject(interaction)
-    place = PLACES.get(" ".join(words[:2])) or PLACES.get(words[0])
-    if place is None:
+    words, results = _subject(interaction), result_commands()
+    command = results.get(" ".join(words[:2])) or results.get(words[0])
+    if command is None:
         return text("Your change may have been saved. Check before you try again.")
     return text(
         "Your change may have been saved. Check with {command} before you try again.",
-        command=Markup(f"`{place}`"),
+        command=Markup(f"`{command}`"),
     )
 
 

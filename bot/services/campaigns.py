@@ -237,6 +237,7 @@ FEATURE = FeatureSpec(
     jobs={
         OVER: GOES_ON,
     },
+    results={"campaign": "/campaign list", "codes": "/campaign list"},
     help=(
         HelpLine(
             90,

@@ -172,4 +172,5 @@ FEATURE = FeatureSpec(
     services=(ComplaintService,),
     posts={CARE: GOES_ON, COMPLAINT: GOES_ON},
     actions={UPDATE_CARD: GOES_ON},
+    results={"complaint": None},
 )

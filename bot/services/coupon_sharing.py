@@ -207,4 +207,8 @@ async def _campaign(transaction: Transaction, coupon: Coupon) -> Campaign:
     return campaign
 
 
-FEATURE = FeatureSpec(key="coupon_sharing", services=(CouponSharingService,))
+FEATURE = FeatureSpec(
+    key="coupon_sharing",
+    services=(CouponSharingService,),
+    results={"share": "/coupons"},
+)

@@ -231,6 +231,7 @@ FEATURE = FeatureSpec(
         DOUBLED: GOES_ON,
         SHARED: GOES_ON,
     },
+    results={"coupon": "/coupon check", "coupons": "/coupons"},
     help=(
         HelpLine(
             90,

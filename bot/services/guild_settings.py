@@ -76,6 +76,7 @@ class GuildSettingsService:
 FEATURE = FeatureSpec(
     key="guild_settings",
     modules=("guilds", "setup"),
+    results={"setup": "/setup"},
     help=(
         HelpLine(
             10,

@@ -319,6 +319,7 @@ FEATURE = FeatureSpec(
         ENDED: GOES_ON,
         STARTED: GOES_ON,
     },
+    results={"held": "/hold status", "hold": "/hold status"},
     help=(
         HelpLine(
             105,

@@ -99,4 +99,5 @@ FEATURE = FeatureSpec(
     posts={
         MONTHLY: waits(text("Monthly message")),
     },
+    results={"monthly": "/setup"},
 )

@@ -112,4 +112,5 @@ FEATURE = FeatureSpec(
         HEARD: GOES_ON,
         REPORT: GOES_ON,
     },
+    results={"trial": "/offers status"},
 )

@@ -325,6 +325,7 @@ FEATURE = FeatureSpec(
     modules=("intent", "offer_measures", "offer_settings"),
     services=(OfferService,),
     posts={POST: waits(text("Offer of a discount"), promotional=True)},
+    results={"offer": "/coupons", "offers": "/offers status", "phrases": "/offers phrases"},
     help=(
         HelpLine(
             100,

@@ -130,4 +130,5 @@ FEATURE = FeatureSpec(
         WELCOME_IN_CHANNEL: GOES_ON,
     },
     modules=("help", "onboarding_settings", "welcome"),
+    results={"guide": "/setup", "help": None, "introduce": "/setup"},
 )

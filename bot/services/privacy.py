@@ -230,6 +230,7 @@ FEATURE = FeatureSpec(
     jobs={
         ERASURE: GOES_ON,
     },
+    results={"privacy": "/privacy"},
     help=(
         HelpLine(
             110,

@@ -134,6 +134,7 @@ def _with_id(known: Iterable[Product], product_id: int) -> Product:
 FEATURE = FeatureSpec(
     key="products",
     services=(ProductService,),
+    results={"products": "/products list"},
     help=(
         HelpLine(
             80,

@@ -356,11 +356,8 @@ class TierService:
         consent: Consent,
     ) -> None:
         """Queue the role of the tier that the member holds, if they consent to be named."""
-        role = (
-            tier_role(held.tier, self._guilds.of(guild_id)[TierSettings].tiers)
-            if consent.named
-            else None
-        )
+        levels = self._guilds.of(guild_id)[TierSettings].tiers
+        role = tier_role(held.tier, levels) if consent.named else None
         await TierRoleRepository(transaction).set_desired_role(
             guild_id, user_id, role, self._clock()
         )
@@ -377,13 +374,12 @@ FEATURE = FeatureSpec(
     key="tiers",
     modules=("tier_settings",),
     services=(TierService,),
-    jobs={
-        REVIEW: GOES_ON,
-    },
+    jobs={REVIEW: GOES_ON},
     posts={
         BENEFIT: waits(text("Gift for a tier")),
         WORD: waits(text("Message about a member’s new tier")),
     },
+    results={"tiers": "/tiers show"},
     help=(
         HelpLine(
             70,

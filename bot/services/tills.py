@@ -184,6 +184,7 @@ def _told(coupon: Coupon, state: CouponState) -> dict[str, Any]:
 FEATURE = FeatureSpec(
     key="tills",
     services=(TillService,),
+    results={"till": "/till list"},
     help=(
         HelpLine(
             120,

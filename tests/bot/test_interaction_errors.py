@@ -16,7 +16,8 @@ from discord import app_commands
 from bot.access import Access, requires
 from bot.correlation import correlation_scope
 from bot.discord_http import RateLimited
-from bot.interaction_errors import PLACES, reply_with_error
+from bot.feature_specs import result_commands
+from bot.interaction_errors import reply_with_error
 from bot.services.contests.votes import VoteService
 from db.commit_tracking import may_have_committed, note_commit
 from db.database import Database
@@ -183,14 +184,15 @@ async def test_telling_a_person_never_fails_itself(error: Exception, *, is_done:
 async def test_who_is_sent_to_look_is_sent_to_a_command_that_there_is(world: World) -> None:
     tree = world.sim.bot.tree
     known = {f"/{one.qualified_name}" for one in tree.walk_commands()}
-    assert {place for place in PLACES.values() if place} <= known
+    results = result_commands()
+    assert {command for command in results.values() if command} <= known
     # Each command and each button has its place; menus on people and messages show no id.
     roots = {one.name for one in tree.get_commands(type=discord.AppCommandType.chat_input)}
-    assert roots <= PLACES.keys()
+    assert roots <= results.keys()
     buttons = world.sim.bot._connection._view_store._dynamic_items
     names = {re.split("[:(]", pattern.pattern)[0] for pattern in buttons}
     assert len(names) > 10
-    assert names - {""} <= PLACES.keys()
+    assert names - {""} <= results.keys()
 
 
 async def test_a_person_is_sent_to_where_it_stands(world: World) -> None:

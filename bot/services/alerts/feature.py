@@ -29,6 +29,7 @@ FEATURE = FeatureSpec(
     jobs=dict.fromkeys((CALM, JUDGE, PING, UPDATE_DUE), GOES_ON),
     posts=dict.fromkeys((CARD, PING_POST, REVIEW, STEPS, UPDATE_DUE), GOES_ON),
     actions=dict.fromkeys((REFRESH,), GOES_ON),
+    results={"alert": "/crisis status", "crisis": "/crisis status"},
     help=(
         HelpLine(
             107,

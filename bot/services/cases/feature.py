@@ -21,6 +21,7 @@ FEATURE = FeatureSpec(
         (CARD, LATE_POST, PANEL, REMINDER_POST, REOPENED, SOLVED, WELCOME), GOES_ON
     ),
     actions=dict.fromkeys((DELETE_THREAD, LOCK_THREAD, OPEN_THREAD), GOES_ON),
+    results={"care": None, "case": None, "talk": "/talk"},
     help=(
         HelpLine(
             115,

@@ -81,6 +81,7 @@ FEATURE = FeatureSpec(
     actions={
         POSTS: GOES_ON,
     },
+    results={"contest": "/contest show"},
     help=(
         HelpLine(
             60,

@@ -33,6 +33,16 @@ FEATURE = FeatureSpec(
     posts={
         FOUND: GOES_ON,
     },
+    results={
+        "board": "/leaderboard",
+        "boards": "/leaderboard",
+        "leaderboard": "/leaderboard",
+        "listed": "/leaderboard",
+        "me": "/me",
+        "points": "/score audit",
+        "score": "/score audit",
+        "thanks": None,
+    },
     help=(
         HelpLine(
             10,

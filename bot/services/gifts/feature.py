@@ -49,6 +49,7 @@ FEATURE = FeatureSpec(
         ACCESS: GOES_ON,
         TAKE_AWAY: GOES_ON,
     },
+    results={"gift": "/gift list", "gift claim": "/gifts", "gifts": "/gifts"},
     help=(
         HelpLine(
             80,

@@ -24,6 +24,7 @@ FEATURE = FeatureSpec(
         CARD: GOES_ON,
         MISSED: GOES_ON,
     },
+    results={"post": "/post list"},
     help=(
         HelpLine(
             119,

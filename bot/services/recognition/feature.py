@@ -28,6 +28,7 @@ FEATURE = FeatureSpec(
         PROPOSAL: GOES_ON,
         WEEKLY: waits(text("Post about the weekly surprise")),
     },
+    results={"proposal": "/recognition settings", "recognition": "/recognition settings"},
     help=(
         HelpLine(
             50,
