@@ -1,6 +1,7 @@
 """The largest values that the rules allow, to check that panels hold them.
 
-The length of strings is taken from the domain's limits: add a field of strings to `LENGTHS` here.
+The modules in `panels` declare the domain's limits: `LENGTHS`, the characters of each field of
+strings, and `COUNTS`, how many items the rules allow in a field (`MANY` in all others).
 """
 
 from __future__ import annotations
@@ -10,34 +11,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import discord
 
-from domain.alerts.review import ANSWER_LENGTH
 from domain.campaigns import MAX_PRODUCT_LENGTH, MAX_VALIDITY_DAYS, Discount, Terms
-from domain.contests.contest import CAPTION_LENGTH, THEME_LENGTH, TITLE_LENGTH
 from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_kinds.base import ContestKind
-from domain.contests.contest_rules import CRITERION_LENGTH, MAX_CRITERIA, PRIZE_LENGTH
-from domain.contests.photo_details import DESCRIPTION_LENGTH, QUESTION_LENGTH
 from domain.contests.voting_modes import voting_mode
 from domain.contests.voting_modes.base import VotingMode
 from domain.contributions.settings import MAX_REACTIONS, ContributionSettings
 from domain.feature_switches import all_features
 from domain.gift_kinds import gift_kind
 from domain.gift_kinds.base import GiftKind
-from domain.gift_kinds.invitation import LINK_LENGTH
-from domain.gifts import NAME_LENGTH, POST_LENGTH, WORDS_LENGTH
 from domain.guild_settings import GuildSettings
-from domain.holds import REASON_LENGTH
 from domain.intent.guild_phrases import MAX_PHRASE_LENGTH, MAX_PHRASES
-from domain.languages import LANGUAGES
+from domain.module_discovery import modules_in
 from domain.money import Money
-from domain.playbooks.base import TEXT_LENGTH
-from domain.publishing import post as publishing
-from domain.recognition.post_templates import MAX_TEMPLATE_LENGTH as TEMPLATE_LENGTH
-from domain.shop_links import MAX_LINK_LENGTH
 from domain.tiers import MAX_LEVELS, MAX_NAME_LENGTH, TierLevel
 
 Kind = TypeVar("Kind")
@@ -48,86 +39,16 @@ NOW = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
 LETTERS = ("*_", "あ", "Wide")
 """Letters of the filled-in strings: markup that is escaped, many bytes, and plain."""
 
-LENGTHS: Mapping[tuple[str, str], int] = {
-    ("Entry", "caption"): CAPTION_LENGTH,
-    ("Entry", "note"): 300,
-    ("PermittedPhoto", "title"): TITLE_LENGTH,
-    ("PermittedPhoto", "permission"): QUESTION_LENGTH,
-    ("Entry", "description"): DESCRIPTION_LENGTH,
-    ("Entry", "permission"): QUESTION_LENGTH,
-    ("ModerationFlag", "note"): 300,
-    ("ContestPlan", "title"): TITLE_LENGTH,
-    ("ContestPlan", "theme"): THEME_LENGTH,
-    ("ContestRules", "prize"): PRIZE_LENGTH,
-    ("ContestRules", "jury_prize"): PRIZE_LENGTH,
-    ("Jury", "criteria"): CRITERION_LENGTH,
-    ("Announced", "note"): 300,
-    ("Picture", "sha256"): 64,
-    ("ContestResult", "tie"): 10,
-    ("Terms", "product"): MAX_PRODUCT_LENGTH,
-    ("Terms", "aliases"): MAX_PRODUCT_LENGTH,
-    ("Terms", "prefix"): 12,
-    ("Terms", "shop"): 50,
-    ("Terms", "link"): MAX_LINK_LENGTH,
-    ("Coupon", "code"): 40,
-    ("Coupon", "product"): MAX_PRODUCT_LENGTH,
-    ("Coupon", "prefix"): 12,
-    ("Coupon", "translations"): MAX_PRODUCT_LENGTH,
-    ("Coupon", "shop"): 50,
-    ("Coupon", "shop_code"): 40,
-    ("Coupon", "link"): MAX_LINK_LENGTH,
-    ("Gift", "name"): NAME_LENGTH,
-    ("Gift", "link"): LINK_LENGTH,
-    ("Gift", "words"): WORDS_LENGTH,
-    ("Grant", "source"): 20,
-    ("Grant", "post"): POST_LENGTH,
-    ("Grant", "note"): 300,
-    ("TierLevel", "name"): MAX_NAME_LENGTH,
-    ("Draw", "week"): 8,
-    ("Draw", "template"): TEMPLATE_LENGTH,
-    ("Draw", "words"): TEMPLATE_LENGTH,
-    ("PostTemplate", "words"): TEMPLATE_LENGTH,
-    ("Contribution", "detail"): 200,
-    ("OutboxPost", "kind"): 40,
-    ("Alert", "reason"): REASON_LENGTH,
-    ("Alert", "playbook"): 30,
-    ("ApprovedText", "words"): TEXT_LENGTH,
-    ("Review", "happened"): ANSWER_LENGTH,
-    ("Review", "went_well"): ANSWER_LENGTH,
-    ("Review", "to_change"): ANSWER_LENGTH,
-    ("Hold", "reason"): REASON_LENGTH,
-    ("ContestTemplate", "name"): TITLE_LENGTH,
-    ("Product", "name"): MAX_PRODUCT_LENGTH,
-    ("Product", "aliases"): MAX_PRODUCT_LENGTH,
-    ("ProductDetails", "link"): MAX_LINK_LENGTH,
-    ("ProductDetails", "picture"): MAX_LINK_LENGTH,
-    ("ProductDetails", "translations"): MAX_PRODUCT_LENGTH,
-    ("Offer", "language"): 2,
-    ("TillKey", "name"): 50,
-    ("TillKey", "secret"): 64,
-    ("Content", "text"): publishing.TEXT_LENGTH,
-    ("Content", "picture"): 64,
-    ("Content", "alt_text"): publishing.ALT_LENGTH,
-    ("Content", "source"): publishing.SOURCE_LENGTH,
-    ("Approval", "fingerprint"): 64,
-    ("BrandPost", "note"): publishing.REASON_LENGTH,
-}
-COUNTS: Mapping[tuple[str, str], int] = {
-    ("ContestRules", "roles"): 10,
-    ("Jury", "criteria"): MAX_CRITERIA,
-    ("Product", "aliases"): 10,
-    ("ProductDetails", "translations"): len(LANGUAGES),
-    ("Coupon", "translations"): len(LANGUAGES),
-    ("Terms", "aliases"): 10,
-    ("RankedEntry", "ratings"): 3,
-    ("Draw", "pool"): 24,
-    ("ScoreLine", "kinds"): 5,
-    ("ScoreLine", "reductions"): 3,
-    ("ScoreLine", "contributions"): 3,
-    ("Recognition", "kinds"): 5,
-}
-"""How many items the rules allow, by field; `MANY` for all other fields."""
 MANY = 50
+
+
+@cache
+def limits(name: str) -> Mapping[tuple[str, str], int]:
+    """Return what the modules of `tests.cogs.panels` declare by this name, by class and field."""
+    found: dict[tuple[str, str], int] = {}
+    for module in modules_in("tests.cogs.panels"):
+        found |= getattr(module, name, {})
+    return found
 
 
 def words(length: int, letters: str) -> str:
@@ -162,7 +83,7 @@ def _value(hint: Any, owner: str, field: Any, letters: str) -> Any:
         known = next(one for one in inner if one is not type(None))
         return _value(known, owner, field, letters)
     if hint is str:
-        return words(LENGTHS[name], letters)
+        return words(limits("LENGTHS")[name], letters)
     if hint is int and "id" in field.name:
         return ID
     if hint in PLAIN:
@@ -180,7 +101,7 @@ def _series(hint: Any, owner: str, field: Any, letters: str) -> Any:
     if origin is tuple and Ellipsis not in inner:
         return tuple(_value(one, owner, field, letters) for one in inner)
     if origin in {tuple, list, Sequence, frozenset}:
-        count = COUNTS.get(name, MANY)
+        count = limits("COUNTS").get(name, MANY)
         found = [_value(inner[0], owner, field, letters) for _ in range(count)]
         return found if origin in {list, Sequence} else origin(found)
     if field.default is not MISSING:

@@ -10,13 +10,22 @@ from bot.services.alerts.lifecycle import AlertDetails, AlertStatus
 from cogs.alerts import card, commands, steps
 from domain.alerts.alert import MAX_PINGS, RAID_ACCOUNTS, Alert, LogEntry, Logged, Signal
 from domain.alerts.measures import ALARMING
-from domain.alerts.review import Review
+from domain.alerts.review import ANSWER_LENGTH, Review
 from domain.alerts.settings import ALERTS
 from domain.alerts.tuning import Usefulness
-from domain.holds import Hold, HoldScope
+from domain.holds import REASON_LENGTH, Hold, HoldScope
 from domain.playbooks import PLAYBOOKS
-from domain.playbooks.base import ApprovedText
+from domain.playbooks.base import TEXT_LENGTH, ApprovedText
 from tests.cogs.filling import ID, NOW, a_guild, full, words
+
+LENGTHS = {
+    ("Alert", "reason"): REASON_LENGTH,
+    ("Alert", "playbook"): 30,
+    ("ApprovedText", "words"): TEXT_LENGTH,
+    ("Review", "happened"): ANSWER_LENGTH,
+    ("Review", "went_well"): ANSWER_LENGTH,
+    ("Review", "to_change"): ANSWER_LENGTH,
+}
 
 
 def panels(letters: str, language: Any) -> Iterator[Any]:

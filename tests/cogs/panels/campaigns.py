@@ -12,12 +12,32 @@ from cogs import campaigns
 from cogs.campaigns import code_import
 from domain.campaign_funnel import Funnel
 from domain.campaign_overlap import Overlap, OverlapReason
-from domain.campaigns import Campaign
+from domain.campaigns import MAX_PRODUCT_LENGTH, Campaign
 from domain.coupon_code_import import CodeList, SkippedRow
+from domain.languages import LANGUAGES
 from domain.products import Product
+from domain.shop_links import MAX_LINK_LENGTH
 from domain.translatable_text import text
 from tests.cogs.asking import Answers, Asking, given, without_client
 from tests.cogs.filling import MANY, NOW, full, many, words
+
+LENGTHS = {
+    ("Terms", "product"): MAX_PRODUCT_LENGTH,
+    ("Terms", "aliases"): MAX_PRODUCT_LENGTH,
+    ("Terms", "prefix"): 12,
+    ("Terms", "shop"): 50,
+    ("Terms", "link"): MAX_LINK_LENGTH,
+    ("Product", "name"): MAX_PRODUCT_LENGTH,
+    ("Product", "aliases"): MAX_PRODUCT_LENGTH,
+    ("ProductDetails", "link"): MAX_LINK_LENGTH,
+    ("ProductDetails", "picture"): MAX_LINK_LENGTH,
+    ("ProductDetails", "translations"): MAX_PRODUCT_LENGTH,
+}
+COUNTS = {
+    ("Product", "aliases"): 10,
+    ("ProductDetails", "translations"): len(LANGUAGES),
+    ("Terms", "aliases"): 10,
+}
 
 
 async def answers(letters: str, language: Any) -> AsyncIterator[Any]:

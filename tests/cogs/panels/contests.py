@@ -41,14 +41,29 @@ from cogs.contests import removal_notices as contest_notices
 from cogs.contests import ties as contest_ties
 from cogs.contests.prize_transfer import PrizeTransferPosts
 from db.contests.templates import ContestTemplate
-from domain.contests.contest import Contest, ContestState, Entry, EntryStatus
+from domain.contests.contest import (
+    CAPTION_LENGTH,
+    THEME_LENGTH,
+    TITLE_LENGTH,
+    Contest,
+    ContestState,
+    Entry,
+    EntryStatus,
+)
 from domain.contests.contest_kinds import contest_kind
 from domain.contests.contest_kinds.base import ContestKind
-from domain.contests.contest_rules import MAX_TIED, ContestRules, TiePolicy
+from domain.contests.contest_rules import (
+    CRITERION_LENGTH,
+    MAX_CRITERIA,
+    MAX_TIED,
+    PRIZE_LENGTH,
+    ContestRules,
+    TiePolicy,
+)
 from domain.contests.gallery import GALLERY_PAGE_SIZE, own_order, paginate
 from domain.contests.jury import Progress
 from domain.contests.moderation_flag import ModerationFlag
-from domain.contests.photo_details import QUESTION_LENGTH
+from domain.contests.photo_details import DESCRIPTION_LENGTH, QUESTION_LENGTH
 from domain.contests.picture import Picture
 from domain.contests.prizes import PrizeAward
 from domain.contests.result import ContestResult
@@ -59,6 +74,31 @@ from domain.outbox import OutboxPost
 from domain.translatable_text import MessageLink, text
 from tests.cogs.asking import Asking, given, without_client
 from tests.cogs.filling import ID, MANY, NOW, a_guild, full, many, words
+
+LENGTHS = {
+    ("Entry", "caption"): CAPTION_LENGTH,
+    ("Entry", "note"): 300,
+    ("PermittedPhoto", "title"): TITLE_LENGTH,
+    ("PermittedPhoto", "permission"): QUESTION_LENGTH,
+    ("Entry", "description"): DESCRIPTION_LENGTH,
+    ("Entry", "permission"): QUESTION_LENGTH,
+    ("ModerationFlag", "note"): 300,
+    ("ContestPlan", "title"): TITLE_LENGTH,
+    ("ContestPlan", "theme"): THEME_LENGTH,
+    ("ContestRules", "prize"): PRIZE_LENGTH,
+    ("ContestRules", "jury_prize"): PRIZE_LENGTH,
+    ("Jury", "criteria"): CRITERION_LENGTH,
+    ("Announced", "note"): 300,
+    ("Picture", "sha256"): 64,
+    ("ContestResult", "tie"): 10,
+    ("ContestTemplate", "name"): TITLE_LENGTH,
+}
+COUNTS = {
+    ("ContestRules", "roles"): 10,
+    ("Jury", "criteria"): MAX_CRITERIA,
+    ("RankedEntry", "ratings"): 3,
+}
+
 
 CAPTION = contest_kind("caption")
 

@@ -21,6 +21,15 @@ from domain.translatable_text import text
 from tests.cogs.asking import Asking, given, without_client
 from tests.cogs.filling import ID, MANY, NOW, full, words
 
+LENGTHS = {
+    ("Contribution", "detail"): 200,
+}
+COUNTS = {
+    ("ScoreLine", "kinds"): 5,
+    ("ScoreLine", "reductions"): 3,
+    ("ScoreLine", "contributions"): 3,
+}
+
 
 def panels(letters: str, language: Any) -> Iterator[Any]:
     contributions = [

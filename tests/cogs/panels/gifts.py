@@ -11,13 +11,23 @@ from cogs.gifts import claiming, fulfilment, inventory
 from domain.addresses import MAX_ADDRESS_LENGTH, Address
 from domain.coupons import Coupon
 from domain.gift_kinds import GIFT_KINDS
-from domain.gifts import Gift, GiftStock, Grant
+from domain.gift_kinds.invitation import LINK_LENGTH
+from domain.gifts import NAME_LENGTH, POST_LENGTH, WORDS_LENGTH, Gift, GiftStock, Grant
 from domain.gifts import GrantState as GiftState
 from domain.outbox import OutboxPost
 from domain.products import Product
 from domain.translatable_text import text
 from tests.cogs.asking import Asking, given, without_client
 from tests.cogs.filling import ID, full, words
+
+LENGTHS = {
+    ("Gift", "name"): NAME_LENGTH,
+    ("Gift", "link"): LINK_LENGTH,
+    ("Gift", "words"): WORDS_LENGTH,
+    ("Grant", "source"): 20,
+    ("Grant", "post"): POST_LENGTH,
+    ("Grant", "note"): 300,
+}
 
 
 async def answers(letters: str, language: Any) -> AsyncIterator[Any]:

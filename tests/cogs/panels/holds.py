@@ -6,9 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from bot.services.holds import HoldStatus
-from domain.holds import HeldQueue, HeldWork
+from domain.holds import REASON_LENGTH, HeldQueue, HeldWork
 from tests.cogs.asking import given
 from tests.cogs.filling import NOW, full, many
+
+LENGTHS = {
+    ("OutboxPost", "kind"): 40,
+    ("Hold", "reason"): REASON_LENGTH,
+}
 
 
 def lists(letters: str) -> dict[str, dict[str, Any]]:

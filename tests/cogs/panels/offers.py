@@ -16,6 +16,10 @@ from domain.outbox import OutboxPost
 from tests.cogs.asking import Asking, without_client
 from tests.cogs.filling import ID, NOW, a_guild, full, words
 
+LENGTHS = {
+    ("Offer", "language"): 2,
+}
+
 
 def panels(letters: str, language: Any) -> Iterator[Any]:
     guild = replace(a_guild(letters), language=language)

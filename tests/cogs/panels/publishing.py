@@ -8,10 +8,20 @@ from typing import Any
 
 from cogs.publishing import approving, drafting, posts
 from cogs.publishing import panels as views
+from domain.publishing import post as publishing
 from domain.publishing.post import BrandPost, PostState
 from domain.translatable_text import text
 from tests.cogs.asking import given
 from tests.cogs.filling import full, many, words
+
+LENGTHS = {
+    ("Content", "text"): publishing.TEXT_LENGTH,
+    ("Content", "picture"): 64,
+    ("Content", "alt_text"): publishing.ALT_LENGTH,
+    ("Content", "source"): publishing.SOURCE_LENGTH,
+    ("Approval", "fingerprint"): 64,
+    ("BrandPost", "note"): publishing.REASON_LENGTH,
+}
 
 
 def panels(letters: str, language: Any) -> Iterator[Any]:

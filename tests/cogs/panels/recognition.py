@@ -16,10 +16,22 @@ from domain.gifts import Grant
 from domain.gifts import GrantState as GiftState
 from domain.guild_settings import Tone
 from domain.outbox import OutboxPost
+from domain.recognition.post_templates import MAX_TEMPLATE_LENGTH as TEMPLATE_LENGTH
 from domain.recognition.weekly_draw import Draw, DrawAction, DrawDecision, DrawState, PostTemplate
 from domain.translatable_text import JoinedList, MessageLink, User, text
 from tests.cogs.asking import Answers, Asking, without_client
 from tests.cogs.filling import ID, a_guild, full, many, words
+
+LENGTHS = {
+    ("Draw", "week"): 8,
+    ("Draw", "template"): TEMPLATE_LENGTH,
+    ("Draw", "words"): TEMPLATE_LENGTH,
+    ("PostTemplate", "words"): TEMPLATE_LENGTH,
+}
+COUNTS = {
+    ("Draw", "pool"): 24,
+    ("Recognition", "kinds"): 5,
+}
 
 
 def panels(letters: str, language: Any) -> Iterator[Any]:

@@ -8,8 +8,13 @@ from typing import Any
 
 from bot.services.tiers import TierOverview
 from cogs import tiers
+from domain.tiers import MAX_NAME_LENGTH
 from domain.translatable_text import text
 from tests.cogs.filling import ID, a_guild, words
+
+LENGTHS = {
+    ("TierLevel", "name"): MAX_NAME_LENGTH,
+}
 
 
 def panels(letters: str, language: Any) -> Iterator[Any]:

@@ -10,6 +10,11 @@ from domain.tills import TillAction, TillKey, TillRequest
 from tests.cogs.asking import Answers, Asking, given, without_client
 from tests.cogs.filling import NOW, full, many, words
 
+LENGTHS = {
+    ("TillKey", "name"): 50,
+    ("TillKey", "secret"): 64,
+}
+
 
 async def answers(letters: str, language: Any) -> AsyncIterator[Any]:
     key = full(TillKey, letters)
