@@ -1,0 +1,273 @@
+"""Steps of posts in any order, on a real database: no post goes out unapproved."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Coroutine, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+from typing import Any, TypeVar
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import update
+
+from bot.app import App
+from bot.cli.database import open_database
+from bot.config import Settings
+from bot.services.holds import HoldService
+from bot.services.publishing.posts import BrandPostService, Typed
+from bot.services.publishing.schedule import PostScheduleService
+from bot.services.publishing.steps import DUE, POST
+from db.tables.publishing import brand_posts
+from domain.domain_events import PostEnded
+from domain.publishing.post import (
+    EDITABLE,
+    PLANNED,
+    WINDOW,
+    BrandPost,
+    Content,
+    PostState,
+)
+from domain.publishing.settings import PUBLISHING
+from domain.refusals import Refusal
+from tests.conftest import START, FakeClock
+from tests.services.test_publishing import photo
+
+T = TypeVar("T")
+FEW = 20
+MANY = int(os.environ.get("OVATION_TEST_ORDERS", "300"))
+"""How many walks the long test makes; 10,000 take about an hour on SQLite."""
+ANA, BEN, DESK, NEWS, LOUNGE = 7, 8, 6, 10, 11
+HOUR = timedelta(hours=1)
+NONCE = timedelta(minutes=2)
+PHOTO = photo()
+
+
+class Stage:
+    """The application on one database, in which each walk has a guild of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.runner = asyncio.Runner()
+        self.clock = FakeClock(START)
+        database = open_database(settings)
+        self.app = App(settings, database, clock=self.clock, rng=Random(7), alarmed=False)
+        self.guild_ids = count(1 << 22)
+        self.sent = 0
+        self.runner.run(self.app.start())
+
+    def run(self, step: Coroutine[Any, Any, T]) -> T | None:
+        """Take a step; None if it is refused."""
+        try:
+            return self.runner.run(step)
+        except Refusal:
+            return None
+
+    async def close(self) -> None:
+        """Stop the application."""
+        await self.app.stop()
+        await self.app.database.close()
+
+
+@pytest.fixture
+def stage(settings: Settings) -> Iterator[Stage]:
+    stage = Stage(settings)
+    yield stage
+    stage.runner.run(stage.close())
+    stage.runner.close()
+
+
+def shown_in(content: Content) -> tuple[object, ...]:
+    """Return what an approver sees of a post, apart from its time."""
+    return (content.text, content.channel_id, content.picture, content.alt_text)
+
+
+class StoredWalk(RuleBasedStateMachine):
+    """Takes steps in any order; what the outbox is given was approved by a person, as it is."""
+
+    stage: Stage
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.guild_id = next(self.stage.guild_ids)
+        self.approved: set[tuple[object, ...]] = set()
+        self.times: set[datetime] = set()
+        self.on_hold = False
+        app = self.stage.app
+        self.posts, self.holds = app[BrandPostService], app[HoldService]
+        self.stage.run(
+            app.guild_settings.change(
+                self.guild_id, features=frozenset({PUBLISHING}), moderator_channel_id=DESK
+            )
+        )
+        self.post = self.write(ANA, "a", 1, picture=True)
+        self.stage.run(self.posts.hand_in(self.guild_id, self.post.id))
+        self.look()
+
+    def write(self, by: int, words: str, hours: int, *, picture: bool) -> BrandPost:
+        made = self.stage.run(
+            self.posts.create(self.guild_id, self.typed(words, hours, picture=picture), by=by)
+        )
+        assert made is not None
+        return made
+
+    def typed(self, words: str, hours: int, *, picture: bool) -> Typed:
+        at = self.stage.clock() + hours * HOUR
+        return Typed(words, NEWS, at, PHOTO if picture else None)
+
+    def look(self) -> None:
+        """Read the post as it is stored."""
+        found = self.stage.run(self.posts.get(self.guild_id, self.post.id))
+        assert found is not None
+        self.post = found
+
+    @precondition(lambda self: self.post.state not in PLANNED)
+    @rule(by=st.sampled_from([ANA, BEN]), words=st.sampled_from("ab"))
+    def begin_anew(self, by: int, words: str) -> None:
+        self.post = self.write(by, words, 1, picture=False)
+        self.stage.run(self.posts.hand_in(self.guild_id, self.post.id))
+        self.look()
+
+    @precondition(lambda self: self.post.state in EDITABLE)
+    @rule(
+        by=st.sampled_from([ANA, BEN]),
+        words=st.sampled_from("ab"),
+        hours=st.sampled_from([1, 2, 800]),
+        picture=st.booleans(),
+    )
+    def edit(self, by: int, words: str, hours: int, picture: bool) -> None:
+        typed = self.typed(words, hours, picture=picture)
+        self.stage.run(self.posts.edit(self.guild_id, self.post.id, typed, by=by))
+        self.look()
+
+    @precondition(lambda self: self.post.state is PostState.DRAFT)
+    @rule()
+    def hand_in(self) -> None:
+        self.stage.run(self.posts.hand_in(self.guild_id, self.post.id))
+        self.look()
+
+    @precondition(lambda self: self.post.state is PostState.READY)
+    @rule(
+        by=st.sampled_from([BEN, BEN, ANA]),
+        behind=st.sampled_from([0, 0, 0, 1]),
+        then=st.sampled_from(["go out", "wait"]),
+    )
+    def approve(self, by: int, behind: int, then: str) -> None:
+        revision = self.post.revision - behind
+        step = self.posts.approve(self.guild_id, self.post.id, revision, by=by)
+        if (approved := self.stage.run(step)) is not None:
+            assert by != self.post.author_id
+            assert not behind
+            self.approved.add(shown_in(self.post.content))
+            self.times.add(approved.content.at)
+        self.look()
+        if then == "go out" and self.post.state is PostState.SCHEDULED and not self.on_hold:
+            self.fall_due(0)
+
+    @precondition(lambda self: self.post.state in PLANNED)
+    @rule(sure=st.sampled_from([False, False, True]))
+    def send_back(self, sure: bool) -> None:
+        if sure:
+            revision = self.post.revision
+            self.stage.run(self.posts.send_back(self.guild_id, self.post.id, revision, "no"))
+            self.look()
+
+    @precondition(lambda self: not self.on_hold)
+    @rule(sure=st.sampled_from([False, False, True]))
+    def hold(self, sure: bool) -> None:
+        if not sure:
+            return
+        self.stage.run(self.holds.start(self.guild_id, "a storm", by=BEN))
+        self.on_hold = True
+
+    @precondition(lambda self: self.on_hold)
+    @rule(how=st.sampled_from(["post_now", "move", "drop"]))
+    def end_hold(self, how: str) -> None:
+        ended = self.stage.run(self.holds.end(self.guild_id))
+        assert ended is not None
+        self.on_hold = False
+        for work in ended.work:
+            if work.kind not in {DUE, POST}:
+                continue
+            at = self.stage.clock() + (HOUR if how == "move" else timedelta(0))
+            arguments = (self.guild_id, work.queue, work.id)
+            step = getattr(self.holds, how)
+            self.stage.run(step(*arguments, at) if how == "move" else step(*arguments))
+            self.times.add(at)
+        self.look()
+
+    @precondition(lambda self: self.post.approval is not None)
+    @rule(values=st.sampled_from([{}, {}, {"words": "tampered"}, {"channel_id": LOUNGE}]))
+    def tamper(self, values: dict[str, object]) -> None:
+        """Change the row past the rules."""
+        if not values:
+            return
+
+        async def change() -> None:
+            async with self.stage.app.database.transaction() as transaction:
+                of_post = update(brand_posts).where(brand_posts.c.id == self.post.id)
+                await transaction.execute(of_post.values(values))
+
+        self.stage.run(change())
+        self.look()
+
+    @rule(minutes=st.sampled_from([1, 14, 31, 600]), to_time=st.booleans())
+    def wait(self, minutes: int, to_time: bool) -> None:
+        clock = self.stage.clock
+        ahead = self.post.content.at - clock()
+        clock.now += max(ahead, timedelta(0)) if to_time else timedelta(minutes=minutes)
+        self.stage.run(self.stage.app.scheduler.run_due())
+        self.look()
+
+    @precondition(lambda self: self.post.state in PLANNED and not self.on_hold)
+    @rule(late=st.sampled_from([0, 0, 14, 16]))
+    def fall_due(self, late: int) -> None:
+        """Run the job at the post's time, and send what it put into the outbox."""
+        clock = self.stage.clock
+        clock.now = max(clock.now, self.post.content.at)
+        self.stage.run(self.stage.app.scheduler.run_due())
+        clock.now += timedelta(minutes=late)
+        self.look()
+        if self.post.going_out_at is not None and self.post.state is PostState.SCHEDULED:
+            self.stage.run(self.send())
+            self.look()
+
+    async def send(self) -> None:
+        app, post = self.stage.app, self.post
+        schedule = app[PostScheduleService]
+        found = await schedule.approved(self.guild_id, post.id, tried_at=None, retry=NONCE)
+        if found is not None:
+            sha256 = found.picture.sha256 if found.picture is not None else None
+            content = replace(found.post.content, picture=sha256)
+            assert shown_in(content) in self.approved, "nobody approved this"
+            assert content.at in self.times
+            assert self.stage.clock() - content.at <= WINDOW
+            self.stage.sent += 1
+        async with app.database.transaction() as transaction:
+            event = PostEnded(POST, self.guild_id, post.id, found is not None)
+            await app.core.events.publish(transaction, event)
+
+
+@pytest.mark.parametrize("walks", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
+def test_no_walk_through_the_database_posts_what_nobody_approved(stage: Stage, walks: int) -> None:
+    machine = type("StoredWalk", (StoredWalk,), {"stage": stage})
+    chosen = hypothesis_settings(
+        max_examples=walks,
+        stateful_step_count=25,
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(machine, settings=chosen)
+    assert stage.sent, "the walks post nothing"
