@@ -17,8 +17,9 @@ from pathlib import Path
 
 from bot.cli.care_replay import CareOptions, CareReplay
 from bot.cli.chat_export import ExportedMessage, read_export
-from domain.care_report.watched_words import WatchedWord
 from domain.intent import Detector, load
+from domain.listening.watched_word import WatchedWord
+from domain.listening.word_matcher import WordMatcher
 
 SHARES = (8, 2, 1)
 
@@ -41,7 +42,9 @@ def peak_bytes(detector: Detector, messages: Sequence[ExportedMessage]) -> int:
 
 
 def _replay(detector: Detector, messages: Sequence[ExportedMessage]) -> None:
-    watched = [WatchedWord.parse(name) for name in ("MeshCore", "Ubuntu", "Orange: phone sim")]
+    watched = WordMatcher(
+        WatchedWord.parse(name) for name in ("MeshCore", "Ubuntu", "Orange: phone sim")
+    )
     CareReplay(detector, CareOptions(watched), ()).play(messages)
 
 

@@ -28,7 +28,7 @@ _LEADING = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+")
 _PREFIX = re.compile(r"[A-Z0-9]{2,8}")
-_ARTICLES = frozenset(
+ARTICLES = frozenset(
     "the a an our your some le la les l un une des du notre nos votre vos de d".split()  # noqa: SIM905
 )
 
@@ -334,7 +334,7 @@ def name_words(product: str) -> frozenset[str]:
     matter.
     """
     found = frozenset(_WORD.findall(_plain(product)))
-    return frozenset(_singular(word) for word in (found - _ARTICLES or found))
+    return frozenset(_singular(word) for word in (found - ARTICLES or found))
 
 
 def product_name_match(product: str, said: str | frozenset[str]) -> float:

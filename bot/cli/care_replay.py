@@ -17,8 +17,9 @@ from bot.cli.chat_export import ExportedMessage
 from domain.care_report.items import is_question, kinds_of
 from domain.care_report.question_waits import Post
 from domain.care_report.report import CareReport, QuestionFigures, WeekOfCare
-from domain.care_report.watched_words import WatchedWord
 from domain.intent import Detector, IntentInput, Label
+from domain.listening.watched_word import WatchedWord
+from domain.listening.word_matcher import NO_WORDS, WordMatcher
 from domain.message_text import MessageText
 
 REMEMBERED = 200_000
@@ -33,7 +34,7 @@ READ_CLOSELY: frozenset[Label] = frozenset({"complaint", "praise"})
 class CareOptions:
     """What a replay of care looks for."""
 
-    watched: Sequence[WatchedWord] = ()
+    watched: WordMatcher = NO_WORDS
     help_channels: Collection[str] = ()
     """The channels in which questions count; all if empty."""
     promise: timedelta = PROMISE
@@ -51,7 +52,7 @@ def care_options(command: Callable[..., None]) -> Callable[..., None]:
         multiple=True,
         metavar="WORD",
         help="With --care, a name whose mentions count; repeatable. An ambiguous one needs one of "
-        "some other words in the message: “Orange: phone sim”.",
+        "some other words near it: “Orange: phone sim”.",
     )
     @click.option(
         "--help-channel",
@@ -80,7 +81,7 @@ def care_options(command: Callable[..., None]) -> Callable[..., None]:
         care = None
         if wanted:
             promise = PROMISE if answer_within is None else timedelta(hours=answer_within)
-            care = CareOptions([_watched(word) for word in watch], help_channels, promise)
+            care = CareOptions(WordMatcher(map(_watched, watch)), help_channels, promise)
         command(**others, care=care)
 
     return with_care

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from enum import StrEnum
 
-from domain.care_report.watched_words import WatchedWord, mentions
 from domain.distress import Distress, distress
 from domain.intent import BALANCED, PRAISING, IntentScores, may_matter
 from domain.intent.complaint_prefilter import may_complain
 from domain.intent.normalization import normalize
+from domain.listening.word_matcher import WordMatcher
 from domain.message_text import MessageText
 from domain.offers import COMPLAINING, SURELY_COMPLAINING
 
@@ -55,9 +54,7 @@ def is_question(said: MessageText, scores: IntentScores) -> bool:
     return len(_WORD.findall(words)) >= MIN_QUESTION_WORDS and not _GREETING.search(words)
 
 
-def kinds_of(
-    said: MessageText, scores: IntentScores, watched: Collection[WatchedWord]
-) -> frozenset[InboxKind]:
+def kinds_of(said: MessageText, scores: IntentScores, watched: WordMatcher) -> frozenset[InboxKind]:
     """Return why a message is shown; empty for most.
 
     Somebody who may hurt themselves needs more than an inbox, and members in other distress are
@@ -70,7 +67,7 @@ def kinds_of(
         found.add(InboxKind.PRAISE)
     if scores.need >= BALANCED:
         found.add(InboxKind.NEED)
-    if mentions(said, watched):
+    if watched.mentions(said):
         found.add(InboxKind.MENTION)
     trouble = distress(said) if found else None
     if trouble is Distress.SELF_HARM:

@@ -13,7 +13,6 @@ import pytest
 
 from domain.campaigns import Campaign, Discount, Terms, name_match_words
 from domain.care_report.items import is_question
-from domain.care_report.watched_words import words_of
 from domain.consent import OfferConsent
 from domain.contributions import ThanksDetector
 from domain.distress import distress, may_be_self_harm
@@ -22,6 +21,8 @@ from domain.guild_settings import GuildSettings
 from domain.incoming_message import IncomingMessage
 from domain.intent import GuildPhrases, IntentInput, IntentScores, load, may_matter
 from domain.intent.complaint_prefilter import may_complain
+from domain.listening.watched_word import WatchedWord
+from domain.listening.word_matcher import WordMatcher
 from domain.message_text import MAX_MESSAGE_LENGTH, MessageText
 from domain.offers import OfferContext, choose_offer, not_bought
 from domain.snowflakes import DISCORD_EPOCH, snowflake_at
@@ -36,6 +37,10 @@ CAMPAIGNS = [
     )
     for number in range(1, 26)
 ]
+WORDS = WordMatcher(
+    WatchedWord.parse(name)
+    for name in (*(f"blue mug {number}" for number in range(200)), "A: b", "🍊", "a.b", "l'e")
+)
 SETTINGS = GuildSettings().changed(features=frozenset(all_features()), offers_trial=False)
 MENTIONS = tuple(range(1, 101))
 
@@ -84,7 +89,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "phrases": PHRASES.verdict,
     "what was bought": lambda text: not_bought(MessageText.of(text).own, CAMPAIGNS),
     "what to offer": lambda text: choose_offer(SETTINGS, situation(text)),
-    "watched words": lambda text: words_of(MessageText.of(text)),
+    "gate of watched words": lambda text: WORDS.may_mention(MessageText.of(text)),
+    "watched words": lambda text: WORDS.find(MessageText.of(text)),
     "open questions": lambda text: is_question(MessageText.of(text), ASKING),
     "product names": lambda text: name_match_words(MessageText.of(text).own),
 }

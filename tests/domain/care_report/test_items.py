@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from domain.care_report.items import InboxKind, is_question, kinds_of
-from domain.care_report.watched_words import WatchedWord
 from domain.intent import IntentScores
+from domain.listening.watched_word import WatchedWord
+from domain.listening.word_matcher import WordMatcher
 from domain.message_text import MessageText
 
 
@@ -16,7 +17,7 @@ def scores(**given: float) -> IntentScores:
 
 
 def kinds(said: str, **given: float) -> set[str]:
-    watched = [WatchedWord.parse("Blue Mug")]
+    watched = WordMatcher([WatchedWord.parse("Blue Mug")])
     return {kind.value for kind in kinds_of(MessageText.of(said), scores(**given), watched)}
 
 

@@ -1,0 +1,1 @@
+"""Listening: words that a team watches, and the messages in its inbox."""
