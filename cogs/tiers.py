@@ -154,7 +154,7 @@ def overview_card(
     parts += [paragraph(f"⚠️ {say(trouble, language)}", language) for trouble in troubles]
     if manages:
         hint = text(
-            "-# /tiers set changes points and names, /tiers benefits what a tier brings. "
+            "-# /tier set changes points and names, /tier benefits what a tier brings. "
             "To give roles, I need “Manage Roles” and my role above theirs."
         )
         parts += [
@@ -194,11 +194,22 @@ def _roles(level: TierLevel, language: Language) -> discord.ui.RoleSelect[Any]:
     )
 
 
+@requires(Access.EVERYONE)
+@app_commands.command(
+    name=locale_str("tiers"), description=locale_str("See the tiers here, and what they bring")
+)
+@app_commands.guild_only()
+async def tiers_command(interaction: Interaction) -> None:
+    """Show them privately."""
+    await show(interaction)
+
+
+@requires(Access.MODERATOR)
 @app_commands.guild_only()
 class TierCommands(
     commands.GroupCog,
-    group_name=locale_str("tiers"),
-    group_description=locale_str("Levels for members who do a lot for others"),
+    group_name=locale_str("tier"),
+    group_description=locale_str("Change the tiers, and what they bring"),
 ):
     """The commands, role changes and private messages of tiers."""
 
@@ -209,14 +220,6 @@ class TierCommands(
         client.app.outbox.register_composer(WORD, self.compose_word)
         client.app.outbox.register_composer(BENEFIT, self.compose_benefit)
         client.app.outbox.register_composer(TROUBLE, self.compose_trouble)
-
-    @requires(Access.EVERYONE)
-    @app_commands.command(
-        name=locale_str("show"), description=locale_str("See the tiers here, and what they bring")
-    )
-    async def show(self, interaction: Interaction) -> None:
-        """Show them privately."""
-        await show(interaction)
 
     @requires(Access.MANAGER)
     @app_commands.command(
@@ -243,7 +246,6 @@ class TierCommands(
         )
         await show(interaction)
 
-    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("benefits"),
         description=locale_str("Add a gift to a tier, or remove it"),
@@ -300,7 +302,7 @@ class TierCommands(
         change = self._client.http.add_role if errand.give else self._client.http.remove_role
         outcome = RoleChangeOutcome.DONE
         try:
-            await change(errand.guild_id, errand.user_id, errand.role_id, reason="/tiers show")
+            await change(errand.guild_id, errand.user_id, errand.role_id, reason="/tiers")
         except discord.Forbidden:
             outcome = RoleChangeOutcome.REFUSED
         except (discord.HTTPException, OSError) as error:
@@ -374,4 +376,5 @@ class TierCommands(
 async def setup(client: OvationBot) -> None:
     """Load the extension (called by discord.py)."""
     client.add_dynamic_items(TierRoleSelect, TiersToggle)
+    client.tree.add_command(tiers_command)
     await client.add_cog(TierCommands(client))

@@ -28,13 +28,13 @@ class TierSettings(SettingsSection):
 TIER_ROLES = GivenRoles(
     lambda settings: tier_roles(settings[TierSettings].tiers),
     holder="tier",
-    command="/tiers show",
-    gone=text("A tier's role is gone. Choose another with /tiers show."),
+    command="/tiers",
+    gone=text("A tier's role is gone. Choose another with /tiers."),
 )
 TIERS = Feature(
     key="tiers",
     position=50,
     label=text("Tiers"),
-    about=text("Roles and gifts for active members: /tiers show"),
+    about=text("Roles and gifts for active members: /tiers"),
     roles=TIER_ROLES,
 )

@@ -167,8 +167,7 @@ def check_tier(campaign: Campaign, tier: int) -> None:
     if tier < campaign.terms.min_tier:
         raise Refusal(
             text(
-                "This coupon is for members from tier {tier} up. /tiers show says how "
-                "to get there.",
+                "This coupon is for members from tier {tier} up. /tiers says how to get there.",
                 tier=campaign.terms.min_tier,
             )
         )

@@ -64,7 +64,7 @@ Benefits = Mapping[int, Sequence[tuple[int, str]]]
 
 @dataclass(frozen=True, slots=True)
 class TierOverview:
-    """The overview of `/tiers show`: the levels, their number of members, and their benefits."""
+    """The overview of `/tiers`: the levels, their number of members, and their benefits."""
 
     settings: GuildSettings
     holders: Mapping[int, int]
@@ -186,7 +186,7 @@ class TierService:
         """Set a tier's role; the caller checks whether the bot may give it."""
         levels = self._guilds.of(guild_id)[TierSettings].tiers
         if not 1 <= tier <= len(levels):
-            raise Refusal(text("That tier no longer exists. See /tiers show."))
+            raise Refusal(text("That tier no longer exists. See /tiers."))
         changed = with_level(levels, tier, replace(levels[tier - 1], role_id=role_id))
         return await self._guilds.change(guild_id, tiers=changed)
 
@@ -196,7 +196,7 @@ class TierService:
         Raises `Refusal` for a tier or gift that the guild does not have.
         """
         if not 1 <= tier <= len(self._guilds.of(guild_id)[TierSettings].tiers):
-            raise Refusal(text("That tier no longer exists. See /tiers show."))
+            raise Refusal(text("That tier no longer exists. See /tiers."))
         async with self._database.transaction() as transaction:
             tiers = TierRepository(transaction, guild_id)
             if await tiers.drop_benefit(tier, gift_id):
@@ -379,16 +379,16 @@ FEATURE = FeatureSpec(
         BENEFIT: waits(text("Gift for a tier")),
         WORD: waits(text("Message about a member’s new tier")),
     },
-    results={"tiers": "/tiers show"},
+    results=dict.fromkeys(("tier", "tiers"), "/tiers"),
     help=(
         HelpLine(
             70,
-            text("**See the tiers**: /tiers show says what they bring and how to get there."),
+            text("**See the tiers**: /tiers says what they bring and how to get there."),
             switch=TIERS,
         ),
         HelpLine(
             50,
-            text("**Reward those who give much**: /tiers set and /tiers benefits."),
+            text("**Reward those who give much**: /tier set and /tier benefits."),
             switch=TIERS,
             topic=HelpTopic.RECOGNISE,
         ),

@@ -332,11 +332,9 @@ def _date_style(interaction: Interaction) -> DateStyle:
 def _check_tier(tier: int, settings: GuildSettings) -> None:
     """Raise `Refusal` for a tier that the guild does not have."""
     if tier and not settings.has(TIERS):
-        raise Refusal(
-            text("Tiers are switched off here, so nobody could take it. See /tiers show.")
-        )
+        raise Refusal(text("Tiers are switched off here, so nobody could take it. See /tiers."))
     if tier > len(settings[TierSettings].tiers):
-        raise Refusal(text("That tier doesn't exist here. See /tiers show."))
+        raise Refusal(text("That tier doesn't exist here. See /tiers."))
 
 
 def campaign_number(chosen: str) -> int:

@@ -9,10 +9,9 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.access import Access, has_access, requires
+from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
 from bot.services.contests.audit import WATCHED, AuditService
-from bot.services.contests.drafts import DraftService
 from bot.services.contests.jury import UNSCORED, JuryService
 from bot.services.contests.lifecycle import ContestLifecycleService
 from bot.services.contests.prizes import CLAIMED
@@ -34,28 +33,25 @@ from cogs.contests import (
     voting,
 )
 from cogs.contests.audit import AuditCommands, fraud_report_post
+from cogs.contests.choosing import chosen_contest, running_titles
 from cogs.contests.closing import ask_to_close
 from cogs.contests.edit_commands import EditCommands
+from cogs.contests.member_commands import MemberContests
 from cogs.contests.moderation_commands import ModerationCommands
 from cogs.contests.permissions import PermissionCommands
 from cogs.contests.posts import ContestPosts
-from cogs.contests.removal_notices import show_pending_notices, taken_out_post
-from cogs.contests.scheduled_opening import opening_text
-from cogs.contests.show_command import ShowCommand
+from cogs.contests.removal_notices import taken_out_post
 from cogs.contests.templates import TemplateCommands
 from cogs.ui.base import (
     guild_id_of,
     guild_settings_of,
-    paragraph,
     reply,
     user_language,
 )
-from cogs.ui.pages import Listing, paged, send_list
-from domain.contests.contest import Contest, ContestState
 from domain.contests.contest_kinds import CONTEST_KINDS, contest_kind
 from domain.contests.settings import CONTESTS, ContestSettings
 from domain.refusals import Refusal
-from domain.translatable_text import Channel, Text, Timestamp, counted, text
+from domain.translatable_text import Channel, text
 
 KIND_CHOICES = [
     app_commands.Choice(name=locale_str(kind.label.message), value=kind.key)
@@ -63,23 +59,22 @@ KIND_CHOICES = [
 ]
 
 
+@requires(Access.MODERATOR)
 class Contests(
     AuditCommands,
     EditCommands,
     ModerationCommands,
     PermissionCommands,
-    ShowCommand,
     TemplateCommands,
     commands.GroupCog,
     group_name=locale_str("contest"),
-    group_description=locale_str("Caption and photo contests: enter, vote and run them"),
+    group_description=locale_str("Run caption and photo contests"),
 ):
-    """Lets moderators run contests, and members take part by command."""
+    """Lets moderators run contests."""
 
     def __init__(self, client: OvationBot) -> None:
         self._contests = client.app[ContestLifecycleService]
 
-    @requires(Access.MODERATOR)
     @app_commands.command(name=locale_str("create"), description=locale_str("Set up a contest"))
     @app_commands.describe(kind=locale_str("Captions for a picture, or photos on a theme"))
     @app_commands.rename(kind=locale_str("kind"))
@@ -91,7 +86,6 @@ class Contests(
         _check_channel(interaction)
         await draft.open_form(interaction, contest_kind(kind.value))
 
-    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("again"),
         description=locale_str("Set up a contest like an earlier one"),
@@ -105,38 +99,6 @@ class Contests(
         _check_channel(interaction)
         await draft.show_again(interaction, contest)
 
-    @requires(Access.EVERYONE)
-    @app_commands.command(
-        name=locale_str("list"), description=locale_str("The contests that are running")
-    )
-    @app_commands.guild_only()
-    async def list_contests(self, interaction: Interaction) -> None:
-        """Show them privately."""
-        await send_list(interaction, "contests")
-
-    @requires(Access.EVERYONE)
-    @app_commands.command(name=locale_str("enter"), description=locale_str("Enter a contest"))
-    @app_commands.describe(contest=locale_str("Which contest; leave empty if only one is running"))
-    @app_commands.rename(contest=locale_str("contest"))
-    @app_commands.guild_only()
-    async def enter(self, interaction: Interaction, contest: int | None = None) -> None:
-        """Open the form for an entry."""
-        chosen = await self._chosen(interaction, contest, ContestState.ENTRIES)
-        await entries.open_form(interaction, chosen)
-        await show_pending_notices(interaction)
-
-    @requires(Access.EVERYONE)
-    @app_commands.command(name=locale_str("vote"), description=locale_str("Vote in a contest"))
-    @app_commands.describe(contest=locale_str("Which contest; leave empty if only one is running"))
-    @app_commands.rename(contest=locale_str("contest"))
-    @app_commands.guild_only()
-    async def vote(self, interaction: Interaction, contest: int | None = None) -> None:
-        """Show a card."""
-        chosen = await self._chosen(interaction, contest, ContestState.VOTING)
-        await voting.open_cards(interaction, chosen)
-        await show_pending_notices(interaction)
-
-    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("close"),
         description=locale_str("Close a contest's entries now, or its voting"),
@@ -146,7 +108,7 @@ class Contests(
     @app_commands.guild_only()
     async def close(self, interaction: Interaction, contest: int | None = None) -> None:
         """Ask before the current phase ends."""
-        chosen = await self._chosen(interaction, contest)
+        chosen = await chosen_contest(interaction, contest)
         await interaction.response.defer(ephemeral=True, thinking=True)
         missing = await interaction.client.app[JuryService].missing(
             chosen, guild_id_of(interaction)
@@ -160,7 +122,6 @@ class Contests(
             return
         await ask_to_close(interaction, chosen)
 
-    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("cancel"), description=locale_str("Cancel a contest for good")
     )
@@ -177,7 +138,7 @@ class Contests(
         contest: int | None = None,
     ) -> None:
         """Cancel the contest."""
-        chosen = await self._chosen(interaction, contest)
+        chosen = await chosen_contest(interaction, contest)
         ended = await self._contests.cancel(chosen, guild_id_of(interaction), reason)
         await reply(interaction, text("“{title}” is cancelled.", title=ended.plan.title))
 
@@ -188,77 +149,12 @@ class Contests(
         found = await interaction.client.app[AuditService].titles(guild_id_of(interaction), current)
         return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
 
-    @enter.autocomplete("contest")
-    @vote.autocomplete("contest")
     @close.autocomplete("contest")
     @cancel.autocomplete("contest")
     async def _titles(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        running = await self._contests.running(guild_id_of(interaction))
-        return [
-            app_commands.Choice(name=contest.plan.title, value=contest.id)
-            for contest, _ in running
-            if current.casefold() in contest.plan.title.casefold()
-        ][:25]
-
-    async def _chosen(
-        self, interaction: Interaction, named: int | None, state: ContestState | None = None
-    ) -> int:
-        """Return the given contest, or else the only one running (in `state`)."""
-        if named is not None:
-            return named
-        running = await self._contests.running(guild_id_of(interaction))
-        fitting = [contest for contest, _ in running if state in {None, contest.state}]
-        if not fitting:
-            raise Refusal(text("No contest is ready for that right now. See /contest list."))
-        if len(fitting) > 1:
-            raise Refusal(
-                text(
-                    "{count} contests are running. Pick one in the “contest” option.",
-                    count=len(fitting),
-                )
-            )
-        return fitting[0].id
-
-
-@paged("contests", Access.EVERYONE)
-async def running_contests(interaction: Interaction) -> Listing:
-    """Load the running contests and, for moderators, those that will open."""
-    app, guild_id = interaction.client.app, guild_id_of(interaction)
-    rows = [
-        _line(contest, count)
-        for contest, count in await app[ContestLifecycleService].running(guild_id)
-    ]
-    none = text("No contest is running. A moderator starts one with /contest create.")
-    rows = rows or [none]
-    if has_access(interaction, Access.MODERATOR):
-        rows += [
-            opening_text(contest, at) for contest, at in await app[DraftService].drafts(guild_id)
-        ]
-    return Listing(rows, above=[paragraph(text("## 🏁 Contests"), user_language(interaction))])
-
-
-def _line(contest: Contest, entries: int) -> Text:
-    entered = counted("{count} entry", "{count} entries", entries)
-    plan = contest.plan
-    if contest.state is ContestState.ENTRIES:
-        return text(
-            "{sign} **{title}** in {channel}: {entered} so far, open until {end}",
-            sign=plan.kind.sign,
-            title=plan.title,
-            channel=Channel(contest.channel_id),
-            entered=entered,
-            end=Timestamp(plan.entries_until),
-        )
-    return text(
-        "{sign} **{title}** in {channel}: {entered}, voting until {end}",
-        sign=plan.kind.sign,
-        title=plan.title,
-        channel=Channel(contest.channel_id),
-        entered=entered,
-        end=Timestamp(plan.votes_until),
-    )
+        return await running_titles(interaction, current)
 
 
 def _check_switched_on(interaction: Interaction) -> None:
@@ -315,5 +211,6 @@ async def setup(client: OvationBot) -> None:
     ):
         client.add_dynamic_items(*part.BUTTONS)
     await client.add_cog(Contests(client))
+    await client.add_cog(MemberContests())
     await client.add_cog(deleted_posts.DeletedPostWatcher(client))
     client.tree.add_command(reporting.report_entry)

@@ -10,7 +10,6 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
 from bot.outbox import Draft
 from bot.services.contests.audit import AuditService, FraudCheck, Recount
@@ -29,7 +28,6 @@ MAX_DIFFERENCES = 20
 class AuditCommands(commands.Cog):
     """Commands for the audit of contests, mixed into their group."""
 
-    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("export"),
         description=locale_str("Export a contest as files, without voters' names"),
@@ -60,7 +58,6 @@ class AuditCommands(commands.Cog):
         files = [discord.File(BytesIO(data), name) for name, data in exported.files.items()]
         await interaction.followup.send(view=panel, files=files, ephemeral=True)
 
-    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("recount"),
         description=locale_str("Count a contest again and compare the result"),
@@ -77,7 +74,6 @@ class AuditCommands(commands.Cog):
         panel = _recount_card(recounted, interaction)
         await interaction.followup.send(view=panel, ephemeral=True)
 
-    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("watch"), description=locale_str("Check for coordinated voting")
     )

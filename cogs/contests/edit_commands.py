@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.access import Access, requires
+from bot.access import Access
 from bot.client import Interaction
 from bot.services.contests.editing import EditingService
 from bot.services.contests.lifecycle import Announced, ContestLifecycleService
@@ -26,7 +26,6 @@ from domain.translatable_text import Timestamp, text
 class EditCommands(commands.Cog):
     """Commands for changes to running contests, mixed into their group."""
 
-    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("edit"), description=locale_str("Edit a running contest's title and rules")
     )
@@ -40,7 +39,6 @@ class EditCommands(commands.Cog):
         )
         await interaction.response.send_modal(EditForm(known, user_language(interaction)))
 
-    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("extend"),
         description=locale_str("Change when entries or voting end"),
@@ -63,7 +61,6 @@ class EditCommands(commands.Cog):
         changed = await client.app[EditingService].extend(contest, guild_id_of(interaction), moment)
         await _changed(interaction, changed)
 
-    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("pause"),
         description=locale_str("Pause a contest: no entries, no votes, no end"),
@@ -83,7 +80,6 @@ class EditCommands(commands.Cog):
             ),
         )
 
-    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("resume"),
         description=locale_str("Resume a paused contest; its deadlines move by the pause"),

@@ -6,7 +6,6 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.access import Access, requires
 from bot.client import Interaction
 from bot.services.contests.audit import AuditService
 from bot.services.contests.moderation import ModerationService
@@ -17,7 +16,6 @@ from cogs.ui.base import guild_id_of, user_language
 class ModerationCommands(commands.Cog):
     """Commands for the moderation of entries, mixed into their group."""
 
-    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("review"),
         description=locale_str("Review entries that are waiting, reported or near duplicates"),
@@ -29,7 +27,6 @@ class ModerationCommands(commands.Cog):
         panel, files = moderation.queue_panel(sheet, user_language(interaction))
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
-    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("entries"),
         description=locale_str("List a contest's entries, to remove one or bring it back"),

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.access import Access, requires
+from bot.access import Access
 from bot.client import Interaction
 from bot.services.contests.permissions import PhotoPermissionService
 from cogs.contests.components import NUMBER, ContestButton
@@ -79,7 +79,6 @@ def _said(title: str, question: str) -> Text:
 class PermissionCommands(commands.Cog):
     """The command for the question, mixed into the group of contests."""
 
-    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("permission"),
         description=locale_str("What members are asked before their photos are shown elsewhere"),

@@ -67,7 +67,7 @@ def opening_text(contest: Contest, at: datetime) -> Text:
     """Return the sentence about when and where a contest opens."""
     return text(
         "⏰ “{title}” opens in {channel} automatically, {when} ({left}). Until then you can "
-        "change it with /contest show.",
+        "change it with /contests.",
         title=contest.plan.title,
         channel=Channel(contest.channel_id),
         when=Timestamp(at, "F"),

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.access import Access, requires
+from bot.access import Access
 from bot.client import Interaction
 from bot.services.contests.audit import AuditService
 from bot.services.contests.templates import ContestTemplateService
@@ -35,7 +35,6 @@ class TemplateCommands(commands.Cog):
         guild_only=True,
     )
 
-    @requires(Access.MODERATOR)
     @template.command(
         name=locale_str("save"), description=locale_str("Save a contest as a template")
     )
@@ -62,7 +61,6 @@ class TemplateCommands(commands.Cog):
             text("“{name}” is saved. Use it with /contest template use.", name=kept),
         )
 
-    @requires(Access.MODERATOR)
     @template.command(
         name=locale_str("use"), description=locale_str("Set up a contest from a template")
     )
@@ -75,7 +73,6 @@ class TemplateCommands(commands.Cog):
         )
         await show_again(interaction, chosen.contest_id)
 
-    @requires(Access.MODERATOR)
     @template.command(
         name=locale_str("repeat"), description=locale_str("Repeat a template's contest every week")
     )
@@ -98,13 +95,11 @@ class TemplateCommands(commands.Cog):
         changed = await templates.repeat(guild_id_of(interaction), template, at)
         await reply(interaction, _repetition(changed.name, at))
 
-    @requires(Access.MODERATOR)
     @template.command(name=locale_str("list"), description=locale_str("All templates"))
     async def template_list(self, interaction: Interaction) -> None:
         """Show them privately."""
         await send_list(interaction, "templates")
 
-    @requires(Access.MODERATOR)
     @template.command(name=locale_str("delete"), description=locale_str("Delete a template"))
     @app_commands.describe(template=locale_str("Which template"))
     @app_commands.rename(template=locale_str("template"))

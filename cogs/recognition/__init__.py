@@ -21,46 +21,14 @@ from cogs.recognition.verify import verification_panel
 from cogs.ui.base import guild_id_of, user_language
 
 
+@requires(Access.MODERATOR)
 class RecognitionCommands(
     commands.GroupCog,
     group_name=locale_str("recognition"),
-    group_description=locale_str("The weekly surprise: how it is drawn, and how to verify it"),
+    group_description=locale_str("The weekly surprise: how it is decided and worded"),
 ):
-    """The commands about the weekly surprise."""
+    """The moderators' commands about the weekly surprise."""
 
-    def __init__(self, client: OvationBot) -> None:
-        self._proposals = client.app[ProposalService]
-
-    @requires(Access.EVERYONE)
-    @app_commands.command(
-        name=locale_str("verify"),
-        description=locale_str("Check how a weekly surprise was drawn"),
-    )
-    @app_commands.describe(
-        week=locale_str("Which week, such as 2026-W10; leave empty for the latest")
-    )
-    @app_commands.rename(week=locale_str("week"))
-    @app_commands.guild_only()
-    async def verify(
-        self, interaction: Interaction, week: app_commands.Range[str, 1, 10] | None = None
-    ) -> None:
-        """Show list, seed and seal privately."""
-        found = await self._proposals.verification(guild_id_of(interaction), week)
-        panel, files = verification_panel(found, user_language(interaction))
-        await interaction.response.send_message(view=panel, files=files, ephemeral=True)
-
-    @verify.autocomplete("week")
-    async def _weeks(
-        self, interaction: Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        found = await self._proposals.verification(guild_id_of(interaction))
-        return [
-            app_commands.Choice(name=week, value=week)
-            for week in found.weeks
-            if current.upper() in week
-        ][:25]
-
-    @requires(Access.MODERATOR)
     @app_commands.command(
         name=locale_str("settings"),
         description=locale_str("Choose how surprises are decided and worded"),
@@ -69,6 +37,35 @@ class RecognitionCommands(
     async def settings(self, interaction: Interaction) -> None:
         """Open the panel."""
         await show(interaction)
+
+
+@requires(Access.EVERYONE)
+@app_commands.command(
+    name=locale_str("surprises"),
+    description=locale_str("Check how a weekly surprise was drawn"),
+)
+@app_commands.describe(week=locale_str("Which week, such as 2026-W10; leave empty for the latest"))
+@app_commands.rename(week=locale_str("week"))
+@app_commands.guild_only()
+async def surprises(
+    interaction: Interaction, week: app_commands.Range[str, 1, 10] | None = None
+) -> None:
+    """Show list, seed and seal privately."""
+    found = await interaction.client.app[ProposalService].verification(
+        guild_id_of(interaction), week
+    )
+    panel, files = verification_panel(found, user_language(interaction))
+    await interaction.response.send_message(view=panel, files=files, ephemeral=True)
+
+
+@surprises.autocomplete("week")
+async def _weeks(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    found = await interaction.client.app[ProposalService].verification(guild_id_of(interaction))
+    return [
+        app_commands.Choice(name=week, value=week)
+        for week in found.weeks
+        if current.upper() in week
+    ][:25]
 
 
 async def setup(client: OvationBot) -> None:
@@ -82,4 +79,5 @@ async def setup(client: OvationBot) -> None:
     )
     await client.add_cog(RecognitionPosts(client))
     await client.add_cog(ProposalPosts(client))
-    await client.add_cog(RecognitionCommands(client))
+    await client.add_cog(RecognitionCommands())
+    client.tree.add_command(surprises)

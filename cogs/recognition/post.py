@@ -173,7 +173,7 @@ def how_drawn(surprise: Announcement) -> Iterator[Text]:
     weights = [line.weight for line in draw.pool]
     yield text(
         "Anybody can check this draw with {command}. Its list's fingerprint is {mark}.",
-        command=Markup(f"`/recognition verify {draw.week}`"),
+        command=Markup(f"`/surprises {draw.week}`"),
         mark=Markup(f"`{list_fingerprint(draw_subject(draw.guild_id, draw.week), weights)[:16]}`"),
     )
     if surprise.next_hash:

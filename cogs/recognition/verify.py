@@ -1,4 +1,4 @@
-"""`/recognition verify`: how anybody can verify a draw, with a few lines of Python."""
+"""`/surprises`: how anybody can verify a draw, with a few lines of Python."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ import hashlib, hmac
 
 seed = bytes.fromhex("{seed}")
 about = "{about}"
-lots = {lots}  # line by line, as /recognition verify lists them
+lots = {lots}  # line by line, as /surprises lists them
 
 print("seal:", hashlib.sha256(seed).hexdigest())  # must be the one published before
 listed = f"{{about}}|" + ",".join(map(str, lots))

@@ -12,7 +12,7 @@ from cogs.ui.base import Interaction, PersistentItem, parts_of
 Menu = discord.ui.Select[Any] | discord.ui.RoleSelect[Any] | discord.ui.ChannelSelect[Any]
 
 
-class PersistentMenu(PersistentItem, discord.ui.DynamicItem[Any], template=r"(?!)"):
+class PersistentMenu(PersistentItem, discord.ui.DynamicItem[Menu], template=r"(?!)"):
     """A menu whose options its panel composes; they are not needed again for a click.
 
     A subclass gives `name`, its template (`name`, then the arguments, each after a colon) and

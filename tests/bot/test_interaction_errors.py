@@ -199,7 +199,7 @@ async def test_a_person_is_sent_to_where_it_stands(world: World) -> None:
     for data, place in (
         ({"custom_id": "gift:claim:1:2"}, "`/gifts`"),
         ({"custom_id": "gift:sent:1:2"}, "`/gift list`"),
-        ({"custom_id": "contest:rate:1:2:3"}, "`/contest show`"),
+        ({"custom_id": "contest:rate:1:2:3"}, "`/contests`"),
     ):
         interaction = asked()
         interaction.data = data

@@ -112,7 +112,7 @@ async def test_who_votes_and_gets_no_proper_answer_is_told_that_it_may_be_kept(
     answered = await talk.ana.click(opened.response, custom_id=rate)
     assert met(refused)
     said = shown(answered.response)
-    assert "Your change may have been saved. Check with `/contest show`" in said
+    assert "Your change may have been saved. Check with `/contests`" in said
     (vote,) = [row for row in await bot.rows(votes) if row.voter_id == talk.ana.id]
     assert vote.rating == int(rate.split(":")[4])
     (line,) = bot.bugs()

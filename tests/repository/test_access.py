@@ -142,5 +142,4 @@ async def test_discord_lists_moderators_commands_for_moderators(client: OvationB
             elif Access.EVERYONE not in levels:
                 permissions = SHOWN_TO[Access.MODERATOR]
             assert command.default_permissions == permissions, command.name
-    told = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-    assert not [name for name in mixed if f"`/{name}`" not in told]
+    assert not mixed, "Discord cannot hide a part of a group"

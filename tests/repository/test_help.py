@@ -18,7 +18,7 @@ from domain.languages import LANGUAGES
 from tests.repository.commands import KINDS, commands
 
 FEATURES = discover_features()
-NAMED = re.compile(r"(?<![\w/])/(\w+(?: \w+)?)")
+NAMED = re.compile(r"(?<![\w/])/([\w-]+(?: \w+)?)")
 UNTOLD = {"help"}
 """The command that is not told of: one is reading its answer."""
 

@@ -65,7 +65,7 @@ async def test_a_like_is_taken_back_by_clicking_again(world: World) -> None:
     paper = await mark(world, world.cleo, paper, 1)
     assert "Liked" not in shown(paper)
     assert [rating for _, _, rating in await votes_kept(world)] == [1]
-    summary = await world.mod.slash(world.general, "contest show", contest=1)
+    summary = await world.mod.slash(world.general, "contests", contest=1)
     assert "0 voters, 0 votes so far" in shown(summary.response)
 
 

@@ -32,12 +32,12 @@ async def kept(world: World) -> tuple[int, int]:
 async def test_a_contest_opens_by_itself_at_its_hour(world: World) -> None:
     made = (await draft(world, entries="5 days")).message
     assert "automatically" in await open_later(world, made, "in 2 days")
-    listed = answered(await world.mod.slash(world.general, "contest list"))
+    listed = answered(await world.mod.slash(world.general, "contests"))
     assert TITLE in shown(listed)
-    unseen = answered(await world.ana.slash(world.general, "contest list"))
+    unseen = answered(await world.ana.slash(world.general, "contests"))
     assert TITLE not in shown(unseen)
-    offered = await world.mod.autocomplete(world.general, "contest show", "contest", "octo")
-    again = answered(await world.mod.slash(world.general, "contest show", contest=1))
+    offered = await world.mod.autocomplete(world.general, "contests", "contest", "octo")
+    again = answered(await world.mod.slash(world.general, "contests", contest=1))
     assert [choice["value"] for choice in offered] == [1]
     assert "automatically" in shown(again)
     await world.app.stop()

@@ -135,6 +135,7 @@ async def test_what_was_posted_says_that_it_is_called_off(world: World) -> None:
 
 
 async def test_changes_are_for_moderators(world: World) -> None:
+    world.list_every_command()
     await set_up(world)
     for command, options in (
         ("edit", {}),

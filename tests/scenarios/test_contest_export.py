@@ -77,6 +77,7 @@ async def test_two_exports_call_the_same_voter_by_different_names(world: World) 
 
 
 async def test_only_moderators_export_and_recount(world: World) -> None:
+    world.list_every_command()
     await voted(world)
     for command in ("contest export", "contest recount"):
         result = await world.ana.slash(world.general, command, contest=1)

@@ -91,7 +91,7 @@ async def test_a_jury_contest_runs_from_the_form_to_the_result(world: World) -> 
 
     refused = await world.ana.click(voting, label="Score")
     assert "Only the jury scores here" in answered(refused).content
-    told = await world.ana.slash(world.general, "contest vote")
+    told = await world.ana.slash(world.general, "vote")
     assert "A jury decides here" in answered(told).content
 
     given = {1: (4, 4), 2: (5, 5), 3: (2, 1)}
@@ -245,14 +245,14 @@ async def test_a_jury_decides_in_french(world: World) -> None:
     assert "Ici, seul le jury note" in answered(refused).content
     for juror, given in ((one, {1: (2, 3), 2: (5, 4)}), (other, {1: (1, 2), 2: (4, 5)})):
         await score_all(world, juror, voting, given, "Noter", "Suivante")
-    told = answered(await world.fanny.slash(world.general, "contest show", contest=1))
+    told = answered(await world.fanny.slash(world.general, "contests", contest=1))
     assert "Le jury note : 2 participations, 2 jurés, 8 notes" in plain(told)
     await world.sim.pass_time(2 * DAY)
     result = last(world)
     assert shown(result).index(f"🥇 <@{world.ben.id}>") < shown(result).index("🥈")
     assert "sur 5" in shown(result)
     assert "Le jury a terminé" in shown(seen(world, world.fanny, voting))
-    told = answered(await world.fanny.slash(world.general, "contest show", contest=1))
+    told = answered(await world.fanny.slash(world.general, "contests", contest=1))
     assert "Terminé : 2 participations, 2 jurés, 8 notes." in plain(told)
 
 
@@ -283,7 +283,7 @@ async def test_jury_and_public_are_two_prizes(world: World, *, both: bool) -> No
         while any(":rate:" in button for button in buttons(card)):
             await voter.click(card, label="Laugh" if LINES[0] in shown(card) else "Meh")
             card = seen(world, voter, card)
-    told = answered(await world.ana.slash(world.general, "contest show", contest=1))
+    told = answered(await world.ana.slash(world.general, "contests", contest=1))
     assert "2 entries, 3 voters, 6 votes so far." in plain(told)
     assert "The jury: 2 jurors, 8 scores." in plain(told)
     await world.sim.pass_time(2 * DAY)

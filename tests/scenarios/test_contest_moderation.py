@@ -150,6 +150,7 @@ def _larger() -> bytes:
 
 
 async def test_members_see_neither_the_queue_nor_the_list(world: World) -> None:
+    world.list_every_command()
     await set_up(world)
     assert "Only moderators" in (await review(world, world.ana)).content
     listed = await world.ana.slash(world.general, "contest entries", contest=1)

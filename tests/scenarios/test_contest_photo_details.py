@@ -142,6 +142,7 @@ async def test_who_says_nothing_permits_nothing(world: World) -> None:
 
 @pytest.mark.parametrize("locale", ["en-US", "fr"])
 async def test_the_guild_words_the_question(world: World, locale: str) -> None:
+    world.list_every_command()
     world.sim.locales[world.ana.id] = locale
     ours = "May we print it on a mug?"
     refused = await world.ana.slash(world.general, "contest permission", question=ours)
@@ -197,7 +198,7 @@ async def test_going_on_to_the_next_photo_is_not_a_vote(world: World) -> None:
     card = await go_through(world, world.cleo, 1)
     assert "Seen: 2 of 2." in shown(card)
     assert "counted" not in shown(card)
-    summary = await world.mod.slash(world.general, "contest show", contest=1)
+    summary = await world.mod.slash(world.general, "contests", contest=1)
     assert "2 entries, 0 voters, 0 votes so far" in shown(answered(summary))
     async with world.app.database.snapshot() as reading:
         measured = {key for key, *_ in await stored_counts(reading, world.guild.id)}
@@ -211,7 +212,7 @@ async def test_likes_are_counted_without_the_photos_passed_by(world: World) -> N
     await world.sim.pass_time(3 * DAY)
     await go_through(world, world.cleo, 1)
     assert "Your 2 likes are counted. Seen: 2 of 2" in shown(await go_through(world, world.mod, 3))
-    summary = await world.mod.slash(world.general, "contest show", contest=1)
+    summary = await world.mod.slash(world.general, "contests", contest=1)
     assert "2 entries, 1 voter, 2 votes so far" in shown(answered(summary))
     await world.sim.pass_time(2 * DAY)
     assert "2 entries, 1 voter, 2 votes." in shown(last(world))

@@ -64,19 +64,19 @@ async def test_a_phones_photo_is_taken_whatever_it_is_called(world: World) -> No
 async def test_several_contests_run_at_once_and_commands_ask_which(world: World) -> None:
     await set_up(world)
     await photo_contest(world, {})
-    listed = shown(answered(await world.ana.slash(world.general, "contest list")))
+    listed = shown(answered(await world.ana.slash(world.general, "contests")))
     assert "The octopus" in listed
     assert "Sunsets" in listed
-    unsure = answered(await world.ana.slash(world.general, "contest enter"))
+    unsure = answered(await world.ana.slash(world.general, "enter"))
     assert "2 contests are running" in unsure.content
-    offered = await world.ana.autocomplete(world.general, "contest enter", "contest", "sun")
+    offered = await world.ana.autocomplete(world.general, "enter", "contest", "sun")
     assert [choice["name"] for choice in offered] == ["Sunsets"]
-    form = await world.ana.slash(world.general, "contest enter", contest=1)
+    form = await world.ana.slash(world.general, "enter", contest=1)
     entered = answered(await world.ana.submit_modal(form, {"caption": "She multitasks."}))
     assert "You are in “The octopus" in shown(entered)
     await close(world, contest=2)
     assert "Nobody entered" in shown(last(world))
-    still = answered(await world.ana.slash(world.general, "contest show", contest=1))
+    still = answered(await world.ana.slash(world.general, "contests", contest=1))
     assert "Open for entries" in shown(still)
 
 
@@ -84,29 +84,29 @@ async def test_a_contest_is_shown_in_each_of_its_states(world: World) -> None:
     voting = await opened_for_votes(world, entries=2)
     await world.cleo.click(await vote(world.cleo, voting), label="Laugh")
     for actor, during in ((world.ana, "Voting is open"), (world.fanny, "Le vote est ouvert")):
-        told = answered(await actor.slash(world.general, "contest show", contest=1))
+        told = answered(await actor.slash(world.general, "contests", contest=1))
         assert during in shown(told)
         assert "1 vot" in shown(told)
         assert f"<@{world.ana.id}>" not in shown(told), "authors stay hidden"
     await world.sim.pass_time(2 * DAY)
-    told = answered(await world.fanny.slash(world.general, "contest show", contest=1))
+    told = answered(await world.fanny.slash(world.general, "contests", contest=1))
     assert "Terminé : 2 participations, 1 votant, 1 vote." in shown(told).replace("*", "").replace(
         "\u202f", " "
     )
     await set_up(world)
     await world.mod.slash(world.general, "contest cancel", contest=2, reason="Not our picture.")
-    told = answered(await world.ana.slash(world.general, "contest show", contest=2))
+    told = answered(await world.ana.slash(world.general, "contests", contest=2))
     assert "Cancelled: Not our picture." in shown(told).replace("*", "")
     draft = await world.mod.slash(world.general, "contest again", contest=1)
     assert draft.response is not None
-    unseen = answered(await world.ana.slash(world.general, "contest show", contest=3))
+    unseen = answered(await world.ana.slash(world.general, "contests", contest=3))
     assert "contest doesn't exist" in unseen.content
 
 
 async def test_a_french_member_enters_replaces_rates_and_thinks_again(world: World) -> None:
     await french(world)
     post = await posted(world)
-    form = await world.fanny.slash(world.general, "contest enter")
+    form = await world.fanny.slash(world.general, "enter")
     entered = answered(await world.fanny.submit_modal(form, {"caption": "Premier essai."}))
     assert "Bonne chance" in shown(entered)
     await world.fanny.click(entered.message, label="Retirer")
@@ -116,7 +116,7 @@ async def test_a_french_member_enters_replaces_rates_and_thinks_again(world: Wor
     await enter(world.ana, post, LINES[1].replace("would", "wd"), label="Participer")
     assert "Presque" in shown(await review(world))
     await close(world, "Oui, clore maintenant")
-    card = answered(await world.fanny.slash(world.general, "contest vote")).message
+    card = answered(await world.fanny.slash(world.general, "vote")).message
     for _ in range(10):
         await world.fanny.click(card, label="Sourire")
         card = seen(world, world.fanny, card)
@@ -130,9 +130,9 @@ async def test_a_french_member_enters_replaces_rates_and_thinks_again(world: Wor
     assert any(":rate:" in button for button in buttons(card))
     await world.fanny.click(card, label="Arrêter")
     assert "Merci" in shown(seen(world, world.fanny, card))
-    listed = answered(await world.fanny.slash(world.general, "contest list"))
+    listed = answered(await world.fanny.slash(world.general, "contests"))
     assert "13 participations" in shown(listed)
-    late = answered(await world.fanny.slash(world.general, "contest vote")).message
+    late = answered(await world.fanny.slash(world.general, "vote")).message
     await close(world, "Oui, clore maintenant")
     refused = answered(await world.fanny.click(late, label="Rire"))
     assert "est terminé" in refused.content

@@ -95,6 +95,7 @@ async def test_weeks_that_the_bot_missed_are_not_made_up_for(world: World) -> No
 
 
 async def test_only_moderators_have_to_do_with_templates(world: World) -> None:
+    world.list_every_command()
     await saved(world)
     for command, filled in (
         ("save", {"contest": 1, "name": "Mine"}),

@@ -65,6 +65,7 @@ async def test_nothing_is_posted_about_an_honest_crowd(world: World) -> None:
 
 
 async def test_moderators_ask_at_any_time_and_nobody_else(world: World) -> None:
+    world.list_every_command()
     await keep(world, colluders=COLLUDERS)
     result = await world.mod.slash(world.general, "contest watch", contest=1)
     assert "One entry only" in said(result)

@@ -198,12 +198,14 @@ async def test_a_form_that_makes_no_sense_is_refused_with_what_to_do(
 
 
 async def test_only_moderators_set_contests_up(world: World) -> None:
+    world.list_every_command()
     refused = await world.ana.slash(world.general, "contest create", kind="photo")
     assert refused.response is not None
     assert "Only moderators" in refused.response.content
 
 
 async def test_closing_says_what_it_does_and_asks(world: World) -> None:
+    world.list_every_command()
     post = await set_up(world)
     await enter(world.ana, post, LINES[0])
     await enter(world.ben, post, LINES[1])
@@ -287,7 +289,7 @@ async def test_a_moderator_cancels_with_a_public_reason(world: World) -> None:
     await world.mod.slash(world.general, "contest cancel", reason="The *picture* was not ours.")
     assert "cancelled" in shown(last(world))
     assert "was not ours" in shown(last(world))
-    late = await world.ben.slash(world.general, "contest enter", contest=1)
+    late = await world.ben.slash(world.general, "enter", contest=1)
     assert late.response is not None
     assert "was cancelled" in late.response.content
     await world.sim.pass_time(10 * DAY)
@@ -295,11 +297,11 @@ async def test_a_moderator_cancels_with_a_public_reason(world: World) -> None:
 
 
 async def test_the_list_names_running_contests_with_where_and_until_when(world: World) -> None:
-    empty = await world.ana.slash(world.general, "contest list")
+    empty = await world.ana.slash(world.general, "contests")
     assert "No contest is running" in shown(empty.response)
     post = await set_up(world)
     await enter(world.ana, post, "One.")
-    listed = await world.ana.slash(world.general, "contest list")
+    listed = await world.ana.slash(world.general, "contests")
     assert TITLE in shown(listed.response)
     assert "1 entry" in shown(listed.response)
 

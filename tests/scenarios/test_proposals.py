@@ -146,7 +146,7 @@ async def test_it_is_drawn_again_another_is_chosen_the_words_are_edited_across_a
     assert f"Hooray <@{first}>" in post
     assert by_hand in post
     assert again in post
-    shows = shown(answered(await world.ana.slash(world.general, "recognition verify")))
+    shows = shown(answered(await world.ana.slash(world.general, "surprises")))
     for decided in told:
         assert decided in shows
 
@@ -253,7 +253,7 @@ async def test_the_surprise_of_a_member_who_left_is_passed_on(
     post = shown(world.general.last_message)
     assert f"<@{heir}>" in post
     assert "a blue mug" in post
-    verified = shown(answered(await world.mod.slash(world.general, "recognition verify")))
+    verified = shown(answered(await world.mod.slash(world.general, "surprises")))
     assert passed in verified
     found = await world.app[ProposalService].verification(world.guild.id)
     assert found.draw is not None
@@ -274,7 +274,7 @@ async def test_the_surprise_of_a_member_who_left_is_kept_for_them(
     await world.sim.pass_time(5)
     assert await chosen(world) == gone
     assert f"<@{gone}>" in shown(world.general.last_message)
-    verified = shown(answered(await world.mod.slash(world.general, "recognition verify")))
+    verified = shown(answered(await world.mod.slash(world.general, "surprises")))
     assert LEFT[language][4] in verified
     await world.sim.pass_time(15 * 86_400)
     assert any(LEFT[language][0] in shown(one) and "a blue mug" in shown(one)

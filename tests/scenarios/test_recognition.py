@@ -148,13 +148,13 @@ async def test_staff_is_left_out(world: World) -> None:
 @pytest.mark.parametrize("locale", ["en-US", "fr"])
 async def test_anybody_can_make_the_draw_again(world: World, locale: str) -> None:
     world.sim.locales[world.ana.id] = locale
-    before = shown(answered(await world.ana.slash(world.general, "recognition verify")))
+    before = shown(answered(await world.ana.slash(world.general, "surprises")))
     await set_up(world)
     await help_somebody(world)
-    sealed = shown(answered(await world.ana.slash(world.general, "recognition verify")))
+    sealed = shown(answered(await world.ana.slash(world.general, "surprises")))
     await until_the_surprise(world)
-    (week,) = await world.ana.autocomplete(world.general, "recognition verify", "week", "")
-    result = await world.ana.slash(world.general, "recognition verify", week=week["value"])
+    (week,) = await world.ana.autocomplete(world.general, "surprises", "week", "")
+    result = await world.ana.slash(world.general, "surprises", week=week["value"])
     assert result.ephemeral
     said = shown(result.response)
     found = await world.app[ProposalService].verification(world.guild.id)
@@ -173,7 +173,7 @@ async def test_anybody_can_make_the_draw_again(world: World, locale: str) -> Non
     assert "draw 1: line 1" in printed
     mark = printed.partition("list: ")[2][:16]
     assert mark in shown(world.general.last_message)
-    unknown = await world.ana.slash(world.general, "recognition verify", week="2020-W01")
+    unknown = await world.ana.slash(world.general, "surprises", week="2020-W01")
     assert "2020" not in shown(unknown.response)
 
 

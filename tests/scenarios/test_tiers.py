@@ -75,7 +75,7 @@ async def test_from_the_panel_to_the_role_and_the_word(
         world.sim.locales |= {world.mod.id: "fr", world.ana.id: "fr"}
         await world.app.guild_settings.change(world.guild.id, language="fr")
     spark = role(world, "Sparks")
-    panel = answered(await world.mod.slash(world.general, "tiers show"))
+    panel = answered(await world.mod.slash(world.general, "tiers"))
     await world.mod.click(panel, custom_id="tiers:switch:on")
     await world.mod.select(panel, [spark], custom_id="tiers:role:1")
     await world.app[ConsentService].change(world.guild.id, world.ana.id, direct_messages=True)
@@ -94,21 +94,22 @@ async def test_from_the_panel_to_the_role_and_the_word(
 async def test_roles_that_cannot_or_must_not_be_given_are_refused_with_the_reason(
     world: World,
 ) -> None:
+    world.list_every_command()
     world.allow(manage_roles=True)
     above = role(world, "Above", position=90)
     power = role(world, "Power", permissions=discord.Permissions(kick_members=True))
-    panel = answered(await world.mod.slash(world.general, "tiers show"))
+    panel = answered(await world.mod.slash(world.general, "tiers"))
     refused = await world.mod.select(panel, [above], custom_id="tiers:role:1")
     assert "it is above my own role" in shown(answered(refused))
     refused = await world.mod.select(panel, [power], custom_id="tiers:role:1")
     assert "can moderate or manage this server" in shown(answered(refused))
     assert world.app.guild_settings.of(world.guild.id)[TierSettings].tiers[0].role_id is None
     for result in (
-        await world.ana.slash(world.general, "tiers set", tier=1, points=1),
-        await world.ana.slash(world.general, "tiers benefits", tier=1, gift=1),
+        await world.ana.slash(world.general, "tier set", tier=1, points=1),
+        await world.ana.slash(world.general, "tier benefits", tier=1, gift=1),
     ):
         assert "Only" in shown(answered(result))
-    members_view = answered(await world.ana.slash(world.general, "tiers show"))
+    members_view = answered(await world.ana.slash(world.general, "tiers"))
     assert "Tiers are off on this server." in shown(members_view)
     assert "tiers:switch" not in str(members_view.components)
 
@@ -118,7 +119,7 @@ async def test_a_manager_who_may_not_give_roles_chooses_none_for_a_tier(world: W
     spark = role(world, "Sparks")
     power = discord.Permissions(manage_guild=True).value
     world.sim.backend.edit_role(world.guild.id, world.moderators.id, {"permissions": power})
-    panel = answered(await world.mod.slash(world.general, "tiers show"))
+    panel = answered(await world.mod.slash(world.general, "tiers"))
     refused = await world.mod.select(panel, [spark], custom_id="tiers:role:1")
     assert "you need “Manage Roles” on this server yourself" in shown(answered(refused))
     assert world.app.guild_settings.of(world.guild.id)[TierSettings].tiers[0].role_id is None
@@ -166,7 +167,7 @@ async def test_a_role_moved_above_the_bots_is_told_the_moderators_and_given_once
     setup = await world.mod.slash(world.general, "setup")
     assert "it is above my own role" in shown(setup.response)
     backend.reorder_roles(world.guild.id, [{"id": spark.id, "position": low}])
-    panel = answered(await world.mod.slash(world.general, "tiers show"))
+    panel = answered(await world.mod.slash(world.general, "tiers"))
     assert "above my own role" not in shown(panel)
     await world.sim.pass_time(60)
     assert has(world, world.ana, spark)
@@ -197,14 +198,14 @@ async def test_tiers_are_named_changed_and_bring_gifts(world: World) -> None:
     mug = await world.app[GiftInventoryService].add(
         world.guild.id, Gift(0, "a blue mug", quantity=3)
     )
-    (choice,) = await world.mod.autocomplete(world.general, "tiers benefits", "gift", "mug", tier=1)
+    (choice,) = await world.mod.autocomplete(world.general, "tier benefits", "gift", "mug", tier=1)
     assert choice["value"] == mug.id
-    await world.mod.slash(world.general, "tiers benefits", tier=1, gift=mug.id)
-    await world.mod.slash(world.general, "tiers set", tier=1, points=50, name="Clay")
+    await world.mod.slash(world.general, "tier benefits", tier=1, gift=mug.id)
+    await world.mod.slash(world.general, "tier set", tier=1, points=50, name="Clay")
     await world.app[ConsentService].change(world.guild.id, world.ana.id, direct_messages=True)
     await much_thanked(world, world.ana)
     await until_monday(world)
-    panel = shown(answered(await world.ana.slash(world.general, "tiers show")))
+    panel = shown(answered(await world.ana.slash(world.general, "tiers")))
     assert "**Clay**: from 50 recent points" in panel
     assert "Brings: a blue mug" in panel
     assert "Your tier **Clay** brings you a gift: a blue mug" in letters(world, world.ana)

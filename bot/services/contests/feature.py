@@ -81,14 +81,11 @@ FEATURE = FeatureSpec(
     actions={
         POSTS: GOES_ON,
     },
-    results={"contest": "/contest show"},
+    results=dict.fromkeys(("contest", "contests", "enter", "vote"), "/contests"),
     help=(
         HelpLine(
             60,
-            text(
-                "**Join a contest**: /contest list says what is on, then /contest enter "
-                "and /contest vote."
-            ),
+            text("**Join a contest**: /contests says what is on, then /enter and /vote."),
             switch=CONTESTS,
         ),
         HelpLine(

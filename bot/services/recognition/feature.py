@@ -28,13 +28,17 @@ FEATURE = FeatureSpec(
         PROPOSAL: GOES_ON,
         WEEKLY: waits(text("Post about the weekly surprise")),
     },
-    results={"proposal": "/recognition settings", "recognition": "/recognition settings"},
+    results={
+        "proposal": "/recognition settings",
+        "recognition": "/recognition settings",
+        "surprises": "/surprises",
+    },
     help=(
         HelpLine(
             50,
             text(
                 "**Be surprised**: each week somebody who was valued is thanked in public. "
-                "/recognition verify shows how they were drawn."
+                "/surprises shows how they were drawn."
             ),
             switch=RECOGNITION,
         ),
