@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.log import log_failure
 from db.commit_tracking import may_have_committed
 from db.errors import DatabaseError, classify_error
 from domain.refusals import Refusal
-from domain.translatable_text import Markup, Text, text
+from domain.translatable_text import Markup, Text, Value, text
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -55,7 +55,7 @@ async def reply_with_error(
             return
         language = language_of(interaction.locale.value)
         answer = answer_plainly if may_have_committed() else if_unchanged
-        await answer(interaction, " ".join(say(_brief(reason), language) for reason in reasons))
+        await answer(interaction, " ".join(say(reason, language) for reason in reasons))
     except (discord.HTTPException, *TRANSIENT_ERRORS) as failure:
         # The three seconds are over, or Discord is down: nobody can be notified.
         log.warning("reply_failed", error=str(failure))
@@ -63,13 +63,26 @@ async def reply_with_error(
         log_failure(log, "error_not_explained", failure, work_id=correlation_id())
 
 
-def _brief(reason: Text) -> Text:
+def _together(reasons: Sequence[Text]) -> Text:
+    """Return the reasons as one text; several are a list."""
+    brief = [_brief(reason, QUOTED // len(reasons)) for reason in reasons]
+    if len(brief) == 1:
+        return brief[0]
+    said = text("Please correct these:")
+    for reason in brief:
+        said = text("{reasons}\n- {reason}", reasons=said, reason=reason)
+    return said
+
+
+def _brief(reason: Text, most: int) -> Text:
     """Return a sentence in which what was typed is cut to a length that any message holds."""
-    values = {
-        name: f"{value[:QUOTED]}…" if isinstance(value, str) and len(value) > QUOTED else value
-        for name, value in reason.values.items()
-    }
-    return replace(reason, values=values)
+
+    def cut(value: Value) -> Value:
+        if isinstance(value, Text):
+            return _brief(value, most)
+        return f"{value[:most]}…" if isinstance(value, str) and len(value) > most else value
+
+    return replace(reason, values={name: cut(value) for name, value in reason.values.items()})
 
 
 def _reasons(interaction: discord.Interaction[Any], error: BaseException) -> list[Text]:
@@ -79,8 +92,10 @@ def _reasons(interaction: discord.Interaction[Any], error: BaseException) -> lis
     if is_interaction_expired(cause):
         log.info("reply_expired", command=command, error=str(cause))
         return []
+    if isinstance(cause, Refusal):
+        return [_together(cause.reasons)]
     if (known := _known(cause)) is not None:
-        return [known]
+        return [_brief(known, QUOTED)]
     if is_transient(cause):
         log.warning("reply_failed", command=command, error=str(cause))
         return [
@@ -154,8 +169,6 @@ def _subject(interaction: discord.Interaction[Any]) -> list[str]:
 
 def _known(error: BaseException) -> Text | None:
     """Return the sentences for errors that the person can mend; None for others."""
-    if isinstance(error, Refusal):
-        return error.reason
     if isinstance(error, (app_commands.CommandSignatureMismatch, app_commands.CommandNotFound)):
         log.warning("command_outdated", error=str(error)[:500])
         return text("That command has changed. Restart Discord (Ctrl+R) and try again.")

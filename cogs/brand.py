@@ -42,6 +42,7 @@ from domain.colour_contrast import colour_code
 from domain.guild_settings import GuildSettings, Tone
 from domain.languages import Language
 from domain.recognition.settings import RecognitionSettings
+from domain.refusals import Fields
 from domain.translatable_text import Markup, Text, text
 
 BRAND = Tab("brand", 90, text("Brand"))
@@ -94,12 +95,17 @@ class BrandForm(Form, access=Access.MANAGER):
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store them, unless they cannot be read together."""
+        with Fields() as field:
+            with field(self.label(self.colour)):
+                colour = normalised_colour(self.colour.value)
+            with field(self.label(self.background)):
+                background = normalised_colour(self.background.value)
         await self.keep(
             interaction,
             {
                 "brand_name": " ".join(self.name.value.split()),
-                "brand_colour": normalised_colour(self.colour.value),
-                "brand_background": normalised_colour(self.background.value),
+                "brand_colour": colour,
+                "brand_background": background,
             },
         )
         await send_preview(interaction)

@@ -30,9 +30,10 @@ from cogs.ui.forms import Form
 from cogs.ui.pages import Listing, Row, paged, send_list, show_list
 from cogs.ui.persistent_button import PersistentButton
 from domain.datetime_parsing import parse_datetime
-from domain.holds import REASON_LENGTH, HeldQueue, HeldWork, Hold
+from domain.holds import REASON_LENGTH, HeldQueue, HeldWork, Hold, checked_reason
 from domain.languages import Language
 from domain.outbox import OutboxPost
+from domain.refusals import Fields
 from domain.translatable_text import Channel, Text, Timestamp, User, Value, text
 
 Button = discord.ui.Button[Any]
@@ -113,11 +114,22 @@ class HoldCommands(
         return Draft(framed(paragraph(waiting_text(decide_by), language), button))
 
 
-async def _start(interaction: Interaction, reason: str, until: str) -> None:
+async def _start(
+    interaction: Interaction,
+    reason: str,
+    until: str,
+    labels: tuple[Text, Text] = (text("reason"), text("until")),
+) -> None:
     app, settings = interaction.client.app, guild_settings_of(interaction)
     ends: datetime | None = None
-    if until.strip():
-        ends = parse_datetime(until, now=app.clock(), zone=settings.zone, style=settings.date_style)
+    with Fields() as field:
+        with field(labels[0]):
+            reason = checked_reason(reason)
+        with field(labels[1]):
+            if until.strip():
+                ends = parse_datetime(
+                    until, now=app.clock(), zone=settings.zone, style=settings.date_style
+                )
     # A post that is just being sent is waited for.
     await interaction.response.defer(ephemeral=True)
     hold = await app[HoldService].start(
@@ -146,7 +158,8 @@ class HoldForm(Form, access=Access.MODERATOR):
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Start the hold."""
-        await _start(interaction, self.reason.value, self.until.value)
+        labels = self.label(self.reason), self.label(self.until)
+        await _start(interaction, self.reason.value, self.until.value, labels)
 
 
 def hold_text(hold: Hold) -> Text:

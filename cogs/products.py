@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -19,13 +20,19 @@ from cogs.ui.pages import Listing, paged, send_list
 from domain.campaign_options import parse_amount
 from domain.campaigns import MAX_PRODUCT_LENGTH, normalize_product, parse_aliases
 from domain.languages import Language
-from domain.products import Product, ProductDetails, parse_translations
-from domain.refusals import Refusal
+from domain.products import Product, ProductDetails, check_names, parse_translations
+from domain.refusals import Fields, Refusal
 from domain.shop_links import MAX_LINK_LENGTH, parse_link
 from domain.translatable_text import Markup, Text, text
 
 CHOICES = 25
-TRANSLATIONS = text("Its name in other languages")
+DETAILS = {
+    "link": text("link"),
+    "picture": text("picture"),
+    "price": text("price"),
+    "translations": text("translations"),
+}
+"""The options of `/products add` for a product's details."""
 MAX_ALSO_LENGTH = 1_100
 """Room for as many names, as long as they may be, with what separates them."""
 
@@ -39,11 +46,16 @@ class ProductForm(Form, access=Access.MODERATOR):
         details = product.details
         price = f"{details.price.amount} {details.price.currency}" if details.price else None
         self.also = self._line("also", text("Other names"), ", ".join(product.aliases))
-        self.link = self._line("link", text("Where can people buy it?"), details.link)
-        self.picture = self._line("picture", text("The link of a picture"), details.picture)
-        self.price = self._line("price", text("The price, such as 12 €"), price)
-        known = ", ".join(f"{code}: {name}" for code, name in details.translations)
-        self.translations = self._line("translations", TRANSLATIONS, known)
+        translations = ", ".join(f"{code}: {name}" for code, name in details.translations)
+        self.details = {
+            name: self._line(name, label, known)
+            for name, label, known in (
+                ("link", text("Where can people buy it?"), details.link),
+                ("picture", text("The link of a picture"), details.picture),
+                ("price", text("The price, such as 12 €"), price),
+                ("translations", text("Its name in other languages"), translations),
+            )
+        }
 
     def _line(self, name: str, label: Text, known: str | None) -> discord.ui.TextInput[Any]:
         most = MAX_LINK_LENGTH if name in {"link", "picture", "price"} else MAX_ALSO_LENGTH
@@ -56,13 +68,16 @@ class ProductForm(Form, access=Access.MODERATOR):
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store what the form says; an empty line removes what was known."""
+        with Fields() as field:
+            with field(self.label(self.also)):
+                check_names(self.product.name, also := parse_aliases(self.also.value))
+            with field():
+                details = parse_details(
+                    {name: item.value for name, item in self.details.items()},
+                    {name: self.label(item) for name, item in self.details.items()},
+                )
         changed = await interaction.client.app[CampaignService].products.edit(
-            guild_id_of(interaction),
-            self.product.id,
-            parse_aliases(self.also.value),
-            parse_details(
-                self.link.value, self.picture.value, self.price.value, self.translations.value
-            ),
+            guild_id_of(interaction), self.product.id, also, details
         )
         await reply(interaction, text("Saved: {product}", product=line(changed)))
 
@@ -110,12 +125,16 @@ class ProductCommands(
         translations: app_commands.Range[str, 1, 500] | None = None,
     ) -> None:
         """Add a product."""
-        product = await self.products.add(
-            guild_id_of(interaction),
-            normalize_product(name),
-            parse_aliases(also or ""),
-            parse_details(link, picture, price, translations),
-        )
+        name = normalize_product(name)
+        typed = {"link": link, "picture": picture, "price": price, "translations": translations}
+        with Fields() as field:
+            with field(text("name")):
+                check_names(name, ())
+            with field(text("also")):
+                check_names(name, aliases := parse_aliases(also or ""))
+            with field():
+                details = parse_details(typed, DETAILS)
+        product = await self.products.add(guild_id_of(interaction), name, aliases, details)
         await reply(interaction, text("I'm listening for {product}.", product=line(product)))
 
     @app_commands.command(
@@ -172,16 +191,21 @@ def product_number(chosen: str) -> int:
     return int(chosen)
 
 
-def parse_details(
-    link: str | None, picture: str | None, price: str | None, translations: str | None = None
-) -> ProductDetails:
-    """Return the details that were typed; raise `Refusal` for one that is not valid."""
-    return ProductDetails(
-        parse_link(link) if link else None,
-        parse_link(picture) if picture else None,
-        parse_amount(price) if price else None,
-        parse_translations(translations) if translations else (),
-    )
+def parse_details(typed: Mapping[str, str | None], labels: Mapping[str, Text]) -> ProductDetails:
+    """Return the details that were typed; raise `Refusal` for those that are not valid.
+
+    Both are by the details' names; `labels` are what the person knows their fields by.
+    """
+    with Fields() as field:
+        with field(labels["link"]):
+            link = parse_link(said) if (said := typed["link"]) else None
+        with field(labels["picture"]):
+            picture = parse_link(said) if (said := typed["picture"]) else None
+        with field(labels["price"]):
+            price = parse_amount(said) if (said := typed["price"]) else None
+        with field(labels["translations"]):
+            translations = parse_translations(said) if (said := typed["translations"]) else ()
+    return ProductDetails(link, picture, price, translations)
 
 
 def line(product: Product) -> Text:

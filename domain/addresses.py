@@ -42,32 +42,18 @@ class Address:
         return cls(**{part.name: str(document.get(part.name, "")) for part in fields(cls)})
 
 
-def read_address(*, name: str, street: str, place: str, country: str, hint: str = "") -> Address:
-    """Return the typed address with its spaces tidied.
+def read_part(part: str, typed: str) -> str:
+    """Return a part of an address, by its name in `Address`, with its spaces tidied.
 
-    Raises `Refusal` if a part is missing or too long. Each part needs a letter or a digit; nothing
-    else is checked, since addresses differ the world over.
+    Raises `Refusal` if it is missing or too long. It needs a letter or a digit; nothing else is
+    checked, since addresses differ the world over.
     """
-    address = Address(
-        name=_line(name),
-        street="\n".join(line for typed in street.splitlines() if (line := _line(typed))),
-        place=_line(place),
-        country=_line(country),
-        hint=_line(hint),
-    )
-    parts = address.as_document()
-    for part, longest in MAX_ADDRESS_LENGTH.items():
-        if len(parts[part]) > longest:
-            raise Refusal(text("That is too long. Use up to {most} characters.", most=longest))
-        if part != "hint" and not any(sign.isalnum() for sign in parts[part]):
-            raise Refusal(
-                text(
-                    "The address is incomplete: I need a name, a street or box, a town and "
-                    "a country. Please click again."
-                )
-            )
-    return address
-
-
-def _line(typed: str) -> str:
-    return " ".join(typed.split())
+    lines = typed.splitlines() if part == "street" else [typed]
+    tidied = "\n".join(line for each in lines if (line := " ".join(each.split())))
+    if len(tidied) > MAX_ADDRESS_LENGTH[part]:
+        raise Refusal(
+            text("That is too long. Use up to {most} characters.", most=MAX_ADDRESS_LENGTH[part])
+        )
+    if part != "hint" and not any(sign.isalnum() for sign in tidied):
+        raise Refusal(text("Write at least a letter or a digit."))
+    return tidied

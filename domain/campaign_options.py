@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from domain.campaigns import Discount
+from domain.campaigns import (
+    Discount,
+    check_aliases,
+    check_prefix,
+    check_product,
+    check_valid_days,
+    normalize_product,
+    parse_aliases,
+)
 from domain.money import MAX_AMOUNT, AmbiguousMoney, Money, parse_money
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
 
-def normalize_prefix(typed: str) -> str:
-    """Return the prefix as it is stored."""
-    return typed.strip().rstrip("-").upper()
+def parse_product(typed: str) -> str:
+    """Return the product's name as it is stored; raise `Refusal` for an invalid one."""
+    product = normalize_product(typed)
+    check_product(product)
+    return product
+
+
+def parse_valid_aliases(typed: str) -> tuple[str, ...]:
+    """Return other names that were typed with commas between; raise `Refusal` for invalid ones."""
+    aliases = parse_aliases(typed)
+    check_aliases(aliases)
+    return aliases
+
+
+def parse_prefix(typed: str) -> str:
+    """Return the prefix as it is stored; raise `Refusal` for an invalid one."""
+    prefix = typed.strip().rstrip("-").upper()
+    check_prefix(prefix)
+    return prefix
 
 
 def parse_amount(typed: str) -> Money:
@@ -54,8 +78,9 @@ def parse_discount(typed: str) -> Discount:
 
 
 def parse_days(typed: str) -> int:
-    """Return the typed number of days; raises `Refusal` if it is not a number."""
+    """Return for how many days a coupon is valid; raise `Refusal` for an invalid number."""
     days = typed.strip()
     if not (days.isascii() and days.isdigit()):
         raise Refusal(text("Write the number of days as a number, such as 14."))
-    return int(days)
+    check_valid_days(number := int(days[:5]))
+    return number

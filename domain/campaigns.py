@@ -130,31 +130,10 @@ class Terms:
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for invalid terms."""
-        if len(self.aliases) > MAX_NAMES or any(
-            len(name) > MAX_PRODUCT_LENGTH or not name_words(name) for name in self.aliases
-        ):
-            raise Refusal(
-                text(
-                    "Add up to {most} other names, each with up to {longest} letters.",
-                    most=MAX_NAMES,
-                    longest=MAX_PRODUCT_LENGTH,
-                )
-            )
-        if not name_words(self.product):
-            raise Refusal(text("Say what the campaign is for, such as “the blue mug”."))
-        if len(self.product) > MAX_PRODUCT_LENGTH:
-            raise Refusal(
-                text(
-                    "That name is too long. Use up to {longest} letters.",
-                    longest=MAX_PRODUCT_LENGTH,
-                )
-            )
-        if not 1 <= self.valid_days <= MAX_VALIDITY_DAYS:
-            raise Refusal(
-                text("A coupon can be valid for 1 to {longest} days.", longest=MAX_VALIDITY_DAYS)
-            )
-        if self.prefix and not _PREFIX.fullmatch(self.prefix):
-            raise Refusal(text("A prefix has 2 to 8 letters and digits, such as MUG."))
+        check_product(self.product)
+        check_aliases(self.aliases)
+        check_valid_days(self.valid_days)
+        check_prefix(self.prefix)
         if self.max_coupons is not None and not 1 <= self.max_coupons <= MAX_COUPONS:
             raise Refusal(text("There can be 1 to {most} coupons.", most=MAX_COUPONS))
         if not 1 <= self.max_per_member <= MAX_EACH:
@@ -297,6 +276,44 @@ class Campaign:
         if not self.can_afford(1):
             return CampaignState.USED_UP
         return CampaignState.PAUSED if self.paused_at is not None else CampaignState.ON
+
+
+def check_product(name: str) -> None:
+    """Raise `Refusal` for a name by which a product could not be recognised."""
+    if not name_words(name):
+        raise Refusal(text("Say what the campaign is for, such as “the blue mug”."))
+    if len(name) > MAX_PRODUCT_LENGTH:
+        raise Refusal(
+            text("That name is too long. Use up to {longest} letters.", longest=MAX_PRODUCT_LENGTH)
+        )
+
+
+def check_aliases(names: tuple[str, ...]) -> None:
+    """Raise `Refusal` for too many other names, and for one that is too long or has no word."""
+    if len(names) > MAX_NAMES or any(
+        len(name) > MAX_PRODUCT_LENGTH or not name_words(name) for name in names
+    ):
+        raise Refusal(
+            text(
+                "Add up to {most} other names, each with up to {longest} letters.",
+                most=MAX_NAMES,
+                longest=MAX_PRODUCT_LENGTH,
+            )
+        )
+
+
+def check_valid_days(days: int) -> None:
+    """Raise `Refusal` for a number of days for which no coupon can be valid."""
+    if not 1 <= days <= MAX_VALIDITY_DAYS:
+        raise Refusal(
+            text("A coupon can be valid for 1 to {longest} days.", longest=MAX_VALIDITY_DAYS)
+        )
+
+
+def check_prefix(prefix: str) -> None:
+    """Raise `Refusal` for an invalid prefix; an empty one is valid."""
+    if prefix and not _PREFIX.fullmatch(prefix):
+        raise Refusal(text("A prefix has 2 to 8 letters and digits, such as MUG."))
 
 
 def normalize_product(typed: str) -> str:

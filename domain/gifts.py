@@ -143,11 +143,17 @@ def remind_at(granted_at: datetime, until: datetime) -> datetime:
     return max(until - REMIND_BEFORE, granted_at + (until - granted_at) / 2)
 
 
+def checked_name(typed: str) -> str:
+    """Return a gift's name as it is stored; raise `Refusal` for an empty or too long one."""
+    name = tidy_line(typed)
+    if not name or len(name) > NAME_LENGTH:
+        raise Refusal(text("Give the gift a name of 1 to 100 characters."))
+    return name
+
+
 def validated(gift: Gift) -> Gift:
     """Return the gift with tidy words; raises `Refusal` for an invalid one."""
-    gift = replace(gift, name=tidy_line(gift.name), words=gift.words.strip())
-    if not gift.name or len(gift.name) > NAME_LENGTH:
-        raise Refusal(text("Give the gift a name of 1 to 100 characters."))
+    gift = replace(gift, name=checked_name(gift.name), words=gift.words.strip())
     if gift.quantity is not None and not 1 <= gift.quantity <= MAX_QUANTITY:
         raise Refusal(text("Say how many there are, at least one, or leave it empty for no limit."))
     if len(gift.words) > WORDS_LENGTH:

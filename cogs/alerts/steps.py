@@ -29,7 +29,8 @@ from domain.alerts.alert import Alert, LogEntry, steps_done
 from domain.alerts.review import ANSWER_LENGTH, Review
 from domain.languages import Language
 from domain.playbooks import PLAYBOOKS
-from domain.playbooks.base import TEXT_LENGTH, ApprovedText, Playbook
+from domain.playbooks.base import TEXT_LENGTH, ApprovedText, Playbook, checked_text
+from domain.refusals import Fields
 from domain.translatable_text import Text, Timestamp, User, Value, text
 
 Menu = discord.ui.Select[Any]
@@ -178,6 +179,10 @@ class TextsForm(Form, access=Access.MANAGER):
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store the texts."""
+        with Fields() as field:
+            for each in self.words:
+                with field(self.label(each)):
+                    checked_text(each.value)
         await interaction.client.app[PlaybookService].approve(
             guild_id_of(interaction),
             self.playbook,

@@ -161,7 +161,7 @@ class Campaigns(
             await self._begin(interaction, wish)
             return
         settings = guild_settings_of(interaction)
-        wish.check(settings, self.clock(), _date_style(interaction))
+        wish.rest(settings, self.clock(), _date_style(interaction))
         await open_form(
             interaction, CampaignForm(wish, settings, user_language(interaction), self._begin)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import discord
@@ -13,27 +14,39 @@ from bot.access import Access
 from cogs.ui.base import Interaction, say
 from cogs.ui.forms import Form
 from domain.campaign_options import (
-    normalize_prefix,
     parse_amount,
     parse_days,
     parse_discount,
+    parse_prefix,
+    parse_product,
+    parse_valid_aliases,
 )
-from domain.campaigns import (
-    MAX_PRODUCT_LENGTH,
-    Discount,
-    Terms,
-    normalize_product,
-    parse_aliases,
-)
+from domain.campaigns import MAX_PRODUCT_LENGTH, Discount, Terms
 from domain.datetime_parsing import parse_datetime
 from domain.guild_settings import GuildSettings
 from domain.languages import DateStyle
+from domain.money import Money
+from domain.refusals import Fields
 from domain.shop_links import parse_link
 from domain.tier_settings import TierSettings
 from domain.tiers import tier_name
 from domain.translatable_text import text
 
 USUAL_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsOutsideForm:
+    """Options of `/campaign create` for which the form has no field, read."""
+
+    aliases: tuple[str, ...]
+    at_most: Money | None
+    begins_at: datetime | None
+    ends_at: datetime | None
+    minimum: Money | None
+    budget: Money | None
+    prefix: str
+    link: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,50 +79,55 @@ class CampaignOptions:
 
     def terms(self, settings: GuildSettings, now: datetime, style: DateStyle) -> Terms:
         """Return the campaign's terms; raise `Refusal` for invalid options."""
-
-        begins_at, ends_at = self._period(settings, now, style)
+        with Fields() as field:
+            with field(text("product")):
+                product = parse_product(self.product or "")
+            with field(text("amount")):
+                amount = parse_amount(self.amount) if self.amount else None
+            with field():
+                rest = self.rest(settings, now, style)
         return Terms(
-            product=normalize_product(self.product or ""),
-            aliases=parse_aliases(self.also or ""),
-            discount=Discount(
-                self.percent,
-                parse_amount(self.amount) if self.amount else None,
-                parse_amount(self.at_most) if self.at_most else None,
-            ),
+            product=product,
+            aliases=rest.aliases,
+            discount=Discount(self.percent, amount, rest.at_most),
             valid_days=self.valid_days or USUAL_DAYS,
-            prefix=normalize_prefix(self.prefix or ""),
+            prefix=rest.prefix,
             max_coupons=self.most,
             max_per_member=self.per_member,
-            begins_at=begins_at,
-            ends_at=ends_at,
-            minimum=parse_amount(self.minimum) if self.minimum else None,
-            budget=parse_amount(self.budget) if self.budget else None,
+            begins_at=rest.begins_at,
+            ends_at=rest.ends_at,
+            minimum=rest.minimum,
+            budget=rest.budget,
             min_tier=self.min_tier,
             share_channel_id=self.share_channel_id,
             shop=self.shop,
-            link=parse_link(self.link, with_code=True) if self.link else None,
+            link=rest.link,
         )
 
-    def check(self, settings: GuildSettings, now: datetime, style: DateStyle) -> None:
-        """Raise `Refusal` for an invalid option of those that the form does not ask about."""
-        self._period(settings, now, style)
-        for amount in (self.at_most, self.minimum, self.budget):
-            if amount:
-                parse_amount(amount)
-        parse_aliases(self.also or "")
-        if self.link:
-            parse_link(self.link, with_code=True)
-
-    def _period(
-        self, settings: GuildSettings, now: datetime, style: DateStyle
-    ) -> tuple[datetime | None, datetime | None]:
-        def moment(typed: str | None, since: datetime | None = None) -> datetime | None:
-            if typed is None:
-                return None
-            return parse_datetime(typed, now=now, zone=settings.zone, style=style, since=since)
-
-        begins_at = moment(self.begins)
-        return begins_at, moment(self.ends, begins_at)
+    def rest(self, settings: GuildSettings, now: datetime, style: DateStyle) -> OptionsOutsideForm:
+        """Return the options that the form does not ask about; raise `Refusal` for invalid ones."""
+        read = partial(parse_datetime, now=now, zone=settings.zone, style=style)
+        begins_at: datetime | None = None
+        with Fields() as field:
+            with field(text("also")):
+                aliases = parse_valid_aliases(self.also or "")
+            with field(text("at_most")):
+                at_most = parse_amount(self.at_most) if self.at_most else None
+            with field(text("begins")):
+                begins_at = read(self.begins) if self.begins is not None else None
+            with field(text("ends")):
+                ends_at = read(self.ends, since=begins_at) if self.ends is not None else None
+            with field(text("minimum")):
+                minimum = parse_amount(self.minimum) if self.minimum else None
+            with field(text("budget")):
+                budget = parse_amount(self.budget) if self.budget else None
+            with field(text("prefix")):
+                prefix = parse_prefix(self.prefix or "")
+            with field(text("link")):
+                link = parse_link(self.link, with_code=True) if self.link else None
+        return OptionsOutsideForm(
+            aliases, at_most, begins_at, ends_at, minimum, budget, prefix, link
+        )
 
 
 def tier_options(chosen: int, settings: GuildSettings, language: Any) -> list[discord.SelectOption]:
@@ -187,13 +205,19 @@ class CampaignForm(Form, access=Access.MODERATOR):
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Create the campaign."""
-        discount = parse_discount(self.discount.value)
+        with Fields() as field:
+            with field(self.label(self.product)):
+                product = parse_product(self.product.value)
+            with field(self.label(self.discount)):
+                discount = parse_discount(self.discount.value)
+            with field(self.label(self.days)):
+                valid_days = parse_days(self.days.value)
         wish = replace(
             self.wish,
-            product=self.product.value,
+            product=product,
             percent=discount.percent,
             amount=self.discount.value if discount.amount else None,
-            valid_days=parse_days(self.days.value),
+            valid_days=valid_days,
             min_tier=int(self.tier.values[0]),
             share_channel_id=self.share.values[0].id if self.share.values else None,
         )

@@ -40,7 +40,7 @@ from domain.complaints import Precision
 from domain.datetime_parsing import parse_datetime
 from domain.languages import Language
 from domain.outbox import OutboxPost
-from domain.refusals import Refusal
+from domain.refusals import Fields, Refusal
 from domain.translatable_text import Channel, JoinedList, Role, Text, User, Value, counted, text
 
 MAX_TYPED = 100
@@ -152,24 +152,28 @@ class CareCommands(
         """Change the given parts of the opening hours, and show all."""
         settings = guild_settings_of(interaction)
         care, changes = settings[CareSettings], dict[str, Any]()
-        if periods is not None:
-            chosen = [int(day) for day in days or EVERY_DAY]
-            others = tuple(each for each in care.care_hours if each.weekday not in chosen)
-            changes["care_hours"] = (*others, *parse_periods(periods, chosen))
-        elif days is not None:
-            raise Refusal(text("Write the hours of these days under “periods”, too."))
-        if country is not None:
-            code = None if country.strip() == "-" else checked_country(country)
-            changes["care_country"] = code
-        if day_off is not None:
-            at = parse_datetime(
-                f"{day_off} 12:00",
-                now=self._app.clock(),
-                zone=settings.zone,
-                style=settings.date_style,
-            )
-            day = at.astimezone(settings.zone).date()
-            changes["care_days_off"] = with_day(care.care_days_off, day)
+        with Fields() as field:
+            with field(text("periods")):
+                if periods is not None:
+                    chosen = [int(day) for day in days or EVERY_DAY]
+                    others = tuple(each for each in care.care_hours if each.weekday not in chosen)
+                    changes["care_hours"] = (*others, *parse_periods(periods, chosen))
+                elif days is not None:
+                    raise Refusal(text("Write the hours of these days under “periods”, too."))
+            with field(text("country")):
+                if country is not None:
+                    code = None if country.strip() == "-" else checked_country(country)
+                    changes["care_country"] = code
+            with field(text("day_off")):
+                if day_off is not None:
+                    at = parse_datetime(
+                        f"{day_off} 12:00",
+                        now=self._app.clock(),
+                        zone=settings.zone,
+                        style=settings.date_style,
+                    )
+                    day = at.astimezone(settings.zone).date()
+                    changes["care_days_off"] = with_day(care.care_days_off, day)
         await self._save(interaction, changes)
 
     @hours.autocomplete("country")

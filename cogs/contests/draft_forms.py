@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import discord
 
 from bot.access import Access
+from bot.app import App
 from bot.images.sanitizer import PictureReader
 from bot.services.contests.drafts import DraftService
 from bot.services.contests.lifecycle import Announced
@@ -20,6 +22,7 @@ from domain.contests.contest import (
     THEME_LENGTH,
     TITLE_LENGTH,
     ContestPlan,
+    check_title,
 )
 from domain.contests.contest_kinds.base import ContestKind
 from domain.contests.contest_rules import (
@@ -29,10 +32,12 @@ from domain.contests.contest_rules import (
     ContestRules,
     Jury,
 )
+from domain.contests.picture import Picture
 from domain.contests.settings import ContestSettings
 from domain.contests.voting_modes.base import VotingMode
 from domain.datetime_parsing import parse_datetime
 from domain.guild_settings import GuildSettings
+from domain.refusals import Fields
 from domain.text_sanitizer import tidy_line
 from domain.translatable_text import counted, text
 
@@ -104,9 +109,8 @@ class PlanForm(Form, access=Access.MODERATOR):
         """Store the draft and show its preview."""
         app = interaction.client.app
         settings = guild_settings_of(interaction)
-        plan = self._plan(app.clock(), settings)
         await interaction.response.defer(ephemeral=True, thinking=self.known is None)
-        picture = await self.picture.read(app[PictureReader])
+        plan, picture = await self._read(app, settings)
         guild_id = guild_id_of(interaction)
         if self.known is None:
             channel_id = settings[ContestSettings].contest_channel_id or interaction.channel_id or 0
@@ -117,25 +121,30 @@ class PlanForm(Form, access=Access.MODERATOR):
             contest = await app[DraftService].update(self.known.contest.id, guild_id, plan, picture)
         await self.show(interaction, contest.id, new=self.known is None)
 
-    def _plan(self, now: datetime, settings: GuildSettings) -> ContestPlan:
-        zone, style = settings.zone, settings.date_style
-        entries_until = parse_datetime(self.entries_until.value, now=now, zone=zone, style=style)
-        votes_until = parse_datetime(
-            self.votes_until.value,
-            now=now,
-            zone=zone,
-            style=style,
-            since=entries_until,
+    async def _read(self, app: App, settings: GuildSettings) -> tuple[ContestPlan, Picture | None]:
+        read = partial(
+            parse_datetime, now=app.clock(), zone=settings.zone, style=settings.date_style
         )
-        return ContestPlan(
+        entries_until: datetime | None = None
+        with Fields() as field:
+            with field(self.label(self.name)):
+                title = check_title(self.name.value)
+            with field(self.label(self.picture)):
+                picture = await self.picture.read(app[PictureReader])
+            with field(self.label(self.entries_until)):
+                entries_until = read(self.entries_until.value)
+            with field(self.label(self.votes_until)):
+                votes_until = read(self.votes_until.value, since=entries_until)
+        plan = ContestPlan(
             kind=self.kind,
-            title=self.name.value,
+            title=title,
             theme=self.theme.value,
             entries_until=entries_until,
             votes_until=votes_until,
             entries_each=self.known.contest.plan.entries_each if self.known else 1,
             rules=self.known.contest.plan.rules if self.known else ContestRules(),
         )
+        return plan, picture
 
 
 class RulesForm(Form, access=Access.MODERATOR):

@@ -14,6 +14,7 @@ from cogs.ui.base import Interaction, guild_id_of, reply, user_language
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaign_options import parse_amount
 from domain.coupons import Coupon, CouponState, Sale, cannot_redeem
+from domain.refusals import Fields
 from domain.translatable_text import Text, Timestamp, User, text
 
 
@@ -59,14 +60,13 @@ class CouponCommands(
         order: app_commands.Range[str, 1, 30] | None = None,
     ) -> None:
         """Redeem a coupon."""
+        with Fields() as field:
+            with field(text("given")):
+                off = parse_amount(given) if given is not None else None
+            with field(text("order")):
+                paid = parse_amount(order) if order is not None else None
         coupon = await self.coupons.redeem(
-            guild_id_of(interaction),
-            code,
-            by=interaction.user.id,
-            sale=Sale(
-                parse_amount(given) if given is not None else None,
-                parse_amount(order) if order is not None else None,
-            ),
+            guild_id_of(interaction), code, by=interaction.user.id, sale=Sale(off, paid)
         )
         await reply(
             interaction,

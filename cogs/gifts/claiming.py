@@ -17,10 +17,11 @@ from cogs.coupons.code_display import owned_coupon_parts
 from cogs.gifts.components import NUMBERS, GiftButton
 from cogs.ui.base import Interaction, framed, paragraph, user_language
 from cogs.ui.forms import Form
-from domain.addresses import MAX_ADDRESS_LENGTH, read_address
+from domain.addresses import MAX_ADDRESS_LENGTH, Address, read_part
 from domain.gifts import POST_LENGTH, Grant, GrantState
 from domain.languages import Language
 from domain.outbox import OutboxPost
+from domain.refusals import Fields
 from domain.translatable_text import Text, Timestamp, User, text
 
 
@@ -69,9 +70,13 @@ class AddressForm(Form, access=Access.EVERYONE):
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store it, encrypted, until the gift is sent."""
-        address = read_address(**{part: typed.value for part, typed in self.parts.items()})
+        parts: dict[str, str] = {}
+        with Fields() as field:
+            for part, typed in self.parts.items():
+                with field(self.label(typed)):
+                    parts[part] = read_part(part, typed.value)
         claimed = await interaction.client.app[GiftClaimService].claim(
-            self.grant.guild_id, self.grant.id, interaction.user.id, address=address
+            self.grant.guild_id, self.grant.id, interaction.user.id, address=Address(**parts)
         )
         await _tell(interaction, claimed)
 

@@ -38,10 +38,11 @@ from domain.gifts import (
     Gift,
     GiftSize,
     GiftStock,
+    checked_name,
     without_unused,
 )
 from domain.money import Money
-from domain.refusals import Refusal
+from domain.refusals import Fields, Refusal
 from domain.translatable_text import Text, counted, text
 
 TIERS: Mapping[GiftSize, Text] = {
@@ -129,6 +130,13 @@ class GiftCommands(
         words: Words | None = None,
     ) -> None:
         """Add a gift to the inventory."""
+        with Fields() as field:
+            with field(text("name")):
+                name = checked_name(name)
+            with field(text("cost")):
+                money = _cost(cost)
+            with field(text("campaign")):
+                campaign_id = _number(campaign)
         gift = Gift(
             id=0,
             name=name,
@@ -136,8 +144,8 @@ class GiftCommands(
             suits=ContributionKind(suits.value) if suits else None,
             quantity=quantity or None,
             size=GiftSize(int(tier.value)) if tier else GiftSize.FINE,
-            cost=_cost(cost),
-            campaign_id=_number(campaign),
+            cost=money,
+            campaign_id=campaign_id,
             role_id=role.id if role else None,
             channel_id=channel.id if channel else None,
             link=(link or "").strip(),
@@ -185,12 +193,17 @@ class GiftCommands(
         """Change a gift; omitted options are unchanged."""
         known = await self._gifts.get(guild_id_of(interaction), gift)
         check_gift(interaction, known)
+        with Fields() as field:
+            with field(text("name")):
+                name = checked_name(name or known.name)
+            with field(text("cost")):
+                money = _cost(cost) or known.cost
         changed = replace(
             known,
-            name=name or known.name,
+            name=name,
             suits=ContributionKind(suits.value) if suits else known.suits,
             size=GiftSize(int(tier.value)) if tier else known.size,
-            cost=_cost(cost) or known.cost,
+            cost=money,
             link=(link or known.link).strip(),
             words=words or known.words,
         )

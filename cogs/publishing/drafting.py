@@ -31,7 +31,8 @@ from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.permissions import POSTING, missing_permissions
 from domain.publishing.post import ALT_LENGTH, EDITABLE, TEXT_LENGTH, BrandPost, PostState
-from domain.refusals import Refusal
+from domain.publishing.wording import checked_text
+from domain.refusals import Fields, Refusal
 from domain.translatable_text import Channel, JoinedList, Text, User, text
 
 NUMBER = r":([0-9]{1,18})"
@@ -143,14 +144,20 @@ class BrandPostForm(Form, access=Access.MODERATOR):
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store the draft and show how members will see it."""
         app, guild_id = interaction.client.app, guild_id_of(interaction)
-        at = self._time(interaction)
         channel_id = self.channel.values[0].id
-        check_channel(interaction, channel_id)
         in_place = self.known is not None
         await interaction.response.defer(ephemeral=True, thinking=not in_place)
-        picture = await self.picture.read(app[PictureReader])
+        with Fields() as field:
+            with field(self.label(self.words)):
+                words = checked_text(self.words.value)
+            with field(self.label(self.picture)):
+                picture = await self.picture.read(app[PictureReader])
+            with field(self.label(self.channel)):
+                check_channel(interaction, channel_id)
+            with field(self.label(self.when)):
+                at = self._time(interaction)
         source = self.known.content.source if self.known else ""
-        typed = Typed(self.words.value, channel_id, at, picture, self.alt_text.value, source)
+        typed = Typed(words, channel_id, at, picture, self.alt_text.value, source)
         posts, by = app[BrandPostService], interaction.user.id
         if self.known is None:
             post = await posts.create(guild_id, typed, by=by)

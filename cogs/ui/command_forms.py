@@ -16,7 +16,7 @@ from cogs.ui.fitting import cut
 from cogs.ui.forms import Form
 from cogs.ui.limits import FORM_DESCRIPTION, FORM_LABEL
 from domain.languages import Language
-from domain.refusals import Refusal
+from domain.refusals import Fields, Refusal
 from domain.translatable_text import text
 
 QUESTIONS = 5
@@ -74,37 +74,39 @@ class CommandForm(Form, access=Access.EVERYONE):
     async def on_send(self, interaction: Interaction, /) -> None:
         """Run the command with what the form says."""
         check_access(interaction, declared_access(self.command))
-        for parameter, field in self.fields:
-            name, typed = parameter.display_name, field.value.strip()
-            if typed:
-                vars(self.options)[name] = self._read(parameter, typed)
-            elif parameter.required:
-                raise Refusal(
-                    text("{name}: write something here.", name=_title(name, self.language))
-                )
-            else:
-                vars(self.options).pop(name, None)
+        with Fields() as field:
+            for parameter, typed in self.fields:
+                with field(_title(parameter.display_name, self.language)):
+                    self._take(parameter, typed.value.strip())
         # discord.py checks and converts options in no other place.
         await self.command._invoke_with_namespace(interaction, self.options)
 
-    def _read(self, parameter: app_commands.Parameter, typed: str) -> str | int:
-        if parameter.type is not AppCommandOptionType.integer:
-            return typed
-        name = _title(parameter.display_name, self.language)
-        if not (typed.isascii() and typed.isdigit()):
-            raise Refusal(text("{name}: write a whole number, such as 5.", name=name))
-        least, most = parameter.min_value, parameter.max_value
-        number = int(typed)
-        if (least is not None and number < least) or (most is not None and number > most):
-            raise Refusal(
-                text(
-                    "{name}: write a number from {least} to {most}.",
-                    name=name,
-                    least=int(least or 0),
-                    most=int(most or 0),
-                )
+    def _take(self, parameter: app_commands.Parameter, typed: str) -> None:
+        name = parameter.display_name
+        if typed:
+            vars(self.options)[name] = _read(parameter, typed)
+        elif parameter.required:
+            raise Refusal(text("Write something here."))
+        else:
+            vars(self.options).pop(name, None)
+
+
+def _read(parameter: app_commands.Parameter, typed: str) -> str | int:
+    if parameter.type is not AppCommandOptionType.integer:
+        return typed
+    if not (typed.isascii() and typed.isdigit()):
+        raise Refusal(text("Write a whole number, such as 5."))
+    least, most = parameter.min_value, parameter.max_value
+    number = int(typed)
+    if (least is not None and number < least) or (most is not None and number > most):
+        raise Refusal(
+            text(
+                "Write a number from {least} to {most}.",
+                least=int(least or 0),
+                most=int(most or 0),
             )
-        return number
+        )
+    return number
 
 
 def command_forms(interaction: discord.Interaction[Any]) -> tuple[CommandForm, ...]:

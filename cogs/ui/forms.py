@@ -69,6 +69,7 @@ class Form(discord.ui.Modal):
         """The number under which it is kept, if it was refused."""
         self.was_sent = False
         self._origin: discord.Message | None = None
+        self._labels: dict[discord.ui.Item[Any], Text] = {}
 
     def ask(self, label: Text, item: Asked, description: Text | None = None) -> Asked:
         """Add a question with its component, which is returned."""
@@ -79,7 +80,12 @@ class Form(discord.ui.Modal):
                 component=item,
             )
         )
+        self._labels[item] = label
         return item
+
+    def label(self, item: discord.ui.Item[Any]) -> Text:
+        """Return the label of a question's component."""
+        return self._labels[item]
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Do what the form is for; raise `Refusal` if that is not possible."""

@@ -65,9 +65,7 @@ class ContestPlan:
         After the entry phase (not `entering`) only the end of votes must be in the future.
         """
         self.rules.check_complete()
-        title = tidy_line(self.title)
-        if not title:
-            raise Refusal(text("A contest needs a title. Choose one that makes people curious."))
+        title = check_title(self.title)
         if not entering and self.votes_until - now < MIN_PHASE:
             raise Refusal(text("That end has passed. Choose a later one, or close the contest."))
         if entering and self.entries_until - now < MIN_PHASE:
@@ -83,7 +81,7 @@ class ContestPlan:
             )
         if not 1 <= self.entries_each <= MAX_ENTRIES_EACH:
             raise Refusal(text("Allow each member 1 to {most} entries.", most=MAX_ENTRIES_EACH))
-        return replace(self, title=title[:TITLE_LENGTH], theme=self.theme.strip()[:THEME_LENGTH])
+        return replace(self, title=title, theme=self.theme.strip()[:THEME_LENGTH])
 
     def jury_reminder_at(self) -> datetime:
         """Return when moderators are reminded of what a jury has not scored yet.
@@ -226,6 +224,14 @@ def check_room(plan: ContestPlan, entered: int) -> None:
                 plan.entries_each,
             )
         )
+
+
+def check_title(words: str) -> str:
+    """Return `words` as a title is stored; raise `Refusal` for an empty one."""
+    title = tidy_line(words)
+    if not title:
+        raise Refusal(text("A contest needs a title. Choose one that makes people curious."))
+    return title[:TITLE_LENGTH]
 
 
 def check_caption(words: str) -> str:

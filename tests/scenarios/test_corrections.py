@@ -87,7 +87,7 @@ async def test_options_of_a_command_are_corrected_in_a_form(world: World) -> Non
         "minimum": "30 €",
     }
     wrong = answered(await world.mod.submit_modal(form, {**held, "percent": "many"}))
-    assert "Percent: write a whole number" in shown(wrong)
+    assert "**Percent** · Write a whole number" in shown(wrong)
     form = await world.mod.click(wrong.message, label="Correct it (1 of 2)")
     values = {**prefilled(form), "percent": "20", "ends": "2 weeks", "minimum": ""}
     made = answered(await world.mod.submit_modal(form, values))

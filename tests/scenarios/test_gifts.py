@@ -124,7 +124,7 @@ async def test_a_surprise_by_post_comes_to_its_owner_and_the_address_is_erased(
     await world.restart()
     form = await world.ben.click(post, label=CLAIM)
     lacking = await world.ben.submit_modal(form, {**ADDRESS, "place": " - "})
-    assert "The address is incomplete" in shown(lacking.response)
+    assert "**Postcode and town** · Write at least a letter" in shown(lacking.response)
     form = await world.ben.click(post, label=CLAIM)
     claimed = await world.ben.submit_modal(form, ADDRESS)
     assert "encrypted" in shown(claimed.response)
