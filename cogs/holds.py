@@ -26,6 +26,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
+from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.forms import Form
 from cogs.ui.pages import Listing, Row, paged, send_list, show_list
 from cogs.ui.persistent_button import PersistentButton
@@ -213,6 +214,9 @@ def waiting_text(decide_by: datetime) -> Text:
 
 # --- What fell due ------------------------------------------------------------------------------
 
+DROP = "drop_held"
+QUEUES = tuple(HeldQueue)
+"""The queues; a button names one by its place."""
 ACTIONS: Mapping[str, tuple[Text, discord.ButtonStyle]] = {
     "now": (text("Post now"), discord.ButtonStyle.primary),
     "move": (text("New time"), discord.ButtonStyle.secondary),
@@ -246,13 +250,31 @@ class HeldWorkButton(
             form = NewTimeForm(self.queue, self.row_id, user_language(interaction))
             await interaction.response.send_modal(form)
             return
-        if self.action == "now":
-            work = await holds.post_now(guild_id, self.queue, self.row_id)
-            said = text("✅ {name}: goes out now.", name=held_name(work))
-        else:
-            work = await holds.drop(guild_id, self.queue, self.row_id)
-            said = text("🗑️ {name}: dropped.", name=held_name(work))
+        if self.action == "drop":
+            await ask(interaction, DROP, QUEUES.index(self.queue), self.row_id)
+            return
+        work = await holds.post_now(guild_id, self.queue, self.row_id)
+        said = text("✅ {name}: goes out now.", name=held_name(work))
         await show_list(interaction, "held_work", said=said)
+
+
+async def _question(interaction: Interaction, queue: int, row_id: int) -> Text:
+    work = await interaction.client.app[HoldService].fallen_due(
+        guild_id_of(interaction), QUEUES[min(queue, 1)], row_id
+    )
+    return text(
+        "{work}\nReally drop it? It will not take place, and cannot be brought back.",
+        work=_line(work),
+    )
+
+
+@confirmed(DROP, Access.MODERATOR, wording=_question, yes=text("Yes, drop it"))
+async def drop(interaction: Interaction, queue: int, row_id: int) -> Text:
+    """Drop what fell due during a hold."""
+    work = await interaction.client.app[HoldService].drop(
+        guild_id_of(interaction), QUEUES[min(queue, 1)], row_id
+    )
+    return text("🗑️ {name}: dropped.", name=held_name(work))
 
 
 class NewTimeForm(Form, access=Access.MODERATOR):
@@ -310,17 +332,19 @@ def status_text(status: HoldStatus) -> Text:
 
 def held_row(work: HeldWork, language: Language, *, decides: bool) -> Row:
     """Return the row about one job or post, with buttons if it can be decided about."""
+    if not decides:
+        return _line(work)
+    buttons = (HeldWorkButton(action, work.queue, work.id, language) for action in ACTIONS)
+    return [paragraph(_line(work), language), discord.ui.ActionRow[Any](*buttons)]
+
+
+def _line(work: HeldWork) -> Text:
     values: dict[str, Value] = {"name": held_name(work), "at": Timestamp(work.due_at, "f")}
     if work.user_id is not None:
-        line = text("**{name}** to {member}, due {at}", member=User(work.user_id), **values)
-    elif work.channel_id:
-        line = text("**{name}** in {channel}, due {at}", channel=Channel(work.channel_id), **values)
-    else:
-        line = text("**{name}**, due {at}", **values)
-    if not decides:
-        return line
-    buttons = (HeldWorkButton(action, work.queue, work.id, language) for action in ACTIONS)
-    return [paragraph(line, language), discord.ui.ActionRow[Any](*buttons)]
+        return text("**{name}** to {member}, due {at}", member=User(work.user_id), **values)
+    if work.channel_id:
+        return text("**{name}** in {channel}, due {at}", channel=Channel(work.channel_id), **values)
+    return text("**{name}**, due {at}", **values)
 
 
 async def setup(client: OvationBot) -> None:

@@ -15,6 +15,7 @@ from bot.client import OvationBot
 from bot.services.campaigns import CampaignService
 from bot.services.products import NO_SUCH
 from cogs.ui.base import Interaction, guild_id_of, reply, user_language
+from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.forms import Form
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaign_options import parse_amount
@@ -26,6 +27,7 @@ from domain.shop_links import MAX_LINK_LENGTH, parse_link
 from domain.translatable_text import Markup, Text, text
 
 CHOICES = 25
+REMOVE_PRODUCT = "remove_product"
 DETAILS = {
     "link": text("link"),
     "picture": text("picture"),
@@ -160,9 +162,8 @@ class ProductCommands(
     @app_commands.rename(product=locale_str("product"))
     @app_commands.describe(product=locale_str("Which product"))
     async def remove(self, interaction: Interaction, product: str) -> None:
-        """Remove a product."""
-        await self.products.remove(guild_id_of(interaction), product_number(product))
-        await reply(interaction, text("That product is off the list."))
+        """Ask first."""
+        await ask(interaction, REMOVE_PRODUCT, product_number(product))
 
     @edit.autocomplete("product")
     @remove.autocomplete("product")
@@ -174,6 +175,25 @@ class ProductCommands(
             for product in await self.products.of(guild_id_of(interaction))
             if typed.casefold() in product.name.casefold()
         ][:CHOICES]
+
+
+async def _question(interaction: Interaction, product_id: int) -> Text:
+    product = await interaction.client.app[CampaignService].products.one(
+        guild_id_of(interaction), product_id
+    )
+    return text(
+        "Remove {product} with all that is known of it? Its campaigns continue.",
+        product=line(product),
+    )
+
+
+@confirmed(REMOVE_PRODUCT, Access.MODERATOR, wording=_question, yes=text("Yes, remove it"))
+async def remove_product(interaction: Interaction, product_id: int) -> Text:
+    """Remove the product that was asked about."""
+    await interaction.client.app[CampaignService].products.remove(
+        guild_id_of(interaction), product_id
+    )
+    return text("That product is off the list.")
 
 
 @paged("products", Access.MODERATOR)

@@ -13,10 +13,13 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.tills import TillService
-from cogs.ui.base import Interaction, framed, guild_id_of, paragraph, reply, user_language
+from cogs.ui.base import Interaction, framed, guild_id_of, paragraph, user_language
+from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.pages import Listing, paged, send_list
 from domain.tills import TillRequest
 from domain.translatable_text import Markup, Text, Timestamp, text
+
+REMOVE_TILL = "remove_till"
 
 
 @requires(Access.MANAGER)
@@ -83,9 +86,8 @@ class TillCommands(
     @app_commands.rename(till=locale_str("till"))
     @app_commands.describe(till=locale_str("Which till"))
     async def remove(self, interaction: Interaction, till: int) -> None:
-        """Remove a till."""
-        await self.tills.remove(guild_id_of(interaction), till)
-        await reply(interaction, text("The till is removed. Its key no longer works."))
+        """Ask first."""
+        await ask(interaction, REMOVE_TILL, till)
 
     @log.autocomplete("till")
     @remove.autocomplete("till")
@@ -95,6 +97,21 @@ class TillCommands(
             for till in await self.tills.of(guild_id_of(interaction))
             if typed.casefold() in till.name.casefold()
         ][:25]
+
+
+async def _question(interaction: Interaction, till_id: int) -> Text:
+    till = await interaction.client.app[TillService].one(guild_id_of(interaction), till_id)
+    return text(
+        "Remove “{till}”? Its key stops working at once and for good; the shop needs a new one.",
+        till=till.name,
+    )
+
+
+@confirmed(REMOVE_TILL, Access.MANAGER, wording=_question, yes=text("Yes, remove it"))
+async def remove_till(interaction: Interaction, till_id: int) -> Text:
+    """Remove the till that was asked about."""
+    await interaction.client.app[TillService].remove(guild_id_of(interaction), till_id)
+    return text("The till is removed. Its key no longer works.")
 
 
 def connection_lines(till_id: int, address: str | None, public: str) -> Iterator[Text]:

@@ -145,6 +145,11 @@ class CampaignService:
             counts = await FunnelRepository(reading).weeks(campaign.id, bounds)
         return [FunnelWeek(each, *counted) for each, counted in zip(mondays, counts, strict=True)]
 
+    async def going(self, guild_id: int, campaign_id: int) -> Campaign:
+        """Return a campaign; raise `Refusal` if there is no such campaign or it has ended."""
+        async with self._database.snapshot() as reading:
+            return await self._held(reading, guild_id, campaign_id)
+
     async def end(self, guild_id: int, campaign_id: int) -> Campaign:
         """End a campaign: it makes no more offers; codes that were taken stay valid.
 

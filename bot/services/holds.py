@@ -182,6 +182,11 @@ class HoldService:
                 await self._tell_released(transaction, guild_id, work, at)
         return work
 
+    async def fallen_due(self, guild_id: int, queue: HeldQueue, row_id: int) -> HeldWork:
+        """Return what waits for a decision; raise `Refusal` if somebody has decided about it."""
+        async with self._database.snapshot() as reading:
+            return await self._parked(reading, guild_id, queue, row_id)
+
     async def drop(self, guild_id: int, queue: HeldQueue, row_id: int) -> HeldWork:
         """Drop it: what is repeated goes on with its next time, everything else never comes."""
         async with self._database.transaction() as transaction:

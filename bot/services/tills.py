@@ -63,6 +63,13 @@ class TillService:
         async with self._database.snapshot() as reading:
             return await TillRepository(reading).of(guild_id)
 
+    async def one(self, guild_id: int, key_id: int) -> TillKey:
+        """Return the guild's till with this id; raise `Refusal` if there is none."""
+        for till in await self.of(guild_id):
+            if till.id == key_id:
+                return till
+        raise Refusal(NO_SUCH_TILL)
+
     async def recent_requests(self, guild_id: int, key_id: int) -> list[TillRequest]:
         """Return a till's latest requests, the latest first; they contain no codes.
 

@@ -19,6 +19,7 @@ from bot.services.shop_sync import ShopSyncService
 from cogs.campaigns.chart import FILE, funnel_picture
 from cogs.campaigns.code_import import BUTTONS, ask_about_codes
 from cogs.campaigns.create_form import CampaignForm, CampaignOptions
+from cogs.campaigns.ending import END
 from cogs.campaigns.formatting import (
     STATES,
     campaign_lines,
@@ -41,6 +42,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.campaign_label import campaign_label
+from cogs.ui.confirmations import ask
 from cogs.ui.forms import open_form
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaigns import (
@@ -252,15 +254,8 @@ class Campaigns(
     @app_commands.rename(campaign=locale_str("campaign"))
     @app_commands.describe(campaign=locale_str("Which campaign"))
     async def end(self, interaction: Interaction, campaign: str) -> None:
-        """End a campaign."""
-        ended = await self.campaigns.end(guild_id_of(interaction), campaign_number(campaign))
-        await reply(
-            interaction,
-            text(
-                "The campaign for {product} is over. Codes already taken stay valid.",
-                product=ended.product_name,
-            ),
-        )
+        """Ask first."""
+        await ask(interaction, END, campaign_number(campaign))
 
     @app_commands.command(
         name=locale_str("codes"),

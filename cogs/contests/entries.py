@@ -29,6 +29,7 @@ from cogs.ui.base import (
     paragraph,
     user_language,
 )
+from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.excerpts import excerpts
 from domain.contests.contest import (
     HELD,
@@ -38,6 +39,7 @@ from domain.contests.contest import (
 )
 from domain.translatable_text import Text, Timestamp, counted, text
 
+WITHDRAW = "withdraw_entry"
 ROOM = 2_500
 """The most characters for members' and moderators' words on one page, once escaped."""
 
@@ -99,12 +101,32 @@ class WithdrawButton(ContestButton, template=rf"contest:withdraw{NUMBER}", acces
     style = discord.ButtonStyle.danger
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Withdraw it and show the others."""
-        entered = await interaction.client.app[EntryService].withdraw(
-            self.numbers[0], guild_id_of(interaction), interaction.user.id
-        )
-        panel, files = own_entries(entered, user_language(interaction))
-        await interaction.response.edit_message(view=panel, attachments=files)
+        """Ask first."""
+        await ask(interaction, WITHDRAW, self.numbers[0])
+
+
+async def _question(interaction: Interaction, entry_id: int) -> Text:
+    contest, entry = await interaction.client.app[EntryService].to_withdraw(
+        entry_id, guild_id_of(interaction), interaction.user.id
+    )
+    question = text(
+        "Withdraw your entry from “{title}”? It cannot be brought back. You can enter again until "
+        "{end}.",
+        title=contest.plan.title,
+        end=Timestamp(contest.plan.entries_until),
+    )
+    if entry.caption is None:
+        return question
+    return text("> {caption}\n{question}", caption=entry.caption, question=question)
+
+
+@confirmed(WITHDRAW, Access.EVERYONE, wording=_question, yes=text("Yes, withdraw it"))
+async def withdraw(interaction: Interaction, entry_id: int) -> Text:
+    """Withdraw the entry that was asked about."""
+    entered = await interaction.client.app[EntryService].withdraw(
+        entry_id, guild_id_of(interaction), interaction.user.id
+    )
+    return text("Your entry is withdrawn from “{title}”.", title=entered.contest.plan.title)
 
 
 class ReplaceButton(ContestButton, template=rf"contest:replace{NUMBER}", access=Access.EVERYONE):

@@ -16,7 +16,7 @@ from bot.services.contests.audit import AuditService
 from bot.services.contests.templates import ContestTemplateService
 from cogs.contests.draft import show_again
 from cogs.ui.base import framed, guild_id_of, guild_settings_of, paragraph, reply, user_language
-from cogs.ui.confirmations import ask_button, confirmed
+from cogs.ui.confirmations import ask, ask_button, confirmed
 from cogs.ui.pages import Listing, paged, send_list
 from domain.contests.contest import TITLE_LENGTH
 from domain.datetime_parsing import parse_datetime
@@ -24,6 +24,7 @@ from domain.refusals import Refusal
 from domain.translatable_text import Text, Timestamp, text
 
 STOP_REPEATING = "contest_repeat"
+DELETE_TEMPLATE = "delete_template"
 
 
 class TemplateCommands(commands.Cog):
@@ -104,11 +105,8 @@ class TemplateCommands(commands.Cog):
     @app_commands.describe(template=locale_str("Which template"))
     @app_commands.rename(template=locale_str("template"))
     async def template_delete(self, interaction: Interaction, template: int) -> None:
-        """Delete it."""
-        gone = await interaction.client.app[ContestTemplateService].delete(
-            guild_id_of(interaction), template
-        )
-        await reply(interaction, text("“{name}” is deleted.", name=gone.name))
+        """Ask first."""
+        await ask(interaction, DELETE_TEMPLATE, template)
 
     @template_save.autocomplete("contest")
     async def _posted(
@@ -168,6 +166,30 @@ async def stop_repeating(interaction: Interaction, template_id: int) -> Text:
         guild_id_of(interaction), template_id, None
     )
     return text("“{name}” is no longer repeated.", name=changed.name)
+
+
+async def _question_of_deletion(interaction: Interaction, template_id: int) -> Text:
+    template = await interaction.client.app[ContestTemplateService].get(
+        guild_id_of(interaction), template_id
+    )
+    return text(
+        "Delete the template “{name}”? Its contests stay, but it is no longer repeated.",
+        name=template.name,
+    )
+
+
+@confirmed(
+    DELETE_TEMPLATE,
+    Access.MODERATOR,
+    wording=_question_of_deletion,
+    yes=text("Yes, delete it"),
+)
+async def delete_template(interaction: Interaction, template_id: int) -> Text:
+    """Delete the template that was asked about."""
+    gone = await interaction.client.app[ContestTemplateService].delete(
+        guild_id_of(interaction), template_id
+    )
+    return text("“{name}” is deleted.", name=gone.name)
 
 
 @paged("templates", Access.MODERATOR)

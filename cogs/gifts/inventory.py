@@ -27,6 +27,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.campaign_label import campaign_label
+from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaign_options import parse_amount
 from domain.contributions import ContributionKind
@@ -61,6 +62,7 @@ TIER_CHOICES = [
 Words = app_commands.Range[str, 1, WORDS_LENGTH]
 
 
+RETIRE = "retire_gift"
 NAMES = {
     "name": locale_str("name"),
     "suits": locale_str("suits"),
@@ -233,12 +235,8 @@ class GiftCommands(
     @app_commands.describe(gift=locale_str("Which gift"))
     @app_commands.rename(gift=locale_str("gift"))
     async def retire(self, interaction: Interaction, gift: int) -> None:
-        """Remove a gift from the inventory."""
-        await self._gifts.retire(guild_id_of(interaction), gift)
-        await reply(
-            interaction,
-            text("It is off the list. Members who were already given one still get it."),
-        )
+        """Ask first."""
+        await ask(interaction, RETIRE, gift)
 
     @app_commands.command(
         name=locale_str("todo"),
@@ -275,6 +273,20 @@ class GiftCommands(
             for number, name in names.items()
             if current.casefold() in name.casefold()
         ][:25]
+
+
+async def _question(interaction: Interaction, gift_id: int) -> Text:
+    gift = await interaction.client.app[GiftInventoryService].listed(
+        guild_id_of(interaction), gift_id
+    )
+    return text("Remove “{gift}” from the list? It cannot be brought back.", gift=gift.name)
+
+
+@confirmed(RETIRE, Access.MODERATOR, wording=_question, yes=text("Yes, remove it"))
+async def retire_gift(interaction: Interaction, gift_id: int) -> Text:
+    """Remove the gift that was asked about."""
+    await interaction.client.app[GiftInventoryService].retire(guild_id_of(interaction), gift_id)
+    return text("It is off the list. Members who were already given one still get it.")
 
 
 def _cost(typed: str | None) -> Money | None:

@@ -16,6 +16,7 @@ from bot.services.recognition.proposal_cards import CARDS
 from bot.services.recognition.proposals import DrawProposal, ProposalService
 from cogs.contributions.profile_card import SIGNS
 from cogs.recognition.post import fitting_body
+from cogs.recognition.skipping import SKIP
 from cogs.recognition.staff_lookup import fetch_members
 from cogs.recognition.template_form import TemplateForm
 from cogs.ui.absent_winner_card import KEEP, PASS_ON, absence_parts
@@ -29,6 +30,7 @@ from cogs.ui.base import (
     parse_choice,
     say,
 )
+from cogs.ui.confirmations import ask
 from cogs.ui.forms import show_in_place
 from cogs.ui.persistent_menu import PersistentMenu
 from cogs.ui.posted import edit_posted
@@ -118,10 +120,12 @@ class ProposalButton(
             form = WordsForm(self.draw_id, self.seen, said, language)
             await interaction.response.send_modal(form)
             return
+        if self.action == "skip":
+            await ask(interaction, SKIP, self.draw_id, self.seen)
+            return
         does = {
             "approve": proposals.approve,
             "again": proposals.draw_again,
-            "skip": proposals.skip,
             "pass": proposals.pass_on,
             "keep": proposals.keep,
         }[self.action]

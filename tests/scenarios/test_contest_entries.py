@@ -16,11 +16,10 @@ from tests.scenarios.test_contests import (
     TITLE,
     enter,
     opened_for_votes,
-    seen,
     set_up,
     vote,
 )
-from tests.scenarios.world import World, answered, prefilled, shown
+from tests.scenarios.world import World, agree, answered, prefilled, shown
 
 
 async def test_one_step_replaces_an_entry(world: World) -> None:
@@ -54,8 +53,15 @@ async def test_members_see_withdraw_and_replace_their_entries(world: World) -> N
     assert "Replace mine" in shown(shown_own.response)
     mine = await world.ana.click(post, label="My entries")
     assert mine.response is not None
-    await world.ana.click(mine.response.message, label="Withdraw")
-    assert "no entry" in shown(seen(world, world.ana, mine.response.message))
+    asked = await world.ana.click(mine.response.message, label="Withdraw")
+    assert "> First try" in shown(asked.response)
+    assert f"Withdraw your entry from “{TITLE}”? It cannot be brought back" in shown(asked.response)
+    assert "First try" in shown((await world.ana.click(post, label="My entries")).response)
+    withdrawn = await agree(world.ana, asked)
+    assert "is withdrawn" in shown(withdrawn.response)
+    assert "no entry" in shown((await world.ana.click(post, label="My entries")).response)
+    twice = await world.ana.click(mine.response.message, label="Withdraw")
+    assert "is not in the contest" in shown(twice.response)
     entered = await enter(world.ana, post, "Second try.")
     assert "Second try" in shown(entered)
     assert "First try" not in shown(entered)

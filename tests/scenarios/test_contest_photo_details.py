@@ -16,7 +16,7 @@ from domain.contests.contest import Entry
 from domain.contests.measures import VOTES_CAST
 from domain.refusals import Refusal
 from tests.scenarios.test_contests import DAY, buttons, drawing, last, seen, vote, votes_kept
-from tests.scenarios.world import World, answered, prefilled, shown
+from tests.scenarios.world import World, agree, answered, prefilled, shown
 
 ASKED = "May we show it elsewhere, with your name?"
 
@@ -127,7 +127,7 @@ async def test_permission_is_asked_recorded_and_taken_back(world: World) -> None
     assert (anas.permission, anas.permitted_at) == (None, None)
     assert bens.permission == ASKED
     own = answered(await world.ben.click(post, label="My entries")).message
-    await world.ben.click(own, label="Withdraw")
+    await agree(world.ben, await world.ben.click(own, label="Withdraw"))
     async with world.app.database.snapshot() as reading:
         assert await EntryRepository(reading).permitted(world.guild.id, world.ben.id) == []
 

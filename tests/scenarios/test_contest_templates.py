@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.scenarios.test_contest_export import said
 from tests.scenarios.test_contests import DAY, TITLE, last, set_up
-from tests.scenarios.world import World, answered, shown
+from tests.scenarios.world import World, agree, answered, shown
 
 WEEKLY = "Octopus Friday"
 
@@ -32,7 +32,8 @@ async def test_a_template_is_saved_used_listed_and_deleted(world: World) -> None
 
     listed = await world.mod.slash(world.general, "contest template list")
     assert WEEKLY in said(listed)
-    gone = await world.mod.slash(world.general, "contest template delete", template=1)
+    asked = await world.mod.slash(world.general, "contest template delete", template=1)
+    gone = await agree(world.mod, asked)
     assert "is deleted" in said(gone)
     listed = await world.mod.slash(world.general, "contest template list")
     assert "You have no templates yet" in said(listed)
@@ -118,5 +119,6 @@ async def test_a_french_moderator_reads_french(world: World) -> None:
     assert "puis chaque semaine" in said(repeated)
     listed = await world.mod.slash(world.general, "contest template list")
     assert "chaque semaine, le prochain" in said(listed)
-    gone = await world.mod.slash(world.general, "contest template delete", template=1)
+    asked = await world.mod.slash(world.general, "contest template delete", template=1)
+    gone = await agree(world.mod, asked)
     assert "est supprimé" in said(gone)

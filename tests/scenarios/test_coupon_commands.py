@@ -9,7 +9,7 @@ from bot.services.coupons import claim_coupon
 from domain.campaigns import Discount, Terms
 from domain.money import Money
 from tests.scenarios.test_offers import WISH, code_in, latest, offered, shop
-from tests.scenarios.world import World, shown
+from tests.scenarios.world import World, agree, shown
 
 __all__ = ["shop"]
 
@@ -59,7 +59,9 @@ async def test_a_campaign_is_listed_and_ended(shop: World) -> None:
     listed = await shop.mod.slash(shop.general, "campaign list")
     assert "15% off the blue mug** (no. 1, running): offered 1, taken 0" in shown(listed.response)
     (choice,) = await shop.mod.autocomplete(shop.general, "campaign end", "campaign", "mug")
-    ended = await shop.mod.slash(shop.general, "campaign end", campaign=choice["value"])
+    asked = await shop.mod.slash(shop.general, "campaign end", campaign=choice["value"])
+    assert "for good?" in shown(asked.response)
+    ended = await agree(shop.mod, asked)
     assert "The campaign for the blue mug is over" in shown(ended.response)
     refused = await shop.ana.click(reply, label="Show me")
     assert "this campaign has ended" in shown(refused.response)

@@ -39,6 +39,8 @@ FOR_EVERYBODY = {
     "case:talk",
     "complaint:talk",
     "confirm:no",
+    "confirm:ask:withdraw_entry",
+    "confirm:yes:withdraw_entry",
     "form:correct",
     "contest:enter",
     "contest:mine",

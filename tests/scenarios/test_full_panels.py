@@ -24,7 +24,7 @@ from tests.scenarios.test_contests import (
     opened_for_votes,
     seen,
 )
-from tests.scenarios.world import World, answered, shown
+from tests.scenarios.world import World, agree, answered, shown
 
 MARKUP = "a" + "*_" * (CAPTION_LENGTH // 2 - 1)
 """A caption that is twice as long once escaped."""
@@ -100,7 +100,7 @@ async def test_all_entries_a_member_may_have_are_shown_and_withdrawn(
     second = await turned(world, member, mine, 1)
     assert said["page"] in shown(second)
     assert "contest:withdraw:1" in buttons(second)
-    await member.click(second, custom_id="contest:withdraw:1")
+    await agree(member, await member.click(second, custom_id="contest:withdraw:1"))
     assert len((await world.app[EntryService].of_member(1, world.guild.id, member.id)).entries) == 9
 
 
@@ -120,8 +120,9 @@ async def test_whoever_was_rejected_again_and_again_sees_what_they_hold_first(
     mine = answered(await member.click(post, label="My entries")).message
     assert buttons(mine)[:2] == ["contest:replace:19", "contest:withdraw:19"]
     assert shown(mine).count(said["out"]) == 4
-    await member.click(mine, custom_id="contest:withdraw:19")
-    assert said["withdraw"] not in shown(seen(world, member, mine))
+    await agree(member, await member.click(mine, custom_id="contest:withdraw:19"))
+    mine = answered(await member.click(post, label="My entries")).message
+    assert said["withdraw"] not in shown(mine)
 
 
 async def test_eleven_rejected_photos_are_shown_a_few_at_a_time(world: World) -> None:

@@ -16,7 +16,7 @@ from domain.outbox import OutboxPost
 from tests.scenarios.test_contest_drafts import open_later
 from tests.scenarios.test_contest_templates import invitations, saved
 from tests.scenarios.test_contests import DAY, TITLE, buttons, draft, enter, last, seen, set_up
-from tests.scenarios.world import World, answered, shown
+from tests.scenarios.world import World, agree, answered, shown
 
 HOUR = 3600
 WORDS = {
@@ -29,6 +29,7 @@ WORDS = {
         "now": "Post now",
         "move": "New time",
         "drop": "Drop",
+        "dropped": ": dropped.",
         "later": "Open later",
         "enter": "Enter",
         "invites": "Caption contest",
@@ -42,6 +43,7 @@ WORDS = {
         "now": "Publier maintenant",
         "move": "Autre moment",
         "drop": "Abandonner",
+        "dropped": "🗑️",
         "later": "Ouvrir plus tard",
         "enter": "Participer",
         "invites": "Concours de légendes",
@@ -125,7 +127,11 @@ async def test_an_opening_waits_and_a_moderator_decides_about_it(
     clicked = await world.mod.click(ended.message, label=words[how])
     if how == "move":
         clicked = await world.mod.submit_modal(clicked, {"when": "in 4 days"})
-    assert words["none"] in said(clicked) or words["none"] in shown(ended.message)
+    if how == "drop":
+        clicked = await agree(world.mod, clicked)
+        assert words["dropped"] in said(clicked)
+    else:
+        assert words["none"] in said(clicked) or words["none"] in shown(ended.message)
     await world.restart()
     await world.sim.pass_time(60)
     assert opened(world, words["invites"]) == (how == "now")
@@ -150,7 +156,7 @@ async def test_a_weekly_contest_that_was_dropped_or_moved_comes_again_at_its_hou
     await world.sim.pass_time(6 * DAY + 60)
     ended = answered(await world.mod.slash(world.general, "hold end"))
     assert "Opening of a weekly contest" in shown(ended)
-    await world.mod.click(ended.message, label="Drop")
+    await agree(world.mod, await world.mod.click(ended.message, label="Drop"))
     await world.sim.pass_time(DAY)
     assert invitations(world) == 1
     await world.sim.pass_time(6 * DAY)
@@ -222,7 +228,9 @@ async def test_many_things_that_fell_due_are_listed_on_pages(world: World) -> No
     assert "Page 2 of" in shown(ended.message)
     for action in ("now", "now", "drop"):
         first = next(one for one in buttons(ended.message) if one.startswith(f"held:{action}:"))
-        await world.mod.click(ended.message, custom_id=first)
+        clicked = await world.mod.click(ended.message, custom_id=first)
+        if action == "drop":
+            await agree(world.mod, clicked)
     await world.sim.pass_time(60)
     assert [shown(one) for one in world.general.history()] == ["about 7", "about 1"]
     left = await world.app[HoldService].status(world.guild.id)
@@ -254,7 +262,7 @@ async def test_two_moderators_decide_once(world: World) -> None:
     await plan(world, range(1, 2))
     await world.mod.slash(world.general, "hold end")
     first, second = await status(world), await status(world)
-    await world.mod.click(first.message, label="Drop")
+    await agree(world.mod, await world.mod.click(first.message, label="Drop"))
     late = said(await world.mod.click(second.message, label="Post now"))
     assert "Somebody has already decided about that" in late
     await world.sim.pass_time(HOUR)

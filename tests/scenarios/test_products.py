@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.services.campaigns import CampaignService
-from tests.scenarios.world import World, shown
+from tests.scenarios.world import World, agree, shown
 
 
 def shows(reply: Any) -> str:
@@ -83,7 +83,9 @@ async def test_products_are_listed_and_removed_by_moderators(
     ):
         refused = await shop.ana.slash(shop.general, command, **options)
         assert "Only moderators" in shown(refused.response)
-    removed = await shop.mod.slash(shop.general, "products remove", product="1")
+    removed = await agree(
+        shop.mod, await shop.mod.slash(shop.general, "products remove", product="1")
+    )
     assert gone in shown(removed.response)
     assert await shop.app[CampaignService].products.of(shop.guild.id) == []
 

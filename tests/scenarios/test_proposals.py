@@ -18,7 +18,7 @@ from tests.scenarios.test_recognition import (
     set_up,
     until_the_surprise,
 )
-from tests.scenarios.world import World, answered, shown
+from tests.scenarios.world import World, agree, answered, shown
 
 
 async def three_are_valued(world: World) -> None:
@@ -157,8 +157,12 @@ async def test_it_is_drawn_again_another_is_chosen_the_words_are_edited_across_a
 )
 async def test_a_skipped_week_has_no_post(world: World, language: str, skipped: str) -> None:
     card = await propose(world, language=language)
-    await world.mod.click(card, custom_id=button("skip", 0))
-    assert skipped in shown(last(world))
+    asked = await world.mod.click(card, custom_id=button("skip", 0))
+    assert skipped not in shown(last(world))
+    await agree(world.mod, asked)
+    await world.sim.pass_time(60)
+    assert skipped in shown(world.contests.history()[-1])
+    assert "proposal:skip" not in str(last(world).components)
     posts = len(world.general.history())
     await until_the_surprise(world)
     assert len(world.general.history()) == posts

@@ -15,7 +15,7 @@ from bot.services.recognition import RecognitionService
 from bot.services.recognition.proposals import ProposalService
 from cogs.recognition.verify import program
 from domain.recognition.settings import RecognitionSettings, next_recognition
-from tests.scenarios.world import World, answered, shown
+from tests.scenarios.world import World, agree, answered, shown
 
 
 async def help_somebody(world: World) -> Any:
@@ -178,6 +178,7 @@ async def test_anybody_can_make_the_draw_again(world: World, locale: str) -> Non
 
 
 async def test_only_moderators_choose_how_surprises_are_decided_and_worded(world: World) -> None:
+    world.list_every_command()
     result = await world.ana.slash(world.general, "recognition settings")
     assert "Only moderators" in shown(result.response)
     panel = answered(await world.mod.slash(world.general, "recognition settings"))
@@ -237,7 +238,9 @@ async def test_only_moderators_keep_the_list_of_gifts(world: World) -> None:
 async def test_a_gift_is_taken_off_the_list(world: World) -> None:
     await world.mod.slash(world.general, "gift add", name="a *starry* mug", quantity=0)
     (choice,) = await world.mod.autocomplete(world.general, "gift retire", "gift", "star")
-    await world.mod.slash(world.general, "gift retire", gift=choice["value"])
+    asked = await world.mod.slash(world.general, "gift retire", gift=choice["value"])
+    assert len(await world.app[GiftInventoryService].all(world.guild.id)) == 1
+    await agree(world.mod, asked)
     assert await world.app[GiftInventoryService].all(world.guild.id) == []
     result = await world.mod.slash(world.general, "gift retire", gift=choice["value"])
     assert "not on the list" in shown(result.response)

@@ -9,7 +9,7 @@ from bot.services.coupons import claim_coupon
 from bot.services.tills import TillService
 from domain.campaigns import Discount, Terms
 from domain.tills import TillAction
-from tests.scenarios.world import World, shown
+from tests.scenarios.world import World, agree, shown
 
 
 async def test_a_till_is_added_with_a_secret_that_is_shown_once(world: World) -> None:
@@ -56,7 +56,7 @@ async def test_two_tills_are_not_called_the_same(world: World) -> None:
     twice = await world.mod.slash(world.general, "till add", name="main till")
     assert "“Main till” is on the list already" in shown(twice.response)
     (till,) = await world.app[TillService].of(world.guild.id)
-    await world.mod.slash(world.general, "till remove", till=till.id)
+    await agree(world.mod, await world.mod.slash(world.general, "till remove", till=till.id))
     await world.mod.slash(world.general, "till add", name="main till")
     assert len(await world.app[TillService].of(world.guild.id)) == 1
 
@@ -90,7 +90,9 @@ async def test_what_a_till_asked_is_shown_to_who_may_manage_the_server(world: Wo
 async def test_a_removed_till_is_gone(world: World) -> None:
     await world.mod.slash(world.general, "till add", name="counter")
     (choice,) = await world.mod.autocomplete(world.general, "till remove", "till", "count")
-    removed = await world.mod.slash(world.general, "till remove", till=choice["value"])
+    asked = await world.mod.slash(world.general, "till remove", till=choice["value"])
+    assert await world.app[TillService].key(choice["value"]) is not None
+    removed = await agree(world.mod, asked)
     assert "no longer works" in shown(removed.response)
     assert await world.app[TillService].key(choice["value"]) is None
     again = await world.mod.slash(world.general, "till remove", till=choice["value"])

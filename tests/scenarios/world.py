@@ -154,6 +154,16 @@ def shown(message: Any) -> str:
     return "\n".join(found)
 
 
+async def agree(actor: MemberActor, asked: InteractionResult) -> InteractionResult:
+    """Say yes to the question with which the bot answered."""
+    question = answered(asked).message
+    yes = re.search(
+        r"confirm:yes:[a-z_]+:[0-9:]*", str([each.to_dict() for each in question.components])
+    )
+    assert yes is not None, f"nothing was asked, but said: {shown(question)}"
+    return await actor.click(question, custom_id=yes[0])
+
+
 def prefilled(result: InteractionResult) -> dict[str, Any]:
     """Return what the fields of the opened form hold, as values to send it with unchanged."""
     assert result.modal is not None, f"no form was opened, but said: {shown(result.response)}"

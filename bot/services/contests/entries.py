@@ -194,6 +194,20 @@ class EntryService:
             kept = await _pictures(reading, shown)
         return GalleryPage(contest, shown, kept, min(max(page, 0), pages - 1), pages)
 
+    async def to_withdraw(
+        self, entry_id: int, guild_id: int, author_id: int
+    ) -> tuple[Contest, Entry]:
+        """Return the member's entry and its contest; raise `Refusal` if it cannot be withdrawn."""
+        async with self._database.snapshot() as reading:
+            entry = await _own(EntryRepository(reading), entry_id, author_id)
+            contest = await require_contest(ContestRepository(reading), entry.contest_id, guild_id)
+        contest.check_entering(self._clock())
+        if entry.status not in HELD:
+            raise Refusal(
+                text("That entry is not in the contest. *My entries* shows those that are.")
+            )
+        return contest, entry
+
     async def withdraw(self, entry_id: int, guild_id: int, author_id: int) -> MemberEntries:
         """Withdraw the member's entry while entries are open; it stops being a contribution."""
         async with self._database.transaction() as transaction:

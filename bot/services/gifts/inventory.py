@@ -62,6 +62,13 @@ class GiftInventoryService:
             raise unknown()
         return gift
 
+    async def listed(self, guild_id: int, gift_id: int) -> Gift:
+        """Return the gift with this id; raise `Refusal` unless it is on the list."""
+        for gift in await self.all(guild_id):
+            if gift.id == gift_id:
+                return gift
+        raise unknown()
+
     async def all(self, guild_id: int) -> list[Gift]:
         """Return the gifts in the guild's inventory."""
         async with self._database.snapshot() as reading:

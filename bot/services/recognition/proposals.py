@@ -175,6 +175,11 @@ class ProposalService:
             await self._keep(transaction, draw, DrawAction.REWRITE, by)
             return await self._done(transaction, draw)
 
+    async def check_open(self, guild_id: int, draw_id: int, seen: int) -> None:
+        """Raise `Refusal` if it was decided, or has changed since somebody saw it."""
+        async with self._database.snapshot() as reading:
+            await self._open(reading, guild_id, draw_id, seen, OPEN)
+
     async def skip(self, guild_id: int, draw_id: int, seen: int, *, by: int) -> DrawProposal:
         """Cancel this week's surprise."""
         async with self._database.transaction() as transaction:
