@@ -7,12 +7,18 @@ from typing import Any
 import discord
 
 from bot.access import Access
-from bot.outbox import CLOCKS_DIFFER
-from bot.post_errors import is_reply_target_missing
 from bot.services.complaints import ComplaintService
 from cogs.complaints.talks import PrivateTalkButton
-from cogs.ui.base import Interaction, Panel, guild_settings_of, paragraph, reply, say
+from cogs.ui.base import Interaction, Panel, guild_settings_of, reply, say
 from cogs.ui.forms import Form
+from cogs.ui.signed_reply import (
+    DELETED,
+    ReplyPlace,
+    cannot_post,
+    reply_posted_before,
+    send_reply,
+    signed_panel,
+)
 from domain.complaints import MAX_ANSWER_LENGTH, Complaint, ComplaintState
 from domain.distress import Distress, distress
 from domain.languages import Language
@@ -93,9 +99,9 @@ async def check_offer(interaction: Interaction, complaint: Complaint) -> None:
     try:
         message = await channel.fetch_message(complaint.message_id)
     except discord.NotFound:
-        raise Refusal(text("That message was deleted, so there is nothing to reply to.")) from None
+        raise Refusal(DELETED) from None
     except discord.Forbidden:
-        raise _cannot_post(complaint) from None
+        raise cannot_post(complaint.channel_id) from None
     if distress(MessageText.of(message.content)) in GRAVE:
         raise Refusal(
             text(
@@ -121,10 +127,22 @@ async def post_answer(
     await interaction.response.defer(ephemeral=True)
     reply_id = None
     if before.state is ComplaintState.ANSWERING:
-        reply_id = await _posted_before(interaction, complaint)
+        reply_id = await reply_posted_before(
+            interaction.client, place_of(complaint), complaint.heard_at
+        )
     if reply_id is None:
         try:
-            reply_id = await _send(interaction, complaint, words, offers_talk=offers_talk)
+            reply_id = await send_reply(
+                interaction.client,
+                place_of(complaint),
+                answer_panel(
+                    words,
+                    interaction.user.display_name,
+                    guild_settings_of(interaction).language,
+                    offer=complaint.id if offers_talk else None,
+                ),
+                nonce=f"complaint-{complaint.id}",
+            )
         except Refusal:
             await complaints.end_answer(complaint, reply_id=None, offers_talk=offers_talk)
             raise
@@ -135,68 +153,10 @@ async def post_answer(
 
 def answer_panel(words: str, name: str, language: Language, *, offer: int | None) -> Panel:
     """Return a signed answer, with the button of a talk that is offered about this complaint."""
-    # No frame and no colour, so that it looks like any reply.
-    panel = Panel(timeout=None)
-    panel.add_item(discord.ui.TextDisplay(words))
-    panel.add_item(paragraph(text("-# {name}, for the team", name=name), language))
-    if offer is not None:
-        panel.add_item(discord.ui.ActionRow[Any](PrivateTalkButton(offer, language)))
-    panel.stop()
-    return panel
+    buttons = () if offer is None else (PrivateTalkButton(offer, language),)
+    return signed_panel(words, name, language, *buttons)
 
 
-async def _send(
-    interaction: Interaction, complaint: Complaint, words: str, *, offers_talk: bool
-) -> int:
-    panel = answer_panel(
-        words,
-        interaction.user.display_name,
-        guild_settings_of(interaction).language,
-        offer=complaint.id if offers_talk else None,
-    )
-    channel = interaction.client.get_partial_messageable(
-        complaint.channel_id, guild_id=complaint.guild_id
-    )
-    reference = discord.MessageReference(
-        message_id=complaint.message_id,
-        channel_id=complaint.channel_id,
-        guild_id=complaint.guild_id,
-        fail_if_not_exists=True,
-    )
-    try:
-        message = await channel.send(
-            view=panel,
-            reference=reference,
-            allowed_mentions=discord.AllowedMentions.none(),
-            nonce=f"complaint-{complaint.id}",
-            silent=True,
-        )
-    except (discord.Forbidden, discord.NotFound):
-        raise _cannot_post(complaint) from None
-    except discord.HTTPException as error:
-        if is_reply_target_missing(error):
-            raise Refusal(
-                text("That message was deleted, so there is nothing to reply to.")
-            ) from None
-        raise
-    return int(message.id)
-
-
-async def _posted_before(interaction: Interaction, complaint: Complaint) -> int | None:
-    """Return the reply that was posted before a crash, if there is one."""
-    me = interaction.client.user
-    channel = interaction.client.get_partial_messageable(
-        complaint.channel_id, guild_id=complaint.guild_id
-    )
-    since = complaint.heard_at - CLOCKS_DIFFER
-    async for message in channel.history(limit=None, after=since, oldest_first=True):
-        replied = message.reference.message_id if message.reference else None
-        if me is not None and message.author.id == me.id and replied == complaint.message_id:
-            return int(message.id)
-    return None
-
-
-def _cannot_post(complaint: Complaint) -> Refusal:
-    return Refusal(
-        text("I cannot post in {channel}. /setup says why.", channel=Channel(complaint.channel_id))
-    )
+def place_of(complaint: Complaint) -> ReplyPlace:
+    """Return the message that complains."""
+    return ReplyPlace(complaint.guild_id, complaint.channel_id, complaint.message_id)
