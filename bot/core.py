@@ -16,6 +16,7 @@ from bot.outbox import Outbox
 from bot.private_channels import PrivateChannels
 from bot.scheduler import Scheduler
 from bot.services.guild_settings import GuildSettingsService
+from bot.unread_messages import UnreadMessages
 from db.database import Database
 from domain.shards import Shards
 
@@ -41,6 +42,7 @@ class Core:
     outbox: Outbox
     flush_seconds: float = FLUSH_SECONDS
     private_channels: PrivateChannels = field(default_factory=PrivateChannels)
+    unread_messages: UnreadMessages = field(default_factory=UnreadMessages)
 
 
 def build_core(

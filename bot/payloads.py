@@ -51,6 +51,7 @@ def message_from_payload(
         mentions=tuple(int(user["id"]) for user in data["mentions"] if not user.get("bot")),
         within_id=within_id,
         author_joined_at=joined_at(data),
+        author_role_ids=tuple(int(role) for role in (data.get("member") or {}).get("roles", ())),
         said=text,
     )
 

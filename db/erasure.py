@@ -31,6 +31,7 @@ from db.coupon_erasure import erase_coupons, erase_grant, partners_of
 from db.database import Database
 from db.declarations import ErasureRule, declaration_of, not_shown, random_pseudonym
 from db.erasure_marks import MARKS_KEEP, ErasureMarkRepository, Marked
+from db.inbox import erase_inbox
 from db.personal_data import (
     is_person,
     mentions_anywhere,
@@ -118,6 +119,7 @@ class Erasure:
         async with self._database.transaction() as transaction:
             await erase_cases(transaction, self._user_id, self._now)
             await erase_complaints(transaction, self._user_id, self._now)
+            await erase_inbox(transaction, self._user_id, self._now)
         for table in reversed(metadata.sorted_tables):
             rule = declaration_of(table).erase
             if rule is ErasureRule.DELETE:

@@ -32,6 +32,7 @@ class IncomingMessage:
     """The channel to which its thread belongs; None outside threads."""
     author_joined_at: datetime | None = None
     """When its author joined the guild; None for one who has left."""
+    author_role_ids: tuple[int, ...] = ()
     said: MessageText = field(default=_NO_TEXT, repr=False)
     """The author's own words in it; derived from `text` unless given."""
     answered: MessageText = field(default=_NO_TEXT, repr=False)

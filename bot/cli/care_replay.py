@@ -14,10 +14,10 @@ from typing import Any
 import click
 
 from bot.cli.chat_export import ExportedMessage
-from domain.care_report.items import is_question, kinds_of
 from domain.care_report.question_waits import Post
 from domain.care_report.report import CareReport, QuestionFigures, WeekOfCare
 from domain.intent import Detector, IntentInput, Label
+from domain.listening.items import is_question, kinds_of
 from domain.listening.watched_word import WatchedWord
 from domain.listening.word_matcher import NO_WORDS, WordMatcher
 from domain.message_text import MessageText

@@ -9,11 +9,11 @@ import click
 from bot.cli.care_replay import CareReplay
 from bot.i18n import say
 from domain.care_report.alert_history import RaisedAlert, ReplayedSignal
-from domain.care_report.items import InboxKind
 from domain.care_report.question_waits import FOLLOWED, Post
 from domain.care_report.report import CareReport, QuestionFigures, WeekOfCare
 from domain.cases.expectations import length_text
 from domain.languages import Language
+from domain.listening.items import InboxKind
 from domain.translatable_text import JoinedList, Text, counted, text
 
 LISTED = 5

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from domain.care_report.alert_history import AlertHistory, RaisedAlert, ReplayedSignal
-from domain.care_report.items import InboxKind
 from domain.care_report.question_waits import FOLLOWED, Post, QuestionWait, QuestionWaits
 from domain.cases.response_clock import MIN_CASES
 from domain.contributions import day_of, week_of
+from domain.listening.items import InboxKind
 from domain.survival import percentile, share_lasting
 
 

@@ -12,7 +12,6 @@ from functools import partial
 import pytest
 
 from domain.campaigns import Campaign, Discount, Terms, name_match_words
-from domain.care_report.items import is_question
 from domain.consent import OfferConsent
 from domain.contributions import ThanksDetector
 from domain.distress import distress, may_be_self_harm
@@ -21,6 +20,8 @@ from domain.guild_settings import GuildSettings
 from domain.incoming_message import IncomingMessage
 from domain.intent import GuildPhrases, IntentInput, IntentScores, load, may_matter
 from domain.intent.complaint_prefilter import may_complain
+from domain.intent.praise_prefilter import may_praise_or_need
+from domain.listening.items import is_question
 from domain.listening.watched_word import WatchedWord
 from domain.listening.word_matcher import WordMatcher
 from domain.message_text import MAX_MESSAGE_LENGTH, MessageText
@@ -81,6 +82,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "thanks by name": lambda text: THANKS.detect(text, author_id=1, names={"ana": 2, "a": 3}),
     "gate of wishes": may_matter,
     "gate of complaints": may_complain,
+    "gate of praise": may_praise_or_need,
     "distress": lambda text: distress(text, text),
     "gate of self-harm": may_be_self_harm,
     "intent": lambda text: DETECTOR.read_many(

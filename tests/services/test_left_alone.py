@@ -11,6 +11,7 @@ from sqlalchemy import Column, Date, Float, LargeBinary, String, select
 from bot.app import App
 from bot.services.campaigns import CampaignService
 from bot.services.contributions import ContributionService
+from bot.services.listening.hearing import HearingService
 from bot.services.offers import OfferService
 from db.column_types import UtcDateTime
 from db.consent import ConsentRepository
@@ -32,6 +33,7 @@ HEARD = (
     "I want to kill myself, where can I buy the blue mug?",
     "where can I buy the blue mug? my dad died",
     f"thanks <@{BEN}>",
+    "this is amazing, I absolutely love it. Excellent work!",
 )
 
 
@@ -85,6 +87,7 @@ async def hear_everything(app: App, clock: FakeClock) -> None:
         app[ContributionService].record_thanks(message)
         await app[OfferService].consider(message)
         app[OfferService].enqueue(message)
+        app[HearingService].enqueue(message)
     app[ContributionService].record_thanks(
         IncomingMessage(
             snowflake_at(now, 50), GUILD, CHANNEL, BEN, f"thanks <@{ANA}>", mentions=(ANA,)
@@ -102,6 +105,7 @@ async def hear_everything(app: App, clock: FakeClock) -> None:
     app[ContributionService].record(boost_contribution(GUILD, CHANNEL, ANA, now, zone))
     app[ContributionService].record(event_signup(GUILD, CHANNEL, 77, ANA, now))
     await app[OfferService].drain()
+    await app[HearingService].drain()
     await app[ContributionService].flush()
 
 

@@ -62,6 +62,7 @@ class ContributionService(Buffering, Stoppable):
         self._guilds = core.guild_settings
         self._thanks = thanks
         self._private = core.private_channels
+        self._unread = core.unread_messages
         self._flush_seconds = core.flush_seconds
         self._is_bot: BotCheck = nobody_is_a_bot
         self._held: set[int] = set()
@@ -281,7 +282,7 @@ class ContributionService(Buffering, Stoppable):
             taken, self._buffers = self._buffers, defaultdict(WriteBuffer)
             self._fresh = 0
             since, self._since = self._since, None
-            held = self._held & taken.keys()
+            held = (self._held | self._unread.guilds) & taken.keys()
             if not taken:
                 return
             unclear: dict[int, WriteBuffer] = {}

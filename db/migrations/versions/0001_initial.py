@@ -172,6 +172,67 @@ def upgrade() -> None:
     )
     op.create_index("ix_complaints_card", "complaints", ["card_id"], unique=False)
     op.create_table(
+        "watched_words",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("near", sa.JSON(), nullable=False),
+        sa.Column("created_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('brand', 'product', 'competitor', 'topic', 'campaign')",
+            name=op.f("ck_watched_words_kind"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_watched_words")),
+        sa.UniqueConstraint("guild_id", "name", name=op.f("uq_watched_words_guild_id_name")),
+        comment="Names whose mentions a guild's team wants to see; near: of which one must be near",
+    )
+    op.create_table(
+        "inbox_items",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("confidence", sa.SmallInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("heard_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("shown_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("handled_by", sa.BigInteger(), nullable=True),
+        sa.Column("handled_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("reply_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('mention', 'need', 'praise', 'question')", name=op.f("ck_inbox_items_kind")
+        ),
+        sa.CheckConstraint(
+            "state IN ('new', 'claimed', 'answering', 'answered', 'done', 'dismissed')",
+            name=op.f("ck_inbox_items_state"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox_items")),
+        sa.UniqueConstraint(
+            "guild_id", "message_id", name=op.f("uq_inbox_items_guild_id_message_id")
+        ),
+        comment="Messages for the team to see, without their words; shown_at: from when on",
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_inbox_items_shown", "inbox_items", ["guild_id", "state", "shown_at"], unique=False
+    )
+    op.create_index("ix_inbox_items_channel", "inbox_items", ["channel_id", "state"], unique=False)
+    op.create_table(
+        "inbox_digests",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("begun_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox_digests")),
+        comment="The messages that tell a guild's team what is in its inbox",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_inbox_digests_guild", "inbox_digests", ["guild_id"], unique=False)
+    op.create_table(
         "contacts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -1540,6 +1601,12 @@ def downgrade() -> None:
     op.drop_index("ix_contacts_user", table_name="contacts")
     op.drop_index("ix_contacts_about", table_name="contacts")
     op.drop_table("contacts")
+    op.drop_index("ix_inbox_digests_guild", table_name="inbox_digests")
+    op.drop_table("inbox_digests")
+    op.drop_index("ix_inbox_items_channel", table_name="inbox_items")
+    op.drop_index("ix_inbox_items_shown", table_name="inbox_items")
+    op.drop_table("inbox_items")
+    op.drop_table("watched_words")
     op.drop_index("ix_complaints_card", table_name="complaints")
     op.drop_table("complaints")
     op.drop_index("ix_collusion_rings_guild", table_name="collusion_rings")

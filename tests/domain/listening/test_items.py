@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain.care_report.items import InboxKind, is_question, kinds_of
 from domain.intent import IntentScores
+from domain.listening.items import InboxKind, is_question, kinds_of
 from domain.listening.watched_word import WatchedWord
 from domain.listening.word_matcher import WordMatcher
 from domain.message_text import MessageText

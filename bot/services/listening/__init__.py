@@ -1,0 +1,1 @@
+"""Listening: what is said about the brand, and the team's inbox."""

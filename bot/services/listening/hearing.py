@@ -1,0 +1,201 @@
+"""Hearing: which messages of members go into the inbox of their guild's team."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from bot.background_worker import BackgroundWorker
+from bot.core import Core
+from bot.service_lifecycle import Stoppable
+from bot.services.listening.words import WatchedWordService
+from db.consent import ConsentRepository
+from db.database import Database, Transaction
+from db.errors import classify_error
+from db.inbox import InboxRepository, queue_digest
+from domain.guild_settings import GuildSettings
+from domain.incoming_message import IncomingMessage
+from domain.intent import Detector, IntentInput, IntentScores
+from domain.intent.praise_prefilter import may_praise_or_need
+from domain.listening.inbox import KINDS_BY_WEIGHT, MAX_OPEN, ItemState, NewItem
+from domain.listening.items import InboxKind, kinds_of
+from domain.listening.measures import MEASURE_OF
+from domain.listening.settings import LISTENING, ListeningSettings
+from domain.measures import Occurrence
+from domain.message_text import MessageText
+from domain.offers import offers_enabled_in
+
+MAX_WAITING = 5_000
+"""The most messages waiting to be read; more are dropped, as in an attack."""
+MAX_TOGETHER = 200
+"""How many messages are read and written together."""
+READ_BACK = timedelta(days=2)
+"""How old a message may be that was written while the bot was away."""
+
+TeamCheck = Callable[[IncomingMessage], bool]
+"""Returns whether the author of a message is on the team."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class HeardMessage:
+    """A message that somebody of the team should see."""
+
+    message: IncomingMessage
+    scores: IntentScores
+    kinds: frozenset[InboxKind]
+
+    def as_item(self, settings: GuildSettings) -> NewItem:
+        """Return it as an item; one that is on a card about complaints needs nothing more."""
+        message = self.message
+        kind = next(each for each in KINDS_BY_WEIGHT if each in self.kinds)
+        sure = {InboxKind.PRAISE: self.scores.praise, InboxKind.NEED: self.scores.need}
+        return NewItem(
+            message.author_id,
+            message.channel_id,
+            message.message_id,
+            kind,
+            round(100 * sure.get(kind, 1.0)),
+            shown_at=message.at,
+            state=ItemState.DONE if self._is_on_card(settings) else ItemState.NEW,
+        )
+
+    def _is_on_card(self, settings: GuildSettings) -> bool:
+        places = {self.message.channel_id, self.message.within_id or self.message.channel_id}
+        return InboxKind.COMPLAINT in self.kinds and any(
+            offers_enabled_in(settings, place) for place in places
+        )
+
+    def occurrences(self) -> Iterator[Occurrence]:
+        """Yield what it counts as."""
+        message = self.message
+        for kind in sorted(self.kinds - {InboxKind.COMPLAINT}):
+            yield Occurrence(MEASURE_OF[kind], message.guild_id, message.at, message.author_id)
+
+
+class HearingService(Stoppable):
+    """Reads members' messages, and writes the places of some of them into the inbox."""
+
+    def __init__(self, core: Core, detector: Detector, words: WatchedWordService) -> None:
+        self._database: Database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
+        self._unread = core.unread_messages
+        self._detector = detector
+        self._words = words
+        self._is_of_team: TeamCheck = lambda _message: False
+        self._waiting: list[IncomingMessage] = []
+        self._closed = False
+        self._worker = BackgroundWorker("listening", self._read_waiting)
+
+    def connect(self, is_of_team: TeamCheck) -> None:
+        """Use `is_of_team` to leave out the team's own messages."""
+        self._is_of_team = is_of_team
+
+    def may_matter(self, guild_id: int, said: MessageText) -> bool:
+        """Return whether a message is worth reading; called for each one."""
+        return self._guilds.of(guild_id).has(LISTENING) and (
+            may_praise_or_need(said) or self._words.may_mention(guild_id, said)
+        )
+
+    def enqueue(self, message: IncomingMessage) -> None:
+        """Queue a member's message, synchronously."""
+        settings = self._guilds.of(message.guild_id)
+        if (
+            self._closed
+            or not is_heard_in(settings, message)
+            or len(self._waiting) >= MAX_WAITING
+            or self._clock() - message.at > READ_BACK
+            or self._is_of_team(message)
+        ):
+            return
+        self._waiting.append(message)
+        self._unread.add(message.guild_id)
+        self._worker.wake()
+
+    async def drain(self) -> None:
+        """Wait until all queued messages are read."""
+        await self._worker.wait()
+
+    async def close(self) -> None:
+        """Finish the running batch; what is still queued is read again at the next start."""
+        self._closed = True
+        self._waiting.clear()
+        await self.drain()
+
+    async def _read_waiting(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:MAX_TOGETHER], self._waiting[MAX_TOGETHER:]
+            try:
+                await self._read(batch)
+            except Exception as error:
+                trouble = classify_error(error)
+                if trouble is not None:
+                    # It stays unread, so that the next start reads it, and is tried again before.
+                    self._waiting[:0] = batch
+                    raise
+                log.exception("listening_batch_failed", messages=len(batch))
+            self._unread.remove(message.guild_id for message in batch)
+
+    async def _read(self, batch: Sequence[IncomingMessage]) -> None:
+        read = [IntentInput(message.said, message.answered) for message in batch]
+        # Off the event loop: a careful reading takes a part of a millisecond.
+        scored = await asyncio.to_thread(self._detector.read_many, read, {"praise"})
+        by_guild: dict[int, list[tuple[IncomingMessage, IntentScores]]] = defaultdict(list)
+        for message, scores in zip(batch, scored, strict=True):
+            by_guild[message.guild_id].append((message, scores))
+        for guild_id, messages in by_guild.items():
+            matcher = await self._words.matcher(guild_id)
+            heard = [
+                HeardMessage(message, scores, kinds)
+                for message, scores in messages
+                if (kinds := kinds_of(message.said, scores, matcher)) - {InboxKind.COMPLAINT}
+            ]
+            if heard:
+                await self._write(guild_id, heard)
+
+    async def _write(self, guild_id: int, heard: Sequence[HeardMessage]) -> None:
+        """Write items and counts in one transaction, without members who want to be left alone."""
+        now, settings = self._clock(), self._guilds.of(guild_id)
+        async with self._database.transaction() as transaction:
+            alone = await left_alone(transaction, guild_id, [each.message for each in heard])
+            heard = [each for each in heard if each.message.author_id not in alone]
+            items = [each.as_item(settings) for each in heard]
+            rows = InboxRepository(transaction, guild_id)
+            room = max(0, MAX_OPEN - await rows.open_number(now))
+            added = await rows.add(items[:room], now)
+            counted = added | {item.message_id for item in items[room:]}
+            transaction.occurrences.extend(
+                occurrence
+                for each in heard
+                if each.message.message_id in counted
+                for occurrence in each.occurrences()
+            )
+            if added:
+                await queue_digest(transaction, guild_id, now)
+
+
+def is_heard_in(settings: GuildSettings, message: IncomingMessage) -> bool:
+    """Return whether messages in this place may go into the inbox."""
+    places = {message.channel_id, message.within_id or message.channel_id}
+    return (
+        settings.moderator_channel_id is not None
+        and settings.moderator_channel_id not in places
+        and places.isdisjoint(settings[ListeningSettings].unheard_channels)
+    )
+
+
+async def left_alone(
+    transaction: Transaction, guild_id: int, messages: Iterable[IncomingMessage]
+) -> frozenset[int]:
+    """Return the authors who want to be left alone."""
+    consents = await ConsentRepository(transaction).of(
+        guild_id, {message.author_id for message in messages}
+    )
+    return frozenset(who for who, consent in consents.items() if consent.left_alone)

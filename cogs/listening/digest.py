@@ -1,0 +1,123 @@
+"""The message in the moderators' channel that says what is in the inbox, and its button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.access import Access
+from bot.client import OvationBot
+from bot.outbox import Draft
+from bot.services.listening.digest import DIGEST, DigestService
+from cogs.listening.items import show_next
+from cogs.ui.base import Interaction, Panel, framed, paragraph
+from cogs.ui.persistent_button import PersistentButton
+from cogs.ui.posted import edit_posted
+from domain.guild_settings import GuildSettings
+from domain.languages import Language
+from domain.listening.inbox import KINDS_BY_WEIGHT, UPDATE_DIGEST, InboxCounts
+from domain.listening.items import InboxKind
+from domain.outbox import OutboxPost
+from domain.translatable_text import JoinedList, Text, Timestamp, counted, text
+
+
+class OpenInboxButton(PersistentButton, template=r"inbox:open", access=Access.MODERATOR):
+    """Shows the items of the inbox to one person, one after the other."""
+
+    name, label = "inbox:open", text("Open")
+    style = discord.ButtonStyle.primary
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Show the first item privately."""
+        await show_next(interaction, None)
+
+
+def counts_text(counts: InboxCounts) -> Text:
+    """Return what is new, by kind: "3 new: 2 praise, 1 question"."""
+    parts = [_kind(kind, counts) for kind in KINDS_BY_WEIGHT if kind in counts.new]
+    return counted(
+        "**{count} new**: {parts}",
+        "**{count} new**: {parts}",
+        counts.total,
+        parts=JoinedList(tuple(parts)),
+    )
+
+
+def _kind(kind: InboxKind, counts: InboxCounts) -> Text:
+    number = counts.new[kind]
+    match kind:
+        case InboxKind.QUESTION:
+            return counted(
+                "{count} question, asked {moment}",
+                "{count} questions, the oldest asked {moment}",
+                number,
+                moment=""
+                if counts.oldest_question_at is None
+                else Timestamp(counts.oldest_question_at, "R"),
+            )
+        case InboxKind.PRAISE:
+            return counted("{count} praise", "{count} praises", number)
+        case InboxKind.NEED:
+            return counted("{count} wish", "{count} wishes", number)
+        case _:
+            return counted("{count} mention", "{count} mentions", number)
+
+
+def digest_card(counts: InboxCounts | None, language: Language) -> Panel:
+    """Return the message; without counts, a later one took its place."""
+    if counts is None:
+        return framed(paragraph(text("-# 📥 The inbox goes on further down."), language))
+    if not counts.total:
+        said = text("📥 Inbox: everything is seen to.")
+        return framed(paragraph(said, language), *_claimed(counts, language))
+    return framed(
+        paragraph(text("📥 {counts}", counts=counts_text(counts)), language),
+        *_claimed(counts, language),
+        discord.ui.ActionRow[Any](OpenInboxButton(language=language)),
+    )
+
+
+def _claimed(counts: InboxCounts, language: Language) -> list[discord.ui.Item[Any]]:
+    if not counts.claimed:
+        return []
+    said = counted("-# {count} is being seen to.", "-# {count} are being seen to.", counts.claimed)
+    return [paragraph(said, language)]
+
+
+class InboxDigests:
+    """Composes the message and edits it."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self._app = client.app
+        client.app.outbox.register_composer(
+            DIGEST, self.compose, home=lambda its: its.moderator_channel_id
+        )
+        client.app.outbox.register_action(UPDATE_DIGEST, self.update)
+
+    def _settings(self, post: OutboxPost) -> GuildSettings:
+        return self._app.guild_settings.of(post.guild_id)
+
+    async def compose(self, post: OutboxPost) -> Draft | None:
+        """Return the message; None if there is nothing to say by now."""
+        counts = await self._app[DigestService].counts(post.guild_id, post.subject_id)
+        if counts is None or not counts.total:
+            return None
+        return Draft(digest_card(counts, self._settings(post).language))
+
+    async def update(self, client: discord.Client, post: OutboxPost) -> None:
+        """Edit the message; a deleted one is posted again if something is new."""
+        digests = self._app[DigestService]
+        place = await digests.message(post.subject_id)
+        if place is None:
+            return
+        counts = await digests.counts(post.guild_id, post.subject_id)
+        card = digest_card(counts, self._settings(post).language)
+        if not await edit_posted(client, post.guild_id, place, card) and counts is not None:
+            await digests.post_again(post.guild_id)
+
+
+def setup(client: OvationBot) -> None:
+    """Register the button and the message."""
+    client.add_dynamic_items(OpenInboxButton)
+    InboxDigests(client)

@@ -1,0 +1,51 @@
+"""Tells the service who is on the team, and which messages were deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+from discord.ext import commands
+
+from bot.access import is_staff_by_roles
+from bot.client import OvationBot
+from bot.services.listening.hearing import HearingService
+from bot.services.listening.inbox import InboxService
+from domain.incoming_message import IncomingMessage
+from domain.listening.settings import LISTENING
+
+
+class InboxGateway(commands.Cog):
+    """Connects the inbox with the gateway."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self._client = client
+        self._inbox = client.app[InboxService]
+        client.app[HearingService].connect(self._is_of_team)
+
+    def _is_of_team(self, message: IncomingMessage) -> bool:
+        guild = self._client.get_guild(message.guild_id)
+        role_id = self._client.app.guild_settings.of(message.guild_id).moderator_role_id
+        return guild is not None and is_staff_by_roles(
+            guild, message.author_id, message.author_role_ids, role_id
+        )
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        """Take a deleted message out of the inbox."""
+        await self._gone(event.guild_id, [event.message_id])
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Take many deleted messages out of the inbox."""
+        await self._gone(event.guild_id, list(event.message_ids))
+
+    async def _gone(self, guild_id: int | None, message_ids: Sequence[int]) -> None:
+        if guild_id is not None and self._client.app.guild_settings.of(guild_id).has(LISTENING):
+            await self._client.app[HearingService].drain()
+            await self._inbox.messages_gone(guild_id, message_ids)
+
+
+async def setup(client: OvationBot) -> None:
+    """Load the extension (called by discord.py)."""
+    await client.add_cog(InboxGateway(client))
