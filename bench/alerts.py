@@ -58,7 +58,7 @@ Rule = Callable[[Counts, Sequence[datetime]], Iterator[datetime]]
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class AlertFigures:
     """The figures of one rule on labelled series."""
 
     windows: int
@@ -257,7 +257,7 @@ def _long(name: str) -> str:
     return f"Twitter_volume_{name}"
 
 
-def on_series(rule: Rule, series: Sequence[Path], windows: Path) -> Figures:
+def on_series(rule: Rule, series: Sequence[Path], windows: Path) -> AlertFigures:
     """Return the figures of a rule on all of the series together."""
     number = hit = false = 0
     delays: list[float] = []
@@ -276,7 +276,7 @@ def on_series(rule: Rule, series: Sequence[Path], windows: Path) -> Figures:
         outside = (at for at in unusual if not any(b < at <= e + HOUR for b, e in spans))
         false += len(incidents(outside))
         lasted += last - first - LEAST_LEARNT
-    return Figures(
+    return AlertFigures(
         windows=number,
         hit=hit,
         false_per_4_weeks=round(false / (lasted / FOUR_WEEKS), 2),
@@ -284,8 +284,8 @@ def on_series(rule: Rule, series: Sequence[Path], windows: Path) -> Figures:
     )
 
 
-def _as_dict(figures: Figures) -> dict[str, object]:
-    return {name: getattr(figures, name) for name in Figures.__slots__}
+def _as_dict(figures: AlertFigures) -> dict[str, object]:
+    return {name: getattr(figures, name) for name in AlertFigures.__slots__}
 
 
 def main() -> None:

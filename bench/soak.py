@@ -37,9 +37,9 @@ from bench.databases import STORAGES, storage
 from bench.load.consistency import Books
 from bench.load.fake_discord import Loopback
 from bench.load.process import START_SECONDS, BotProcess
-from bench.load.report import LAG, TO_DISK, Figures, growth, percentile, quantile, table
+from bench.load.report import LAG, TO_DISK, LoadFigures, growth, percentile, quantile, table
 from bench.load.seed import set_up
-from bench.load.virtual_users import Crowd
+from bench.load.virtual_users import VirtualCrowd
 from bench.message_generator import MEMBERS, Talk, a_guild, real_chat
 from bot.config import Settings
 
@@ -63,7 +63,7 @@ class Evening:
     seed: int = 1
 
 
-async def soak(settings: Settings, evening: Evening, kind: str) -> Figures:
+async def soak(settings: Settings, evening: Evening, kind: str) -> LoadFigures:
     """Run the evening with a bot on the empty database of `settings`."""
     await set_up(settings, evening.members)
     books = Books(settings)
@@ -81,12 +81,12 @@ async def soak(settings: Settings, evening: Evening, kind: str) -> Figures:
 
 async def _measure(
     bot: BotProcess, discord: Loopback, books: Books, evening: Evening, kind: str
-) -> Figures:
+) -> LoadFigures:
     rng = Random(evening.seed)
     members = range(MEMBERS[0], MEMBERS[0] + evening.members)
     talk = Talk(rng, members, evening.chat)
     voters = iter(rng.sample(members, len(members)))
-    crowd = Crowd(discord, talk, voters, rng)
+    crowd = VirtualCrowd(discord, talk, voters, rng)
     async with asyncio.timeout(START_SECONDS):
         await crowd.arrive()
     size = await books.size()
@@ -111,7 +111,7 @@ async def _measure(
     wrong += await books.wrong(talk, crowd, discord)
     waits = [1000 * waited for clicked, waited in crowd.waits if clicked >= at]
     used, grew = growth(memory, at)
-    return Figures(
+    return LoadFigures(
         storage=kind,
         meaning=evening.meaning,
         members=evening.members,

@@ -61,7 +61,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Voter:
+class SimulatedVoter:
     """A voter with their ratings of all entries, drawn beforehand."""
 
     number: int
@@ -69,7 +69,7 @@ class Voter:
 
 
 @dataclass(frozen=True, slots=True)
-class Contest:
+class SimulatedContest:
     """The conditions of one contest, for each way of voting."""
 
     field: Field
@@ -88,7 +88,7 @@ def read(path: Path, entries: int) -> Field:
     return Field(shares @ np.array([1.0, 2.0, 3.0]), np.vectorize(NormalDist().inv_cdf)(below))
 
 
-def crowd(contest: Contest, rng: np.random.Generator) -> Iterator[Voter]:
+def crowd(contest: SimulatedContest, rng: np.random.Generator) -> Iterator[SimulatedVoter]:
     """Yield voters endlessly."""
     entries = len(contest.field.means)
     number = 0
@@ -100,10 +100,10 @@ def crowd(contest: Contest, rng: np.random.Generator) -> Iterator[Voter]:
         else:
             taste = rng.normal(0.0, LENIENCY**0.5) + rng.normal(0, (1 - LENIENCY) ** 0.5, entries)
             ratings = 1 + (taste[:, None] > contest.field.thresholds).sum(axis=1)
-        yield Voter(number, ratings.tolist())
+        yield SimulatedVoter(number, ratings.tolist())
 
 
-def ours(contest: Contest, rng: np.random.Generator) -> int:
+def ours(contest: SimulatedContest, rng: np.random.Generator) -> int:
     """Return the winner by the bot's `Tally`, used as the bot uses it."""
     tally, chance, cast = Tally(), Random(int(rng.integers(2**32))), 0
     for entry in range(len(contest.field.means)):
@@ -120,7 +120,7 @@ def ours(contest: Contest, rng: np.random.Generator) -> int:
     return chance.choice(tally.ranking().winners).entry
 
 
-def balanced(contest: Contest, rng: np.random.Generator) -> int:
+def balanced(contest: SimulatedContest, rng: np.random.Generator) -> int:
     """Return the winner by plain means, everything being shown equally often."""
     entries = len(contest.field.means)
     counts, sums, cast = np.zeros(entries), np.zeros(entries), 0
@@ -134,7 +134,7 @@ def balanced(contest: Contest, rng: np.random.Generator) -> int:
     return _highest(sums / np.maximum(counts, 1), rng)
 
 
-def reactions(contest: Contest, rng: np.random.Generator) -> int:
+def reactions(contest: SimulatedContest, rng: np.random.Generator) -> int:
     """Return the winner by reactions to posts, in the random order in which the entries came."""
     entries = len(contest.field.means)
     position = rng.permutation(entries) + 1.0
@@ -152,7 +152,7 @@ def _highest(values: Floats, rng: np.random.Generator) -> int:
     return int(rng.choice(np.flatnonzero(values == values.max())))
 
 
-WAYS: dict[str, Callable[[Contest, np.random.Generator], int]] = {
+WAYS: dict[str, Callable[[SimulatedContest, np.random.Generator], int]] = {
     "ours": ours,
     "balanced": balanced,
     "reactions": reactions,
@@ -168,7 +168,7 @@ def hold(field: Field, votes: int, colluders: float, seed: tuple[int, ...]) -> l
     best = field.means.max()
     third = np.sort(field.means)[-3:][0]
     target = int(rng.choice(np.flatnonzero(field.means < best)))
-    contest = Contest(field, votes, colluders, target)
+    contest = SimulatedContest(field, votes, colluders, target)
     outcomes = []
     for number, way in enumerate(WAYS.values()):
         winner = way(contest, np.random.default_rng((*seed, number)))

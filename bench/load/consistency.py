@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, text
 
 from bench.load.fake_discord import Loopback
-from bench.load.virtual_users import Crowd
+from bench.load.virtual_users import VirtualCrowd
 from bench.message_generator import GUILD, Talk
 from bot.cli.database import open_database
 from bot.config import Settings
@@ -64,7 +64,7 @@ class Books:
             found = await reading.execute(select(func.count()).select_from(contributions))
             return int(found.scalar_one())
 
-    async def wrong(self, talk: Talk, crowd: Crowd, discord: Loopback) -> list[str]:
+    async def wrong(self, talk: Talk, crowd: VirtualCrowd, discord: Loopback) -> list[str]:
         """Return the differences in words; empty if there are none."""
         wrong = []
         stored: Counter[tuple[int, ...]] = Counter(

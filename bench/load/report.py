@@ -1,4 +1,4 @@
-"""Figures of an evening, and the goals for them."""
+"""LoadFigures of an evening, and the goals for them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_WAIT_MS = 250.0
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class LoadFigures:
     """The figures of one evening."""
 
     storage: str
@@ -75,7 +75,7 @@ class Figures:
         return missed
 
 
-def table(figures: Figures) -> str:
+def table(figures: LoadFigures) -> str:
     """Return the figures as a table for people."""
     rows = [
         ("storage", figures.storage + (", with the encoder" if figures.meaning else "")),

@@ -18,7 +18,7 @@ CARDS_EACH = 20
 
 
 @dataclass(slots=True)
-class Voter:
+class VirtualVoter:
     """A member with their present card, at first the post with the button."""
 
     id: int
@@ -26,7 +26,7 @@ class Voter:
     rated: int = 0
 
 
-class Crowd:
+class VirtualCrowd:
     """All active members of the guild, at their own pace."""
 
     def __init__(self, discord: Loopback, talk: Talk, voters: Iterator[int], rng: Random) -> None:
@@ -35,7 +35,7 @@ class Crowd:
         self._voters = voters
         self._rng = rng
         self._post: Mapping[str, Any] = {"components": []}
-        self._idle: list[Voter] = []
+        self._idle: list[VirtualVoter] = []
         self._voting: set[asyncio.Task[None]] = set()
         self.ratings: dict[tuple[int, int], int] = {}
         """Ratings by voter and entry, as last acknowledged to the voter."""
@@ -70,12 +70,12 @@ class Crowd:
         await self._discord.dispatch(*self._talk.next(milliseconds(time.time())))
 
     async def _press(self) -> None:
-        voter = self._idle.pop(0) if self._idle else Voter(next(self._voters), self._post)
+        voter = self._idle.pop(0) if self._idle else VirtualVoter(next(self._voters), self._post)
         task = asyncio.create_task(self._vote(voter))
         self._voting.add(task)
         task.add_done_callback(self._voting.discard)
 
-    async def _vote(self, voter: Voter) -> None:
+    async def _vote(self, voter: VirtualVoter) -> None:
         """Cast one vote of the voter's, with the clicks needed to get to it."""
         try:
             while not (rates := _buttons(voter.card, "contest:rate")):
@@ -100,7 +100,7 @@ class Crowd:
         while not _buttons(self._post, VOTE):
             self._post = await self._discord.announced.get()
 
-    async def _click(self, voter: Voter, custom_id: str) -> Answer:
+    async def _click(self, voter: VirtualVoter, custom_id: str) -> Answer:
         member = {**a_member(), "user": a_user(voter.id)}
         at = time.perf_counter()
         answer = await self._discord.click(member, CHANNELS[0], custom_id, voter.card)

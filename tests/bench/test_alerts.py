@@ -11,7 +11,7 @@ import pytest
 
 from bench.alerts import (
     START,
-    Figures,
+    AlertFigures,
     incidents,
     main,
     on_series,
@@ -49,7 +49,7 @@ def series(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_a_window_is_hit_and_what_is_outside_is_a_false_alarm(series: tuple[Path, Path]) -> None:
     weeks = (timedelta(days=DAYS) - HOUR - timedelta(weeks=1)) / timedelta(weeks=4)
-    assert on_series(our_rule, [series[0]], series[1]) == Figures(
+    assert on_series(our_rule, [series[0]], series[1]) == AlertFigures(
         windows=2, hit=1, false_per_4_weeks=round(1 / weeks, 2), median_delay_hours=6.0
     )
 
