@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
-from domain.languages import LANGUAGES, SOURCE, Language
+from domain.languages import LANGUAGES, SOURCE, Language, discover_languages
 from domain.money import Money
 from domain.translatable_text import (
     Channel,
@@ -56,9 +56,16 @@ def translations(language: Language) -> NullTranslations:
     if language == SOURCE:
         return NullTranslations()
     source = files("locales").joinpath(language, "LC_MESSAGES", "ovation.po").read_bytes()
+    catalogue = read_po(BytesIO(source), locale=language)
+    spaces = discover_languages()[language].no_break_spaces
+    for message in catalogue:
+        if isinstance(message.string, str):
+            message.string = spaces.apply(message.string)
+        else:
+            message.string = tuple(map(spaces.apply, message.string or ()))
     compiled = BytesIO()
     # Compiled here and not at build time, so that no stale catalogue is ever shown.
-    write_mo(compiled, read_po(BytesIO(source), locale=language))
+    write_mo(compiled, catalogue)
     compiled.seek(0)
     return GNUTranslations(compiled)
 

@@ -15,6 +15,8 @@ from typing import Any, Literal, TypeAlias
 
 from babel import Locale
 
+from domain.no_break_spaces import NoBreakSpaces
+
 Language: TypeAlias = str
 """Code of a language, such as "fr": the name of its folder."""
 SOURCE: Language = "en"
@@ -42,6 +44,8 @@ class LanguageSpec:
     dates: DateStyle = DateStyle()
     address_forms: Mapping[AddressForm, str] = field(default_factory=dict)
     """The word for each form of address; empty if the language has only one."""
+    no_break_spaces: NoBreakSpaces = field(default_factory=NoBreakSpaces)
+    """Where its sentences have spaces at which no line breaks."""
 
 
 @cache
@@ -65,14 +69,15 @@ def _read_language(code: Language) -> LanguageSpec:
             day_first=locale.date_formats["short"].pattern.startswith("d"),
             **declared.pop("dates", {}),
         ),
+        no_break_spaces=NoBreakSpaces(**declared.pop("no_break_spaces", {})),
         **declared,
     )
 
 
 def load_language_file(language: Language, name: str) -> dict[str, Any]:
     """Return the content of a TOML file in the language's folder."""
-    source = files("locales").joinpath(language, name)
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    source = files("locales").joinpath(language, name).read_text(encoding="utf-8")
+    return tomllib.loads(discover_languages()[language].no_break_spaces.apply(source))
 
 
 LANGUAGES: tuple[Language, ...] = tuple(discover_languages())

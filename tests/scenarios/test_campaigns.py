@@ -90,8 +90,8 @@ async def test_how_a_campaign_does_is_drawn_and_said_in_the_moderators_language(
     french = await shop.mod.slash(shop.general, "campaign show", campaign="1")
     said = shown(french.response)
     assert "proposés : 1, refusés : 0 · ouverts : 1 · pris : 1" in said
-    assert "Elle a apporté 1 commande. Chiffre d’affaires : 1\u202f234,50\xa0€." in said
-    assert "Coût des réductions : 3,50\N{NO-BREAK SPACE}€." in said
+    assert "Elle a apporté 1 commande. Chiffre d’affaires : 1 234,50 €." in said
+    assert "Coût des réductions : 3,50 €." in said
 
 
 async def test_a_product_is_heard_by_its_other_names(shop: World) -> None:
@@ -107,7 +107,7 @@ async def test_amounts_are_written_as_the_readers_language_writes_them(shop: Wor
     await begin(shop, amount="5 €")
     await shop.fanny.send(shop.general, WISH)
     opened = await shop.fanny.click(shop.general.history()[-1], label="Show me")
-    assert "5,00\N{NO-BREAK SPACE}€ de remise sur the blue mug" in shown(opened.response)
+    assert "5,00 € de remise sur the blue mug" in shown(opened.response)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ async def test_a_campaign_that_ends_in_the_past_is_refused(shop: World) -> None:
     ("locale", "title", "told"),
     [
         ("en-US", "A campaign", "Budget: €0.00 of €50.00 reserved."),
-        ("fr", "Une campagne", "réservés sur 50,00\N{NO-BREAK SPACE}€"),
+        ("fr", "Une campagne", "réservés sur 50,00 €"),
     ],
 )
 async def test_what_the_command_leaves_out_is_asked_for_in_a_form(

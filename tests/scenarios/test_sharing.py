@@ -162,7 +162,7 @@ async def test_the_buttons_outlive_a_restart_and_speak_french(shop: World) -> No
     # Her wish is in English, and so is the reply to it.
     mine = await opened(shop, shop.fanny, label="Show me")
     await shop.restart()
-    label = "Partager : 30\N{NO-BREAK SPACE}% sur the blue mug dès qu’un ami en prend un"
+    label = "Partager\u00a0: 30\u00a0% sur the blue mug dès qu’un ami en prend un"
     await shop.fanny.click(mine, label=label)
     post = shop.contests.history()[-1]
     assert "partage avec tout le monde" in shown(post)

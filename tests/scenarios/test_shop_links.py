@@ -36,8 +36,8 @@ WORDS = {
         "type": "Saisis-le au moment de payer, là où la boutique demande un code.",
         "filled": "Le bouton remplit ton code.",
         "pay": "Montre-le au moment de payer.",
-        "price": "10,20\N{NO-BREAK SPACE}€ au lieu de 12,00\N{NO-BREAK SPACE}€",
-        "share": "Partager : 30\N{NO-BREAK SPACE}% sur the blue mug dès qu’un ami en prend un",
+        "price": "10,20 € au lieu de 12,00 €",
+        "share": "Partager : 30 % sur the blue mug dès qu’un ami en prend un",
         "must": "Il doit commencer par https:// et nommer un site.",
     },
 }

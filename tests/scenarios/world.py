@@ -21,7 +21,11 @@ from bot.client import OvationBot
 from bot.clock import Clock
 from bot.config import Settings
 from demo.simulation import Simulation
+from domain.no_break_spaces import NARROW_NO_BREAK_SPACE, NO_BREAK_SPACE
 from domain.offer_settings import OFFERS
+
+PLAIN_SPACES = {ord(sign): " " for sign in (NO_BREAK_SPACE, NARROW_NO_BREAK_SPACE)}
+"""Tests write ordinary spaces in French, as translators do."""
 
 
 @dataclass(slots=True)
@@ -151,7 +155,7 @@ def shown(message: Any) -> str:
     if message.content:
         found.append(message.content)
     walk([c if isinstance(c, dict) else c.to_dict() for c in message.components])
-    return "\n".join(found)
+    return "\n".join(found).translate(PLAIN_SPACES)
 
 
 async def agree(actor: MemberActor, asked: InteractionResult) -> InteractionResult:
