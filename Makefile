@@ -62,11 +62,13 @@ format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Rewrites both locks for every supported Python, with hashes and without index addresses.
+# Rewrites both locks for every supported Python, with hashes and without index addresses. It does not set the
+# project up: that would fail for a new dependency, which no lock has yet.
 COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet
 
-lock: setup
+lock:
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(PIP) install --quiet uv
 	$(COMPILE) --extra postgresql --extra stripe --extra build --output-file requirements.lock
 	$(COMPILE) --all-extras --constraint requirements.lock --output-file requirements-dev.lock
