@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, delete, exists, func, or_, select, update
 
 from db.database import Transaction
 from db.shard_filter import on_shards
@@ -84,6 +84,18 @@ class AlertRepository:
         )
         row = found.one_or_none()
         return None if row is None else _alert(row)
+
+    async def any_since(self, since: datetime) -> bool:
+        """Return whether there was an alert at some time since then; drills do not count."""
+        lasted = or_(alerts.c.ended_at.is_(None), alerts.c.ended_at >= since)
+        found = await self._transaction.execute(
+            select(
+                exists().where(
+                    alerts.c.guild_id == self._guild_id, alerts.c.drill.is_(False), lasted
+                )
+            )
+        )
+        return bool(found.scalar_one())
 
     async def get(self, alert_id: int) -> Alert | None:
         """Return the guild's alert with this id."""

@@ -52,6 +52,14 @@ class HoldRepository:
         row = found.one_or_none()
         return None if row is None else _hold(row)
 
+    async def any_since(self, since: datetime) -> bool:
+        """Return whether the guild was on hold at some time since then."""
+        lasted = or_(holds.c.ended_at.is_(None), holds.c.ended_at >= since)
+        found = await self._transaction.execute(
+            select(exists().where(holds.c.guild_id == self._guild_id, lasted))
+        )
+        return bool(found.scalar_one())
+
     async def get(self, hold_id: int) -> Hold | None:
         """Return the guild's hold with this id, or None."""
         found = await self._transaction.execute(

@@ -12,7 +12,7 @@ from db.database import Transaction
 from db.tables.pictures import pictures
 from db.tables.publishing import brand_posts
 from db.upsert import insert
-from domain.publishing.post import Approval, BrandPost, Content, PostState
+from domain.publishing.post import Approval, BrandPost, Content, PostKind, PostState
 
 
 class BrandPostRepository:
@@ -34,6 +34,7 @@ class BrandPostRepository:
                 state=PostState.DRAFT,
                 revision=1,
                 picture_id=picture_id,
+                looked_at=[],
                 note="",
                 changed_at=at,
                 **_columns(content),
@@ -89,6 +90,7 @@ class BrandPostRepository:
                 approved_hash=approval.fingerprint if approval else None,
                 approved_by=approval.by if approval else None,
                 approved_at=approval.at if approval else None,
+                looked_at=list(approval.looked_at) if approval else [],
                 note=after.note,
                 going_out_at=after.going_out_at,
                 message_id=after.message_id,
@@ -114,18 +116,30 @@ def _columns(content: Content) -> dict[str, Any]:
         "at": content.at,
         "alt_text": content.alt_text,
         "source": content.source,
+        "kind": content.kind,
     }
 
 
 def _post(row: Row[Any]) -> BrandPost:
     approval = None
     if row.approved_hash is not None:
-        approval = Approval(row.approved_hash, row.approved_by, row.approved_at)
+        approval = Approval(
+            row.approved_hash, row.approved_by, row.approved_at, tuple(row.looked_at)
+        )
+    content = Content(
+        row.words,
+        row.channel_id,
+        row.at,
+        row.sha256,
+        row.alt_text,
+        row.source,
+        PostKind(row.kind),
+    )
     return BrandPost(
         id=row.id,
         guild_id=row.guild_id,
         author_id=row.author_id,
-        content=Content(row.words, row.channel_id, row.at, row.sha256, row.alt_text, row.source),
+        content=content,
         state=PostState(row.state),
         revision=row.revision,
         picture_id=row.picture_id,

@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 from discord import app_commands
-from discord.app_commands import locale_str
+from discord.app_commands import Choice, locale_str
 from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import OvationBot
-from cogs.publishing.approving import ApproveButton, RefusePostButton, SendBackButton
-from cogs.publishing.drafting import BrandPostForm, EditButton, HandInButton, ShowButton
+from cogs.publishing.approving import (
+    ApproveButton,
+    LookedButton,
+    RefusePostButton,
+    SendBackButton,
+)
+from cogs.publishing.check_settings import ChecksForm
+from cogs.publishing.checking import ChecksButton
+from cogs.publishing.drafting import (
+    BrandPostForm,
+    DetailsButton,
+    EditButton,
+    HandInButton,
+    ShowButton,
+)
+from cogs.publishing.panels import KIND_NAMES
 from cogs.publishing.posts import PublishingPosts
-from cogs.ui.base import Interaction, guild_id_of, guild_settings_of, reply, user_language
+from cogs.ui.base import (
+    Interaction,
+    guild_id_of,
+    guild_settings_of,
+    parse_choice,
+    reply,
+    user_language,
+)
 from cogs.ui.pages import send_list
+from domain.publishing.post import PostKind
 from domain.publishing.settings import PUBLISHING
 from domain.refusals import Refusal
 from domain.translatable_text import text
@@ -33,12 +55,22 @@ class PostCommands(
     @app_commands.command(
         name=locale_str("new"), description=locale_str("Plan a post; somebody else approves it")
     )
-    async def new(self, interaction: Interaction) -> None:
+    @app_commands.rename(kind=locale_str("kind"))
+    @app_commands.describe(kind=locale_str("What the post is for"))
+    @app_commands.choices(
+        kind=[
+            Choice(name=locale_str(name.message), value=kind.value)
+            for kind, name in KIND_NAMES.items()
+        ]
+    )
+    async def new(self, interaction: Interaction, kind: str) -> None:
         """Open the form."""
         settings = guild_settings_of(interaction)
         if not settings.has(PUBLISHING):
             raise Refusal(text("Posts of your team are off. Switch them on in /setup, “What”."))
-        await interaction.response.send_modal(BrandPostForm(user_language(interaction), settings))
+        chosen = parse_choice(PostKind, kind)
+        form = BrandPostForm(user_language(interaction), settings, chosen)
+        await interaction.response.send_modal(form)
 
     @app_commands.command(
         name=locale_str("list"), description=locale_str("See all posts, and edit or drop one")
@@ -46,6 +78,15 @@ class PostCommands(
     async def list(self, interaction: Interaction) -> None:
         """Show the posts by their time."""
         await send_list(interaction, "brand_posts")
+
+    @app_commands.command(
+        name=locale_str("checks"),
+        description=locale_str("Days and names that posts need a second look for"),
+    )
+    async def checks(self, interaction: Interaction) -> None:
+        """Open the form of what the checks know of the guild."""
+        language, settings = user_language(interaction), guild_settings_of(interaction)
+        await interaction.response.send_modal(ChecksForm(language, settings))
 
     @requires(Access.MANAGER)
     @app_commands.command(
@@ -76,7 +117,15 @@ class PostCommands(
 async def setup(client: OvationBot) -> None:
     """Load the extension (called by discord.py)."""
     client.add_dynamic_items(
-        ApproveButton, EditButton, HandInButton, RefusePostButton, SendBackButton, ShowButton
+        ApproveButton,
+        ChecksButton,
+        DetailsButton,
+        EditButton,
+        HandInButton,
+        LookedButton,
+        RefusePostButton,
+        SendBackButton,
+        ShowButton,
     )
     await client.add_cog(PublishingPosts(client))
     await client.add_cog(PostCommands(client))

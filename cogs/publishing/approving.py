@@ -2,48 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 
 import discord
 
 from bot.access import Access
+from bot.services.publishing.checks import PostCheckService
 from bot.services.publishing.posts import BrandPostService
-from cogs.publishing.drafting import NUMBER, check_channel
-from cogs.publishing.panels import files_of, state_line, whole_post
+from cogs.publishing.checking import NUMBER, discord_view, send_checks
+from cogs.publishing.drafting import check_channel
+from cogs.publishing.panels import about_lines, files_of, whole_post
 from cogs.ui.base import (
     Interaction,
     Panel,
     guild_id_of,
     guild_settings_of,
     reply,
+    say,
     user_language,
 )
+from cogs.ui.fitting import cut
 from cogs.ui.forms import Form
+from cogs.ui.limits import OPTION_LABEL
 from cogs.ui.persistent_button import PersistentButton
 from cogs.ui.posted import edit_posted
 from domain.languages import Language
-from domain.publishing.post import REASON_LENGTH, BrandPost, PostState
-from domain.translatable_text import Text, Timestamp, User, text
+from domain.publishing.check_report import CheckReport
+from domain.publishing.checks import CHECKS
+from domain.publishing.checks.base import Check, CheckFinding
+from domain.publishing.post import REASON_LENGTH, Approval, BrandPost, PostState
+from domain.translatable_text import JoinedList, Text, Timestamp, User, text
 
 REVISION = r":([0-9]{1,9})"
+GROUP = 10
+"""How many ticks Discord takes in one group."""
 
 
 def team_card(post: BrandPost, language: Language) -> Panel:
     """Return the card for the team, with buttons while it waits for approval."""
     lines = [
         text("📣 {member} wants to post this.", member=User(post.author_id)),
-        state_line(post),
+        *about_lines(post),
     ]
     if post.note:
         lines.append(text("Why: {note}", note=post.note))
     if post.approval is not None:
-        lines.append(text("Approved by {member}.", member=User(post.approval.by)))
+        lines.append(approval_line(post.approval))
     buttons: list[discord.ui.Item[Any]] = []
     if post.state is PostState.READY:
         kinds = (ApproveButton, SendBackButton, RefusePostButton)
         buttons = [kind(post.id, post.revision, language=language) for kind in kinds]
     return whole_post(post, lines, buttons, language)
+
+
+def approval_line(approval: Approval) -> Text:
+    """Return who approved a post, and what they had looked at."""
+    by = User(approval.by)
+    looked = tuple(CHECKS[key].label for key in approval.looked_at if key in CHECKS)
+    if not looked:
+        return text("Approved by {member}.", member=by)
+    return text(
+        "Approved by {member}, who has looked at: {checks}.", member=by, checks=JoinedList(looked)
+    )
 
 
 async def show_decision(interaction: Interaction, post: BrandPost, said: Text) -> None:
@@ -75,14 +97,103 @@ class ApproveButton(
         by = interaction.user.id
         post = await posts.check_approver(guild_id, post_id, revision, by=by)
         check_channel(interaction, post.content.channel_id)
-        post = await posts.approve(guild_id, post_id, revision, by=by)
-        said = text("Approved. It goes out {at}.", at=Timestamp(post.content.at, "f"))
-        if post.ask_again_at is not None:
-            said = text(
-                "Approved. That is a while ahead, so I ask once more {when}.",
-                when=Timestamp(post.ask_again_at, "f"),
+        report = await interaction.client.app[PostCheckService].report(
+            post, discord_view(interaction, post)
+        )
+        if report.is_stopped:
+            await send_checks(interaction, report)
+        elif report.to_tick:
+            button = LookedButton(post_id, revision, language=user_language(interaction))
+            await send_checks(interaction, report, button)
+        else:
+            await approve(interaction, post, revision)
+
+
+async def approve(
+    interaction: Interaction, post: BrandPost, revision: int, ticked: Collection[str] = ()
+) -> None:
+    """Approve a post and say so, on its card and to the person."""
+    approved = await interaction.client.app[BrandPostService].approve(
+        post.guild_id,
+        post.id,
+        revision,
+        by=interaction.user.id,
+        ticked=ticked,
+        view=discord_view(interaction, post),
+    )
+    said = text("Approved. It goes out {at}.", at=Timestamp(approved.content.at, "f"))
+    if approved.ask_again_at is not None:
+        said = text(
+            "Approved. That is a while ahead, so I ask once more {when}.",
+            when=Timestamp(approved.ask_again_at, "f"),
+        )
+    await show_decision(interaction, approved, said)
+
+
+class LookedButton(
+    PersistentButton, template=rf"post:looked{NUMBER}{REVISION}", access=Access.MODERATOR
+):
+    """Opens the form in which the approver ticks what they have looked at."""
+
+    name, label = "post:looked", text("I have looked")
+    style = discord.ButtonStyle.success
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Open the form, or approve at once if nothing is left to look at."""
+        app = interaction.client.app
+        post_id, revision = self.numbers
+        post = await app[BrandPostService].check_approver(
+            guild_id_of(interaction), post_id, revision, by=interaction.user.id
+        )
+        report = await app[PostCheckService].report(post, discord_view(interaction, post))
+        if report.is_stopped:
+            await send_checks(interaction, report)
+        elif report.to_tick:
+            form = LookedForm(user_language(interaction), post, revision, report)
+            await interaction.response.send_modal(form)
+        else:
+            await approve(interaction, post, revision)
+
+
+class LookedForm(Form, access=Access.MODERATOR):
+    """The form with a tick for each thing to look at."""
+
+    def __init__(
+        self, language: Language, post: BrandPost, revision: int, report: CheckReport
+    ) -> None:
+        super().__init__(text("I have looked"), language)
+        self.post, self.revision = post, revision
+        options = [
+            discord.CheckboxGroupOption(
+                label=cut(tick_label(check, finding, language), OPTION_LABEL), value=key
             )
-        await show_decision(interaction, post, said)
+            for key, (check, finding) in report.to_tick.items()
+        ]
+        self.groups = [
+            self.ask(
+                text("Tick what you have looked at"),
+                discord.ui.CheckboxGroup[Any](
+                    custom_id=f"looked{begin}",
+                    options=chosen,
+                    min_values=len(chosen),
+                    max_values=len(chosen),
+                ),
+            )
+            for begin in range(0, len(options), GROUP)
+            for chosen in [options[begin : begin + GROUP]]
+        ]
+
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
+        """Approve the post."""
+        check_channel(interaction, self.post.content.channel_id)
+        ticked = {value for group in self.groups for value in group.values}
+        await approve(interaction, self.post, self.revision, ticked)
+
+
+def tick_label(check: Check, finding: CheckFinding, language: Language) -> str:
+    """Return the words beside a tick."""
+    name = say(check.label, language)
+    return f"{name}: {finding.tick}" if finding.tick else name
 
 
 class SendBackButton(

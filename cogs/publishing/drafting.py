@@ -11,13 +11,16 @@ import discord
 from bot.access import Access
 from bot.images.sanitizer import PictureReader
 from bot.services.publishing.posts import BrandPostService, Typed
-from cogs.publishing.panels import files_of, state_line, whole_post
+from cogs.publishing.checking import NUMBER, ChecksButton
+from cogs.publishing.panels import KIND_NAMES, about_lines, files_of, state_line, whole_post
 from cogs.ui.base import (
     Interaction,
     Panel,
     guild_id_of,
     guild_settings_of,
     paragraph,
+    parse_choice,
+    say,
     user_language,
 )
 from cogs.ui.confirmations import ask_button, confirmed
@@ -30,12 +33,19 @@ from domain.datetime_parsing import parse_datetime
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.permissions import POSTING, missing_permissions
-from domain.publishing.post import ALT_LENGTH, EDITABLE, TEXT_LENGTH, BrandPost, PostState
+from domain.publishing.post import (
+    ALT_LENGTH,
+    EDITABLE,
+    SOURCE_LENGTH,
+    TEXT_LENGTH,
+    BrandPost,
+    PostKind,
+    PostState,
+)
 from domain.publishing.wording import checked_text
 from domain.refusals import Fields, Refusal
 from domain.translatable_text import Channel, JoinedList, Text, User, text
 
-NUMBER = r":([0-9]{1,18})"
 TIME_LENGTH = 60
 EXCERPT_LENGTH = 80
 Item = discord.ui.Item[Any]
@@ -43,7 +53,7 @@ Item = discord.ui.Item[Any]
 
 def preview(post: BrandPost, language: Language, said: Sequence[Text] = ()) -> Panel:
     """Return the post for its author, with what can be done next."""
-    lines = [*said, state_line(post)]
+    lines = [*said, *about_lines(post)]
     if post.note:
         lines.append(text("Why: {note}", note=post.note))
     buttons: list[Item] = []
@@ -52,6 +62,8 @@ def preview(post: BrandPost, language: Language, said: Sequence[Text] = ()) -> P
         buttons.append(HandInButton(post.id, language=language))
     if post.state in EDITABLE:
         buttons.append(EditButton(post.id, language=language))
+        buttons.append(DetailsButton(post.id, language=language))
+        buttons.append(ChecksButton(post.id, language=language))
         buttons.append(ask_button("drop_post", text("Drop"), language, post.id))
     return whole_post(post, lines, buttons, language)
 
@@ -93,10 +105,14 @@ class BrandPostForm(Form, access=Access.MODERATOR):
     """The form of a post; `known` is the one that is changed."""
 
     def __init__(
-        self, language: Language, settings: GuildSettings, known: BrandPost | None = None
+        self,
+        language: Language,
+        settings: GuildSettings,
+        kind: PostKind,
+        known: BrandPost | None = None,
     ) -> None:
         super().__init__(text("A post of your team"), language)
-        self.known = known
+        self.kind, self.known = kind, known
         content = known.content if known else None
         self.shown_time = (
             f"{content.at.astimezone(settings.zone):%Y-%m-%d %H:%M}" if content else ""
@@ -157,7 +173,7 @@ class BrandPostForm(Form, access=Access.MODERATOR):
             with field(self.label(self.when)):
                 at = self._time(interaction)
         source = self.known.content.source if self.known else ""
-        typed = Typed(words, channel_id, at, picture, self.alt_text.value, source)
+        typed = Typed(words, channel_id, at, picture, self.alt_text.value, source, self.kind)
         posts, by = app[BrandPostService], interaction.user.id
         if self.known is None:
             post = await posts.create(guild_id, typed, by=by)
@@ -201,8 +217,67 @@ class EditButton(PersistentButton, template=rf"post:edit{NUMBER}", access=Access
         """Open it."""
         posts = interaction.client.app[BrandPostService]
         post = await posts.get(guild_id_of(interaction), self.numbers[0])
-        form = BrandPostForm(user_language(interaction), guild_settings_of(interaction), post)
+        settings = guild_settings_of(interaction)
+        form = BrandPostForm(user_language(interaction), settings, post.content.kind, post)
         await interaction.response.send_modal(form)
+
+
+class DetailsButton(PersistentButton, template=rf"post:details{NUMBER}", access=Access.MODERATOR):
+    """Opens the form of what members do not see of a post."""
+
+    name, label = "post:details", text("Kind and source")
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Open it, filled in."""
+        posts = interaction.client.app[BrandPostService]
+        post = await posts.get(guild_id_of(interaction), self.numbers[0])
+        await interaction.response.send_modal(DetailsForm(user_language(interaction), post))
+
+
+class DetailsForm(Form, access=Access.MODERATOR):
+    """The form of what members do not see of a post: its kind, and the source of its claims."""
+
+    def __init__(self, language: Language, post: BrandPost) -> None:
+        super().__init__(text("Kind and source"), language)
+        self.post = post
+        self.kind = self.ask(
+            text("What is the post for?"),
+            discord.ui.RadioGroup[Any](
+                custom_id="kind",
+                options=[
+                    discord.RadioGroupOption(
+                        label=say(name, language),
+                        value=kind.value,
+                        default=kind is post.content.kind,
+                    )
+                    for kind, name in KIND_NAMES.items()
+                ],
+            ),
+        )
+        self.source = self.ask(
+            text("Where do its claims come from?"),
+            discord.ui.TextInput[Any](
+                custom_id="source",
+                max_length=SOURCE_LENGTH,
+                required=False,
+                default=post.content.source or None,
+            ),
+            text("A link or a document; your team reads it."),
+        )
+
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
+        """Change the post, which makes it a draft again."""
+        posts, content = interaction.client.app[BrandPostService], self.post.content
+        typed = Typed(
+            content.text,
+            content.channel_id,
+            content.at,
+            alt_text=content.alt_text,
+            source=self.source.value,
+            kind=parse_choice(PostKind, self.kind.value or content.kind),
+        )
+        guild_id, by = guild_id_of(interaction), interaction.user.id
+        await show_preview(interaction, await posts.edit(guild_id, self.post.id, typed, by=by))
 
 
 class ShowButton(PersistentButton, template=rf"post:show{NUMBER}", access=Access.MODERATOR):

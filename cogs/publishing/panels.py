@@ -11,7 +11,7 @@ import discord
 from cogs.ui.base import Panel, framed, paragraph
 from domain.contests.picture import FILE_NAME, Picture
 from domain.languages import Language
-from domain.publishing.post import BrandPost, Content, PostState
+from domain.publishing.post import BrandPost, Content, PostKind, PostState
 from domain.translatable_text import Channel, Text, Timestamp, Value, text
 
 Item = discord.ui.Item[Any]
@@ -26,6 +26,11 @@ STATE_NAMES: Mapping[PostState, Text] = {
     S.REFUSED: text("Refused"),
     S.MISSED: text("Missed"),
     S.DROPPED: text("Dropped"),
+}
+KIND_NAMES: Mapping[PostKind, Text] = {
+    PostKind.PROMOTIONAL: text("It sells something"),
+    PostKind.INFORMATIONAL: text("It says what is going on"),
+    PostKind.INTERACTIVE: text("It asks for an answer"),
 }
 SIGNS: Mapping[PostState, str] = {
     S.DRAFT: "✏️",
@@ -71,6 +76,14 @@ def state_line(post: BrandPost) -> Text:
         "relative": Timestamp(post.content.at, "R"),
     }
     return text("{sign} **{state}** · {channel}, {at} ({relative})", **values)
+
+
+def about_lines(post: BrandPost) -> list[Text]:
+    """Return the lines about a post that only its team sees."""
+    lines = [state_line(post), text("-# {kind}", kind=KIND_NAMES[post.content.kind])]
+    if post.content.source:
+        lines.append(text("-# Source: {source}", source=post.content.source))
+    return lines
 
 
 def whole_post(

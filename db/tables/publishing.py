@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+)
 
 from db.column_types import Key, Snowflake, UtcDateTime
 from db.declarations import A_YEAR, ErasureRule, Retention, people
 from db.tables.metadata import metadata
-from domain.publishing.post import PostState
+from domain.publishing.post import PostKind, PostState
 
 _STATES = ", ".join(f"'{state}'" for state in PostState)
+_KINDS = ", ".join(f"'{kind}'" for kind in PostKind)
 
 brand_posts = Table(
     "brand_posts",
@@ -25,15 +36,18 @@ brand_posts = Table(
     Column("picture_id", Key, ForeignKey("pictures.id")),
     Column("alt_text", Text, nullable=False),
     Column("source", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
     Column("handed_in_at", UtcDateTime),
     Column("approved_hash", String(64)),
     Column("approved_by", Snowflake),
     Column("approved_at", UtcDateTime),
+    Column("looked_at", JSON, nullable=False),
     Column("note", Text, nullable=False),
     Column("going_out_at", UtcDateTime),
     Column("message_id", Snowflake),
     Column("changed_at", UtcDateTime, nullable=False),
     CheckConstraint(f"state IN ({_STATES})", name="state"),
+    CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
     Index("ix_brand_posts_guild", "guild_id", "at"),
     comment="Posts of a guild's team; approved_hash: of all that members see, and when",
     sqlite_autoincrement=True,
@@ -44,6 +58,6 @@ brand_posts = Table(
         keep=Retention(
             "12 months after its last change", A_YEAR, lambda row, cutoff: row.changed_at < cutoff
         ),
-        codes=("approved_hash",),
+        codes=("approved_hash", "kind", "looked_at"),
     ),
 )

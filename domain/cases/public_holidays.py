@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -39,10 +38,20 @@ def checked_country(code: str) -> str:
     return country
 
 
+def holiday_name(country: str, day: date, language: str) -> str | None:
+    """Return the name of the country's public holiday on this day, or None.
+
+    It is in the language if the package has it, and else in one of the country's own.
+    """
+    known = _calendar(country)
+    chosen = [one for one in known.supported_languages if one.partition("_")[0] == language]
+    name: str | None = _calendar(country, (*chosen, known.default_language)[0]).get(day)
+    return name
+
+
 @cache
-def _calendar(country: str) -> Container[object]:
-    calendar: Container[object] = _package().country_holidays(country)
-    return calendar
+def _calendar(country: str, language: str | None = None) -> Any:
+    return _package().country_holidays(country, language=language)
 
 
 def _package() -> Any:

@@ -29,6 +29,17 @@ SECOND_LOOK = timedelta(minutes=30)
 """How long somebody who is alone waits before approving a post of their own."""
 
 
+class PostKind(StrEnum):
+    """Purpose of a brand post."""
+
+    PROMOTIONAL = "promotional"
+    """It sells something."""
+    INFORMATIONAL = "informational"
+    """It says what is going on."""
+    INTERACTIVE = "interactive"
+    """It asks for an answer."""
+
+
 class PostState(StrEnum):
     """Where a brand post is between its first draft and the channel."""
 
@@ -67,6 +78,7 @@ class Content:
     alt_text: str = ""
     source: str = ""
     """Where the claims in the text come from; for the team."""
+    kind: PostKind = PostKind.INFORMATIONAL
 
     @property
     def fingerprint(self) -> str:
@@ -79,6 +91,7 @@ class Content:
             self.picture,
             self.alt_text,
             self.source,
+            self.kind,
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -90,6 +103,8 @@ class Approval:
     fingerprint: str
     by: int
     at: datetime
+    looked_at: tuple[str, ...] = ()
+    """Keys of the checks whose findings this person has looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +185,18 @@ class BrandPost:
                 )
             )
 
-    def approved(self, by: int, revision: int, now: datetime, *, alone: bool) -> BrandPost:
+    def approved(
+        self,
+        by: int,
+        revision: int,
+        now: datetime,
+        *,
+        alone: bool,
+        looked_at: tuple[str, ...] = (),
+    ) -> BrandPost:
         """Return it as approved by this person, who has seen this revision."""
         self.check_approver(by, revision, now, alone=alone)
-        approval = Approval(self.content.fingerprint, by, now)
+        approval = Approval(self.content.fingerprint, by, now, looked_at)
         early = self.content.at - now > APPROVAL_HOLDS
         return replace(self, state=S.APPROVED if early else S.SCHEDULED, approval=approval)
 
@@ -241,7 +264,7 @@ class BrandPost:
         if self.approval is None or self.approval.fingerprint != self.content.fingerprint:
             return self.missed()
         content = replace(self.content, at=at)
-        approval = Approval(content.fingerprint, self.approval.by, now)
+        approval = replace(self.approval, fingerprint=content.fingerprint, at=now)
         return replace(self, state=S.SCHEDULED, content=content, approval=approval)
 
     def posted(self, message_id: int | None) -> BrandPost:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from domain.feature_switches import Feature
@@ -18,6 +19,18 @@ class PublishingSettings(SettingsSection):
 
     publishing_alone: bool = False
     """Whether one person is the whole team, and so approves their own posts after a while."""
+    publishing_country: str | None = None
+    """The country on whose public holidays posts need a second look, by its code."""
+    publishing_mourning: tuple[str, ...] = ()
+    """More such days, each with its name, as in "2026-10-03 the day our founder died"."""
+    publishing_competitors: tuple[str, ...] = ()
+    """Names that posts should not have by accident."""
+
+    @property
+    def mourning(self) -> dict[date, str]:
+        """The guild's own days on which posts need a second look, with their names."""
+        days = (each.partition(" ") for each in self.publishing_mourning)
+        return {date.fromisoformat(day): name for day, _, name in days}
 
 
 PUBLISHING = Feature(

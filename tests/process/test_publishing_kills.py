@@ -65,7 +65,9 @@ class NewsDay(Town):
         fate = FATES[number % len(FATES)]
         words = f"Post {number}"
         author, other = self.mod.id, self.people[0].id
-        typed = replace(typed, text=words, picture=_picture() if number % 2 else None)
+        typed = replace(
+            typed, text=words, picture=_picture() if number % 2 else None, alt_text="Fish"
+        )
         post = await posts.create(self.guild.id, typed, by=author)
         post = await posts.hand_in(self.guild.id, post.id)
         if fate != WAITING:

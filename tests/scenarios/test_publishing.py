@@ -94,7 +94,8 @@ def said(result: Any) -> str:
 
 async def write(world: World, **changes: Any) -> Any:
     """Send the form of a new post as the moderator; return the result."""
-    form = await world.mod.slash(world.general, "post new")
+    kind = changes.pop("kind", "interactive")
+    form = await world.mod.slash(world.general, "post new", kind=kind)
     values = {"text": TEXT, "alt": "", "when": "in 2 hours", "channel": [world.general]}
     return await world.mod.submit_modal(form, {**values, **changes})
 
@@ -106,6 +107,18 @@ async def card(world: World, **changes: Any) -> Any:
     assert words(world)["asked"] in said(asked) + shown(made.message)
     await world.sim.pass_time(60)
     return world.contests.history()[-1]
+
+
+async def tick(member: MemberActor, checks: Any, label: str) -> Any:
+    """Tick everything in the form behind the card of checks; return the result."""
+    form = await member.click(answered(checks).message, label=label)
+    return await member.submit_modal(form, all_ticked(form))
+
+
+def all_ticked(form: Any) -> dict[str, list[str]]:
+    """Return the values of an opened form with every tick set."""
+    fields = [each["component"] for each in form.modal["components"]]
+    return {each["custom_id"]: [one["value"] for one in each["options"]] for each in fields}
 
 
 def posts(world: World) -> list[Any]:
@@ -151,7 +164,7 @@ async def test_a_post_is_sent_back_edited_and_approved_and_its_old_card_is_void(
     await team.mod.click(listed.message, label=said_as["shows"])
     assert "Say which shop" in shown(listed.message)
     form = await team.mod.click(listed.message, label=said_as["edit"])
-    values = {**prefilled(form), "text": TEXT + " At Ana's.", "channel": [team.general]}
+    values = {**prefilled(form), "text": TEXT + " In the old shop.", "channel": [team.general]}
     await team.mod.submit_modal(form, values)
     await team.mod.click(listed.message, label=said_as["hand in"])
     await team.sim.pass_time(60)
@@ -160,7 +173,7 @@ async def test_a_post_is_sent_back_edited_and_approved_and_its_old_card_is_void(
     await ben.click(second, label=said_as["approve"])
     await team.sim.pass_time(2 * HOUR)
     (post,) = posts(team)
-    assert shown(post).endswith("At Ana's.")
+    assert shown(post).endswith("In the old shop.")
 
 
 async def test_a_refused_a_dropped_and_a_missed_post_do_not_go_out(team: World) -> None:
@@ -224,7 +237,10 @@ async def test_everyone_and_roles_are_shown_and_not_notified(world: World) -> No
     )
     mention = f"Which mug, @everyone and <@&{world.moderators.id}> and <@{world.ana.id}>?"
     made = await card(world, text=mention)
-    await colleague(world).click(made, label="Approve")
+    ben = colleague(world)
+    checks = await ben.click(made, label="Approve")
+    assert "It mentions everyone or a role" in said(checks)
+    await tick(ben, checks, "I have looked")
     await world.sim.pass_time(2 * HOUR)
     (post,) = posts(world)
     assert shown(post) == mention
@@ -293,4 +309,4 @@ async def test_posts_are_listed_on_pages(world: World) -> None:
     await world.mod.click(listed.message, custom_id="page:brand_posts:1:")
     assert "Page 2 of" in shown(listed.message)
     await world.app.guild_settings.change(world.guild.id, features=frozenset())
-    assert "are off" in said(await world.mod.slash(world.general, "post new"))
+    assert "are off" in said(await world.mod.slash(world.general, "post new", kind="promotional"))

@@ -13,20 +13,14 @@ from typing import Any, TypeVar
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from sqlalchemy import update
 
 from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
 from bot.services.holds import HoldService
+from bot.services.publishing.checks import PostCheckService
 from bot.services.publishing.posts import BrandPostService, Typed
 from bot.services.publishing.schedule import PostScheduleService
 from bot.services.publishing.steps import DUE, POST
@@ -43,6 +37,7 @@ from domain.publishing.post import (
 from domain.publishing.settings import PUBLISHING
 from domain.refusals import Refusal
 from tests.conftest import START, FakeClock
+from tests.domain.publishing.test_post import walk_in_batches
 from tests.services.test_publishing import photo
 
 T = TypeVar("T")
@@ -124,7 +119,7 @@ class StoredWalk(RuleBasedStateMachine):
 
     def typed(self, words: str, hours: int, *, picture: bool) -> Typed:
         at = self.stage.clock() + hours * HOUR
-        return Typed(words, NEWS, at, PHOTO if picture else None)
+        return Typed(words, NEWS, at, PHOTO if picture else None, "A mug")
 
     def look(self) -> None:
         """Read the post as it is stored."""
@@ -161,14 +156,19 @@ class StoredWalk(RuleBasedStateMachine):
     @rule(
         by=st.sampled_from([BEN, BEN, ANA]),
         behind=st.sampled_from([0, 0, 0, 1]),
+        looks=st.sampled_from([True, True, False]),
         then=st.sampled_from(["go out", "wait"]),
     )
-    def approve(self, by: int, behind: int, then: str) -> None:
+    def approve(self, by: int, behind: int, looks: bool, then: str) -> None:
         revision = self.post.revision - behind
-        step = self.posts.approve(self.guild_id, self.post.id, revision, by=by)
+        report = self.stage.run(self.stage.app[PostCheckService].report(self.post))
+        assert report is not None
+        ticked = report.to_tick if looks else ()
+        step = self.posts.approve(self.guild_id, self.post.id, revision, by=by, ticked=ticked)
         if (approved := self.stage.run(step)) is not None:
             assert by != self.post.author_id
             assert not behind
+            assert looks or not report.to_tick
             self.approved.add(shown_in(self.post.content))
             self.times.add(approved.content.at)
         self.look()
@@ -262,12 +262,5 @@ class StoredWalk(RuleBasedStateMachine):
 @pytest.mark.parametrize("walks", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
 def test_no_walk_through_the_database_posts_what_nobody_approved(stage: Stage, walks: int) -> None:
     machine = type("StoredWalk", (StoredWalk,), {"stage": stage})
-    chosen = hypothesis_settings(
-        max_examples=walks,
-        stateful_step_count=25,
-        derandomize=True,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(machine, settings=chosen)
+    walk_in_batches(machine, walks, steps=25)
     assert stage.sent, "the walks post nothing"

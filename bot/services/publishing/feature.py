@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.feature_specs import FeatureSpec
+from bot.services.publishing.checks import PostCheckService
 from bot.services.publishing.posts import BrandPostService
 from bot.services.publishing.schedule import PostScheduleService
 from bot.services.publishing.steps import ASK_AGAIN, CARD, DUE, MISSED, POST, UNAPPROVED
@@ -13,7 +14,7 @@ from domain.translatable_text import text
 
 FEATURE = FeatureSpec(
     key="publishing",
-    services=(BrandPostService, PostScheduleService),
+    services=(BrandPostService, PostCheckService, PostScheduleService),
     jobs={
         DUE: waits(text("Post of your team"), promotional=True),
         UNAPPROVED: GOES_ON,

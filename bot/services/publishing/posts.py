@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core import Core
+from bot.services.publishing.checks import UNSEEN, DiscordView, PostCheckService
 from bot.services.publishing.steps import CARD, PostSteps
 from db.database import Transaction
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
 from db.publishing import BrandPostRepository
 from domain.contests.picture import Picture
-from domain.publishing.post import PLANNED, BrandPost, Content, PostState
+from domain.publishing.post import PLANNED, BrandPost, Content, PostKind, PostState
 from domain.publishing.settings import PUBLISHING, PublishingSettings
 from domain.publishing.wording import (
     checked_alt_text,
@@ -41,16 +42,18 @@ class Typed:
     picture: Picture | None = None
     alt_text: str = ""
     source: str = ""
+    kind: PostKind = PostKind.INFORMATIONAL
 
 
 class BrandPostService:
     """Writes and approves posts. Requires a moderator; callers must check."""
 
-    def __init__(self, core: Core, steps: PostSteps) -> None:
+    def __init__(self, core: Core, steps: PostSteps, checks: PostCheckService) -> None:
         self._database = core.database
         self._clock = core.clock
         self._guilds = core.guild_settings
         self._steps = steps
+        self._checks = checks
 
     # --- Reading ------------------------------------------------------------------------------
 
@@ -145,11 +148,32 @@ class BrandPostService:
         post.check_approver(by, revision, self._clock(), alone=self._alone(guild_id))
         return post
 
-    async def approve(self, guild_id: int, post_id: int, revision: int, *, by: int) -> BrandPost:
-        """Approve the revision that this person has seen; it goes out at its time."""
+    async def approve(
+        self,
+        guild_id: int,
+        post_id: int,
+        revision: int,
+        *,
+        by: int,
+        ticked: Collection[str] = (),
+        view: DiscordView = UNSEEN,
+    ) -> BrandPost:
+        """Approve the revision that this person has seen; it goes out at its time.
+
+        Raises `Refusal` if a check stops it, or wants a look that is not among the `ticked` ids.
+        """
         async with self._database.transaction() as transaction:
             before = await self._steps.load(transaction, guild_id, post_id)
-            after = before.approved(by, revision, self._clock(), alone=self._alone(guild_id))
+            before.check_approver(by, revision, self._clock(), alone=self._alone(guild_id))
+            report = await self._checks.report_within(transaction, before, view)
+            if report.is_stopped:
+                raise Refusal(text("A check stops this post. Press Approve to see which."))
+            if not report.to_tick.keys() <= set(ticked):
+                raise Refusal(text("There is something to look at first. Press Approve to see it."))
+            looked_at = tuple(sorted({check.key for check, _ in report.to_tick.values()}))
+            after = before.approved(
+                by, revision, self._clock(), alone=self._alone(guild_id), looked_at=looked_at
+            )
             await self._steps.take(transaction, before, after)
         return after
 
@@ -196,4 +220,5 @@ def _content(typed: Typed, sha256: str | None) -> Content:
         sha256,
         checked_alt_text(typed.alt_text),
         checked_source(typed.source),
+        typed.kind,
     )

@@ -594,10 +594,12 @@ def upgrade() -> None:
         ),
         sa.Column("alt_text", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("handed_in_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("approved_hash", sa.String(length=64), nullable=True),
         sa.Column("approved_by", sa.BigInteger(), nullable=True),
         sa.Column("approved_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("looked_at", sa.JSON(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("going_out_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
@@ -605,6 +607,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state IN ('draft', 'ready', 'approved', 'scheduled', 'held', 'posted', 'refused', 'missed', 'dropped')",
             name=op.f("ck_brand_posts_state"),
+        ),
+        sa.CheckConstraint(
+            "kind IN ('promotional', 'informational', 'interactive')",
+            name=op.f("ck_brand_posts_kind"),
         ),
         sa.ForeignKeyConstraint(
             ["picture_id"], ["pictures.id"], name=op.f("fk_brand_posts_picture_id_pictures")

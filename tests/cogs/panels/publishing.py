@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from cogs.publishing import approving, drafting, posts
+from cogs.publishing import approving, checking, drafting, posts
 from cogs.publishing import panels as views
 from domain.publishing import post as publishing
-from domain.publishing.post import BrandPost, PostState
+from domain.publishing.check_report import CheckReport, check_post
+from domain.publishing.checks.base import Audience, OtherPost, Surroundings
+from domain.publishing.post import TEXT_LENGTH, BrandPost, Content, PostKind, PostState
 from domain.translatable_text import text
 from tests.cogs.asking import given
-from tests.cogs.filling import full, many, words
+from tests.cogs.filling import ID, NOW, full, many, words
 
 LENGTHS = {
     ("Content", "text"): publishing.TEXT_LENGTH,
@@ -20,8 +23,33 @@ LENGTHS = {
     ("Content", "alt_text"): publishing.ALT_LENGTH,
     ("Content", "source"): publishing.SOURCE_LENGTH,
     ("Approval", "fingerprint"): 64,
+    ("Approval", "looked_at"): 20,
     ("BrandPost", "note"): publishing.REASON_LENGTH,
 }
+
+
+def full_report(letters: str) -> CheckReport:
+    """Return a report in which each check finds as much as it can."""
+    names = " ".join(
+        f"at Zz{number}{letters * 10}x, #z{number}あ{letters * 10}" for number in range(30)
+    )
+    claims = "guaranteed, proven, the only, 100%, number one, zero waste "
+    rivals = tuple(f"{number}{letters * 30}"[:60] for number in range(40))
+    said = (
+        f"@everyone {claims} {rivals[0]} {rivals[1]} {rivals[2]} {names}" + "https://a.example " * 9
+    )
+    content = Content(said[:TEXT_LENGTH], 10, NOW, "ab" * 32, kind=PostKind.INTERACTIVE)
+    surroundings = Surroundings(
+        day=date(2026, 11, 11),
+        country="FR",
+        mourning={date(2026, 11, 11): words(60, letters)},
+        crisis=True,
+        others=(OtherPost(content.text, 10, NOW), OtherPost(content.text, 11, NOW)),
+        competitors=rivals,
+        audience=Audience(999_999, has_followers=True),
+        picture_bytes=10**9,
+    )
+    return check_post(content, surroundings)
 
 
 def panels(letters: str, language: Any) -> Iterator[Any]:
@@ -33,6 +61,9 @@ def panels(letters: str, language: Any) -> Iterator[Any]:
         yield approving.team_card(in_state, language)
         yield posts.missed_card(in_state, language)
     yield views.member_post(post.content)
+    report = full_report(letters)
+    button = approving.LookedButton(ID, 999_999_999, language=language)
+    yield checking.check_card(report, language, [button])
 
 
 def lists(letters: str) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,84 @@
+"""Checks of posts before they are approved, with what the database knows around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.core import Core
+from db.alerts import AlertRepository
+from db.database import Transaction
+from db.holds import HoldRepository
+from db.pictures import PictureRepository
+from db.products import ProductRepository
+from db.publishing import BrandPostRepository
+from domain.publishing.check_report import CheckReport, check_post
+from domain.publishing.checks.base import CRISIS_HOURS, Audience, OtherPost, Surroundings
+from domain.publishing.checks.near_duplicate import REMEMBERED
+from domain.publishing.post import PLANNED, BrandPost, PostState
+from domain.publishing.settings import PublishingSettings
+
+COMPARED = PLANNED | {PostState.POSTED}
+"""States of the posts with which another is compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordView:
+    """What only Discord knows around a post."""
+
+    guild_name: str = ""
+    audience: Audience | None = None
+
+
+UNSEEN = DiscordView()
+
+
+class PostCheckService:
+    """Runs all checks on a post. Requires a moderator; callers must check."""
+
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
+
+    async def report(self, post: BrandPost, view: DiscordView = UNSEEN) -> CheckReport:
+        """Return what the checks say about a post now."""
+        async with self._database.snapshot() as reading:
+            return await self.report_within(reading, post, view)
+
+    async def report_within(
+        self, transaction: Transaction, post: BrandPost, view: DiscordView
+    ) -> CheckReport:
+        """Return the same, within the transaction in which it matters."""
+        return check_post(post.content, await self._surroundings(transaction, post, view))
+
+    async def _surroundings(
+        self, transaction: Transaction, post: BrandPost, view: DiscordView
+    ) -> Surroundings:
+        guild_id, now = post.guild_id, self._clock()
+        guild = self._guilds.of(guild_id)
+        settings = guild[PublishingSettings]
+        recently = now - timedelta(hours=CRISIS_HOURS)
+        others = await BrandPostRepository(transaction, guild_id).all(COMPARED, now - REMEMBERED)
+        products = await ProductRepository(transaction, guild_id).all()
+        picture = None
+        if post.picture_id is not None:
+            picture = await PictureRepository(transaction).get(post.picture_id)
+        return Surroundings(
+            day=post.content.at.astimezone(guild.zone).date(),
+            country=settings.publishing_country,
+            mourning=settings.mourning,
+            crisis=await HoldRepository(transaction, guild_id).any_since(recently)
+            or await AlertRepository(transaction, guild_id).any_since(recently),
+            others=tuple(
+                OtherPost(each.content.text, each.content.channel_id, each.content.at)
+                for each in others
+                if each.id != post.id
+            ),
+            competitors=settings.publishing_competitors,
+            own_names=frozenset(name for each in products for name in each.names)
+            | {view.guild_name},
+            audience=view.audience,
+            picture_bytes=len(picture.data) if picture else 0,
+            language=guild.language,
+        )

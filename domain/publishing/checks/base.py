@@ -1,0 +1,87 @@
+"""The form of a check: a rule that reads a post and what is around it, before it is approved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.kind_registry import Kind
+from domain.publishing.post import Content
+from domain.translatable_text import Text
+
+
+class Level(StrEnum):
+    """How serious a finding is."""
+
+    NOTE = "note"
+    """Good to know; nothing has to be done."""
+    LOOK = "look"
+    """The approver has to say that they have looked."""
+    STOP = "stop"
+    """The post cannot be approved as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFinding:
+    """One thing that a check found."""
+
+    level: Level
+    said: Text
+    tick: str = ""
+    """The thing in a few plain words, for the approver's tick."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPost:
+    """Another post of the guild's team, which is out or planned."""
+
+    text: str
+    channel_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The people who can read the post's channel."""
+
+    members: int | None = None
+    """How many members the guild has, if all of them can read it; None if only some can."""
+    has_followers: bool = False
+    """Whether other servers can follow the channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """All that checks need to know beside the post itself."""
+
+    day: date
+    """The day on which it goes out, on the guild's clocks."""
+    country: str | None = None
+    mourning: Mapping[date, str] = field(default_factory=dict)
+    """The guild's own days on which a post needs a second look, with their names."""
+    crisis: bool = False
+    """Whether there was a hold or an alert within `CRISIS_HOURS`."""
+    others: tuple[OtherPost, ...] = ()
+    competitors: tuple[str, ...] = ()
+    own_names: frozenset[str] = frozenset()
+    """Names of the guild and its products, which need no look."""
+    audience: Audience | None = None
+    picture_bytes: int = 0
+    language: str = "en"
+    """The language in which news are searched."""
+
+
+CRISIS_HOURS = 48
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Check(Kind):
+    """One check."""
+
+    key: str
+    position: int
+    label: Text
+    """A short name, shown while there is nothing to say."""
+    run: Callable[[Content, Surroundings], Iterable[CheckFinding]]

@@ -1,0 +1,94 @@
+"""Checks find what is wrong with sixty faulty drafts, and leave sixty clean ones alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.publishing.check_report import check_post
+from domain.publishing.checks import CHECKS
+from domain.publishing.checks.base import Audience, Level, OtherPost, Surroundings
+from domain.publishing.post import Content, PostKind
+from tests.conftest import START
+
+DRAFTS = Path(__file__).parent / "drafts"
+NEWS, LOUNGE = 10, 11
+RECALL, FALSE_ALARMS = 0.95, 0.10
+USUAL = Surroundings(
+    day=date(2026, 6, 9),
+    country="FR",
+    mourning={date(2026, 10, 3): "the day our founder died"},
+    competitors=("Muggly", "Cup House"),
+    own_names=frozenset({"Blue Mug", "Tasse Bleue", "Lumen"}),
+    audience=Audience(120),
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A line of a file: the check that should find something, and the post."""
+
+    key: str
+    content: Content
+    surroundings: Surroundings
+
+
+def clean(language: str) -> Iterator[Draft]:
+    for line in (DRAFTS / f"clean_{language}.txt").read_text("utf-8").splitlines():
+        kind, words = map(str.strip, line.split("|", 1))
+        yield Draft("", Content(words, NEWS, START, kind=PostKind(kind)), USUAL)
+
+
+def faulty(language: str) -> Iterator[Draft]:
+    for line in (DRAFTS / f"faulty_{language}.txt").read_text("utf-8").splitlines():
+        key, kind, rest = map(str.strip, line.split("|", 2))
+        words, _, more = map(str.strip, rest.partition("||"))
+        content = Content(words, NEWS, START, kind=PostKind(kind))
+        draft = Draft(key, content, USUAL)
+        yield in_its_place(draft, more) if more or key == "crisis" else draft
+
+
+def in_its_place(draft: Draft, more: str) -> Draft:
+    """Return the draft with what its line says of its surroundings."""
+    usual, content = draft.surroundings, draft.content
+    match draft.key:
+        case "alt_text":
+            return replace(draft, content=replace(content, picture="ab" * 32))
+        case "size":
+            return replace(draft, content=replace(content, text=content.text * int(more[1:])))
+        case "sensitive_day":
+            return replace(draft, surroundings=replace(usual, day=date.fromisoformat(more)))
+        case "crisis":
+            return replace(draft, surroundings=replace(usual, crisis=True))
+        case "near_duplicate":
+            other = OtherPost(more, NEWS, START - timedelta(days=40))
+        case _:
+            other = OtherPost(more, LOUNGE, START + timedelta(hours=1))
+    return replace(draft, surroundings=replace(usual, others=(other,)))
+
+
+def alarms(draft: Draft) -> list[str]:
+    """Return the keys of the checks that want a look or stop the post."""
+    report = check_post(draft.content, draft.surroundings)
+    return [check.key for check, finding in report.found if finding.level is not Level.NOTE]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_faulty_drafts_are_found_for_the_right_reason(language: str) -> None:
+    drafts = list(faulty(language))
+    missed = [each.content.text for each in drafts if each.key not in alarms(each)]
+    assert len(drafts) >= 60
+    assert {each.key for each in drafts} >= CHECKS.keys() - {"audience"}
+    assert 1 - len(missed) / len(drafts) >= RECALL, missed
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_clean_drafts_are_left_alone(language: str) -> None:
+    drafts = list(clean(language))
+    wrong = {each.content.text: found for each in drafts if (found := alarms(each))}
+    assert len(drafts) >= 60
+    assert len(wrong) / len(drafts) <= FALSE_ALARMS, wrong
