@@ -1,4 +1,4 @@
-"""The form of `/listen channels`: where is listened."""
+"""The form of `/listen channels`: where is listened, and where questions are followed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from cogs.ui.setup_fields import MAX_CHANNELS
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.listening.settings import ListeningSettings
-from domain.translatable_text import Channel, JoinedList, Text, text
+from domain.refusals import Refusal
+from domain.translatable_text import Channel, JoinedList, Text, counted, text
 
 KINDS = [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum]
 
@@ -26,6 +27,17 @@ class ListeningForm(Form, access=Access.MANAGER):
         """`known` are the channels that exist; Discord accepts no others as chosen."""
         super().__init__(text("Where I listen"), language)
         own = settings[ListeningSettings]
+        self.help = self.ask(
+            text("Help channels and forums"),
+            _channels("help", _known(own.help_channels, known)),
+            text("Questions there are shown to you if nobody answers in time."),
+        )
+        self.hours = self.ask(
+            text("Hours that a question may wait"),
+            discord.ui.TextInput[Any](
+                custom_id="hours", default=str(own.question_hours), max_length=3
+            ),
+        )
         self.unheard = self.ask(
             text("Channels that I leave out"),
             _channels("unheard", _known(own.unheard_channels, known)),
@@ -34,21 +46,35 @@ class ListeningForm(Form, access=Access.MANAGER):
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store the choices, and say what they are."""
+        typed = self.hours.value.strip()
+        if not (typed.isascii() and typed.isdigit()):
+            raise Refusal(text("Write the hours as a number, such as 4."))
         settings = await interaction.client.app.guild_settings.change(
             guild_id_of(interaction),
             by=interaction.user.id,
+            help_channels=tuple(channel.id for channel in self.help.values),
             unheard_channels=tuple(channel.id for channel in self.unheard.values),
+            question_hours=int(typed),
         )
         await reply(interaction, channels_text(settings[ListeningSettings]))
 
 
 def channels_text(own: ListeningSettings) -> Text:
     """Return the sentences about where is listened."""
-    if not own.unheard_channels:
-        return text("I listen in every channel that I can see, but the moderators' one.")
-    return text(
-        "I listen in every channel that I can see, but the moderators' one and {channels}.",
-        channels=_named(own.unheard_channels),
+    said = text("I listen in every channel that I can see, but the moderators' one.")
+    if own.unheard_channels:
+        said = text(
+            "I listen in every channel that I can see, but the moderators' one and {channels}.",
+            channels=_named(own.unheard_channels),
+        )
+    if not own.help_channels:
+        return said
+    return counted(
+        "{said} You are shown questions in {channels} that nobody answered within {count} hour.",
+        "{said} You are shown questions in {channels} that nobody answered within {count} hours.",
+        own.question_hours,
+        said=said,
+        channels=_named(own.help_channels),
     )
 
 

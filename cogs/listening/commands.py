@@ -130,7 +130,7 @@ class ListenCommands(
     @requires(Access.MANAGER)
     @app_commands.command(
         name=locale_str("channels"),
-        description=locale_str("Where I listen, and which channels I leave out"),
+        description=locale_str("Where I listen, and where questions are followed"),
     )
     async def channels(self, interaction: Interaction) -> None:
         """Open the form."""

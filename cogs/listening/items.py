@@ -148,6 +148,12 @@ class NotThisButton(ItemButton, template=r"inbox:none:([0-9]{1,18})"):
         await show_next(interaction, item)
 
 
+class NotAQuestionButton(NotThisButton, template=r"inbox:noask:([0-9]{1,18})"):
+    """Records that nobody has to answer a message."""
+
+    name, label = "inbox:noask", text("Not a question")
+
+
 class ItemDoneButton(ItemButton, template=r"inbox:done:([0-9]{1,18})"):
     """Records that nothing more is to be done about an item."""
 
@@ -253,8 +259,10 @@ def item_panel(
         parts.append(paragraph(said_names, language))
     if item.state is ItemState.CLAIMED:
         parts.append(paragraph(OUTCOMES[item.state], language))
-    first = AnswerQuestionButton if item.kind is InboxKind.QUESTION else ThankButton
-    kinds = (first, ReactButton, ClaimItemButton, NotThisButton, ItemDoneButton)
+    asks = item.kind is InboxKind.QUESTION
+    first = AnswerQuestionButton if asks else ThankButton
+    wrong = NotAQuestionButton if asks else NotThisButton
+    kinds = (first, ReactButton, ClaimItemButton, wrong, ItemDoneButton)
     parts.append(discord.ui.ActionRow[Any](*(kind(item.id, language) for kind in kinds)))
     parts.append(discord.ui.ActionRow[Any](NextItemButton(item.id, language)))
     return framed(*parts)
@@ -297,6 +305,7 @@ def setup(client: OvationBot) -> None:
         ClaimItemButton,
         ItemDoneButton,
         NextItemButton,
+        NotAQuestionButton,
         NotThisButton,
         ReactButton,
         ThankButton,

@@ -48,8 +48,11 @@ def is_question(said: MessageText, scores: IntentScores) -> bool:
 
     A word or two ("which one?") belong to a conversation, and a greeting wants no answer.
     """
-    if scores.question < BALANCED:
-        return False
+    return scores.question >= BALANCED and is_open_question(said)
+
+
+def is_open_question(said: MessageText) -> bool:
+    """Return whether a question is more than a word or two, and no greeting."""
     words = normalize(said)
     return len(_WORD.findall(words)) >= MIN_QUESTION_WORDS and not _GREETING.search(words)
 

@@ -33,9 +33,19 @@ NEEDS_HEARD = Measure(
     ),
     people=People.BY_DAY,
 )
+QUESTIONS_HEARD = Measure(
+    key="listening.questions",
+    name=text("Questions asked"),
+    definition=text(
+        "Questions in help channels and forum posts, answered or not, but not what an asker adds "
+        "while they wait. Counted like praise. People: their authors."
+    ),
+    people=People.BY_DAY,
+)
 MEASURE_OF = {
     InboxKind.PRAISE: PRAISE_HEARD,
     InboxKind.MENTION: MENTIONS_HEARD,
     InboxKind.NEED: NEEDS_HEARD,
+    InboxKind.QUESTION: QUESTIONS_HEARD,
 }
 """The measure that counts messages of a kind."""

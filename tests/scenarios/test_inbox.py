@@ -246,8 +246,15 @@ async def test_words_are_added_listed_and_removed(inbox: Inbox) -> None:
 async def test_a_channel_is_left_out(inbox: Inbox) -> None:
     world, _ = inbox
     form = await world.mod.slash(world.general, "listen channels")
-    sent = await world.mod.submit_modal(form, {"unheard": [world.general]})
+    typed = {"help": [], "hours": "4", "unheard": [world.general]}
+    sent = await world.mod.submit_modal(form, typed)
     assert f"the moderators' one and <#{world.general.id}>" in shown(sent.response)
+    form = await world.mod.slash(world.general, "listen channels")
+    refused = await world.mod.submit_modal(form, {**typed, "hours": "few"})
+    assert "as a number" in shown(refused.response)
+    form = await world.mod.slash(world.general, "listen channels")
+    refused = await world.mod.submit_modal(form, {**typed, "hours": "999"})
+    assert "1 to 168 hours" in shown(refused.response)
     await world.ana.send(world.general, PRAISE)
     await world.ben.send(world.contests, PRAISE)
     assert [item.user_id for item in await items(world)] == [world.ben.id]

@@ -6,6 +6,7 @@ from bot.feature_specs import FeatureSpec
 from bot.services.listening.digest import DIGEST, DigestService
 from bot.services.listening.hearing import HearingService
 from bot.services.listening.inbox import InboxService
+from bot.services.listening.questions import QuestionService
 from bot.services.listening.words import WatchedWordService
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON
@@ -15,7 +16,13 @@ from domain.translatable_text import text
 
 FEATURE = FeatureSpec(
     key="listening",
-    services=(DigestService, HearingService, InboxService, WatchedWordService),
+    services=(
+        DigestService,
+        HearingService,
+        InboxService,
+        QuestionService,
+        WatchedWordService,
+    ),
     jobs={DIGEST_JOB: GOES_ON},
     posts={DIGEST: GOES_ON},
     actions={UPDATE_DIGEST: GOES_ON},

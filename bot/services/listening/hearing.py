@@ -13,6 +13,7 @@ import structlog
 from bot.background_worker import BackgroundWorker
 from bot.core import Core
 from bot.service_lifecycle import Stoppable
+from bot.services.listening.questions import QuestionService
 from bot.services.listening.words import WatchedWordService
 from db.consent import ConsentRepository
 from db.database import Database, Transaction
@@ -79,18 +80,37 @@ class HeardMessage:
             yield Occurrence(MEASURE_OF[kind], message.guild_id, message.at, message.author_id)
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A message that waits to be read."""
+
+    message: IncomingMessage
+    is_read: bool
+    """Whether it may be praise, a wish or a mention."""
+    is_followed: bool
+    """Whether it may ask or answer."""
+    by_team: bool
+
+
 class HearingService(Stoppable):
     """Reads members' messages, and writes the places of some of them into the inbox."""
 
-    def __init__(self, core: Core, detector: Detector, words: WatchedWordService) -> None:
+    def __init__(
+        self,
+        core: Core,
+        detector: Detector,
+        words: WatchedWordService,
+        questions: QuestionService,
+    ) -> None:
         self._database: Database = core.database
         self._clock = core.clock
         self._guilds = core.guild_settings
         self._unread = core.unread_messages
         self._detector = detector
         self._words = words
+        self._questions = questions
         self._is_of_team: TeamCheck = lambda _message: False
-        self._waiting: list[IncomingMessage] = []
+        self._waiting: list[_Waiting] = []
         self._closed = False
         self._worker = BackgroundWorker("listening", self._read_waiting)
 
@@ -101,7 +121,9 @@ class HearingService(Stoppable):
     def may_matter(self, guild_id: int, said: MessageText) -> bool:
         """Return whether a message is worth reading; called for each one."""
         return self._guilds.of(guild_id).has(LISTENING) and (
-            may_praise_or_need(said) or self._words.may_mention(guild_id, said)
+            self._questions.may_matter(guild_id, said)
+            or may_praise_or_need(said)
+            or self._words.may_mention(guild_id, said)
         )
 
     def enqueue(self, message: IncomingMessage) -> None:
@@ -112,12 +134,20 @@ class HearingService(Stoppable):
             or not is_heard_in(settings, message)
             or len(self._waiting) >= MAX_WAITING
             or self._clock() - message.at > READ_BACK
-            or self._is_of_team(message)
         ):
             return
-        self._waiting.append(message)
+        is_followed, by_team = self._questions.is_followed(message), self._is_of_team(message)
+        is_read = not by_team and self._may_be_item(message)
+        if not is_followed and not is_read:
+            return
+        self._waiting.append(_Waiting(message, is_read, is_followed, by_team))
         self._unread.add(message.guild_id)
         self._worker.wake()
+
+    def _may_be_item(self, message: IncomingMessage) -> bool:
+        return may_praise_or_need(message.said) or self._words.may_mention(
+            message.guild_id, message.said
+        )
 
     async def drain(self) -> None:
         """Wait until all queued messages are read."""
@@ -141,20 +171,34 @@ class HearingService(Stoppable):
                     self._waiting[:0] = batch
                     raise
                 log.exception("listening_batch_failed", messages=len(batch))
-            self._unread.remove(message.guild_id for message in batch)
+            self._unread.remove(each.message.guild_id for each in batch)
 
-    async def _read(self, batch: Sequence[IncomingMessage]) -> None:
-        read = [IntentInput(message.said, message.answered) for message in batch]
+    async def _read(self, batch: Sequence[_Waiting]) -> None:
+        """Write the items first: one that is also a question becomes one after that."""
+        await self._read_items([each.message for each in batch if each.is_read])
+        followed: dict[int, list[_Waiting]] = defaultdict(list)
+        for each in batch:
+            if each.is_followed:
+                followed[each.message.guild_id].append(each)
+        for guild_id, those in followed.items():
+            await self._questions.follow(
+                guild_id,
+                [each.message for each in those],
+                {each.message.message_id for each in those if each.by_team},
+            )
+
+    async def _read_items(self, messages: Sequence[IncomingMessage]) -> None:
+        read = [IntentInput(message.said, message.answered) for message in messages]
         # Off the event loop: a careful reading takes a part of a millisecond.
         scored = await asyncio.to_thread(self._detector.read_many, read, {"praise"})
         by_guild: dict[int, list[tuple[IncomingMessage, IntentScores]]] = defaultdict(list)
-        for message, scores in zip(batch, scored, strict=True):
+        for message, scores in zip(messages, scored, strict=True):
             by_guild[message.guild_id].append((message, scores))
-        for guild_id, messages in by_guild.items():
+        for guild_id, those in by_guild.items():
             matcher = await self._words.matcher(guild_id)
             heard = [
                 HeardMessage(message, scores, kinds)
-                for message, scores in messages
+                for message, scores in those
                 if (kinds := kinds_of(message.said, scores, matcher)) - {InboxKind.COMPLAINT}
             ]
             if heard:

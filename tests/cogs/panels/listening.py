@@ -35,7 +35,8 @@ def panels(letters: str, language: Any) -> Iterator[Any]:
         for said in (words(MAX_ANSWER_LENGTH, letters), "", None):
             yield items.item_panel(item, said, named, language, said=items.EMPTY)
     yield items.empty_panel(items.OUTCOMES[ItemState.DISMISSED], language)
-    own = ListeningSettings(unheard_channels=tuple(range(ID, ID + 25)))
+    many = tuple(range(ID, ID + 25))
+    own = ListeningSettings(help_channels=many, unheard_channels=many)
     yield framed(paragraph(channels_text(own), language))
     status = InboxStatus(counts, {kind: Precision(9_999, 9_999) for kind in KINDS})
     yield commands.status_panel(status, 200, language, is_on=False)
