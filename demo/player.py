@@ -168,8 +168,13 @@ class Play:
             also="la tasse bleue",
             link="https://shop.example/blue-mug",
             price="28 €",
+            translations="fr: le mug bleu",
         )
-        for product, percent in (("the travel mug", 10), ("the blue mug", 15)):
+        await maya.slash(
+            room, "products add", name="the travel mug", translations="fr: le mug de voyage"
+        )
+        cart = {"link": "https://shop.example/cart?code={code}"}
+        for product, percent, more in (("the travel mug", 10, {}), ("the blue mug", 15, cart)):
             await maya.slash(
                 room,
                 "campaign create",
@@ -178,6 +183,7 @@ class Play:
                 valid_days=14,
                 most=200,
                 share=self._community.channels["shop-talk"],
+                **more,
             )
         await maya.slash(room, "offers adjust", moderators=room)
 

@@ -29,7 +29,10 @@ def _line(alike: Sequence[Contribution]) -> Text:
     values: dict[str, Value] = {
         "member": User(contribution.giver_id),
         "place": MessageLink(
-            contribution.guild_id, contribution.channel_id, contribution.message_id, text("there")
+            contribution.guild_id,
+            contribution.channel_id,
+            contribution.message_id,
+            text("(see the message)"),
         ),
     }
     if contribution.source is Source.REACTION and others:

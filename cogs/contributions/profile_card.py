@@ -63,8 +63,8 @@ def rank_said(profile: Profile) -> Text:
     """Return the sentence about the member's all-time rank, or the rank they would have."""
     rank = profile.rank or 0
     if profile.listed:
-        return text("You are number {rank} of all time.", rank=rank)
-    return text("You would be number {rank} of all time.", rank=rank)
+        return text("You are number {rank}, all time.", rank=rank)
+    return text("You would be number {rank}, all time.", rank=rank)
 
 
 def profile_card(

@@ -239,7 +239,10 @@ def deed(contribution: Contribution) -> Text:
     if not contribution.source.spec.has_message:
         return text("{what} from {member}, {when}", **values)
     place = MessageLink(
-        contribution.guild_id, contribution.channel_id, contribution.message_id, text("there")
+        contribution.guild_id,
+        contribution.channel_id,
+        contribution.message_id,
+        text("see the message"),
     )
     return text("{what} from {member}, {when}, {place}", place=place, **values)
 

@@ -273,7 +273,7 @@ async def test_who_used_a_coupon_erases_themselves_and_asks_again_gets_no_second
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [("en", "seems unhappy"), ("fr", "semble mécontent")]
+    ("language", "told"), [("en", "seems unhappy"), ("fr", "semble mécontent·e")]
 )
 async def test_a_complaint_without_a_word_of_buying_is_shown_to_moderators_and_gets_no_coupon(
     shop: World, language: str, told: str

@@ -40,7 +40,7 @@ class PhotoForm(EntryForm, access=Access.EVERYONE):
                 max_length=DESCRIPTION_LENGTH,
                 default=replaces.description if replaces else None,
             ),
-            text("Read to those who do not see it. Your name stays hidden until the result."),
+            text("Read aloud to those who cannot see it. Your name stays hidden until the result."),
         )
         self.question = permission_question(self.settings)
         self.permission = self.ask(
