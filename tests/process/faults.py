@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -34,7 +36,8 @@ Strike = Callable[[web.Request, web.Response | None], Awaitable[web.StreamRespon
 class Fault:
     """One fault that was arranged."""
 
-    route: str
+    chooses: Callable[[str], bool]
+    """Returns whether it is applied to a request, given as a method and a path."""
     strike: Strike
     times: int
     done: bool
@@ -118,6 +121,24 @@ class Faults:
 
         return self._arrange(route, strike, times, done)
 
+    def interrupts(
+        self, chooses: Callable[[str], bool], deed: Callable[[], Awaitable[None]], *, done: bool
+    ) -> Fault:
+        """Do something at each chosen request, such as kill the bot; the request has no answer.
+
+        A request is a method and a path. Choosing is asked once for each.
+        """
+
+        async def strike(request: web.Request, _answer: web.Response | None) -> web.StreamResponse:
+            await deed()
+            if request.transport is not None:
+                request.transport.abort()
+            return web.StreamResponse()
+
+        fault = Fault(chooses, strike, sys.maxsize, done)
+        self._arranged.append(fault)
+        return fault
+
     def closes(self, code: int, *, times: int = 1) -> None:
         """Let the gateway close the connection with this code when the bot identifies."""
         self.closing += [code] * times
@@ -126,7 +147,7 @@ class Faults:
         """Return the fault for this request."""
         asked = f"{request.method} {path}"
         for fault in self._arranged:
-            if fault.met < fault.times and fnmatchcase(asked, fault.route):
+            if fault.met < fault.times and fault.chooses(asked):
                 return fault
         return None
 
@@ -135,7 +156,7 @@ class Faults:
         self._over.set()
 
     def _arrange(self, route: str, strike: Strike, times: int, done: bool) -> Fault:
-        fault = Fault(route, strike, times, done)
+        fault = Fault(partial(fnmatchcase, pat=route), strike, times, done)
         self._arranged.append(fault)
         return fault
 
