@@ -130,6 +130,16 @@ def is_staff_by_roles(
     return _moderates(allowed, role_id, has_role=role_id in role_ids)
 
 
+def is_staff_by_payload(client: OvationBot, message: Mapping[str, Any]) -> bool:
+    """Return the same of the author of a message in a guild, as the gateway sends it."""
+    guild = client.get_guild(int(message["guild_id"]))
+    if guild is None:
+        return False
+    roles = [int(role) for role in (message.get("member") or {}).get("roles", ())]
+    role_id = client.app.guild_settings.of(guild.id).moderator_role_id
+    return is_staff_by_roles(guild, int(message["author"]["id"]), roles, role_id)
+
+
 def _moderates(permissions: discord.Permissions, role_id: int | None, *, has_role: bool) -> bool:
     """Return whether somebody with these permissions, and the server's role or not, moderates."""
     if permissions.manage_guild:

@@ -87,6 +87,15 @@ class CaseRepository:
         """Return the case that has this thread."""
         return await self._one(cases.c.thread_id == thread_id)
 
+    async def unsolved_about(self, guild_id: int, message_id: int, user_id: int) -> Case | None:
+        """Return the unsolved case of this member that is about this message."""
+        return await self._one(
+            cases.c.guild_id == guild_id,
+            cases.c.user_id == user_id,
+            cases.c.message_id == message_id,
+            cases.c.state != CaseState.SOLVED,
+        )
+
     async def threads(self, now: datetime, shards: Shards) -> list[tuple[int, int, int, int]]:
         """Return guild, thread, member and reading position of each thread with a future."""
         found = await self._transaction.execute(

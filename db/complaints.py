@@ -82,6 +82,16 @@ class ComplaintRepository:
         row = found.one_or_none()
         return _complaint(row) if row else None
 
+    async def about(self, guild_id: int, message_id: int) -> Complaint | None:
+        """Return the complaint that this message is."""
+        found = await self._transaction.execute(
+            select(complaints).where(
+                complaints.c.guild_id == guild_id, complaints.c.message_id == message_id
+            )
+        )
+        row = found.one_or_none()
+        return _complaint(row) if row else None
+
     async def on_card(self, guild_id: int, card_id: int) -> list[Complaint]:
         """Return the complaints that a card shows, the earliest first."""
         found = await self._transaction.execute(

@@ -12,6 +12,7 @@ from db.complaints import ComplaintRepository, queue_card_update
 from db.consent import ConsentRepository
 from db.database import Transaction
 from db.outbox import OutboxRepository
+from domain.cases.case import PublicReply, TeamAnswer
 from domain.complaints import UPDATE_CARD, Complaint, ComplaintState, Precision
 from domain.contact_budget import Contact
 from domain.holds import GOES_ON
@@ -109,7 +110,43 @@ class ComplaintService:
                     )
                 return await self._change(transaction, now, state=ComplaintState.TAKEN)
             state = ComplaintState.OFFERED if offers_talk else ComplaintState.ANSWERED
-            return await self._change(transaction, now, state=state, reply_id=reply_id)
+            # Somebody may have replied meanwhile, and the first answer ends the wait.
+            first = min(reply_id, now.reply_id or reply_id)
+            return await self._change(transaction, now, state=state, reply_id=first)
+
+    async def answered_in_public(self, transaction: Transaction, reply: PublicReply) -> None:
+        """Record a reply by somebody of the team, if it answers a complaint that is still open.
+
+        Of a member who may hurt themselves it shows who looks after them, and ends nothing.
+        """
+        rows = ComplaintRepository(transaction)
+        complaint = await rows.about(reply.guild_id, reply.to_message_id)
+        if complaint is None or not complaint.is_open:
+            return
+        if complaint.urgent:
+            if complaint.state is ComplaintState.NEW:
+                await self._change(
+                    transaction,
+                    complaint,
+                    state=ComplaintState.TAKEN,
+                    handled_by=reply.author_id,
+                )
+            return
+        await self._change(
+            transaction,
+            complaint,
+            state=ComplaintState.ANSWERED,
+            handled_by=reply.author_id,
+            reply_id=reply.message_id,
+        )
+
+    async def answer_to(self, guild_id: int, message_id: int) -> TeamAnswer | None:
+        """Return the team's answer in public to this message, if it is a complaint that has one."""
+        async with self._database.snapshot() as reading:
+            complaint = await ComplaintRepository(reading).about(guild_id, message_id)
+        if complaint is None or complaint.reply_id is None:
+            return None
+        return TeamAnswer(complaint.reply_id, complaint.handled_by)
 
     async def _approach(self, transaction: Transaction, complaint: Complaint) -> None:
         """Draw on the member's contact budget; raise `Refusal` if they must not be approached."""

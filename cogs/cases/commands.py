@@ -11,6 +11,7 @@ from discord.app_commands import locale_str
 from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.cases.lifecycle import CaseService
+from bot.services.complaints import ComplaintService
 from cogs.cases.threads import add_to_thread
 from cogs.ui.base import (
     Interaction,
@@ -106,7 +107,11 @@ async def tell_the_team(interaction: Interaction, message: discord.Message) -> N
     """Begin a talk about a message; the wait for an answer began when its author wrote it."""
     own = message.author.id == interaction.user.id
     wait_from = message.created_at if own else interaction.client.app.clock()
-    await begin(interaction, MessagePlace(message.channel.id, message.id, wait_from))
+    answer = None
+    if own:
+        complaints = interaction.client.app[ComplaintService]
+        answer = await complaints.answer_to(guild_id_of(interaction), message.id)
+    await begin(interaction, MessagePlace(message.channel.id, message.id, wait_from, answer))
 
 
 async def setup(client: OvationBot) -> None:

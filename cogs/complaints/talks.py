@@ -13,7 +13,7 @@ from bot.services.complaints import ComplaintService
 from cogs.cases.commands import begin
 from cogs.ui.base import Interaction, guild_id_of
 from cogs.ui.persistent_button import PersistentButton
-from domain.cases.case import MessagePlace, TeamAnswer
+from domain.cases.case import MessagePlace
 from domain.languages import Language
 from domain.refusals import Refusal
 from domain.snowflakes import snowflake_time
@@ -34,14 +34,11 @@ class PrivateTalkButton(
 
     async def on_click(self, interaction: Interaction) -> None:
         """Begin it; the member's wait began with their message, in public."""
-        complaint = await interaction.client.app[ComplaintService].get(
-            guild_id_of(interaction), self.complaint_id
-        )
+        complaints = interaction.client.app[ComplaintService]
+        complaint = await complaints.get(guild_id_of(interaction), self.complaint_id)
         if complaint.user_id != interaction.user.id:
             raise Refusal(text("That button is for the member I replied to."))
-        answer = None
-        if complaint.reply_id is not None:
-            answer = TeamAnswer(complaint.reply_id, complaint.handled_by)
+        answer = await complaints.answer_to(complaint.guild_id, complaint.message_id)
         about = MessagePlace(
             complaint.channel_id,
             complaint.message_id,

@@ -40,6 +40,17 @@ class TeamAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicReply:
+    """A reply on Discord by somebody of the team, to a member's message outside of threads."""
+
+    guild_id: int
+    to_message_id: int
+    to_user_id: int
+    message_id: int
+    author_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class MessagePlace:
     """The place of a message that a case is about, and when the wait for its answer began."""
 

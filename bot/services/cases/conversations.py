@@ -16,7 +16,7 @@ from db.cases import CaseRepository
 from db.database import Transaction
 from db.jobs import JobRepository
 from db.outbox import OutboxRepository
-from domain.cases.case import Case, CaseState
+from domain.cases.case import Case, CaseState, PublicReply
 from domain.cases.response_clock import Party
 from domain.snowflakes import snowflake_time
 
@@ -123,6 +123,18 @@ class ConversationService(Startable, Buffering, Stoppable):
             case = await rows.in_thread(thread.thread_id)
             if case is not None:
                 await rows.change(case.id, read_to=message_id)
+
+    async def answered_in_public(self, transaction: Transaction, reply: PublicReply) -> None:
+        """Note the reply if the message that it answers is what its author's case is about."""
+        rows = CaseRepository(transaction)
+        case = await rows.unsolved_about(reply.guild_id, reply.to_message_id, reply.to_user_id)
+        if case is None:
+            return
+        answer = ThreadMessage(case.thread_id or 0, reply.message_id, reply.author_id, Party.TEAM)
+        planned = await self._reminders.next_at(transaction, case)
+        if await rows.add_message(case, answer.message_id, Party.TEAM, answer.at):
+            case = await self._follow(transaction, case, answer)
+        await self._reminders.plan(transaction, case, planned)
 
     async def thread_gone(self, thread_id: int) -> None:
         """Solve the case of a thread that somebody deleted by hand."""
