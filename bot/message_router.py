@@ -16,6 +16,8 @@ from domain.incoming_message import IncomingMessage
 from domain.message_text import MessageText
 from domain.module_discovery import modules_in
 
+IsOfTeam = Callable[[Mapping[str, Any]], bool]
+"""Returns whether the author of a message's payload moderates."""
 ParentChannel = Callable[[int, int], int | None]
 """Returns the parent channel of a thread, given guild and thread; None for other channels."""
 
@@ -46,6 +48,7 @@ class MessageRouter:
         parent_channel: ParentChannel,
         failed: Failed,
         private_channels: Container[int] = frozenset(),
+        is_of_team: IsOfTeam = lambda _data: False,
     ) -> None:
         """`failed` is called for a message that a listener could not process.
 
@@ -53,6 +56,7 @@ class MessageRouter:
         """
         self._private_channels = private_channels
         self._parent_channel = parent_channel
+        self._is_of_team = is_of_team
         self._failed = failed
         self._listeners: tuple[_Registered, ...] = ()
         self._of_backfill: tuple[_Registered, ...] = ()
@@ -86,7 +90,9 @@ class MessageRouter:
         channel_id = int(data["channel_id"])
         if channel_id in self._private_channels:
             return
-        message = message_from_payload(data, said, self._parent_channel(guild_id, channel_id))
+        parent_id = self._parent_channel(guild_id, channel_id)
+        by_team = self._is_of_team(data)
+        message = message_from_payload(data, said, parent_id, by_team=by_team)
         for handle in wanting:
             try:
                 handle(message)

@@ -30,12 +30,17 @@ def by_bot_or_webhook(message: Mapping[str, Any]) -> bool:
 
 
 def message_from_payload(
-    data: Mapping[str, Any], said: MessageText | None = None, within_id: int | None = None
+    data: Mapping[str, Any],
+    said: MessageText | None = None,
+    within_id: int | None = None,
+    *,
+    by_team: bool = False,
 ) -> IncomingMessage:
     """Parse a message payload of the gateway or the history.
 
     The history leaves out the ids of guild and channel; the caller adds them. `said` is the parsed
-    text, if there is one, and `within_id` the parent channel of its thread.
+    text, if there is one, `within_id` the parent channel of its thread, and `by_team` whether its
+    author moderates.
     """
     text = MessageText.of(data["content"]) if said is None else said
     replied = data.get("referenced_message") or {}
@@ -50,6 +55,7 @@ def message_from_payload(
         reply_to_text=replied.get("content", ""),
         mentions=tuple(int(user["id"]) for user in data["mentions"] if not user.get("bot")),
         within_id=within_id,
+        by_team=by_team,
         author_joined_at=joined_at(data),
         author_role_ids=tuple(int(role) for role in (data.get("member") or {}).get("roles", ())),
         said=text,

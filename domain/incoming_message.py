@@ -30,6 +30,8 @@ class IncomingMessage:
     """Members who may be called by name in it, by `name_key`; on Discord they are mentioned."""
     within_id: int | None = None
     """The channel to which its thread belongs; None outside threads."""
+    by_team: bool = False
+    """Whether its author moderates; False for one that was written while the bot was away."""
     author_joined_at: datetime | None = None
     """When its author joined the guild; None for one who has left."""
     author_role_ids: tuple[int, ...] = ()

@@ -177,7 +177,11 @@ class OfferService(Stoppable):
             return NoOfferReason.NOTHING
         settings = self._guilds.of(message.guild_id)
         enough = COMPLAINING if may_matter(message.said) else SURELY_COMPLAINING
-        complains = heard.complaint >= enough and self._hints.is_wanted(message.guild_id)
+        complains = (
+            heard.complaint >= enough
+            and not message.by_team
+            and self._hints.is_wanted(message.guild_id)
+        )
         urgent = distress(message.said) is Distress.SELF_HARM and self._hints.is_open(
             message.guild_id, urgent=True
         )
@@ -300,18 +304,25 @@ class OfferService(Stoppable):
             ),
         )
         if isinstance(choice, NoOfferReason):
-            await self._keep_silent(transaction, message, choice)
+            is_shown = not message.by_team
+            await self._keep_silent(transaction, message, choice, is_shown=is_shown)
             return choice
         return await self._publisher.publish(transaction, message, choice, consent, heard.language)
 
     async def _keep_silent(
-        self, transaction: Transaction, message: IncomingMessage, why: NoOfferReason
+        self,
+        transaction: Transaction,
+        message: IncomingMessage,
+        why: NoOfferReason,
+        *,
+        is_shown: bool,
     ) -> None:
+        """Show moderators why nothing is offered; a complaint only if it `is_shown`."""
         if why is NoOfferReason.ENOUGH:
             # The daily limit is reached.
             settings = self._guilds.of(message.guild_id)
             self._full[message.guild_id] = day_start(settings, self._clock() + timedelta(days=1))
-        elif why is NoOfferReason.COMPLAINT:
+        elif why is NoOfferReason.COMPLAINT and is_shown:
             await self._hints.show(transaction, message)
         elif why is NoOfferReason.DISTRESS and distress(message.said) is Distress.SELF_HARM:
             await self._hints.show(transaction, message, urgent=True)

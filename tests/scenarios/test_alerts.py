@@ -318,3 +318,20 @@ async def test_a_drill_is_marked_and_seen_in_the_moderators_channel_only(
     await world.sim.pass_time(1)
     assert words["useful"] not in shown(desk.history()[0]).splitlines()
     assert (len(world.general.history()), len(world.contests.history())) == before
+
+
+@pytest.mark.parametrize("offers", [True, False])
+async def test_what_the_team_complains_of_raises_no_alert(
+    watched: Watched, *, offers: bool
+) -> None:
+    world, desk, words = watched
+    if not offers:
+        await world.app.guild_settings.change(world.guild.id, offer_channel_ids=())
+    team = [
+        world.guild.add_member(world.sim.create_user(f"mod{each}"), roles=[world.moderators])
+        for each in range(9)
+    ]
+    for each in team:
+        await each.send(world.general, words["complaint"])
+    await world.sim.pass_time(121)
+    assert cards(desk, words) == []

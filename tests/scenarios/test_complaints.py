@@ -296,3 +296,11 @@ async def test_an_offer_draws_on_the_contact_budget_and_a_failed_one_does_not(
     form = await world.mod.click(desk.history()[-1], label="Answer here")
     await world.mod.submit_modal(form, {"words": ANSWER})
     assert ANSWER in shown(world.general.history()[-1])
+
+
+async def test_the_team_complaining_is_shown_to_nobody(heard: Care) -> None:
+    world, _, desk = heard
+    await world.mod.send(world.general, ANGRY)
+    assert desk.history() == []
+    await world.ana.send(world.general, ANGRY)
+    assert len(desk.history()) == 1

@@ -45,6 +45,7 @@ class ComplaintCountService(Stoppable):
         places = {message.channel_id, message.within_id or message.channel_id}
         if (
             self._closed
+            or message.by_team
             or settings.moderator_channel_id is None
             or settings.moderator_channel_id in places
             # Those are counted with the offers.
