@@ -99,11 +99,10 @@ def would_do(reading: IntentScores, said: str) -> str:
     trouble = distress(said)
     if trouble is not None:
         return "tell mods" if trouble is Distress.SELF_HARM else "nothing"
-    matters = may_matter(said)
-    if reading.complaint >= COMPLAINING and (
-        matters or (may_complain(said) and reading.complaint >= SURELY_COMPLAINING)
-    ):
+    if reading.complaint >= SURELY_COMPLAINING and (may_matter(said) or may_complain(said)):
         return "tell mods"
+    if reading.complaint >= COMPLAINING:
+        return "nothing"
     for least, action in ((OFFER, "offer"), (ASK, "ask"), (SHADOW, "show mods")):
         if reading.purchase >= least:
             return action

@@ -304,7 +304,7 @@ class OfferService(Stoppable):
             ),
         )
         if isinstance(choice, NoOfferReason):
-            is_shown = not message.by_team
+            is_shown = heard.complaint >= SURELY_COMPLAINING and not message.by_team
             await self._keep_silent(transaction, message, choice, is_shown=is_shown)
             return choice
         return await self._publisher.publish(transaction, message, choice, consent, heard.language)

@@ -11,9 +11,11 @@ from bot.app import App
 from bot.services.moderator_hints import CARE, COMPLAINT, HINTS_AN_HOUR, URGENT_HINTS_AN_HOUR
 from bot.services.offer_publishing import POST
 from bot.services.offers import OfferService
+from db.measure_counts import stored_counts
 from db.outbox import OutboxRepository
 from db.tables.complaints import complaints
 from domain.distress import Distress
+from domain.offer_measures import COMPLAINTS_HEARD
 from domain.offers import NoOfferReason
 from tests.conftest import FakeClock
 from tests.services.test_offers import ANA, BEN, GUILD, MOD, WISH, Saying, offering, says
@@ -49,6 +51,29 @@ async def test_moderators_are_shown_so_many_complaints_an_hour_on_one_card_and_n
         await offering[OfferService].consider(says(angry))
     assert await shown_complaints(offering) == HINTS_AN_HOUR + 2
     assert await queued(offering, COMPLAINT) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        # Their scores are .58 and .63.
+        ("I would buy it but the quality is poor", 0),
+        ("I want to buy another mug but the last one was a bit disappointing", 1),
+    ],
+)
+async def test_an_unsure_complaint_is_offered_nothing_and_counted_but_not_shown(
+    offering: App, says: Saying, said: str, shown: int
+) -> None:
+    await offering.guild_settings.change(GUILD, moderator_channel_id=MOD)
+    answer = await offering[OfferService].consider(says(said))
+    assert answer is NoOfferReason.COMPLAINT
+    assert await shown_complaints(offering) == shown
+    async with offering.database.snapshot() as reading:
+        counts = await stored_counts(reading, GUILD)
+    heard = {
+        count.number for (measure, _), count in counts.items() if measure == COMPLAINTS_HEARD.key
+    }
+    assert heard == {1}
 
 
 @pytest.mark.parametrize("kind", list(Distress))
