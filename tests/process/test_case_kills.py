@@ -109,6 +109,17 @@ class Desk(Town):
         assert len(asked) == before + 1
         return asked[-1]
 
+    async def thread_ends(self, thread: ChannelHandle) -> None:
+        """Let the thread of the solved case be locked and then deleted."""
+        self.clock.advance(15 * DAY)
+        await self.until(lambda: self.case(CaseState.SOLVED))
+        metadata = self.wire.backend.channels[thread.id].thread_metadata
+        assert metadata is not None
+        assert metadata.locked
+        self.clock.advance(76 * DAY)
+        await self.until(lambda: self.case(CaseState.SOLVED))
+        assert self.help.threads == []
+
     async def check(self) -> None:
         """Check that each post was sent once, and nothing else."""
         rows = await audit.rows(self.settings, outbox)
@@ -167,14 +178,7 @@ async def test_a_talk_survives_a_kill_at_any_step(
         planned = Counter(row.kind for row in await audit.rows(settings, jobs) if not row.done_at)
         assert (planned[LOCK], planned[DELETE]) == (1, 1)
 
-        clock.advance(15 * DAY)
-        await desk.until(lambda: desk.case(CaseState.SOLVED))
-        metadata = wire.backend.channels[thread.id].thread_metadata
-        assert metadata is not None
-        assert metadata.locked
-        clock.advance(76 * DAY)
-        await desk.until(lambda: desk.case(CaseState.SOLVED))
-        assert desk.help.threads == []
+        await desk.thread_ends(thread)
         await desk.check()
         rows = Counter(row.kind for row in await audit.rows(settings, outbox))
         assert (rows[WELCOME], rows[CARD], rows[REOPENED], rows[SOLVED]) == (1, 1, 1, 2)
