@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, or_, select, update
 
 from db.database import Transaction
 from db.tables.offers import offers
@@ -92,16 +92,17 @@ class OfferRepository:
         )
         return found.scalar_one()
 
-    async def withdraw(self, offer_id: int, at: datetime) -> None:
+    async def withdraw(self, offer_id: int, at: datetime, *, gave_nothing: bool = False) -> None:
         """Record that the offer was never posted, so that it does not count as made.
 
-        This does not apply to one that its member has opened or answered, which was posted.
+        One that its member has opened was posted: it is withdrawn only if it `gave_nothing`. One
+        that they answered stays.
         """
         withdrawn = await self._transaction.execute(
             update(offers)
             .where(
                 offers.c.id == offer_id,
-                offers.c.opened_at.is_(None),
+                or_(offers.c.opened_at.is_(None), literal(gave_nothing)),
                 offers.c.answered_at.is_(None),
                 offers.c.withdrawn_at.is_(None),
             )
@@ -112,6 +113,12 @@ class OfferRepository:
             Occurrence(OFFERS_MADE, row.guild_id, row.offered_at, row.user_id, number=-1)
             for row in withdrawn
             if not row.trial
+        )
+
+    async def replace_campaign(self, offer_id: int, campaign_id: int) -> None:
+        """Make the offer one of another campaign, since its own gives no coupons now."""
+        await self._transaction.execute(
+            update(offers).where(offers.c.id == offer_id).values(campaign_id=campaign_id)
         )
 
     async def answered(self, offer_id: int, answer: OfferAnswer, at: datetime) -> None:

@@ -12,7 +12,7 @@ from bot.access import Access
 from bot.client import OvationBot
 from bot.outbox import Draft
 from bot.services.offer_publishing import POST
-from bot.services.offer_responses import OfferResponseService
+from bot.services.offer_responses import OfferOver, OfferResponseService
 from bot.services.shop_sync import ShopSyncService
 from cogs.coupons.code_display import product_of, shop_button
 from cogs.coupons.sharing import code_card
@@ -71,9 +71,14 @@ class ShowOfferButton(OfferButton, template=rf"offer:show:{WHERE}", access=Acces
         """Show the code."""
         app = interaction.client.app
         guild_id = self.where(interaction)
-        opened = await app[OfferResponseService].open(
-            guild_id, self.offer_id, by=interaction.user.id
-        )
+        try:
+            opened = await app[OfferResponseService].open(
+                guild_id, self.offer_id, by=interaction.user.id
+            )
+        except OfferOver as over:
+            await reply(interaction, over.reason)
+            await _take_away(interaction)
+            return
         coupon = await app[ShopSyncService].sync_now(opened.coupon)
         more = []
         if opened.newly_agreed:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.services.campaigns import CampaignService
 from tests.scenarios.world import World, answered, shown
 
 WORDS = {
@@ -130,3 +131,17 @@ async def test_a_campaign_that_nothing_would_end_can_be_discarded_instead(
     before = len(shop.general.history())
     await shop.ana.send(shop.general, "where can I buy the blue mug?")
     assert len(shop.general.history()) == before + 1
+
+
+@LANGUAGES
+async def test_an_offer_whose_campaign_ended_is_taken_away_when_it_is_opened(
+    shop: World, locale: str
+) -> None:
+    await begin(shop, percent=15)
+    await shop.ana.send(shop.general, "where can I buy the blue mug?")
+    offer = shop.general.history()[-1]
+    (running,) = await shop.app[CampaignService].active(shop.guild.id)
+    await shop.app[CampaignService].end(shop.guild.id, running.id)
+    opened = await shop.ana.click(offer, label="Show me")
+    assert "Sorry, this campaign has ended." in shown(opened.response)
+    assert offer.id not in [message.id for message in shop.general.history()]
