@@ -11,11 +11,12 @@ from db.database import Transaction
 from db.outbox import OutboxRepository
 from db.tables.cases import case_messages, cases
 from db.tables.complaints import complaints
-from domain.cases.case import DELETE_THREAD
+from domain.cases.case import CARD, DELETE_CARD, DELETE_THREAD
 
 
 async def erase_cases(transaction: Transaction, user_id: int, now: datetime) -> None:
-    """Delete the person's cases with their threads, and that they had others' cases."""
+    """Delete the person's cases with their threads and cards, and that they had others' cases."""
+    await _delete_cards(transaction, user_id, now)
     found = await transaction.execute(
         select(cases.c.guild_id, cases.c.thread_id).where(
             cases.c.user_id == user_id, cases.c.thread_id.is_not(None)
@@ -35,6 +36,21 @@ async def erase_cases(transaction: Transaction, user_id: int, now: datetime) -> 
     await transaction.execute(
         update(cases).where(cases.c.handled_by == user_id).values(handled_by=None)
     )
+
+
+async def _delete_cards(transaction: Transaction, user_id: int, now: datetime) -> None:
+    """Queue that the moderators' cards about the person's cases are deleted."""
+    rows = OutboxRepository(transaction)
+    found = await transaction.execute(
+        select(cases.c.id, cases.c.guild_id).where(cases.c.user_id == user_id)
+    )
+    for row in found.all():
+        sent = await rows.message(CARD, row.id)
+        if sent is not None:
+            channel_id, message_id = sent
+            await rows.add(
+                DELETE_CARD, message_id, guild_id=row.guild_id, channel_id=channel_id, at=now
+            )
 
 
 async def erase_complaints(transaction: Transaction, user_id: int, now: datetime) -> None:

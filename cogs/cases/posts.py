@@ -8,7 +8,7 @@ from discord.ext import commands
 from bot.client import OvationBot
 from bot.outbox import Draft
 from bot.services.cases.conversations import REOPENED
-from bot.services.cases.lifecycle import CARD, SOLVED, WELCOME, CaseService
+from bot.services.cases.lifecycle import SOLVED, WELCOME, CaseService
 from bot.services.cases.reminders import LATE_POST, REMINDER_POST
 from bot.services.cases.waiting import WaitingTimeService
 from cogs.cases.buttons import (
@@ -22,7 +22,7 @@ from cogs.cases.buttons import (
     turn_buttons,
 )
 from cogs.ui.base import Panel, framed, paragraph
-from domain.cases.case import Case, CaseState
+from domain.cases.case import CARD, Case, CaseState
 from domain.cases.settings import CareSettings
 from domain.guild_settings import GuildSettings
 from domain.outbox import OutboxPost
@@ -51,13 +51,15 @@ def welcome(case: Case, settings: GuildSettings, expected: Text) -> Panel:
     return framed(*(paragraph(line, language) for line in lines), turn_buttons(case))
 
 
-def late_card(case: Case, thread_id: int, settings: GuildSettings) -> Panel:
-    """Return the word to the lead that a promise was not kept."""
+def late_card(thread_id: int, settings: GuildSettings) -> Panel:
+    """Return the word to the lead that a promise was not kept, without the member's id.
+
+    Of the posts about a case that come more than once none is found again to be deleted.
+    """
     lead = settings[CareSettings].care_lead_role
     lines = [
         text(
-            "🔴 {member} has no answer in {thread}, and the promised time is over.",
-            member=User(case.user_id),
+            "🔴 Nobody has answered in {thread}, and the promised time is over.",
             thread=Channel(thread_id),
         )
     ]
@@ -70,8 +72,7 @@ def reminder_card(case: Case, thread_id: int, settings: GuildSettings) -> Panel:
     """Return the reminder of the team that a member still waits."""
     lines = [
         text(
-            "⏳ {member} still waits for an answer in {thread}. The promised time is nearly over.",
-            member=User(case.user_id),
+            "⏳ Somebody still waits for an answer in {thread}. The promised time is nearly over.",
             thread=Channel(thread_id),
         )
     ]
@@ -131,7 +132,7 @@ class CasePosts(commands.Cog):
         settings = self._app.guild_settings.of(post.guild_id)
         lead = settings[CareSettings].care_lead_role
         return Draft(
-            late_card(case, case.thread_id, settings),
+            late_card(case.thread_id, settings),
             role_ping=discord.Object(lead) if lead else None,
         )
 
@@ -141,8 +142,7 @@ class CasePosts(commands.Cog):
         if case is None or case.thread_id is None:
             return None
         said = text(
-            "💬 {member} wrote again in {thread}, which was solved.",
-            member=User(case.user_id),
+            "💬 The member wrote again in {thread}, which was solved.",
             thread=Channel(case.thread_id),
         )
         language = self._app.guild_settings.of(post.guild_id).language

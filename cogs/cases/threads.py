@@ -13,7 +13,7 @@ import discord
 from bot.client import OvationBot
 from bot.i18n import say
 from bot.services.cases.lifecycle import CaseService
-from domain.cases.case import DELETE_THREAD, LOCK_THREAD, OPEN_THREAD, CaseState
+from domain.cases.case import DELETE_CARD, DELETE_THREAD, LOCK_THREAD, OPEN_THREAD, CaseState
 from domain.outbox import OutboxPost
 from domain.translatable_text import text
 
@@ -32,6 +32,7 @@ class ThreadActions:
         client.app.outbox.register_action(OPEN_THREAD, self.open)
         client.app.outbox.register_action(DELETE_THREAD, self.delete)
         client.app.outbox.register_action(LOCK_THREAD, self.lock)
+        client.app.outbox.register_action(DELETE_CARD, self.delete_card)
 
     async def open(self, client: discord.Client, post: OutboxPost) -> None:
         """Make the thread of a case, with its member in it; raises Discord's errors."""
@@ -74,6 +75,11 @@ class ThreadActions:
     async def delete(self, client: discord.Client, post: OutboxPost) -> None:
         """Delete a thread; does nothing if it is gone."""
         await _delete(client, post.subject_id)
+
+    async def delete_card(self, client: discord.Client, post: OutboxPost) -> None:
+        """Delete the moderators' post about a case whose member erased themselves."""
+        with suppress(discord.NotFound):
+            await client.http.delete_message(post.channel_id, post.subject_id, reason=REASON)
 
     def _name(self, post: OutboxPost) -> str:
         """Return the thread's name: it has the case's number, by which it is found again."""

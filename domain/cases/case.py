@@ -18,6 +18,8 @@ OPEN_THREAD, LOCK_THREAD, DELETE_THREAD = (
     "case.delete_thread",
 )
 """Kinds of actions in the outbox; the subject of the last is the thread, of the others the case."""
+CARD, DELETE_CARD = "case.card", "case.delete_card"
+"""Kinds of the moderators' post about a case, and of the action that deletes the message of one."""
 
 
 class CaseState(StrEnum):

@@ -15,12 +15,12 @@ from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
 from bot.services.cases.conversations import DELETE, LOCK, REOPENED
-from bot.services.cases.lifecycle import CARD, SOLVED, WELCOME
+from bot.services.cases.lifecycle import SOLVED, WELCOME
 from db.tables.cases import case_messages, cases
 from db.tables.complaints import complaints
 from db.tables.jobs import jobs
 from db.tables.outbox import outbox
-from domain.cases.case import CaseState
+from domain.cases.case import CARD, CaseState
 from domain.cases.settings import CASES, DayHours
 from domain.complaints import ComplaintState
 from domain.offer_settings import OFFERS

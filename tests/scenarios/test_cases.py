@@ -179,6 +179,29 @@ async def test_the_thread_goes_with_the_member_who_erases_themselves(care: Care)
     assert await world.app[CaseService].get(world.guild.id, 1) is None
 
 
+async def test_no_post_for_moderators_names_a_member_who_erased_themselves(care: Care) -> None:
+    world, channel, desk = care
+    await world.ana.slash(world.general, "talk")
+    await world.ben.slash(world.general, "talk")
+    talk = next(each for each in channel.threads if "#1" in (each.name or ""))
+    # The team is reminded twice, and the talk is opened again.
+    for _ in range(2):
+        await world.sim.pass_time(4 * 86_400)
+        welcome = next(each for each in talk.history() if "write here" in shown(each))
+        await world.ana.click(welcome, label="Solved")
+        await world.sim.pass_time(60)
+        await world.ana.send(talk, "it leaks again")
+    said = [shown(each) for each in desk.history()]
+    assert sum("still waits" in each for each in said) >= 2
+    assert sum("wrote again" in each for each in said) == 2
+    assert any(str(world.ana.id) in each for each in said)
+    await world.sim.work(world.app[PrivacyService].erase(world.ana.id))
+    await world.sim.ready()
+    said = [shown(each) for each in desk.history()]
+    assert not any(str(world.ana.id) in each for each in said)
+    assert any(str(world.ben.id) in each for each in said), "others are still there"
+
+
 async def test_a_try_that_was_cut_off_makes_no_second_thread(
     care: Care, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.feature_specs import FeatureSpec
 from bot.services.cases.conversations import DELETE, LOCK, REOPENED, ConversationService
-from bot.services.cases.lifecycle import CARD, PANEL, SOLVED, WELCOME, CaseService
+from bot.services.cases.lifecycle import PANEL, SOLVED, WELCOME, CaseService
 from bot.services.cases.reminders import LATE_POST, REMIND, REMINDER_POST, CaseReminderService
 from bot.services.cases.waiting import WaitingTimeService
-from domain.cases.case import DELETE_THREAD, LOCK_THREAD, OPEN_THREAD
+from domain.cases.case import CARD, DELETE_CARD, DELETE_THREAD, LOCK_THREAD, OPEN_THREAD
 from domain.cases.settings import CASES
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON
@@ -20,7 +20,7 @@ FEATURE = FeatureSpec(
     posts=dict.fromkeys(
         (CARD, LATE_POST, PANEL, REMINDER_POST, REOPENED, SOLVED, WELCOME), GOES_ON
     ),
-    actions=dict.fromkeys((DELETE_THREAD, LOCK_THREAD, OPEN_THREAD), GOES_ON),
+    actions=dict.fromkeys((DELETE_CARD, DELETE_THREAD, LOCK_THREAD, OPEN_THREAD), GOES_ON),
     results={"care": None, "case": None, "talk": "/talk"},
     help=(
         HelpLine(

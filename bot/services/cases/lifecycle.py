@@ -13,6 +13,7 @@ from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from domain.cases.case import (
+    CARD,
     DELETE_THREAD,
     LOCK_THREAD,
     OPEN_THREAD,
@@ -30,10 +31,10 @@ from domain.translatable_text import User, text
 
 SOLVED = "case.solved"
 """The kind of post that asks the member of a solved case how it was; its subject is the case."""
-WELCOME, CARD, PANEL = "case.welcome", "case.card", "case.panel"
-"""Kinds of posts: the first message of the thread, the card for moderators, and the panel.
+WELCOME, PANEL = "case.welcome", "case.panel"
+"""Kinds of posts: the first message of the thread, and the panel.
 
-Their subject is the case; that of the panel is the guild.
+The subject of the first is the case; that of the panel is the guild.
 """
 SOLVED_ALREADY = text("This is solved already. A message of the member opens it again.")
 GONE = text("That talk is over, and I deleted it.")

@@ -28,7 +28,7 @@ def panels(letters: str, language: Any) -> Iterator[Any]:
         handled = replace(case, handled_by=handled_by)
         yield case_buttons.case_card(handled, language)
         yield case_posts.reminder_card(handled, ID, guild)
-        yield case_posts.late_card(handled, ID, guild)
+        yield case_posts.late_card(ID, guild)
     yield case_buttons.solved_card(case)
     hours = tuple(DayHours(day, 60 * at, 60 * at + 30) for day in range(7) for at in range(6))
     days = tuple(f"2026-{month:02}-{day:02}" for month in range(1, 6) for day in range(1, 13))
