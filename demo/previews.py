@@ -86,7 +86,9 @@ class Windows:
     def _in_turn(self, preview: Preview) -> Action:
         """Return an action of a viewer that waits for others and accepts an outdated page.
 
-        simcord would refuse it, but Discord only checks whether the button still exists.
+        simcord would refuse it, but Discord only checks whether the button still exists. Nor does
+        simcord's page report a form that was cancelled, without which its menus stay empty: it is
+        closed by whatever else the viewer does.
         """
         action: Action = preview._action
 
@@ -95,6 +97,8 @@ class Windows:
                 page = preview._pages.get(context_id or "")
                 if page is not None and "published_revision" in body:
                     body = {**body, "published_revision": page.revision}
+                if page is not None and not body.get("modal_handle"):
+                    page.modal = page.modal_handle = None
                 if isinstance(words := body.get("content"), str):
                     body = {**body, "content": self._sim.with_mentions(words)}
                 return await action(context_id, body)
