@@ -1,7 +1,7 @@
 """Measure the CPU time of a message in the whole bot, relative to a bare discord.py client.
 
     python -m bench.messages [--frames 30000] [--rounds 5] [--storage sqlite|postgresql]
-        [--without-meaning] [--chat FILE] [--folder FOLDER] [--json]
+        [--without-meaning] [--inbox] [--chat FILE] [--folder FOLDER] [--json]
 
 Both receive the same gateway frames through discord.py's own receive path
 (`DiscordWebSocket.received_message`: JSON text in, events out). The bare client is a
@@ -47,13 +47,18 @@ from bot.config import Settings
 from bot.sentence_encoder import load_encoder
 from bot.services.campaigns import CampaignService
 from bot.services.contributions import ContributionService
+from bot.services.listening.hearing import HearingService
 from bot.services.offers import OfferService
 from db.database import Database
 from db.migrations import upgrade
 from domain.campaigns import Discount, Terms
-from domain.feature_switches import default_features
+from domain.feature_switches import Feature, default_features
 from domain.intent import Encoder
+from domain.listening.settings import LISTENING
 from domain.offer_settings import OFFERS
+
+DESK = 1
+"""The moderators' channel, in which nobody of the measured crowd writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +116,13 @@ async def bare_round(frames: Sequence[str]) -> float:
     return time.process_time() - begin
 
 
-async def bot_round(traffic: Traffic, settings: Settings, encoder: Encoder | None) -> float:
-    """Return the CPU seconds of the whole bot for these frames, with all events on disk."""
+async def bot_round(
+    traffic: Traffic, settings: Settings, encoder: Encoder | None, more: frozenset[Feature]
+) -> float:
+    """Return the CPU seconds of the whole bot for these frames, with all events on disk.
+
+    `more` is switched on besides contributions and offers.
+    """
     database = open_database(settings)
     await upgrade(database)
     app = App(settings, database, encoder=encoder, alarmed=False)
@@ -123,7 +133,9 @@ async def bot_round(traffic: Traffic, settings: Settings, encoder: Encoder | Non
     await app.start()
     await app.guild_settings.change(
         GUILD,
-        features=default_features() | {OFFERS},
+        features=default_features() | {OFFERS} | more,
+        moderator_channel_id=DESK if more else None,
+        help_channels=tuple(CHANNELS[:2]),
         offer_channel_ids=tuple(CHANNELS),
         offers_trial=False,
     )
@@ -133,6 +145,7 @@ async def bot_round(traffic: Traffic, settings: Settings, encoder: Encoder | Non
     begin = time.process_time()
     await receive(gateway, traffic.frames, app[OfferService].drain)
     await app[OfferService].drain()
+    await app[HearingService].flush()
     await app[ContributionService].flush()
     spent = time.process_time() - begin
     found = await contributions_kept(database) - before
@@ -156,14 +169,19 @@ async def prepare_campaign(app: App) -> None:
 
 
 def rounds(
-    frames: int, number: int, empty: Empty, encoder: Encoder | None = None, chat: Sequence[str] = ()
+    frames: int,
+    number: int,
+    empty: Empty,
+    encoder: Encoder | None = None,
+    chat: Sequence[str] = (),
+    more: frozenset[Feature] = frozenset(),
 ) -> Iterator[tuple[float, float]]:
     """Yield CPU microseconds per frame of the bare client and of the bot, round by round."""
     for seed in range(number):
         sent = traffic(frames, seed, chat)
         with empty() as settings:
             bare = asyncio.run(bare_round(sent.frames))
-            whole = asyncio.run(bot_round(sent, settings, encoder))
+            whole = asyncio.run(bot_round(sent, settings, encoder, more))
         yield bare / frames * 1e6, whole / frames * 1e6
 
 
@@ -176,17 +194,19 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where there is a SQLite file to work on")
     parser.add_argument("--chat", type=Path, help="JSON lines with a text each, to be said")
     parser.add_argument("--without-meaning", action="store_true", help="no sentence encoder")
+    parser.add_argument("--inbox", action="store_true", help="with the inbox, two help channels")
     parser.add_argument("--json", action="store_true", help="print only one JSON object, last")
     options = parser.parse_args()
     encoder = None if options.without_meaning else load_encoder()
     if encoder is not None:
         encoder.encode(["its model is read once, which is not the price of a message"])
     chat = real_chat(options.chat) if options.chat else ()
+    more = frozenset({LISTENING} if options.inbox else ())
     measured = []
     with storage(options.storage) as empty:
         kept = Settings(_env_file=None, data_dir=options.folder) if options.folder else None
         there = (lambda: nullcontext(kept)) if kept else empty
-        for bare, whole in rounds(options.frames, options.rounds, there, encoder, chat):
+        for bare, whole in rounds(options.frames, options.rounds, there, encoder, chat, more):
             measured.append((bare, whole))
             if not options.json:
                 ratio = whole / bare

@@ -42,7 +42,7 @@ class InboxGateway(commands.Cog):
 
     async def _gone(self, guild_id: int | None, message_ids: Sequence[int]) -> None:
         if guild_id is not None and self._client.app.guild_settings.of(guild_id).has(LISTENING):
-            await self._client.app[HearingService].drain()
+            await self._client.app[HearingService].flush()
             await self._inbox.messages_gone(guild_id, message_ids)
 
 

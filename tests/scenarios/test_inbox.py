@@ -44,6 +44,7 @@ async def inbox(world: World) -> Inbox:
 async def items(world: World) -> list[InboxItem]:
     """Return all open items in the order in which they are shown."""
     found: list[InboxItem] = []
+    await world.sim.ready()
     async with world.app.database.snapshot() as reading:
         rows = InboxRepository(reading, world.guild.id)
         while item := await rows.next(
@@ -137,8 +138,9 @@ async def test_the_team_bots_and_who_wants_to_be_left_alone_are_not_heard(inbox:
         await world.app[ConsentService].put(
             transaction, world.guild.id, world.ben.id, NOTHING_ALLOWED
         )
-    await world.mod.send(world.general, PRAISE)
-    await world.ben.send(world.general, PRAISE)
+    bot = world.guild.add_member(world.sim.create_user("helper", bot=True))
+    for silent in (world.mod, world.ben, bot):
+        await silent.send(world.general, PRAISE)
     await world.ana.send(desk, PRAISE)
     await world.sim.pass_time(60)
     assert await items(world) == []

@@ -108,6 +108,7 @@ async def test_what_was_asked_and_answered_while_the_bot_was_away_is_known(
 ) -> None:
     world, _ = helping
     first = await world.ana.send(world.general, ASKED)
+    await world.sim.ready()
     await world.app[ContributionService].flush()
     subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
     await world.ben.send(world.general, "to the left", reply_to=first)

@@ -105,7 +105,7 @@ async def hear_everything(app: App, clock: FakeClock) -> None:
     app[ContributionService].record(boost_contribution(GUILD, CHANNEL, ANA, now, zone))
     app[ContributionService].record(event_signup(GUILD, CHANNEL, 77, ANA, now))
     await app[OfferService].drain()
-    await app[HearingService].drain()
+    await app[HearingService].flush()
     await app[ContributionService].flush()
 
 

@@ -105,7 +105,7 @@ async def heard(service: HearingService, said: list[Said]) -> None:
     for each in said:
         if service.may_matter(each.message.guild_id, each.message.said):
             service.enqueue(each.message)
-    await service.drain()
+    await service.flush()
 
 
 async def switch_on(app: App, guild_id: int) -> None:
