@@ -63,7 +63,8 @@ class NewsDay(Town):
 
     async def _write(self, posts: BrandPostService, number: int, typed: Typed) -> None:
         fate = FATES[number % len(FATES)]
-        words = f"Post {number}"
+        # “Post 1” and “Post 10” would count as a repetition.
+        words = f"Post {number:02}"
         author, other = self.mod.id, self.people[0].id
         typed = replace(
             typed, text=words, picture=_picture() if number % 2 else None, alt_text="Fish"
