@@ -183,6 +183,15 @@ class CampaignRepository:
         """Pause the campaign, or with None resume it."""
         await self._set(campaign_id, paused_at=at)
 
+    async def limit(self, campaign_id: int, terms: Terms) -> None:
+        """Give the campaign the end, the number of coupons and the budget of these terms."""
+        await self._set(
+            campaign_id,
+            ends_at=terms.ends_at,
+            max_coupons=terms.max_coupons,
+            budget=terms.budget.minor if terms.budget else None,
+        )
+
     async def add_codes(self, campaign: Campaign, codes: Sequence[str]) -> int:
         """Add the shop's codes to the campaign's pool; returns how many were new to the guild."""
         known = select(coupons.c.code).where(coupons.c.guild_id == campaign.guild_id)

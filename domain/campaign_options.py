@@ -77,6 +77,14 @@ def parse_discount(typed: str) -> Discount:
     return Discount(amount=parse_amount(typed))
 
 
+def parse_count(typed: str) -> int:
+    """Return how many coupons there are; raise `Refusal` for an invalid number."""
+    count = typed.strip()
+    if not (count.isascii() and count.isdigit() and len(count) < 10 and int(count)):
+        raise Refusal(text("Write a whole number, such as 5."))
+    return int(count)
+
+
 def parse_days(typed: str) -> int:
     """Return for how many days a coupon is valid; raise `Refusal` for an invalid number."""
     days = typed.strip()

@@ -21,6 +21,7 @@ from domain.campaigns import Campaign, CampaignState, Terms
 from domain.contributions.periods import monday_of, week_bounds, week_of
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON
+from domain.money import Money
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -184,6 +185,33 @@ class CampaignService:
         async with self._database.transaction() as transaction:
             await self._held(transaction, guild_id, campaign_id)
             await CampaignRepository(transaction).pause(campaign_id, None)
+            started = await self._held(transaction, guild_id, campaign_id)
+        self._going.pop(guild_id, None)
+        return started
+
+    async def start_limited(
+        self,
+        guild_id: int,
+        campaign_id: int,
+        *,
+        ends_at: datetime | None,
+        most: int | None,
+        budget: Money | None,
+    ) -> Campaign:
+        """Give a campaign without any limit these, and start it.
+
+        Raises `Refusal` if that is not possible, or the campaign is not one that waits for it.
+        """
+        async with self._database.transaction() as transaction:
+            campaign = await self._held(transaction, guild_id, campaign_id)
+            if campaign.paused_at is None or not campaign.terms.is_unlimited:
+                raise Refusal(text("This campaign has started, or was given its limits already."))
+            terms = replace(campaign.terms, ends_at=ends_at, max_coupons=most, budget=budget)
+            campaigns = CampaignRepository(transaction)
+            await campaigns.limit(campaign_id, terms)
+            await campaigns.pause(campaign_id, None)
+            if ends_at is not None:
+                await JobRepository(transaction).schedule(guild_id, OVER, campaign_id, ends_at)
             started = await self._held(transaction, guild_id, campaign_id)
         self._going.pop(guild_id, None)
         return started

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.services.campaigns import CampaignService
-from tests.scenarios.world import World, answered, shown
+from tests.scenarios.world import World, answered, prefilled, shown
 
 WORDS = {
     "en-US": {
@@ -18,6 +18,9 @@ WORDS = {
         "unlimited": "It has no end, no limit and no budget",
         "start": "Start it like this",
         "discard": "Discard it",
+        "limit": "Set a limit…",
+        "correct": "Correct it",
+        "already": "has started",
         "running": "The campaign is running: 15% off",
         "discarded": "The campaign for the blue mug will not start",
         "no end": "It has no end: it runs until all is taken",
@@ -31,6 +34,9 @@ WORDS = {
         "unlimited": "Elle n’a ni fin, ni limite, ni budget",
         "start": "La lancer ainsi",
         "discard": "L’abandonner",
+        "limit": "Fixer une limite…",
+        "correct": "Corriger",
+        "already": "est lancée",
         "running": "La campagne est lancée : 15",
         "discarded": "La campagne pour the blue mug ne sera pas lancée",
         "no end": "Elle n’a pas de fin",
@@ -117,6 +123,34 @@ async def test_a_campaign_that_nothing_would_end_asks_before_it_starts(
     await shop.ben.send(shop.general, "where can I buy the blue mug?")
     opened = await shop.ben.click(shop.general.history()[-1], label="Show me")
     assert "15% off the blue mug" in shown(opened.response)
+
+
+@LANGUAGES
+async def test_a_campaign_that_nothing_would_end_is_given_a_limit_in_a_form(
+    shop: World, locale: str
+) -> None:
+    said = WORDS[locale]
+    options = {"product": "the blue mug", "valid_days": 14, "percent": 15}
+    asked = answered(await shop.mod.slash(shop.general, "campaign create", **options)).message
+    await shop.restart()
+    form = await shop.mod.click(asked, label=said["limit"])
+    refused = answered(await shop.mod.submit_modal(form, {"ends": "soonish", "most": "many"}))
+    assert shown(refused).count("\n- **") == 2
+    assert (await shop.app[CampaignService].active(shop.guild.id)) == []
+    form = await shop.mod.click(refused.message, label=said["correct"])
+    held = prefilled(form)
+    assert held == {"ends": "soonish", "most": "many"}
+    limits = {"ends": "in 2 weeks" if locale == "en-US" else "dans 2 semaines", "most": "50"}
+    started = await shop.mod.submit_modal(form, {**held, **limits})
+    assert said["running"] in shown(answered(started))
+    (campaign,) = await shop.app[CampaignService].active(shop.guild.id)
+    assert campaign.terms.max_coupons == 50
+    assert campaign.terms.ends_at is not None
+    late = await shop.mod.click(asked, label=said["limit"])
+    refused = answered(await shop.mod.submit_modal(late, {"most": "9"}))
+    assert said["already"] in shown(refused)
+    await shop.sim.pass_time(15 * 86_400)
+    assert (await shop.app[CampaignService].active(shop.guild.id)) == []
 
 
 @LANGUAGES

@@ -10,6 +10,7 @@ import cogs.ui.base
 import cogs.ui.pages
 from cogs import campaigns
 from cogs.campaigns import code_import
+from cogs.campaigns.start_buttons import started_panel
 from domain.campaign_funnel import Funnel
 from domain.campaign_overlap import Overlap, OverlapReason
 from domain.campaigns import MAX_PRODUCT_LENGTH, Campaign
@@ -60,6 +61,7 @@ async def answers(letters: str, language: Any) -> AsyncIterator[Any]:
     show: Any = campaigns.Campaigns.show.callback
     await show(cog, asking.interaction, "1")
     yield asking
+    yield started_panel(campaign, NOW, language)
     code = words(2_000, letters)
     skipped = (SkippedRow(9, code, text("no")),) * 99
     listed = CodeList((code,) * 3, heading=code, repeated=9, skipped=skipped)
