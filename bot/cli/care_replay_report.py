@@ -11,7 +11,7 @@ from bot.i18n import say
 from domain.care_report.alert_history import RaisedAlert, ReplayedSignal
 from domain.care_report.question_waits import FOLLOWED, Post
 from domain.care_report.report import CareReport, QuestionFigures, WeekOfCare
-from domain.cases.expectations import length_text
+from domain.cases.answer_estimate import length_text
 from domain.languages import Language
 from domain.listening.items import InboxKind
 from domain.translatable_text import JoinedList, Text, counted, text

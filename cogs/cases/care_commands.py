@@ -16,7 +16,7 @@ from bot.client import OvationBot
 from bot.i18n import day_name
 from bot.outbox import Draft
 from bot.services.cases.lifecycle import PANEL, CaseService
-from bot.services.cases.waiting import CareStatus, WaitingCase, WaitingTimeService
+from bot.services.cases.waiting_times import CareStatus, WaitingCase, WaitingTimeService
 from bot.services.complaints import ComplaintService
 from cogs.cases.commands import TalkButton
 from cogs.ui.base import (
@@ -30,8 +30,8 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.pages import Listing, paged, send_list
+from domain.cases.answer_estimate import length_text
 from domain.cases.case import REOPENS_FOR
-from domain.cases.expectations import length_text
 from domain.cases.hours_parsing import parse_periods, with_day
 from domain.cases.public_holidays import checked_country, countries
 from domain.cases.response_clock import MIN_CASES, WaitingTimes

@@ -10,7 +10,7 @@ from bot.outbox import Draft
 from bot.services.cases.conversations import REOPENED
 from bot.services.cases.lifecycle import SOLVED, WELCOME, CaseService
 from bot.services.cases.reminders import LATE_POST, REMINDER_POST
-from bot.services.cases.waiting import WaitingTimeService
+from bot.services.cases.waiting_times import WaitingTimeService
 from cogs.cases.buttons import (
     RateCaseButton,
     SolveCaseButton,

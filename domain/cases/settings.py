@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from domain.cases.case import REOPENS_FOR
 from domain.cases.opening_hours import MIDNIGHT, OpeningHours, Period
-from domain.cases.promises import Promise
 from domain.cases.public_holidays import DaysOff
+from domain.cases.response_targets import ResponseTargets
 from domain.feature_switches import Feature, PostingChannels
 from domain.guild_settings import SettingsSection
 from domain.permissions import POSTING, PRIVATE_THREADS
@@ -104,11 +104,11 @@ class CareSettings(SettingsSection):
             self.care_country, frozenset(date.fromisoformat(day) for day in self.care_days_off)
         )
 
-    def promise(self, zone: tzinfo) -> Promise:
+    def promise(self, zone: tzinfo) -> ResponseTargets:
         """Return what the team promises, on clocks of this zone."""
         later = timedelta(hours=self.care_later_hours)
         solved = timedelta(days=self.care_solved_days)
-        return Promise(self.opening_hours(zone), self.first_promise, later, solved)
+        return ResponseTargets(self.opening_hours(zone), self.first_promise, later, solved)
 
     @property
     def first_promise(self) -> timedelta:

@@ -12,7 +12,7 @@ from bot.app import App
 from bot.services.cases.conversations import ConversationService, ThreadMessage
 from bot.services.cases.lifecycle import CaseService
 from bot.services.cases.reminders import LATE_POST, REMINDER_POST
-from bot.services.cases.waiting import WaitingTimeService
+from bot.services.cases.waiting_times import WaitingTimeService
 from db.cases import CaseRepository
 from db.outbox import OutboxRepository
 from domain.cases.case import CaseState, MessagePlace

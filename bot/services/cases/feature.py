@@ -6,7 +6,7 @@ from bot.feature_specs import FeatureSpec
 from bot.services.cases.conversations import DELETE, LOCK, REOPENED, ConversationService
 from bot.services.cases.lifecycle import PANEL, SOLVED, WELCOME, CaseService
 from bot.services.cases.reminders import LATE_POST, REMIND, REMINDER_POST, CaseReminderService
-from bot.services.cases.waiting import WaitingTimeService
+from bot.services.cases.waiting_times import WaitingTimeService
 from domain.cases.case import CARD, DELETE_CARD, DELETE_THREAD, LOCK_THREAD, OPEN_THREAD
 from domain.cases.settings import CASES
 from domain.help_lines import HelpLine, HelpTopic

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.services.cases.waiting import CareStatus, WaitingCase
+from bot.services.cases.waiting_times import CareStatus, WaitingCase
 from cogs.cases import buttons as case_buttons
 from cogs.cases import posts as case_posts
 from cogs.cases.care_commands import promise_panel

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from bot.core import Core
 from db.cases import CaseRepository
+from domain.cases.answer_estimate import expected_answer
 from domain.cases.case import Case
-from domain.cases.expectations import expected_answer
 from domain.cases.opening_hours import OpeningHours
 from domain.cases.response_clock import AMBER, Wait, WaitingTimes, waiting_times, waits_of
 from domain.cases.settings import CareSettings

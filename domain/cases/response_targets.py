@@ -11,7 +11,7 @@ from domain.cases.response_clock import CaseMessage, Wait, waits_of
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class ResponseTargets:
     """Opening times within which the team means to answer: first, and every later time."""
 
     hours: OpeningHours

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.i18n import say
-from domain.cases.expectations import expected_answer, length_text
+from domain.cases.answer_estimate import expected_answer, length_text
 from domain.cases.opening_hours import OpeningHours
 from domain.cases.response_clock import MIN_CASES, Wait
 from domain.cases.settings import CareSettings
