@@ -18,7 +18,7 @@ from db.database import Transaction
 from db.offers import OfferRepository
 from db.products import ProductRepository
 from domain.campaign_overlap import best_for_member
-from domain.campaigns import Campaign, closed_reason
+from domain.campaigns import Campaign, CampaignState, closed_reason
 from domain.consent import OfferConsent
 from domain.contact_budget import Contact
 from domain.coupons import Coupon
@@ -170,7 +170,8 @@ async def _giving_campaign(
 ) -> Campaign:
     """Return the offer's campaign, or the best for its product if that gives no coupons now.
 
-    Raises `OfferOver` if none does for this member, whose tier is `tier`.
+    If none does for this member, whose tier is `tier`, raises `OfferOver`, and only `Refusal` while
+    the campaign is paused: it may give some later.
     """
     campaigns = CampaignRepository(transaction)
     campaign = await campaigns.get(offer.guild_id, offer.campaign_id)
@@ -185,7 +186,8 @@ async def _giving_campaign(
         if one.product == campaign.product and one.terms.min_tier <= tier
     ]
     if not others:
-        raise OfferOver(reason)
+        is_paused = campaign.state(now) is CampaignState.PAUSED
+        raise Refusal(reason) if is_paused else OfferOver(reason)
     known = await ProductRepository(transaction, offer.guild_id).all()
     prices = {product.name: product.details.price for product in known}
     return best_for_member(others, prices.get(campaign.product))
