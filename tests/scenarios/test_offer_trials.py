@@ -91,7 +91,8 @@ async def test_without_a_moderators_channel_the_status_says_what_to_do(world: Wo
 async def test_a_complaint_is_shown_to_moderators_and_never_offered_on(trial: World) -> None:
     await trial.app.guild_settings.change(trial.guild.id, offers_trial=False)
     message = await trial.ana.send(
-        trial.general, "how much is the blue mug? mine is terrible, a waste of money"
+        trial.general,
+        "how much is the blue mug? mine is terrible and nobody from support ever answers me",
     )
     assert trial.general.history()[-1].id == message.id
     notice = shown(trial.contests.history()[-1])
