@@ -149,13 +149,18 @@ class Play:
                 "recognition_weekday": ["4"],
                 "recognition_hour": ["17"],
             },
-            "what": {"features": ["contributions", "contests", "recognition", "offers"]},
+            "what": {
+                "features": ["contributions", "contests", "recognition", "offers", "listening"]
+            },
         }
         panel = response_of(await maya.click(panel, custom_id="setup:tab:where"))
         for page, choices in pages.items():
             await maya.click(panel, custom_id=f"setup:tab:{page}")
             for choice, values in choices.items():
                 await maya.select(panel, values, custom_id=f"setup:pick:{choice}")
+        form = await maya.slash(room, "listen channels")
+        followed = {"help": [channels["help"]], "hours": "4", "unheard": []}
+        await maya.submit_modal(form, followed)
         await maya.slash(
             room, "gift add", name="a hand-thrown blue mug", suits="helped", quantity=3
         )
