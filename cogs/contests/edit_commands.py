@@ -14,6 +14,7 @@ from bot.access import Access
 from bot.client import Interaction
 from bot.services.contests.editing import EditingService
 from bot.services.contests.lifecycle import Announced, ContestLifecycleService
+from cogs.contests.choosing import running_titles
 from cogs.contests.draft_forms import theme_input, title_input
 from cogs.contests.posts import when
 from cogs.ui.base import guild_id_of, guild_settings_of, reply, user_language
@@ -101,14 +102,7 @@ class EditCommands(commands.Cog):
     async def _running_titles(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        running = await interaction.client.app[ContestLifecycleService].running(
-            guild_id_of(interaction)
-        )
-        return [
-            app_commands.Choice(name=contest.plan.title, value=contest.id)
-            for contest, _ in running
-            if current.casefold() in contest.plan.title.casefold()
-        ][:25]
+        return await running_titles(interaction, current)
 
     def _moment(self, interaction: Interaction, words: str, since: datetime) -> datetime:
         settings = guild_settings_of(interaction)
