@@ -161,11 +161,19 @@ class Play:
         form = await maya.slash(room, "listen channels")
         followed = {"help": [channels["help"]], "hours": "4", "unheard": []}
         await maya.submit_modal(form, followed)
+        await self._stock_gifts()
+        await self._begin_campaigns()
+
+    async def _stock_gifts(self) -> None:
+        maya, room = self._moderator, self._community.channels[BACK_ROOM]
         await maya.slash(
             room, "gift add", name="a hand-thrown blue mug", suits="helped", quantity=3
         )
         await maya.slash(room, "gift add", name="an otter saucer", suits="entertained", quantity=5)
         await maya.slash(room, "gift add", name="a bag of Kofi's house beans", quantity=0)
+
+    async def _begin_campaigns(self) -> None:
+        maya, room = self._moderator, self._community.channels[BACK_ROOM]
         await maya.slash(
             room,
             "products add",
