@@ -22,7 +22,6 @@ from cogs.setup.missing_permissions import role_problem
 from cogs.ui.base import (
     Interaction,
     Panel,
-    PersistentItem,
     framed,
     guild_id_of,
     paragraph,
@@ -31,6 +30,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.excerpts import excerpt
+from cogs.ui.persistent_button import PersistentButton
 from cogs.ui.persistent_menu import PersistentMenu
 from domain.gifts import GrantState
 from domain.languages import Language
@@ -66,31 +66,23 @@ class TierRoleSelect(PersistentMenu, template=r"tiers:role:(?P<tier>[1-9])", acc
         await show(interaction, edit=True)
 
 
-class TiersToggle(
-    PersistentItem,
-    discord.ui.DynamicItem[Button],
-    template=r"tiers:switch:(?P<to>on|off)",
-    access=Access.MANAGER,
-):
-    """Switches tiers on or off."""
+class TiersOnButton(PersistentButton, template=r"tiers:switch:on", access=Access.MANAGER):
+    """Switches tiers on."""
 
-    def __init__(self, to: str, language: Language = "en") -> None:
-        self.to = to
-        label = text("Switch tiers on") if to == "on" else text("Switch tiers off")
-        super().__init__(
-            discord.ui.Button(
-                label=say(label, language),
-                style=Style.primary if to == "on" else Style.secondary,
-                custom_id=f"tiers:switch:{to}",
-            )
-        )
+    name, label, style = "tiers:switch:on", text("Switch tiers on"), Style.primary
+    on = True
 
     async def on_click(self, interaction: Interaction) -> None:
         """Switch, and show the panel with it."""
-        await interaction.client.app[TierService].switch(
-            guild_id_of(interaction), on=self.to == "on"
-        )
+        await interaction.client.app[TierService].switch(guild_id_of(interaction), on=self.on)
         await show(interaction, edit=True)
+
+
+class TiersOffButton(TiersOnButton, template=r"tiers:switch:off"):
+    """Switches tiers off."""
+
+    name, label, style = "tiers:switch:off", text("Switch tiers off"), Style.secondary
+    on = False
 
 
 def _require_givable(interaction: Interaction, role_id: int) -> None:
@@ -157,10 +149,11 @@ def overview_card(
             "-# /tier set changes points and names, /tier benefits what a tier brings. "
             "To give roles, I need “Manage Roles” and my role above theirs."
         )
+        switch = TiersOffButton if on else TiersOnButton
         parts += [
             discord.ui.Separator[Any](),
             paragraph(hint, language),
-            discord.ui.ActionRow[Any](TiersToggle("off" if on else "on", language)),
+            discord.ui.ActionRow[Any](switch(language=language)),
         ]
     return framed(*parts)
 
@@ -375,6 +368,6 @@ class TierCommands(
 
 async def setup(client: OvationBot) -> None:
     """Load the extension (called by discord.py)."""
-    client.add_dynamic_items(TierRoleSelect, TiersToggle)
+    client.add_dynamic_items(TierRoleSelect, TiersOffButton, TiersOnButton)
     client.tree.add_command(tiers_command)
     await client.add_cog(TierCommands(client))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -29,6 +30,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.confirmations import ask_button, confirmed
+from cogs.ui.persistent_button import PersistentButton
 from domain.campaigns import Campaign
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
@@ -75,40 +77,36 @@ class JudgeOfferButton(
             await interaction.response.edit_message(view=heard_card(offer, found[1], language))
 
 
-class OfferTrialToggle(
-    PersistentItem,
-    discord.ui.DynamicItem[Button],
-    template=r"offers:switch:(?P<to>live|trial)",
-    access=Access.MODERATOR,
-):
-    """Ends or starts a trial."""
+class StartOffersButton(PersistentButton, template=r"offers:switch:live", access=Access.MODERATOR):
+    """Ends a trial; offers start from the score that it proposes."""
 
-    def __init__(self, to: str, language: Language = "en") -> None:
-        self.to = to
-        label = text("Start offering") if to == "live" else text("Back to trial")
-        super().__init__(
-            discord.ui.Button(
-                label=say(label, language),
-                style=Style.primary if to == "live" else Style.secondary,
-                custom_id=f"offers:switch:{to}",
-            )
-        )
+    name, label, style = "offers:switch:live", text("Start offering"), Style.primary
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Switch; offers start from the score that the trial proposes."""
-        app, guild_id = interaction.client.app, guild_id_of(interaction)
-        choices: dict[str, Any] = {"offers_trial": self.to == "trial"}
-        report = await app[OfferTrialService].report(guild_id)
-        if self.to == "live" and report.proposal is not None:
+        """Make offers from now on."""
+        choices: dict[str, Any] = {"offers_trial": False}
+        report = await interaction.client.app[OfferTrialService].report(guild_id_of(interaction))
+        if report.proposal is not None:
             choices["offer_threshold"] = report.proposal.threshold
-        await app.guild_settings.change(guild_id, **choices)
-        await interaction.response.edit_message(
-            view=report_card(
-                await app[OfferTrialService].report(guild_id),
-                interaction.guild,
-                user_language(interaction),
-            )
-        )
+        await _change_trial(interaction, choices)
+
+
+class BackToTrialButton(PersistentButton, template=r"offers:switch:trial", access=Access.MODERATOR):
+    """Starts a trial."""
+
+    name, label = "offers:switch:trial", text("Back to trial")
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Make no offers from now on, only propose them."""
+        await _change_trial(interaction, {"offers_trial": True})
+
+
+async def _change_trial(interaction: Interaction, choices: Mapping[str, Any]) -> None:
+    app, guild_id = interaction.client.app, guild_id_of(interaction)
+    await app.guild_settings.change(guild_id, **choices)
+    report = await app[OfferTrialService].report(guild_id)
+    card = report_card(report, interaction.guild, user_language(interaction))
+    await interaction.response.edit_message(view=card)
 
 
 @requires(Access.MODERATOR)
@@ -318,7 +316,8 @@ def report_card(report: TrialReport, guild: discord.Guild | None, language: Lang
                 judged=report.proposal.judged,
             )
         )
-    switch = OfferTrialToggle("live" if settings[OfferSettings].offers_trial else "trial", language)
+    on_trial = settings[OfferSettings].offers_trial
+    switch = (StartOffersButton if on_trial else BackToTrialButton)(language=language)
     return framed(
         paragraph(text("## Offers"), language),
         *(paragraph(line, language) for line in lines),
@@ -369,6 +368,6 @@ def _state(settings: GuildSettings) -> Text:
 async def setup(client: OvationBot) -> None:
     """Load the extension (called by discord.py)."""
     client.add_dynamic_items(
-        JudgeOfferButton, OfferTrialToggle, AddPhraseButton, RemovePhraseSelect
+        JudgeOfferButton, StartOffersButton, BackToTrialButton, AddPhraseButton, RemovePhraseSelect
     )
     await client.add_cog(OfferCommands(client))
