@@ -24,7 +24,7 @@ DAY = 86_400
 
 async def contest(bot: NearBot, talk: Talk) -> None:
     """Post a contest that takes entries."""
-    power = discord.Permissions(manage_guild=True)
+    power = discord.Permissions(manage_guild=True, manage_messages=True)
     role = talk.guild.create_role("Moderators", permissions=power)
     mod = talk.guild.add_member(bot.wire.create_user("mod"), roles=[role])
     await bot.prepare(talk.guild.id, contest_channel_id=talk.general.id)

@@ -15,6 +15,7 @@ from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
 from db.measure_counts import stored_counts
+from db.tables.contributions import channel_cursors
 from db.tables.listening import inbox_digests, inbox_items
 from domain.listening.inbox import ItemState
 from domain.listening.items import InboxKind
@@ -69,6 +70,10 @@ class Listening(Town):
             await asyncio.sleep(0.1)
         raise AssertionError(f"it never came:\n{self.bot.said}")
 
+    async def has_begun(self) -> bool:
+        """Return whether the next start would know from where on to read."""
+        return bool(await audit.rows(self.settings, channel_cursors))
+
     async def items(self, kind: InboxKind) -> list[Any]:
         """Return the rows of one kind."""
         rows = await audit.rows(self.settings, inbox_items)
@@ -86,6 +91,7 @@ async def test_the_inbox_loses_and_doubles_nothing_however_often_the_bot_dies(
         await town.switch_on()
         await town.bot.start()
         await town.bot.connected()
+        await town.until(town.has_begun)
         for person in people:
             await person.send(town.general, PRAISE)
             await town.perhaps_killed(rng)

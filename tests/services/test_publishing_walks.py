@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import hypothesis.strategies as st
 import pytest
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from bot.app import App
 from bot.cli.database import open_database
@@ -24,6 +24,7 @@ from bot.services.publishing.checks import PostCheckService
 from bot.services.publishing.posts import BrandPostService, Typed
 from bot.services.publishing.schedule import PostScheduleService
 from bot.services.publishing.steps import DUE, POST
+from db.tables.jobs import jobs
 from db.tables.publishing import brand_posts
 from domain.domain_events import PostEnded
 from domain.publishing.post import (
@@ -95,6 +96,8 @@ class StoredWalk(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        # Hypothesis repeats walks, so none may depend on those before it.
+        self.stage.clock.now = START
         self.guild_id = next(self.stage.guild_ids)
         self.approved: set[tuple[object, ...]] = set()
         self.times: set[datetime] = set()
@@ -109,6 +112,15 @@ class StoredWalk(RuleBasedStateMachine):
         self.post = self.write(ANA, "a", 1, picture=True)
         self.stage.run(self.posts.hand_in(self.guild_id, self.post.id))
         self.look()
+
+    def teardown(self) -> None:
+        """Leave no job that a later walk would run."""
+
+        async def forget() -> None:
+            async with self.stage.app.database.transaction() as transaction:
+                await transaction.execute(delete(jobs).where(jobs.c.guild_id == self.guild_id))
+
+        self.stage.run(forget())
 
     def write(self, by: int, words: str, hours: int, *, picture: bool) -> BrandPost:
         made = self.stage.run(

@@ -10,7 +10,7 @@ from domain.publishing.folding import folded, without_links
 from domain.publishing.post import Content
 from domain.translatable_text import text
 
-_NUMBER = r"\d+(?:[ .,\u202f]\d{3})*(?:[.,]\d+)?"
+_NUMBER = r"\d+(?:[ .,\u202f]\d{3}){0,5}(?:[.,]\d+)?"
 _OFF = r"(?! ?(?:off\b|discount|reduction|remise|rabais|de (?:reduction|remise|rabais)))"
 _PEOPLE = (
     r"(?:(?:happy|satisfied) )?(?:customers?|clients?|members|membres|people|personnes|users|"
