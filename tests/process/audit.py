@@ -215,9 +215,12 @@ async def check_posts(
     settings: Settings, messages: Iterable[Any], guild_id: int | None = None
 ) -> None:
     """Check that the bot posted exactly the posts that it decided, each once."""
+    messages = list(messages)
     posted = Counter(message.id for message in messages if message.author.bot)
     sent = [row for row in await rows(settings, outbox, guild_id) if row.message_id is not None]
-    assert posted == Counter(row.message_id for row in sent)
+    kept = Counter(row.message_id for row in sent)
+    unknown = [message for message in messages if (posted - kept)[message.id]]
+    assert posted == kept, (unknown, [row for row in sent if (kept - posted)[row.message_id]])
     assert not [row for row in await rows(settings, outbox, guild_id) if row.ended_at is None]
     weeks = await rows(settings, recognitions, guild_id)
     assert len({row.week for row in weeks}) == len(weeks)
