@@ -229,7 +229,7 @@ class InboxRepository:
 
 
 async def queue_digest(transaction: Transaction, guild_id: int, at: datetime) -> None:
-    """Have the message about the inbox brought up to date; the job knows when it may be."""
+    """Plan the edit of the message about the inbox; its job decides when that may be."""
     jobs = JobRepository(transaction)
     planned = await jobs.scheduled_for(guild_id, DIGEST_JOB, 0)
     if planned is None or planned > at + timedelta(minutes=20):

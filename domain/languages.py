@@ -45,7 +45,7 @@ class LanguageSpec:
     address_forms: Mapping[AddressForm, str] = field(default_factory=dict)
     """The word for each form of address; empty if the language has only one."""
     no_break_spaces: NoBreakSpaces = field(default_factory=NoBreakSpaces)
-    """Where its sentences have spaces at which no line breaks."""
+    """The places of its sentences with spaces at which no line breaks."""
 
 
 @cache

@@ -26,7 +26,7 @@ DIGEST_JOB = "inbox.digest"
 
 
 class ItemState(StrEnum):
-    """What became of an item."""
+    """The state of an item."""
 
     NEW = "new"
     CLAIMED = "claimed"
@@ -94,7 +94,7 @@ class InboxItem:
 
 @dataclass(frozen=True, slots=True)
 class InboxCounts:
-    """What is in the inbox now."""
+    """The present contents of the inbox."""
 
     new: Mapping[InboxKind, int]
     """Items that nobody has, by kind; only kinds of which there are some."""

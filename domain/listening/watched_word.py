@@ -23,7 +23,7 @@ _SEPARATOR = re.compile(r":(?![^<>]{0,40}>)")
 
 
 class WordKind(StrEnum):
-    """What a watched word names."""
+    """The kind of thing that a watched word names."""
 
     BRAND = "brand"
     PRODUCT = "product"

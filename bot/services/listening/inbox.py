@@ -1,4 +1,4 @@
-"""What the team does about the items of its inbox."""
+"""The inbox of a team: its items, which are claimed, answered, done or dismissed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GONE = text("That message is no longer in the inbox. It was erased, or is older 
 
 @dataclass(frozen=True, slots=True)
 class InboxStatus:
-    """What is in a guild's inbox, and how often the bot was right."""
+    """The contents of a guild's inbox, and how often the bot was right."""
 
     counts: InboxCounts
     precision: Mapping[InboxKind, Precision]

@@ -24,7 +24,7 @@ COMPARED = PLANNED | {PostState.POSTED}
 
 @dataclass(frozen=True, slots=True)
 class DiscordView:
-    """What only Discord knows around a post."""
+    """Facts around a post that only Discord knows."""
 
     guild_name: str = ""
     audience: Audience | None = None
