@@ -33,7 +33,7 @@ class WordKind(StrEnum):
 
     @property
     def label(self) -> Text:
-        """What moderators call it."""
+        """The name that moderators read."""
         return _LABELS[self]
 
 

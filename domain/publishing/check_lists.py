@@ -1,4 +1,4 @@
-"""What a guild tells the checks, as people type it: days of mourning and competitors."""
+"""The guild's own lists for the checks, as people type them: days of mourning, competitors."""
 
 from __future__ import annotations
 

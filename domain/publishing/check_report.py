@@ -1,4 +1,4 @@
-"""What all checks say about one post."""
+"""The findings of all checks about one post."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class CheckReport:
 
     @property
     def to_tick(self) -> dict[str, tuple[Check, CheckFinding]]:
-        """What the approver has to look at, by an id that changes with what was found."""
+        """The findings to look at, by an id that changes with what was found."""
         return {_id(check, finding): (check, finding) for check, finding in self.at(Level.LOOK)}
 
 

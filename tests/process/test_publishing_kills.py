@@ -33,7 +33,7 @@ from tests.scenarios.world import shown
 pytestmark = pytest.mark.long
 APPROVED, WAITING, CHANGED = "approved", "waiting", "changed"
 FATES = (APPROVED, APPROVED, APPROVED, WAITING, APPROVED, CHANGED)
-"""What happened to each post before its time; they come again in this order."""
+"""The fates of posts before their time; they come again in this order."""
 POSTS = 2 * len(FATES)
 MINUTE = 60
 
@@ -46,7 +46,7 @@ class NewsDay(Town):
         self.desk = self.guild.create_text_channel("desk")
         self.bot = BotProcess(wire, settings, path)
         self.fates: dict[str, str] = {}
-        """What happened to each post, by its text."""
+        """The fate of each post, by its text."""
 
     async def plan(self) -> None:
         """Write all posts, and approve most of them."""

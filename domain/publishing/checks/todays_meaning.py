@@ -1,4 +1,4 @@
-"""Have a person look what names, places and hashtags mean today.
+"""Ask a person to look what names, places and hashtags mean today.
 
 A shop once advertised its "Aurora" dress on the day of a shooting in Aurora.
 """
