@@ -15,9 +15,10 @@ from db.outbox import OutboxRepository
 from domain.cases.case import PublicReply, TeamAnswer
 from domain.complaints import UPDATE_CARD, Complaint, ComplaintState, Precision
 from domain.contact_budget import Contact
+from domain.handling import check_free
 from domain.holds import GOES_ON
 from domain.refusals import Refusal
-from domain.translatable_text import Timestamp, User, text
+from domain.translatable_text import Timestamp, text
 
 GONE = text("That message is no longer on my list. It was erased, or is older than 90 days.")
 
@@ -183,7 +184,7 @@ class ComplaintService:
     ) -> Complaint:
         """Return an open complaint that nobody but this person has; raise `Refusal` otherwise."""
         complaint = await ComplaintService._existing(transaction, guild_id, complaint_id)
-        check_free(complaint, by)
+        check_free(complaint.handled_by, by, is_open=complaint.is_open)
         return complaint
 
     @staticmethod
@@ -192,16 +193,6 @@ class ComplaintService:
         if complaint is None:
             raise Refusal(GONE)
         return complaint
-
-
-def check_free(complaint: Complaint, by: int) -> None:
-    """Raise `Refusal` if the complaint is done, or somebody else has it."""
-    if not complaint.is_open:
-        raise Refusal(text("Somebody of the team has seen to this already."))
-    if complaint.handled_by not in {None, by}:
-        raise Refusal(
-            text("{member} has this one already.", member=User(complaint.handled_by or 0))
-        )
 
 
 FEATURE = FeatureSpec(

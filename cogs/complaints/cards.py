@@ -10,7 +10,7 @@ import discord
 from bot.access import Access
 from bot.client import OvationBot
 from bot.outbox import Draft
-from bot.services.complaints import ComplaintService, check_free
+from bot.services.complaints import ComplaintService
 from bot.services.moderator_hints import CARE, COMPLAINT
 from cogs.complaints.answers import AnswerForm, OfferForm, check_offer
 from cogs.ui.base import (
@@ -29,6 +29,7 @@ from cogs.ui.posted import edit_posted
 from domain.cases.settings import CASES, CareSettings
 from domain.complaints import UPDATE_CARD, Complaint, ComplaintState
 from domain.guild_settings import GuildSettings
+from domain.handling import check_free
 from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.translatable_text import MessageLink, Text, User, Value, counted, text
@@ -61,7 +62,7 @@ class ComplaintButton(PersistentButton, template=r"(?!)", access=Access.MODERATO
         complaint = await interaction.client.app[ComplaintService].get(
             guild_id_of(interaction), self.complaint_id
         )
-        check_free(complaint, interaction.user.id)
+        check_free(complaint.handled_by, interaction.user.id, is_open=complaint.is_open)
         return complaint
 
 

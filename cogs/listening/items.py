@@ -10,7 +10,7 @@ import discord
 
 from bot.access import Access
 from bot.client import OvationBot
-from bot.services.listening.inbox import InboxService, check_item_free
+from bot.services.listening.inbox import InboxService
 from bot.services.listening.words import WatchedWordService
 from cogs.listening.answers import ThankForm
 from cogs.ui.base import (
@@ -24,6 +24,7 @@ from cogs.ui.base import (
 )
 from cogs.ui.excerpts import excerpt
 from cogs.ui.persistent_button import PersistentButton
+from domain.handling import check_free
 from domain.languages import Language
 from domain.listening.inbox import InboxItem, ItemState
 from domain.listening.items import InboxKind
@@ -72,7 +73,7 @@ class ItemButton(PersistentButton, template=r"(?!)", access=Access.MODERATOR):
         item = await interaction.client.app[InboxService].get(
             guild_id_of(interaction), self.item_id
         )
-        check_item_free(item, interaction.user.id)
+        check_free(item.handled_by, interaction.user.id, is_open=item.is_open)
         return item
 
 

@@ -10,10 +10,11 @@ from db.consent import ConsentRepository
 from db.database import Transaction
 from db.inbox import InboxRepository, queue_digest
 from domain.complaints import Precision
+from domain.handling import check_free
 from domain.listening.inbox import InboxCounts, InboxItem, ItemState, NewItem
 from domain.listening.items import InboxKind
 from domain.refusals import Refusal
-from domain.translatable_text import User, text
+from domain.translatable_text import text
 
 GONE = text("That message is no longer in the inbox. It was erased, or is older than 90 days.")
 
@@ -138,7 +139,7 @@ class InboxService:
     ) -> InboxItem:
         """Return an open item that nobody but this person has; raise `Refusal` otherwise."""
         item = await self._existing(transaction, guild_id, item_id)
-        check_item_free(item, by)
+        check_free(item.handled_by, by, is_open=item.is_open)
         return item
 
     @staticmethod
@@ -147,11 +148,3 @@ class InboxService:
         if item is None:
             raise Refusal(GONE)
         return item
-
-
-def check_item_free(item: InboxItem, by: int) -> None:
-    """Raise `Refusal` if the item is done, or somebody else has it."""
-    if not item.is_open:
-        raise Refusal(text("Somebody of the team has seen to this already."))
-    if item.handled_by not in {None, by}:
-        raise Refusal(text("{member} has this one already.", member=User(item.handled_by or 0)))

@@ -1,0 +1,14 @@
+"""The rule by which a message is seen to by one person of the team."""
+
+from __future__ import annotations
+
+from domain.refusals import Refusal
+from domain.translatable_text import User, text
+
+
+def check_free(handled_by: int | None, by: int, *, is_open: bool) -> None:
+    """Raise `Refusal` unless it is open, and nobody has it but the person `by`."""
+    if not is_open:
+        raise Refusal(text("Somebody of the team has seen to this already."))
+    if handled_by not in {None, by}:
+        raise Refusal(text("{member} has this one already.", member=User(handled_by or 0)))
