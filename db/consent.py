@@ -39,6 +39,11 @@ class ConsentRepository:
             known.update((row.user_id, _consent(row._mapping)) for row in found)
         return known
 
+    async def left_alone(self, guild_id: int, user_ids: Collection[int]) -> frozenset[int]:
+        """Return those of these members who want to be left alone."""
+        consents = await self.of(guild_id, user_ids)
+        return frozenset(user_id for user_id, consent in consents.items() if consent.left_alone)
+
     async def put(self, guild_id: int, user_id: int, consent: Consent, at: datetime) -> None:
         """Store the member's consent; they are listed on leaderboards, or removed, at once."""
         row = {

@@ -48,6 +48,11 @@ class IncomingMessage:
             object.__setattr__(self, "answered", MessageText.of(self.reply_to_text))
 
     @property
+    def places(self) -> frozenset[int]:
+        """Its channel, and the one that its thread or post is in."""
+        return frozenset({self.channel_id, self.within_id or self.channel_id})
+
+    @property
     def at(self) -> datetime:
         """When it was written."""
         return snowflake_time(self.message_id)

@@ -251,9 +251,7 @@ class OfferService(Stoppable):
 
     def _listens(self, message: IncomingMessage) -> bool:
         settings = self._guilds.of(message.guild_id)
-        return offers_enabled_in(settings, message.channel_id) or (
-            message.within_id is not None and offers_enabled_in(settings, message.within_id)
-        )
+        return any(offers_enabled_in(settings, place) for place in message.places)
 
     async def _post_ended(self, transaction: Transaction, event: PostEnded) -> None:
         """Count an offer that was posted; one that cannot be posted does not count as made."""

@@ -1,4 +1,4 @@
-"""Tells the service who is on the team, and which messages were deleted."""
+"""Take deleted messages out of the inbox."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Sequence
 import discord
 from discord.ext import commands
 
-from bot.access import is_staff_by_roles
 from bot.client import OvationBot
 from bot.services.listening.hearing import HearingService
 from bot.services.listening.inbox import InboxService
-from domain.incoming_message import IncomingMessage
 from domain.listening.settings import LISTENING
 
 
@@ -21,14 +19,6 @@ class InboxGateway(commands.Cog):
     def __init__(self, client: OvationBot) -> None:
         self._client = client
         self._inbox = client.app[InboxService]
-        client.app[HearingService].connect(self._is_of_team)
-
-    def _is_of_team(self, message: IncomingMessage) -> bool:
-        guild = self._client.get_guild(message.guild_id)
-        role_id = self._client.app.guild_settings.of(message.guild_id).moderator_role_id
-        return guild is not None and is_staff_by_roles(
-            guild, message.author_id, message.author_role_ids, role_id
-        )
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:

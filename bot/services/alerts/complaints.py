@@ -42,14 +42,13 @@ class ComplaintCountService(Stoppable):
     def enqueue(self, message: IncomingMessage) -> None:
         """Queue a member's message, synchronously."""
         settings = self._guilds.of(message.guild_id)
-        places = {message.channel_id, message.within_id or message.channel_id}
         if (
             self._closed
             or message.by_team
             or settings.moderator_channel_id is None
-            or settings.moderator_channel_id in places
+            or settings.moderator_channel_id in message.places
             # Those are counted with the offers.
-            or any(offers_enabled_in(settings, place) for place in places)
+            or any(offers_enabled_in(settings, place) for place in message.places)
             or len(self._waiting) >= MAX_WAITING
             or self._clock() - message.at > MAX_MESSAGE_AGE
         ):

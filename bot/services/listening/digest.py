@@ -83,5 +83,4 @@ class DigestService:
 
     async def _queue_edit(self, transaction: Transaction, guild_id: int, digest_id: int) -> None:
         outbox, now = OutboxRepository(transaction), self._clock()
-        await outbox.allow_again(UPDATE_DIGEST, digest_id, now)
-        await outbox.add(UPDATE_DIGEST, digest_id, guild_id=guild_id, channel_id=0, at=now)
+        await outbox.add_again(UPDATE_DIGEST, digest_id, guild_id=guild_id, channel_id=0, at=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from bot.service_lifecycle import Buffering, Stoppable
 from bot.services.listening.questions import QuestionService
 from bot.services.listening.words import WatchedWordService
 from db.consent import ConsentRepository
-from db.database import Database, Transaction
+from db.database import Database
 from db.errors import classify_error
 from db.inbox import InboxRepository, queue_digest
 from domain.guild_settings import GuildSettings
@@ -37,9 +37,6 @@ MAX_TOGETHER = 200
 """How many messages are read and written together."""
 READ_BACK = timedelta(days=2)
 """How old a message may be that was written while the bot was away."""
-
-TeamCheck = Callable[[IncomingMessage], bool]
-"""Returns whether the author of a message is on the team."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -68,9 +65,8 @@ class HeardMessage:
         )
 
     def _is_on_card(self, settings: GuildSettings) -> bool:
-        places = {self.message.channel_id, self.message.within_id or self.message.channel_id}
         return InboxKind.COMPLAINT in self.kinds and any(
-            offers_enabled_in(settings, place) for place in places
+            offers_enabled_in(settings, place) for place in self.message.places
         )
 
     def occurrences(self) -> Iterator[Occurrence]:
@@ -89,7 +85,6 @@ class _Waiting:
     """Whether it may be praise, a wish or a mention."""
     is_followed: bool
     """Whether it may ask or answer."""
-    by_team: bool
 
 
 class HearingService(Buffering, Stoppable):
@@ -112,16 +107,11 @@ class HearingService(Buffering, Stoppable):
         self._detector = detector
         self._words = words
         self._questions = questions
-        self._is_of_team: TeamCheck = lambda _message: False
         self._waiting: list[_Waiting] = []
         self._closed = False
         self._flush_seconds = core.flush_seconds
         self._timer: asyncio.TimerHandle | None = None
         self._worker = BackgroundWorker("listening", self._read_waiting)
-
-    def connect(self, is_of_team: TeamCheck) -> None:
-        """Use `is_of_team` to leave out the team's own messages."""
-        self._is_of_team = is_of_team
 
     def may_matter(self, guild_id: int, said: MessageText) -> bool:
         """Return whether a message is worth reading; called for each one."""
@@ -144,9 +134,8 @@ class HearingService(Buffering, Stoppable):
         is_followed, is_read = self._questions.is_followed(message), self._may_be_item(message)
         if not is_followed and not is_read:
             return
-        by_team = self._is_of_team(message)
-        is_read = is_read and not by_team
-        self._waiting.append(_Waiting(message, is_read, is_followed, by_team))
+        is_read = is_read and not message.by_team
+        self._waiting.append(_Waiting(message, is_read, is_followed))
         self._unread.add(message.guild_id)
         if len(self._waiting) >= MAX_TOGETHER:
             self._read_soon()
@@ -201,11 +190,7 @@ class HearingService(Buffering, Stoppable):
             if each.is_followed:
                 followed[each.message.guild_id].append(each)
         for guild_id, those in followed.items():
-            await self._questions.follow(
-                guild_id,
-                [each.message for each in those],
-                {each.message.message_id for each in those if each.by_team},
-            )
+            await self._questions.follow(guild_id, [each.message for each in those])
 
     async def _read_items(self, messages: Sequence[IncomingMessage]) -> None:
         read = [IntentInput(message.said, message.answered) for message in messages]
@@ -228,7 +213,9 @@ class HearingService(Buffering, Stoppable):
         """Write items and counts in one transaction, without members who want to be left alone."""
         now, settings = self._clock(), self._guilds.of(guild_id)
         async with self._database.transaction() as transaction:
-            alone = await left_alone(transaction, guild_id, [each.message for each in heard])
+            alone = await ConsentRepository(transaction).left_alone(
+                guild_id, {each.message.author_id for each in heard}
+            )
             heard = [each for each in heard if each.message.author_id not in alone]
             items = [each.as_item(settings) for each in heard]
             rows = InboxRepository(transaction, guild_id)
@@ -247,19 +234,8 @@ class HearingService(Buffering, Stoppable):
 
 def is_heard_in(settings: GuildSettings, message: IncomingMessage) -> bool:
     """Return whether messages in this place may go into the inbox."""
-    places = {message.channel_id, message.within_id or message.channel_id}
     return (
         settings.moderator_channel_id is not None
-        and settings.moderator_channel_id not in places
-        and places.isdisjoint(settings[ListeningSettings].unheard_channels)
+        and settings.moderator_channel_id not in message.places
+        and message.places.isdisjoint(settings[ListeningSettings].unheard_channels)
     )
-
-
-async def left_alone(
-    transaction: Transaction, guild_id: int, messages: Iterable[IncomingMessage]
-) -> frozenset[int]:
-    """Return the authors who want to be left alone."""
-    consents = await ConsentRepository(transaction).of(
-        guild_id, {message.author_id for message in messages}
-    )
-    return frozenset(who for who, consent in consents.items() if consent.left_alone)

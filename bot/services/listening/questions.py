@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core import Core
@@ -63,19 +63,19 @@ class QuestionService(Startable):
             self._asked_in[message.guild_id].add(message.channel_id)
         return True
 
-    async def follow(
-        self, guild_id: int, messages: Sequence[IncomingMessage], team: Collection[int]
-    ) -> None:
-        """Store what messages ask and answer; `team` are the ids of the team's messages."""
+    async def follow(self, guild_id: int, messages: Sequence[IncomingMessage]) -> None:
+        """Store what messages ask and answer."""
         now, settings = self._clock(), self._guilds.of(guild_id)
         ordered = sorted(messages, key=lambda message: message.message_id)
         read = [_read(settings, message) for message in ordered]
+        team = {message.message_id for message in messages if message.by_team}
         channels = {message.channel_id for message in read}
         async with self._database.transaction() as transaction:
             rows = QuestionRepository(transaction, guild_id)
             waiting = await rows.waiting_in(channels)
             before = set(waiting)
-            alone = await self._left_alone(transaction, guild_id, read)
+            asking = {message.author_id for message in read if message.asks}
+            alone = await ConsentRepository(transaction).left_alone(guild_id, asking)
             for message in read:
                 answered = answered_by(message, waiting)
                 if answered:
@@ -109,22 +109,10 @@ class QuestionService(Startable):
         )
         return [WaitingQuestion(message.message_id, message.channel_id, message.author_id)]
 
-    @staticmethod
-    async def _left_alone(
-        transaction: Transaction, guild_id: int, messages: Sequence[HelpMessage]
-    ) -> frozenset[int]:
-        asking = {message.author_id for message in messages if message.asks}
-        consents = await ConsentRepository(transaction).of(guild_id, asking)
-        return frozenset(who for who, consent in consents.items() if consent.left_alone)
-
 
 def is_help(settings: GuildSettings, message: IncomingMessage) -> bool:
     """Return whether a message is in a help channel, or in a thread or post of one."""
-    return bool(
-        {message.channel_id, message.within_id}.intersection(
-            settings[ListeningSettings].help_channels
-        )
-    )
+    return not message.places.isdisjoint(settings[ListeningSettings].help_channels)
 
 
 def _read(settings: GuildSettings, message: IncomingMessage) -> HelpMessage:
