@@ -10,6 +10,7 @@ from sqlalchemy import Row, Table, select
 
 from bot.cli.database import open_database
 from bot.config import Settings
+from bot.services.offer_publishing import POST as OFFER
 from bot.services.recognition import WEEKLY
 from bot.services.tiers import BENEFIT
 from db.contribution_rows import contribution_of
@@ -214,10 +215,20 @@ async def check_gifts(
 async def check_posts(
     settings: Settings, messages: Iterable[Any], guild_id: int | None = None
 ) -> None:
-    """Check that the bot posted exactly the posts that it decided, each once."""
+    """Check that the bot posted exactly the posts that it decided, each once.
+
+    It deletes an offer's post again if nothing is left when its member opens it.
+    """
     messages = list(messages)
     posted = Counter(message.id for message in messages if message.author.bot)
-    sent = [row for row in await rows(settings, outbox, guild_id) if row.message_id is not None]
+    made = await rows(settings, offers, guild_id)
+    deletable = {(OFFER, offer.id) for offer in made if offer.withdrawn_at is not None}
+    sent = [
+        row
+        for row in await rows(settings, outbox, guild_id)
+        if row.message_id in posted
+        or (row.message_id is not None and (row.kind, row.subject_id) not in deletable)
+    ]
     kept = Counter(row.message_id for row in sent)
     unknown = [message for message in messages if (posted - kept)[message.id]]
     assert posted == kept, (unknown, [row for row in sent if (kept - posted)[row.message_id]])
