@@ -144,7 +144,7 @@ def opening_post(
         parts.append(discord.ui.TextDisplay(plan.theme))
     if shown.picture is not None:
         parts.append(picture_gallery(plan.title))
-    if not live or contest.state is ContestState.ENTRIES:
+    if contest.state in (ContestState.DRAFT, ContestState.ENTRIES):
         parts += [
             paragraph(plan.kind.invitation(plan.entries_each), language),
             paragraph(when(plan), language),
@@ -154,12 +154,7 @@ def opening_post(
     if said:
         parts.append(discord.ui.TextDisplay(said))
     if live and contest.state is ContestState.ENTRIES:
-        parts.append(
-            button_row(
-                EnterButton(contest.id, language=language),
-                MineButton(contest.id, language=language),
-            )
-        )
+        parts.append(button_row(*contest_buttons(contest, language)))
     elif live:
         parts.append(paragraph(_past_entries(shown), language))
         parts += _onwards(links, (RESULT, VOTING), language)
@@ -182,7 +177,7 @@ def voting_post(
             *_paused(shown.contest, language),
             paragraph(_how_to_vote(plan, shown.entries), language),
             paragraph(_counts_until(plan), language),
-            button_row(*_ways_to_vote(shown.contest, language)),
+            button_row(*contest_buttons(shown.contest, language)),
         ]
     elif shown.contest.state is ContestState.CANCELLED:
         parts.append(paragraph(_past_entries(shown), language))
@@ -226,7 +221,15 @@ def _onwards(
     return [discord.ui.ActionRow(discord.ui.Button[Any](url=link.url, label=label))]
 
 
-def _ways_to_vote(contest: Contest, language: Language) -> list[discord.ui.Item[Any]]:
+def contest_buttons(contest: Contest, language: Language) -> list[discord.ui.Item[Any]]:
+    """Return the buttons for what members can do in a contest now; none if it is over."""
+    if contest.state is ContestState.ENTRIES:
+        return [
+            EnterButton(contest.id, language=language),
+            MineButton(contest.id, language=language),
+        ]
+    if contest.state is not ContestState.VOTING:
+        return []
     buttons: list[discord.ui.Item[Any]] = []
     if contest.plan.rules.voting.has_public:
         buttons.append(VoteButton(contest.id, language=language))

@@ -10,8 +10,9 @@ from bot.access import Access, has_access
 from bot.client import Interaction
 from bot.services.contests.audit import AuditService, ContestSummary
 from bot.services.contests.drafts import DraftService
+from cogs.contests.components import button_row
 from cogs.contests.draft import show_draft
-from cogs.contests.posts import opening_post
+from cogs.contests.posts import contest_buttons, opening_post
 from cogs.ui.base import guild_id_of, paragraph, say, user_language
 from domain.contests.contest import ContestState
 from domain.translatable_text import MessageLink, Text, counted, text
@@ -32,12 +33,14 @@ async def show_contest(interaction: Interaction, contest_id: int) -> None:
     if surveyed.shown.contest.plan.rules.voting.has_two_prizes and surveyed.jurors:
         jury = text("**The jury:** {jurors}, {scores}.", **_of_jury(surveyed))
         frame.add_item(paragraph(jury, language))
+    buttons = contest_buttons(surveyed.shown.contest, language)
     if surveyed.posted is not None:
         where = MessageLink(
             guild_id_of(interaction), *surveyed.posted, label=text("See it in the channel")
         )
-        link = discord.ui.Button[Any](url=where.url, label=say(where.label, language))
-        frame.add_item(discord.ui.ActionRow(link))
+        buttons.append(discord.ui.Button[Any](url=where.url, label=say(where.label, language)))
+    if buttons:
+        frame.add_item(button_row(*buttons))
     await interaction.response.send_message(
         view=draft.view, files=list(draft.files), ephemeral=True
     )

@@ -14,6 +14,7 @@ from tests.scenarios.test_contests import (
     DAY,
     LINES,
     TITLE,
+    buttons,
     enter,
     opened_for_votes,
     set_up,
@@ -88,3 +89,24 @@ async def test_entering_and_winning_count_as_contributions(world: World) -> None
     await world.sim.pass_time(2 * DAY)
     profile = await world.app[ContributionQueryService].profile(world.guild.id, author.id)
     assert profile.points["all"].keys() >= {"took_part", "entertained"}
+
+
+async def test_one_contest_shows_the_buttons_for_its_phase(world: World) -> None:
+    await set_up(world)
+    open_for_entries = answered(await world.ana.slash(world.general, "contests", contest=1))
+    form = await world.ana.click(open_for_entries.message, label="Enter")
+    entered = answered(await world.ana.submit_modal(form, {"caption": LINES[0]}))
+    assert "You are in" in shown(entered)
+    mine = answered(await world.ana.click(open_for_entries.message, label="My entries"))
+    assert LINES[0] in shown(mine)
+    form = await world.ben.slash(world.general, "enter")
+    await world.ben.submit_modal(form, {"caption": LINES[1]})
+    await world.sim.pass_time(3 * DAY)
+    voting = answered(await world.fanny.slash(world.general, "contests", contest=1))
+    assert "Participations jusqu’au" not in shown(voting)
+    card = answered(await world.fanny.click(voting.message, label="Voter"))
+    assert any(line in shown(card) for line in LINES)
+    await world.sim.pass_time(2 * DAY)
+    over = answered(await world.fanny.slash(world.general, "contests", contest=1))
+    assert "Le voir dans le salon" in shown(over)
+    assert not any(buttons(over.message)), "there is only the link"
