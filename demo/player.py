@@ -223,11 +223,11 @@ class Play:
     async def cue_join(self, names: str) -> None:
         """List some members on the leaderboard that was shown last, at their request."""
         for name in names.split():
-            await press(self._community.people[name], self._by(BOT), "listed:yes:")
+            await press(self._community.people[name], self._by(BOT), "listed:")
 
     async def cue_leave(self, name: str) -> None:
         """Remove a member from the leaderboard that was shown last, at their request."""
-        await press(self._community.people[name], self._by(BOT), "listed:no:")
+        await press(self._community.people[name], self._by(BOT), "listed:")
 
     async def cue_takes(self, name: str) -> None:
         """Open the offer made to a member."""

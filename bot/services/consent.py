@@ -28,8 +28,16 @@ class ConsentService:
     async def change(self, guild_id: int, user_id: int, **choices: Any) -> Consent:
         """Store the member's `choices` (fields of `Consent`); return the consents after that."""
         async with self._database.transaction() as transaction:
-            members = ConsentRepository(transaction)
-            consent = (await members.get(guild_id, user_id)).changed(**choices)
+            before = await ConsentRepository(transaction).get(guild_id, user_id)
+            consent = before.changed(**choices)
+            await self.put(transaction, guild_id, user_id, consent)
+        return consent
+
+    async def switch_listing(self, guild_id: int, user_id: int) -> Consent:
+        """List the member on leaderboards, or no longer; return the consents after that."""
+        async with self._database.transaction() as transaction:
+            before = await ConsentRepository(transaction).get(guild_id, user_id)
+            consent = before.changed(listed=not before.listed)
             await self.put(transaction, guild_id, user_id, consent)
         return consent
 

@@ -29,9 +29,7 @@ from cogs.contributions.profile_card import (
     MEDALS,
     PERIOD_CHOICES,
     PERIODS,
-    SHOW_ME,
     SIGNS,
-    TAKE_ME_OFF,
     require_contributions,
 )
 from cogs.member_lookup import pictured_members
@@ -179,19 +177,23 @@ class LeaderboardKindSelect(
 class LeaderboardListingButton(
     PersistentItem,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=r"listed:(yes|no):(week|month|all):([a-z_]+):([0-9]+):(picture|words)",
+    template=r"listed:(week|month|all):([a-z_]+):([0-9]+):(picture|words)",
     access=Access.EVERYONE,
 ):
-    """Lists the clicker on leaderboards, or removes them."""
+    """Lists the clicker on leaderboards, or removes who is listed.
+
+    Everybody sees the same button, so it cannot say which of the two it will do.
+    """
 
     def __init__(
-        self, wish: str, period: str, kind: str, page: int, look: str, **shown: Any
+        self, period: str, kind: str, page: int, look: str, language: Language = "en"
     ) -> None:
-        """`wish` is "yes" or "no"; `shown` are a button's arguments."""
-        self._listed = wish == "yes"
         self._board = (period, kind, page, look)
         super().__init__(
-            discord.ui.Button(custom_id=f"listed:{wish}:{period}:{kind}:{page}:{look}", **shown)
+            discord.ui.Button(
+                label=say(text("Show or hide me"), language),
+                custom_id=f"listed:{period}:{kind}:{page}:{look}",
+            )
         )
 
     async def on_click(self, interaction: Interaction) -> None:
@@ -204,13 +206,13 @@ class LeaderboardListingButton(
             guild_id_of(interaction),
             interaction.user.id,
         )
-        await app[ConsentService].change(guild_id, user_id, listed=self._listed)
+        consent = await app[ConsentService].switch_listing(guild_id, user_id)
         panel, files = await _shown(interaction, *self._board)
         await interaction.edit_original_response(view=panel, attachments=files)
         period, kind, *_ = self._board
         place = await app[LeaderboardService].place(guild_id, period, kind, user_id)
         said = framed(
-            paragraph(_listed_said(place, listed=self._listed), user_language(interaction))
+            paragraph(_listed_said(place, listed=consent.listed), user_language(interaction))
         )
         await interaction.followup.send(view=said, ephemeral=True)
 
@@ -224,12 +226,12 @@ def _listed_said(place: int | None, *, listed: bool) -> Text:
     if place is None:
         return text(
             "You are on the leaderboard. Once you have points here, everybody on this "
-            "server sees your name, points and place. Press **Take me off** to leave at "
-            "any time."
+            "server sees your name, points and place. Press **Show or hide me** again to "
+            "leave at any time."
         )
     return text(
         "You are on the leaderboard, as number {place} here. Everybody on this server sees "
-        "your name, points and place. Press **Take me off** to leave at any time.",
+        "your name, points and place. Press **Show or hide me** again to leave at any time.",
         place=place,
     )
 
@@ -324,15 +326,6 @@ def _controls(
         )
         for each, said in PERIODS.items()
     ]
-    listing = [
-        LeaderboardListingButton(
-            wish, period, kind, page.number, look, label=say(said, language), style=style
-        )
-        for wish, said, style in (
-            ("yes", SHOW_ME, discord.ButtonStyle.success),
-            ("no", TAKE_ME_OFF, discord.ButtonStyle.secondary),
-        )
-    ]
     return [
         discord.ui.ActionRow(
             button("back", max(page.number - 1, 1), emoji="◀️", disabled=page.number == 1),
@@ -342,7 +335,7 @@ def _controls(
         ),
         discord.ui.ActionRow(*since),
         discord.ui.ActionRow(LeaderboardKindSelect(period, look, kind, language)),
-        discord.ui.ActionRow(*listing),
+        discord.ui.ActionRow(LeaderboardListingButton(period, kind, page.number, look, language)),
     ]
 
 

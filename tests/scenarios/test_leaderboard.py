@@ -106,13 +106,13 @@ async def test_one_tap_puts_you_on_the_board_and_another_takes_you_off_at_once(
     refused = await ben.click(message, custom_id="board:mine:week:all:0:words")
     assert would_be in refused.followups[-1].content
     await lively.restart()
-    told = await ben.click(message, custom_id="listed:yes:week:all:1:words")
+    told = await ben.click(message, custom_id="listed:week:all:1:words")
     assert joined in shown(told.followups[-1])
     assert told.followups[-1].ephemeral
     message = lively.general.last_message
     assert f"🥇 {mention}" in shown(message)
     assert taking_part.format(13) in shown(message)
-    told = await ben.click(message, custom_id="listed:no:week:all:1:words")
+    told = await ben.click(message, custom_id="listed:week:all:1:words")
     assert left in shown(told.followups[-1])
     assert mention not in shown(lively.general.last_message)
     assert taking_part.format(12) in shown(lively.general.last_message)
@@ -134,11 +134,11 @@ async def test_a_board_without_anybody_invites_and_whoever_has_points_can_be_its
     message: Any = answered(await world.ana.slash(world.general, "leaderboard"))
     assert inviting in shown(message)
     # She has no points, so the board stays empty until he comes, too.
-    told = await world.ana.click(message, custom_id="listed:yes:week:all:1:picture")
+    told = await world.ana.click(message, custom_id="listed:week:all:1:picture")
     assert "Once you have points here" in shown(told.followups[-1])
     message = world.general.last_message
     assert inviting in shown(message)
-    await world.ben.click(message, custom_id="listed:yes:week:all:1:picture")
+    await world.ben.click(message, custom_id="listed:week:all:1:picture")
     assert first in shown(world.general.last_message)
     assert "1. ben: 10" in spoken(world.general.last_message)
 

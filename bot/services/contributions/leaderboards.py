@@ -89,7 +89,7 @@ class LeaderboardService:
                     raise Refusal(
                         text(
                             "You would be number {place} here. Only you see this: you are not on "
-                            "the leaderboard until you press **Show me on the leaderboard**.",
+                            "the leaderboard until you press **Show or hide me**.",
                             place=own.place,
                         )
                     )
