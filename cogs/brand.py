@@ -15,7 +15,7 @@ from bot.images.logo import check_logo_size
 from bot.images.recognition_image import draw_surprise
 from bot.services.brand import BrandService
 from cogs.member_lookup import pictured_members
-from cogs.recognition.settings import TONES
+from cogs.recognition.settings import TONES, example_post
 from cogs.ui.base import (
     Interaction,
     framed,
@@ -25,6 +25,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
+from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.forms import Form
 from cogs.ui.picture_upload import fetch_file
 from cogs.ui.setup_fields import (
@@ -35,12 +36,13 @@ from cogs.ui.setup_fields import (
     Tab,
     TabContext,
     TabResult,
-    setting_reader,
 )
 from domain.brand_settings import MAX_NAME, PAPER, BrandSettings, TypePairing, normalised_colour
 from domain.colour_contrast import colour_code
 from domain.guild_settings import GuildSettings, Tone
 from domain.languages import Language
+from domain.offer_wording import offer_text
+from domain.recognition.post_templates import built_in_templates
 from domain.recognition.settings import RecognitionSettings
 from domain.refusals import Fields
 from domain.translatable_text import Markup, Text, text
@@ -53,7 +55,7 @@ PAIRINGS: Mapping[TypePairing, tuple[Text, Text]] = {
     TypePairing.MODERN: (text("Modern"), text("Space Grotesk with Source Sans")),
 }
 """The name of each pairing, and its typefaces."""
-EDIT, LOGO, NO_LOGO, PREVIEW = "edit", "logo", "no_logo", "preview"
+EDIT, LOGO, NO_LOGO, PREVIEW = "edit", "logo", "remove_logo", "preview"
 FILE = "brand.png"
 
 
@@ -163,6 +165,42 @@ async def send_preview(interaction: Interaction) -> None:
     )
 
 
+async def send_tone_sample(interaction: Interaction) -> None:
+    """Show the person what the weekly surprise and offers sound like, privately."""
+    settings, language = guild_settings_of(interaction), user_language(interaction)
+    voice = settings[RecognitionSettings]
+    template, *_ = built_in_templates(
+        settings.language, voice.recognition_tone, voice.recognition_address_form
+    )
+    product = say(text("the blue mug"), settings.language)
+    await interaction.followup.send(
+        view=framed(
+            paragraph(text("I sound like this now. Only you see this."), language),
+            paragraph(text("**The weekly surprise**, for example:"), language),
+            discord.ui.TextDisplay(example_post(template, interaction.user.id, settings.language)),
+            paragraph(text("**An offer**, for example:"), language),
+            paragraph(offer_text(product, settings, named=True), settings.language),
+        ),
+        ephemeral=True,
+    )
+
+
+async def _question(_interaction: Interaction) -> Text:
+    return text(
+        "Remove the logo? New pictures are drawn without it, and I delete the file: to have it "
+        "back, you would send it again. Pictures already posted keep it."
+    )
+
+
+@confirmed(NO_LOGO, Access.MANAGER, wording=_question, yes=text("Yes, remove it"))
+async def remove_logo(interaction: Interaction) -> Text:
+    """Remove the logo that was asked about."""
+    await interaction.client.app.guild_settings.change(
+        guild_id_of(interaction), by=interaction.user.id, brand_logo=""
+    )
+    return text("The logo is removed. New pictures are drawn without it.")
+
+
 def _changed(settings: GuildSettings, _focus: str, values: list[str]) -> TabResult:
     if not values:
         return TabResult()
@@ -173,8 +211,16 @@ def _changed(settings: GuildSettings, _focus: str, values: list[str]) -> TabResu
     if picked == LOGO:
         return TabResult(form=LogoForm)
     if picked == NO_LOGO:
-        return TabResult({"brand_logo": ""})
+        return TabResult(action=lambda interaction: ask(interaction, NO_LOGO))
     return TabResult(action=send_preview)
+
+
+def _typefaces(_settings: GuildSettings, _focus: str, values: list[str]) -> TabResult:
+    return TabResult({"brand_type": TypePairing(values[0])}, action=send_preview)
+
+
+def _tone(_settings: GuildSettings, _focus: str, values: list[str]) -> TabResult:
+    return TabResult({"recognition_tone": Tone(values[0])}, action=send_tone_sample)
 
 
 def _parts(sight: TabContext) -> Iterator[Menu | Text]:
@@ -242,8 +288,8 @@ SETUP_FIELDS = (
         _parts,
         {
             "brand": _changed,
-            "brand_type": setting_reader("brand_type", lambda values: TypePairing(values[0])),
-            "brand_tone": setting_reader("recognition_tone", lambda values: Tone(values[0])),
+            "brand_type": _typefaces,
+            "brand_tone": _tone,
         },
     ),
 )

@@ -215,17 +215,20 @@ async def show_words(interaction: Interaction, *, preview: str | None = None) ->
     )
     example = None
     if preview is not None:
-        example = say(
-            fill_template(
-                preview,
-                member_id=interaction.user.id,
-                reasons=f"- {say(text('Made 5 people laugh with this.'), settings.language)}",
-                gift=say(text("a blue mug"), settings.language),
-            ),
-            settings.language,
-        )
+        example = example_post(preview, interaction.user.id, settings.language)
     panel = words_panel(own, settings[RecognitionSettings].recognition_tone, language, example)
     await interaction.response.edit_message(view=panel)
+
+
+def example_post(template: str, member_id: int, language: Language) -> str:
+    """Return a weekly post about the member as an example; the language is the guild's."""
+    filled = fill_template(
+        template,
+        member_id=member_id,
+        reasons=f"- {say(text('Made 5 people laugh with this.'), language)}",
+        gift=say(text("a blue mug"), language),
+    )
+    return say(filled, language)
 
 
 def rules_panel(settings: GuildSettings, language: Language) -> Panel:

@@ -119,14 +119,14 @@ class SetupSelect(
             form = step.form(user_language(interaction), settings_saver(page.tab.key))
             await interaction.response.send_modal(form)
             return
-        if step.action is not None:
-            await step.action(interaction)
-            return
         if step.changes:
             await interaction.client.app.guild_settings.change(
                 guild_id_of(interaction), by=interaction.user.id, **step.changes
             )
-        await show(interaction, page.tab.key, step.focus, edit=True)
+        if step.changes or step.action is None:
+            await show(interaction, page.tab.key, step.focus, edit=True)
+        if step.action is not None:
+            await step.action(interaction)
 
 
 class SetupTabButton(

@@ -46,7 +46,10 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class TabResult:
-    """The result of a pick: settings to store, a form to fill in, an answer, or another focus."""
+    """The result of a pick: settings to store, a form to fill in, an answer, or another focus.
+
+    An `action` answers after the settings are stored; without any it is the whole answer.
+    """
 
     changes: Mapping[str, Any] = field(default_factory=dict)
     form: Callable[[Language, Keep], Form] | None = None

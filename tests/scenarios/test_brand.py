@@ -17,7 +17,7 @@ from domain.brand_settings import PAPER, BrandSettings, TypePairing
 from domain.recognition.settings import RecognitionSettings
 from tests.scenarios.test_contests import enter, last, set_up, vote
 from tests.scenarios.test_setup import chosen, opened
-from tests.scenarios.world import World, answered, shown
+from tests.scenarios.world import World, agree, answered, shown
 
 DAY = 86_400
 NIGHT, SKY = (16, 24, 40), (120, 190, 255)
@@ -123,7 +123,10 @@ async def test_a_logo_stands_in_the_rule_until_it_is_removed(world: World) -> No
     style_after = await world.app[BrandService].style(world.guild.id)
     assert style_after.logo is not None
     panel = await opened(world, "brand")
-    await world.mod.select(panel, ["no_logo"], custom_id=PICK)
+    asked = await world.mod.select(panel, ["remove_logo"], custom_id=PICK)
+    assert "I delete the file" in shown(answered(asked))
+    assert brand_of(world).brand_logo
+    assert "The logo is removed" in shown(answered(await agree(world.mod, asked)))
     assert brand_of(world).brand_logo == ""
     async with world.app.database.snapshot() as reading:
         repository = BrandLogoRepository(reading, world.guild.id)
@@ -144,11 +147,17 @@ async def test_what_is_no_logo_is_refused(world: World, data: bytes, told: str) 
 
 
 async def test_typefaces_and_tone_are_picked_from_menus(world: World) -> None:
-    panel = await opened(world, "brand")
+    panel, previews = await opened(world, "brand"), []
     for choice, value in (("brand_type", "elegant"), ("brand_tone", "formal")):
         pick = f"setup:pick:{choice}"
-        panel = answered(await world.mod.select(panel, [value], custom_id=pick))
+        picked = await world.mod.select(panel, [value], custom_id=pick)
+        panel = answered(picked)
         assert chosen(panel, choice) == [value]
+        previews.append(picked.followups[-1])
+    assert (await picture(previews[0])).getpixel((4, 4)) == PAPER
+    assert "A discount on the blue mug is available" in shown(previews[1])
+    assert f"<@{world.mod.id}>" in shown(previews[1])
+    assert all(each.ephemeral for each in previews)
     assert brand_of(world).brand_type is TypePairing.ELEGANT
     settings = world.app.guild_settings.of(world.guild.id)
     assert settings[RecognitionSettings].recognition_tone == "formal"
