@@ -10,7 +10,8 @@ from domain.publishing.folding import folded, without_links
 from domain.publishing.post import Content
 from domain.translatable_text import text
 
-_NUMBER = r"\d+(?:[ .,\u202f]\d{3}){0,5}(?:[.,]\d+)?"
+# Not from the middle of a longer number, or a row of groups is read again from each of them.
+_NUMBER = r"(?<!\d[.,\u202f])\b\d+(?:[ .,\u202f]\d{3}){0,3}(?:[.,]\d+)?"
 _OFF = r"(?! ?(?:off\b|discount|reduction|remise|rabais|de (?:reduction|remise|rabais)))"
 _PEOPLE = (
     r"(?:(?:happy|satisfied) )?(?:customers?|clients?|members|membres|people|personnes|users|"
@@ -18,14 +19,14 @@ _PEOPLE = (
 )
 PATTERNS = (
     # Shares; a discount is an offer, and claims nothing.
-    rf"(?<![-–−])(?<!save )(?<!economise )(?<!economisez )\b{_NUMBER} ?%{_OFF}(?! (?:sur|on) )",
+    rf"(?<![-–−])(?<!save )(?<!economise )(?<!economisez ){_NUMBER} ?%{_OFF}(?! (?:sur|on) )",
     r"\b\w+ (?:percent|pour cent)\b",
     rf"\b(?:\d+|nine|eight|seven|neuf|huit|sept) (?:[a-z]+ )?(?:out of|sur) "
     rf"(?:{_NUMBER}|ten|dix)\b",
     # Comparisons and crowds.
-    rf"\b{_NUMBER} ?(?:x|times|fois) (?:as|more|less|plus|moins|longer|faster|stronger)\b",
+    rf"{_NUMBER} ?(?:x|times|fois) (?:as|more|less|plus|moins|longer|faster|stronger)\b",
     r"\b(?:twice|deux fois) (?:as|plus|moins)\b",
-    rf"\b(?:{_NUMBER}|thousands of|millions of|des milliers de|des millions de) {_PEOPLE}",
+    rf"(?:{_NUMBER}|\b(?:(?:des milliers|des millions) de|(?:thousands|millions) of)) {_PEOPLE}",
     # Superlatives.
     r"\bbest\b(?! (?:wishes|regards|friends?|of luck|answers?|liked|entr|place to))"
     r"(?<!all the best)(?<!do our best)(?<!do your best)(?<!did our best)(?<!doing our best)",
