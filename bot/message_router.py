@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from bot.app import App
 from bot.gateway_events import Failed
 from bot.payloads import by_bot_or_webhook, message_from_payload
-from domain.incoming_message import IncomingMessage
+from domain.incoming_message import IncomingMessage, Places
 from domain.message_text import MessageText
 from domain.module_discovery import modules_in
 
@@ -29,14 +29,15 @@ class MessageListener(Protocol):
     def backfill(self) -> bool:
         """Whether it also reads messages that were written while the bot was away."""
 
-    def prefilter(self, guild_id: int, said: MessageText, /) -> bool:
+    def prefilter(self, guild_id: int, places: Places, said: MessageText, /) -> bool:
         """Return whether it wants the message; called for each one, so takes microseconds."""
 
     def handle(self, message: IncomingMessage, /) -> None:
         """Process a message that passed the prefilter, synchronously."""
 
 
-_Registered = tuple[Callable[[int, MessageText], bool], Callable[[IncomingMessage], None]]
+_Prefilter = Callable[[int, Places, MessageText], bool]
+_Registered = tuple[_Prefilter, Callable[[IncomingMessage], None]]
 
 
 class MessageRouter:
@@ -77,20 +78,21 @@ class MessageRouter:
         """
         if data.get("guild_id") is None:
             return
-        guild_id, said = int(data["guild_id"]), MessageText.of(data["content"])
+        guild_id, channel_id = int(data["guild_id"]), int(data["channel_id"])
+        if channel_id in self._private_channels:
+            return
+        parent_id = self._parent_channel(guild_id, channel_id)
+        places = (channel_id,) if parent_id is None else (channel_id, parent_id)
+        said = MessageText.of(data["content"])
         wanting: list[Callable[[IncomingMessage], None]] | None = None
         for prefilter, handle in self._of_backfill if backfill else self._listeners:
             try:
-                if prefilter(guild_id, said):
+                if prefilter(guild_id, places, said):
                     wanting = [*(wanting or ()), handle]
             except Exception as error:
                 self._failed("MESSAGE_CREATE", error, data)
         if wanting is None or by_bot_or_webhook(data):
             return
-        channel_id = int(data["channel_id"])
-        if channel_id in self._private_channels:
-            return
-        parent_id = self._parent_channel(guild_id, channel_id)
         by_team = self._is_of_team(data)
         message = message_from_payload(data, said, parent_id, by_team=by_team)
         for handle in wanting:

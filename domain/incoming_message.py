@@ -9,6 +9,9 @@ from datetime import datetime
 from domain.message_text import MessageText
 from domain.snowflakes import snowflake_time
 
+Places = tuple[int, ...]
+"""The channel of a message and, in a thread or post, the one that this is in."""
+
 _NO_TEXT = MessageText("", "")
 
 
@@ -48,9 +51,9 @@ class IncomingMessage:
             object.__setattr__(self, "answered", MessageText.of(self.reply_to_text))
 
     @property
-    def places(self) -> frozenset[int]:
+    def places(self) -> Places:
         """Its channel, and the one that its thread or post is in."""
-        return frozenset({self.channel_id, self.within_id or self.channel_id})
+        return (self.channel_id,) if self.within_id is None else (self.channel_id, self.within_id)
 
     @property
     def at(self) -> datetime:

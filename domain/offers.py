@@ -14,6 +14,7 @@ from domain.consent import OfferConsent
 from domain.coupon_sharing import MIN_ACCOUNT_AGE
 from domain.distress import Distress
 from domain.guild_settings import GuildSettings, is_quiet_hour
+from domain.incoming_message import Places
 from domain.intent import ASK, OFFER, SHADOW, IntentScores
 from domain.money import Money
 from domain.offer_settings import OFFERS, OfferSettings
@@ -144,7 +145,7 @@ def choose_offer(settings: GuildSettings, situation: OfferContext) -> OfferChoic
     the one with the newest campaign; among its campaigns, the best for the member.
     """
     least, least_named = thresholds(settings)
-    silence = _needs_a_person(situation)
+    silence = needs_person(situation.reading, situation.distress)
     if silence is not None:
         return silence
     if situation.reading.purchase < least_named:
@@ -205,12 +206,13 @@ def not_bought(told: str, campaigns: Sequence[Campaign]) -> list[Campaign]:
     return [campaign for campaign in campaigns if campaign.id not in bought]
 
 
-def _needs_a_person(situation: OfferContext) -> NoOfferReason | None:
-    if situation.distress is Distress.SELF_HARM:
+def needs_person(reading: IntentScores, trouble: Distress | None) -> NoOfferReason | None:
+    """Return why a member needs a person and no offer, whatever the campaigns are; None if not."""
+    if trouble is Distress.SELF_HARM:
         return NoOfferReason.DISTRESS
-    if situation.reading.complaint >= COMPLAINING:
+    if reading.complaint >= COMPLAINING:
         return NoOfferReason.COMPLAINT
-    return None if situation.distress is None else NoOfferReason.DISTRESS
+    return None if trouble is None else NoOfferReason.DISTRESS
 
 
 def _not_now(settings: GuildSettings, situation: OfferContext) -> NoOfferReason | None:
@@ -229,9 +231,10 @@ def _not_now(settings: GuildSettings, situation: OfferContext) -> NoOfferReason 
     return None
 
 
-def offers_enabled_in(settings: GuildSettings, channel_id: int) -> bool:
-    """Return whether offers are on in this channel."""
-    return channel_id in settings[OfferSettings].offer_channel_ids and settings.has(OFFERS)
+def offers_enabled_in(settings: GuildSettings, places: Places) -> bool:
+    """Return whether offers are on in one of these: a channel, and the one that it is in."""
+    enabled = settings[OfferSettings].offer_channel_ids
+    return any(place in enabled for place in places) and settings.has(OFFERS)
 
 
 def day_start(settings: GuildSettings, now: datetime) -> datetime:

@@ -129,8 +129,10 @@ class CareReplay:
     def _hear(self, messages: Sequence[ExportedMessage], report: CareReport) -> None:
         self.messages += len(messages)
         people = [each for each in self._remembered(messages) if each[0].author not in self._bots]
-        read = [IntentInput(said, answered) for _, said, _, answered in people]
-        scored = self._detector.read_many(read, READ_CLOSELY)
+        read = [
+            IntentInput(said, answered, closely=READ_CLOSELY) for _, said, _, answered in people
+        ]
+        scored = self._detector.read_many(read)
         for (message, said, replied, _), scores in zip(people, scored, strict=True):
             addressed = {*message.mentions, *replied} - {message.author, *self._bots}
             asks = not addressed and is_question(said, scores)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.app import App
 from bot.services.contributions import ContributionService
-from domain.incoming_message import IncomingMessage
+from domain.incoming_message import IncomingMessage, Places
 from domain.message_text import MessageText
 
 
@@ -16,7 +16,7 @@ class ThanksListener:
     def __init__(self, app: App) -> None:
         self._contributions = app[ContributionService]
 
-    def prefilter(self, guild_id: int, said: MessageText) -> bool:  # noqa: ARG002 (the protocol's)
+    def prefilter(self, _guild_id: int, _places: Places, said: MessageText, /) -> bool:
         """Return whether the message may thank somebody."""
         return self._contributions.may_thank(said)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,6 +14,7 @@ from bot.service_lifecycle import Stoppable
 from bot.services.campaigns import CampaignService
 from bot.services.contact_budget import ContactBudget
 from bot.services.intent_counts import HeardCounts, occurrence_of
+from bot.services.intent_reading import IntentReader, Reading
 from bot.services.moderator_hints import ModeratorHints
 from bot.services.offer_publishing import POST, OfferPublisher
 from bot.services.offer_trials import OfferTrialService
@@ -26,13 +26,11 @@ from domain.campaigns import name_match_words
 from domain.consent import Consent
 from domain.distress import Distress, distress, may_be_self_harm
 from domain.domain_events import PostEnded, SettingsChanged
-from domain.guild_settings import GuildSettings
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import waits
-from domain.incoming_message import IncomingMessage
-from domain.intent import Detector, GuildPhrases, IntentInput, IntentScores, Label, may_matter
+from domain.incoming_message import IncomingMessage, Places
+from domain.intent import IntentScores, Label, may_matter
 from domain.intent.complaint_prefilter import may_complain
-from domain.intent.guild_phrases import CompiledPhrases
 from domain.message_text import MessageText
 from domain.money import Money
 from domain.offer_settings import OFFERS, OfferSettings
@@ -44,6 +42,7 @@ from domain.offers import (
     OfferContext,
     choose_offer,
     day_start,
+    needs_person,
     offers_enabled_in,
     thresholds,
 )
@@ -62,7 +61,7 @@ class OfferService(Stoppable):
     def __init__(
         self,
         core: Core,
-        detector: Detector,
+        reader: IntentReader,
         campaigns: CampaignService,
         trials: OfferTrialService,
         contacts: ContactBudget,
@@ -70,16 +69,15 @@ class OfferService(Stoppable):
         self._database = core.database
         self._clock = core.clock
         self._guilds = core.guild_settings
-        self._detector = detector
+        self._reader = reader
         self._campaigns = campaigns
         self._publisher = OfferPublisher(core, trials, contacts)
         self._metrics = core.metrics
-        self._phrases = CompiledPhrases()
         self._full: dict[int, datetime] = {}
         """Until when a guild's daily limit of offers is known to be reached."""
         self._hints = ModeratorHints(core)
         self._counts = HeardCounts(core)
-        self._heard: list[IncomingMessage] = []
+        self._heard: list[tuple[IncomingMessage, Reading]] = []
         self._worker = BackgroundWorker("offers", self._consider_heard)
         self._closed = False
         core.events.subscribe(SettingsChanged, self._settings_changed)
@@ -99,7 +97,7 @@ class OfferService(Stoppable):
             or not (self._may_be_offered(message) or self._may_be_shown(message))
         ):
             return
-        self._heard.append(message)
+        self._heard.append((message, self._reader.read(message, self._closely(message))))
         self._worker.wake()
 
     async def drain(self) -> None:
@@ -114,23 +112,17 @@ class OfferService(Stoppable):
 
     async def consider(self, message: IncomingMessage) -> int | NoOfferReason:
         """Read a message and make an offer if one is due; return its id or the reason why not."""
-        (reading,) = await self._read([message])
-        answer = await self._answer(message, reading)
+        scores = await self._reader.read(message, self._closely(message))
+        answer = await self._answer(message, scores)
         await self._counts.write()
         return answer
 
     async def _consider_heard(self) -> None:
-        # Messages that arrive while a batch is read form the next: one task and thread for many.
         while self._heard:
             batch, self._heard = self._heard, []
-            try:
-                readings = await self._read(batch)
-            except Exception:
-                log.exception("offer_batch_failed", messages=len(batch))
-                continue
-            for message, reading in zip(batch, readings, strict=True):
+            for message, reading in batch:
                 try:
-                    await self._answer(message, reading)
+                    await self._answer(message, await reading)
                 except Exception:
                     # Its words are not logged.
                     log.exception(
@@ -144,31 +136,11 @@ class OfferService(Stoppable):
             except Exception:
                 log.exception("offer_counts_failed", messages=len(batch))
 
-    async def _read(self, messages: Sequence[IncomingMessage]) -> list[IntentScores | None]:
-        """Return the scores of the messages; None in a guild that would not act on them."""
-        products: dict[int, list[str] | None] = {}
-        closely: set[Label] = {"purchase"}
-        for guild_id in {message.guild_id for message in messages}:
-            going = await self._campaigns.active(guild_id)
-            watched = self._guilds.of(guild_id).moderator_channel_id is not None
-            known = await self._campaigns.products.of(guild_id)
-            names = [name for campaign in going for name in campaign.names]
-            names += [name for product in known for name in product.names]
-            products[guild_id] = names if going or watched else None
-            if watched:
-                closely.add("complaint")
-        said: dict[int, IntentInput] = {}
-        for number, message in enumerate(messages):
-            named = products[message.guild_id]
-            if named is not None:
-                settings = self._guilds.of(message.guild_id)
-                phrases = self._phrases_of(message.guild_id, settings)
-                said[number] = IntentInput(message.said, message.answered, named, phrases)
-        # Off the event loop: a careful reading takes a part of a millisecond, and the meaning of
-        # what is worth it several.
-        read = await asyncio.to_thread(self._detector.read_many, list(said.values()), closely)
-        heard = dict(zip(said, read, strict=True))
-        return [heard.get(number) for number in range(len(messages))]
+    def _closely(self, message: IncomingMessage) -> set[Label]:
+        """Return what is worth a closer look; complaints only if moderators are shown them."""
+        return (
+            {"purchase", "complaint"} if self._hints.is_wanted(message.guild_id) else {"purchase"}
+        )
 
     async def _answer(
         self, message: IncomingMessage, heard: IntentScores | None
@@ -216,31 +188,27 @@ class OfferService(Stoppable):
         now = self._clock()
         return now < self._full.get(guild_id, now)
 
-    def may_matter(self, guild_id: int, said: MessageText) -> bool:
+    def may_matter(self, guild_id: int, places: Places, said: MessageText) -> bool:
         """Return whether a message is worth reading.
 
         Called for every message, so it takes microseconds only.
         """
-        if may_matter(said):
-            return True
         settings = self._guilds.of(guild_id)
-        return settings.has(OFFERS) and (
-            (
+        if not offers_enabled_in(settings, places):
+            return False
+        return (
+            may_matter(said)
+            or (
                 settings.moderator_channel_id is not None
                 and (may_complain(said) or may_be_self_harm(said))
             )
-            or self._phrases_of(guild_id, settings).verdict(said) is True
+            or self._reader.phrases(guild_id).verdict(said) is True
         )
-
-    def _phrases_of(self, guild_id: int, settings: GuildSettings) -> GuildPhrases:
-        own = settings[OfferSettings]
-        return self._phrases.of(guild_id, own.purchase_phrases, own.ignored_phrases)
 
     def _may_be_offered(self, message: IncomingMessage) -> bool:
         if self._is_only_counted(message.guild_id, complains=False):
             return False
-        settings = self._guilds.of(message.guild_id)
-        phrases = self._phrases_of(message.guild_id, settings)
+        phrases = self._reader.phrases(message.guild_id)
         return may_matter(message.said) or phrases.verdict(message.said) is True
 
     def _may_be_shown(self, message: IncomingMessage) -> bool:
@@ -251,7 +219,7 @@ class OfferService(Stoppable):
 
     def _listens(self, message: IncomingMessage) -> bool:
         settings = self._guilds.of(message.guild_id)
-        return any(offers_enabled_in(settings, place) for place in message.places)
+        return offers_enabled_in(settings, message.places)
 
     async def _post_ended(self, transaction: Transaction, event: PostEnded) -> None:
         """Count an offer that was posted; one that cannot be posted does not count as made."""
@@ -276,6 +244,12 @@ class OfferService(Stoppable):
     ) -> int | NoOfferReason:
         guild_id, user_id, now = message.guild_id, message.author_id, self._clock()
         settings = self._guilds.of(guild_id)
+        trouble = distress(message.said, message.answered)
+        silence = needs_person(heard, trouble)
+        if silence is not None:
+            # Without a look at campaigns and past offers, since complaints come in storms.
+            await self._keep_silent(transaction, message, silence, heard)
+            return silence
         offers = OfferRepository(transaction)
         open_to = await CampaignRepository(transaction).available_to(guild_id, user_id, now)
         own_before = message.answered.own if message.reply_to_author_id == user_id else ""
@@ -298,12 +272,11 @@ class OfferService(Stoppable):
                 about=about,
                 prices=prices,
                 told=f"{message.said.own}\n{own_before}",
-                distress=distress(message.said, message.answered),
+                distress=trouble,
             ),
         )
         if isinstance(choice, NoOfferReason):
-            is_shown = heard.complaint >= SURELY_COMPLAINING and not message.by_team
-            await self._keep_silent(transaction, message, choice, is_shown=is_shown)
+            await self._keep_silent(transaction, message, choice, heard)
             return choice
         return await self._publisher.publish(transaction, message, choice, consent, heard.language)
 
@@ -312,16 +285,16 @@ class OfferService(Stoppable):
         transaction: Transaction,
         message: IncomingMessage,
         why: NoOfferReason,
-        *,
-        is_shown: bool,
+        heard: IntentScores,
     ) -> None:
-        """Show moderators why nothing is offered; a complaint only if it `is_shown`."""
+        """Show moderators why nothing is offered; a complaint only if it is sure enough."""
         if why is NoOfferReason.ENOUGH:
             # The daily limit is reached.
             settings = self._guilds.of(message.guild_id)
             self._full[message.guild_id] = day_start(settings, self._clock() + timedelta(days=1))
-        elif why is NoOfferReason.COMPLAINT and is_shown:
-            await self._hints.show(transaction, message)
+        elif why is NoOfferReason.COMPLAINT:
+            if heard.complaint >= SURELY_COMPLAINING and not message.by_team:
+                await self._hints.show(transaction, message)
         elif why is NoOfferReason.DISTRESS and distress(message.said) is Distress.SELF_HARM:
             await self._hints.show(transaction, message, urgent=True)
 
@@ -332,7 +305,7 @@ class OfferService(Stoppable):
 FEATURE = FeatureSpec(
     key="offers",
     modules=("intent", "offer_measures", "offer_settings"),
-    services=(OfferService,),
+    services=(IntentReader, OfferService),
     posts={POST: waits(text("Offer of a discount"), promotional=True)},
     results={"offer": "/coupons", "offers": "/offers status", "phrases": "/offers phrases"},
     help=(

@@ -77,9 +77,7 @@ class Detector:
         (reading,) = self.read_many([IntentInput(text, replying_to, products)])
         return reading
 
-    def read_many(
-        self, messages: Sequence[IntentInput], closely: Collection[Label] = LABELS
-    ) -> list[IntentScores]:
+    def read_many(self, messages: Sequence[IntentInput]) -> list[IntentScores]:
         """Return the scores of each of the messages.
 
         If one of the guild's own phrases is in the message, that decides whether it is a wish. A
@@ -87,12 +85,12 @@ class Detector:
         "it") to what is named in the one it answers. Any text is accepted; only the first 1,000
         characters are read. Reading several messages together costs less than one after the other.
 
-        The encoder is used only for messages in which a label of `closely` is likely enough; all
-        other scores are computed without it.
+        The encoder is used only for messages in which a label of their `closely` is likely enough;
+        all other scores are computed without it.
         """
         glances = [_MessageAnalysis(message, self._classifiers.linear) for message in messages]
         least = self._classifiers.closer
-        asking = [one for one in glances if not one.promising(least).isdisjoint(closely)]
+        asking = [one for one in glances if not one.promising(least).isdisjoint(one.said.closely)]
         if asking and self._encoder is not None:
             meanings = self._encoder.encode([one.text.own[:1000] for one in asking])
             for one, meaning in zip(asking, () if meanings is None else meanings, strict=False):

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from domain.intent.classifier import LABELS, Label
 from domain.intent.guild_phrases import NO_GUILD_PHRASES, GuildPhrases
 from domain.message_text import MessageText
 
@@ -23,6 +24,8 @@ class IntentInput:
     """Names and aliases of the guild's products."""
     phrases: GuildPhrases = NO_GUILD_PHRASES
     """The guild's own phrases, as its moderators judged them."""
+    closely: Collection[Label] = LABELS
+    """What is worth a closer look, by its meaning; the rest is read without the encoder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,12 @@ class HelpMessage:
     """Other people whom it replies to or mentions."""
     asks: bool = False
     """Whether it is a question that anybody may answer."""
+    by_team: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether it begins a wait: questions of the team do not."""
+        return self.asks and not self.by_team
 
 
 @dataclass(frozen=True, slots=True)

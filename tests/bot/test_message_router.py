@@ -13,7 +13,7 @@ import pytest
 import bot.listeners
 from bot.app import App
 from bot.message_router import MessageRouter, discover_listeners
-from domain.incoming_message import IncomingMessage
+from domain.incoming_message import IncomingMessage, Places
 from domain.message_text import MessageText
 
 GUILD, CHANNEL, AUTHOR, PARENT = 1, 2, 3, 4
@@ -28,8 +28,8 @@ class Listener:
     asked: list[MessageText] = field(default_factory=list)
     heard: list[IncomingMessage] = field(default_factory=list)
 
-    def prefilter(self, guild_id: int, said: MessageText, /) -> bool:
-        assert guild_id == GUILD
+    def prefilter(self, guild_id: int, places: Places, said: MessageText, /) -> bool:
+        assert (guild_id, places[0]) == (GUILD, CHANNEL)
         self.asked.append(said)
         return self.word in said.own
 

@@ -190,9 +190,10 @@ def test_nothing_is_offered_in_quiet_hours(start: int, end: int, quiet: bool) ->
 
 
 def test_offers_are_heard_only_where_they_are_switched_on() -> None:
-    assert offers_enabled_in(SETTINGS, 7)
-    assert not offers_enabled_in(SETTINGS, 8)
-    assert not offers_enabled_in(replace(SETTINGS, features=frozenset()), 7)
+    assert offers_enabled_in(SETTINGS, (7,))
+    assert offers_enabled_in(SETTINGS, (8, 7))
+    assert not offers_enabled_in(SETTINGS, (8,))
+    assert not offers_enabled_in(replace(SETTINGS, features=frozenset()), (7,))
 
 
 def test_the_guilds_day_begins_at_its_own_midnight() -> None:

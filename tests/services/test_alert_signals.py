@@ -48,7 +48,7 @@ async def test_complaints_are_counted_once_in_every_channel_but_the_moderators(
     said += [message(watching, 22, 51, "What a lovely mug, I am so happy with it!")]
     for each in said:
         for listener in listeners:
-            if listener.prefilter(GUILD, each.said):
+            if listener.prefilter(GUILD, each.places, each.said):
                 listener.handle(each)
     await watching[ComplaintCountService].drain()
     await watching[OfferService].drain()

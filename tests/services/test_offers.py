@@ -287,7 +287,7 @@ async def test_a_failing_reading_is_logged_without_the_words(
     with structlog.testing.capture_logs() as logs:
         offering[OfferService].enqueue(says())
         await offering[OfferService].drain()
-    assert [entry["event"] for entry in logs] == ["offer_batch_failed"]
+    assert [entry["event"] for entry in logs] == ["intent_batch_failed"]
     assert "blue mug" not in str(logs)
 
 

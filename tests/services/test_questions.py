@@ -9,20 +9,19 @@ from random import Random
 import pytest
 
 from bot.app import App
+from bot.services.intent_reading import IntentReader
 from bot.services.listening.hearing import HearingService
 from bot.services.listening.questions import QuestionService
 from bot.services.listening.words import WatchedWordService
 from db.inbox_questions import QuestionRepository
 from db.measure_counts import stored_counts
 from domain.incoming_message import IncomingMessage
-from domain.intent import load
 from domain.listening.questions import HelpMessage, WaitingQuestion, answered_by
 from domain.listening.settings import LISTENING
 from domain.snowflakes import snowflake_at
 from tests.conftest import START, FakeClock
 
 HELP, FORUM, DESK = 600, 601, 602
-DETECTOR = load()
 PEOPLE = (501, 502, 503)
 
 
@@ -98,12 +97,12 @@ def waiting_after(said: list[Said]) -> set[tuple[int, int]]:
 def started(app: App) -> HearingService:
     """Return the service of a bot that has just been started on the same database."""
     questions = QuestionService(app.core)
-    return HearingService(app.core, DETECTOR, app[WatchedWordService], questions)
+    return HearingService(app.core, app[IntentReader], app[WatchedWordService], questions)
 
 
 async def heard(service: HearingService, said: list[Said]) -> None:
     for each in said:
-        if service.may_matter(each.message.guild_id, each.message.said):
+        if service.may_matter(each.message.guild_id, each.message.places, each.message.said):
             service.enqueue(each.message)
     await service.flush()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,6 +13,7 @@ import structlog
 from bot.background_worker import BackgroundWorker
 from bot.core import Core
 from bot.service_lifecycle import Buffering, Stoppable
+from bot.services.intent_reading import IntentReader, Reading
 from bot.services.listening.questions import QuestionService
 from bot.services.listening.words import WatchedWordService
 from db.consent import ConsentRepository
@@ -20,12 +21,13 @@ from db.database import Database
 from db.errors import classify_error
 from db.inbox import InboxRepository, queue_digest
 from domain.guild_settings import GuildSettings
-from domain.incoming_message import IncomingMessage
-from domain.intent import Detector, IntentInput, IntentScores
+from domain.incoming_message import IncomingMessage, Places
+from domain.intent import IntentScores
 from domain.intent.praise_prefilter import may_praise_or_need
 from domain.listening.inbox import KINDS_BY_WEIGHT, MAX_OPEN, ItemState, NewItem
 from domain.listening.items import InboxKind, kinds_of
 from domain.listening.measures import MEASURE_OF
+from domain.listening.questions import HelpMessage
 from domain.listening.settings import LISTENING, ListeningSettings
 from domain.measures import Occurrence
 from domain.message_text import MessageText
@@ -65,8 +67,8 @@ class HeardMessage:
         )
 
     def _is_on_card(self, settings: GuildSettings) -> bool:
-        return InboxKind.COMPLAINT in self.kinds and any(
-            offers_enabled_in(settings, place) for place in self.message.places
+        return InboxKind.COMPLAINT in self.kinds and offers_enabled_in(
+            settings, self.message.places
         )
 
     def occurrences(self) -> Iterator[Occurrence]:
@@ -81,10 +83,10 @@ class _Waiting:
     """A message that waits to be read."""
 
     message: IncomingMessage
-    is_read: bool
-    """Whether it may be praise, a wish or a mention."""
-    is_followed: bool
-    """Whether it may ask or answer."""
+    reading: Reading | None
+    """Its reading, if it may be praise, a wish or a mention."""
+    followed: HelpMessage | None
+    """What it is among questions and answers, if they are followed there."""
 
 
 class HearingService(Buffering, Stoppable):
@@ -96,7 +98,7 @@ class HearingService(Buffering, Stoppable):
     def __init__(
         self,
         core: Core,
-        detector: Detector,
+        reader: IntentReader,
         words: WatchedWordService,
         questions: QuestionService,
     ) -> None:
@@ -104,7 +106,7 @@ class HearingService(Buffering, Stoppable):
         self._clock = core.clock
         self._guilds = core.guild_settings
         self._unread = core.unread_messages
-        self._detector = detector
+        self._reader = reader
         self._words = words
         self._questions = questions
         self._waiting: list[_Waiting] = []
@@ -113,10 +115,10 @@ class HearingService(Buffering, Stoppable):
         self._timer: asyncio.TimerHandle | None = None
         self._worker = BackgroundWorker("listening", self._read_waiting)
 
-    def may_matter(self, guild_id: int, said: MessageText) -> bool:
+    def may_matter(self, guild_id: int, places: Places, said: MessageText) -> bool:
         """Return whether a message is worth reading; called for each one."""
-        return self._guilds.of(guild_id).has(LISTENING) and (
-            self._questions.may_matter(guild_id, said)
+        return is_heard_in(self._guilds.of(guild_id), places) and (
+            self._questions.may_matter(guild_id, places, said)
             or may_praise_or_need(said)
             or self._words.may_mention(guild_id, said)
         )
@@ -126,16 +128,17 @@ class HearingService(Buffering, Stoppable):
         settings = self._guilds.of(message.guild_id)
         if (
             self._closed
-            or not is_heard_in(settings, message)
+            or not is_heard_in(settings, message.places)
             or len(self._waiting) >= MAX_WAITING
             or self._clock() - message.at > READ_BACK
         ):
             return
-        is_followed, is_read = self._questions.is_followed(message), self._may_be_item(message)
-        if not is_followed and not is_read:
+        followed, reading = self._questions.note(message), None
+        if not message.by_team and self._may_be_item(message):
+            reading = self._reader.read(message, {"praise"})
+        if followed is None and reading is None:
             return
-        is_read = is_read and not message.by_team
-        self._waiting.append(_Waiting(message, is_read, is_followed))
+        self._waiting.append(_Waiting(message, reading, followed))
         self._unread.add(message.guild_id)
         if len(self._waiting) >= MAX_TOGETHER:
             self._read_soon()
@@ -184,22 +187,22 @@ class HearingService(Buffering, Stoppable):
 
     async def _read(self, batch: Sequence[_Waiting]) -> None:
         """Write the items first: one that is also a question becomes one after that."""
-        await self._read_items([each.message for each in batch if each.is_read])
-        followed: dict[int, list[_Waiting]] = defaultdict(list)
+        read: dict[int, list[tuple[IncomingMessage, IntentScores]]] = defaultdict(list)
+        followed: dict[int, list[HelpMessage]] = defaultdict(list)
         for each in batch:
-            if each.is_followed:
-                followed[each.message.guild_id].append(each)
-        for guild_id, those in followed.items():
-            await self._questions.follow(guild_id, [each.message for each in those])
+            scores = None if each.reading is None else await each.reading
+            if scores is not None:
+                read[each.message.guild_id].append((each.message, scores))
+            if each.followed is not None:
+                followed[each.message.guild_id].append(each.followed)
+        await self._write_items(read)
+        for guild_id, messages in followed.items():
+            await self._questions.follow(guild_id, messages)
 
-    async def _read_items(self, messages: Sequence[IncomingMessage]) -> None:
-        read = [IntentInput(message.said, message.answered) for message in messages]
-        # Off the event loop: a careful reading takes a part of a millisecond.
-        scored = await asyncio.to_thread(self._detector.read_many, read, {"praise"})
-        by_guild: dict[int, list[tuple[IncomingMessage, IntentScores]]] = defaultdict(list)
-        for message, scores in zip(messages, scored, strict=True):
-            by_guild[message.guild_id].append((message, scores))
-        for guild_id, those in by_guild.items():
+    async def _write_items(
+        self, read: Mapping[int, Sequence[tuple[IncomingMessage, IntentScores]]]
+    ) -> None:
+        for guild_id, those in read.items():
             matcher = await self._words.matcher(guild_id)
             heard = [
                 HeardMessage(message, scores, kinds)
@@ -232,10 +235,11 @@ class HearingService(Buffering, Stoppable):
                 await queue_digest(transaction, guild_id, now)
 
 
-def is_heard_in(settings: GuildSettings, message: IncomingMessage) -> bool:
+def is_heard_in(settings: GuildSettings, places: Places) -> bool:
     """Return whether messages in this place may go into the inbox."""
+    unheard = (settings.moderator_channel_id, *settings[ListeningSettings].unheard_channels)
     return (
-        settings.moderator_channel_id is not None
-        and settings.moderator_channel_id not in message.places
-        and message.places.isdisjoint(settings[ListeningSettings].unheard_channels)
+        settings.has(LISTENING)
+        and settings.moderator_channel_id is not None
+        and not any(place in unheard for place in places)
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.core import Core
 from bot.service_lifecycle import Startable
@@ -13,7 +12,7 @@ from db.database import Transaction
 from db.inbox import queue_digest
 from db.inbox_questions import QuestionRepository, channels_with_questions
 from domain.guild_settings import GuildSettings
-from domain.incoming_message import IncomingMessage
+from domain.incoming_message import IncomingMessage, Places
 from domain.listening.measures import QUESTIONS_HEARD
 from domain.listening.questions import HelpMessage, WaitingQuestion, answered_by, asks_openly
 from domain.listening.settings import ListeningSettings
@@ -33,61 +32,56 @@ class QuestionService(Startable):
         self._clock = core.clock
         self._guilds = core.guild_settings
         self._asked_in: dict[int, set[int]] = defaultdict(set)
-        """Channels in which a question may wait, by guild."""
+        """Channels in which a stored question waits, by guild."""
+        self._to_be_asked: Counter[int] = Counter()
+        """How many questions that are not stored yet each channel has."""
 
     async def start(self) -> None:
         """Load where questions wait."""
         async with self._database.snapshot() as reading:
             self._asked_in.update(await channels_with_questions(reading))
 
-    def may_matter(self, guild_id: int, said: MessageText) -> bool:
+    def may_matter(self, guild_id: int, places: Places, said: MessageText) -> bool:
         """Return whether a message may ask or answer; called for each one."""
-        return (
-            bool(self._guilds.of(guild_id)[ListeningSettings].help_channels)
-            or bool(self._asked_in.get(guild_id))
-            or "?" in said.own
-        )
+        opens_maybe = len(places) > 1
+        return opens_maybe or "?" in said.own or self._is_asked_in(guild_id, places[0])
 
-    def is_followed(self, message: IncomingMessage) -> bool:
-        """Return whether a message asks or may answer where questions are followed."""
-        settings = self._guilds.of(message.guild_id)
-        opens_post = message.message_id == message.channel_id
-        if not (
-            opens_post
-            or is_help(settings, message)
-            or message.channel_id in self._asked_in.get(message.guild_id, ())
-        ):
-            return False
-        if opens_post:
-            # An answer may come before this one is read.
-            self._asked_in[message.guild_id].add(message.channel_id)
-        return True
+    def note(self, message: IncomingMessage) -> HelpMessage | None:
+        """Note a message, synchronously; return it if it asks or may answer, to be followed."""
+        read = read_help_message(message, self._guilds.of(message.guild_id))
+        if read.asks:
+            # Its answer may come before it is stored.
+            self._to_be_asked[message.channel_id] += 1
+        elif not self._is_asked_in(message.guild_id, message.channel_id):
+            return None
+        return read
 
-    async def follow(self, guild_id: int, messages: Sequence[IncomingMessage]) -> None:
+    def _is_asked_in(self, guild_id: int, channel_id: int) -> bool:
+        return channel_id in self._asked_in.get(guild_id, ()) or channel_id in self._to_be_asked
+
+    async def follow(self, guild_id: int, messages: Sequence[HelpMessage]) -> None:
         """Store what messages ask and answer."""
         now, settings = self._clock(), self._guilds.of(guild_id)
-        ordered = sorted(messages, key=lambda message: message.message_id)
-        read = [_read(settings, message) for message in ordered]
-        team = {message.message_id for message in messages if message.by_team}
+        read = sorted(messages, key=lambda message: message.message_id)
         channels = {message.channel_id for message in read}
         async with self._database.transaction() as transaction:
             rows = QuestionRepository(transaction, guild_id)
             waiting = await rows.waiting_in(channels)
             before = set(waiting)
-            asking = {message.author_id for message in read if message.asks}
+            asking = {message.author_id for message in read if message.waits}
             alone = await ConsentRepository(transaction).left_alone(guild_id, asking)
             for message in read:
                 answered = answered_by(message, waiting)
                 if answered:
                     await rows.answer(answered, snowflake_time(message.message_id))
                     waiting = [each for each in waiting if each.message_id not in answered]
-                asks = message.asks and message.message_id not in team
-                if asks and message.author_id not in alone:
+                if message.waits and message.author_id not in alone:
                     waiting += await self._ask(transaction, settings, message, guild_id)
             if set(waiting) != before:
                 await queue_digest(transaction, guild_id, now)
         self._asked_in[guild_id] -= channels - {each.channel_id for each in waiting}
         self._asked_in[guild_id] |= {each.channel_id for each in waiting}
+        self._to_be_asked -= Counter(message.channel_id for message in read if message.asks)
 
     async def _ask(
         self,
@@ -110,22 +104,27 @@ class QuestionService(Startable):
         return [WaitingQuestion(message.message_id, message.channel_id, message.author_id)]
 
 
-def is_help(settings: GuildSettings, message: IncomingMessage) -> bool:
-    """Return whether a message is in a help channel, or in a thread or post of one."""
-    return not message.places.isdisjoint(settings[ListeningSettings].help_channels)
+def is_help(settings: GuildSettings, places: Places) -> bool:
+    """Return whether these are a help channel, or a thread or post of one."""
+    help_channels = settings[ListeningSettings].help_channels
+    return any(place in help_channels for place in places)
 
 
-def _read(settings: GuildSettings, message: IncomingMessage) -> HelpMessage:
+def read_help_message(message: IncomingMessage, settings: GuildSettings) -> HelpMessage:
+    """Return what a message is among questions and answers."""
     addressed = frozenset(
         who
         for who in (*message.mentions, message.reply_to_author_id)
         if who is not None and who != message.author_id
     )
-    read = HelpMessage(message.message_id, message.channel_id, message.author_id, addressed)
-    if addressed:
-        return read
-    in_help = is_help(settings, message)
+    in_help = is_help(settings, message.places)
     opens_post = message.message_id == message.channel_id
-    may_ask = in_help or opens_post
-    asks = may_ask and asks_openly(message.said, opens_post=opens_post, in_help=in_help)
-    return replace(read, asks=asks)
+    may_ask = not addressed and (in_help or opens_post)
+    return HelpMessage(
+        message.message_id,
+        message.channel_id,
+        message.author_id,
+        addressed,
+        asks=may_ask and asks_openly(message.said, opens_post=opens_post, in_help=in_help),
+        by_team=message.by_team,
+    )

@@ -182,12 +182,17 @@ def test_the_meaning_is_asked_only_where_it_may_matter_and_only_about_what_is_wa
         "this thing is terrible, I'm so disappointed",
         "we had about thirty people at the meetup",
     )
-    said = [IntentInput(text) for text in (wish, unhappy, small_talk)]
     encoder = Counting()
-    load(encoder).read_many(said, {"purchase"})
+
+    def read(*closely: Label) -> None:
+        encoder.asked.clear()
+        load(encoder).read_many(
+            [IntentInput(text, closely=closely) for text in (wish, unhappy, small_talk)]
+        )
+
+    read("purchase")
     assert encoder.asked == [wish]
-    encoder.asked.clear()
-    load(encoder).read_many(said, {"purchase", "complaint"})
+    read("purchase", "complaint")
     assert encoder.asked == [wish, unhappy]
     load(encoder).read_many([])
     assert encoder.asked == [wish, unhappy]
@@ -197,7 +202,7 @@ def test_the_meaning_is_asked_only_where_it_may_matter_and_only_about_what_is_wa
 def test_french_is_never_judged_without_its_meaning(label: Label) -> None:
     mild, english = "l'écran n'est pas fofolle dehors", "we had about thirty people at the meetup"
     encoder = Counting()
-    load(encoder).read_many([IntentInput(text) for text in (mild, english)], {label})
+    load(encoder).read_many([IntentInput(text, closely={label}) for text in (mild, english)])
     assert encoder.asked == [mild]
 
 
