@@ -25,7 +25,9 @@ from cogs.ui.base import framed, say
 from cogs.ui.limits import text_bytes
 from cogs.ui.pages import room_beside
 from domain.contributions import Contribution
+from domain.distress import distress
 from domain.languages import Language
+from domain.message_text import MessageText
 from domain.outbox import OutboxPost
 from domain.recognition.post_templates import fill_template
 from domain.recognition.reasons import contribution_summary
@@ -96,7 +98,11 @@ class RecognitionPosts(commands.Cog):
         )
 
     async def _quote(self, contribution: Contribution | None) -> str:
-        """Return the beginning of the message as a quotation; empty if it cannot be read."""
+        """Return the beginning of the message as a quotation.
+
+        Empty if it cannot be read, sounds like distress, or holds more than the member's own words:
+        another person's, or a spoiler.
+        """
         if contribution is None:
             return ""
         channel = self._client.get_partial_messageable(
@@ -108,7 +114,10 @@ class RecognitionPosts(commands.Cog):
             return ""
         if message.author.id != contribution.receiver_id:
             return ""
-        said = " ".join(message.content.split())
+        read = MessageText.of(message.content)
+        if read.own != read.raw.strip() or distress(read) is not None:
+            return ""
+        said = " ".join(read.own.split())
         shown = said if len(said) <= QUOTED else f"{said[:QUOTED].rstrip()}…"
         return f"> {escape(shown)}" if shown else ""
 

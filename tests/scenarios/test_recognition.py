@@ -92,6 +92,32 @@ async def test_who_allows_it_is_notified_and_quoted(world: World) -> None:
     assert r"> I \*never\* break things, \<\@1\> does" in shown(post)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "my dad died yesterday, he would have laughed at this kiln",
+        "ma grand-mère est décédée hier, merci pour vos messages",
+        "I want to kill myself, the glaze ran again",
+        "> what Ana told me in private\nwho has never done that",
+        "the murderer is ||the potter||",
+    ],
+)
+async def test_neither_distress_nor_words_of_others_are_quoted(world: World, said: str) -> None:
+    panel = answered(await world.cleo.slash(world.general, "privacy"))
+    await world.cleo.click(panel, custom_id="privacy:quoted:yes")
+    await set_up(world)
+    for someone in (world.ana, world.ben):
+        helped = await world.cleo.send(world.general, "let me do it for you")
+        await someone.send(world.general, "thank you so much!", reply_to=helped)
+    told = await world.cleo.send(world.general, said)
+    for someone in (world.ana, world.ben, world.fanny):
+        await someone.react(told, "😂")
+    await until_the_surprise(world)
+    post = shown(world.general.last_message)
+    assert f"<@{world.cleo.id}>" in post
+    assert "\n> " not in post
+
+
 async def test_there_is_one_post_a_week_whatever_restarts(world: World) -> None:
     await set_up(world)
     await help_somebody(world)
