@@ -45,6 +45,7 @@ from domain.offer_wording import offer_text
 from domain.recognition.post_templates import built_in_templates
 from domain.recognition.settings import RecognitionSettings
 from domain.refusals import Fields
+from domain.text_sanitizer import tidy_line
 from domain.translatable_text import Markup, Text, text
 
 BRAND = Tab("brand", 90, text("Brand"))
@@ -105,7 +106,7 @@ class BrandForm(Form, access=Access.MANAGER):
         await self.keep(
             interaction,
             {
-                "brand_name": " ".join(self.name.value.split()),
+                "brand_name": tidy_line(self.name.value),
                 "brand_colour": colour,
                 "brand_background": background,
             },

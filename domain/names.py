@@ -6,11 +6,18 @@ import unicodedata
 from collections.abc import Iterable
 
 from domain.refusals import Refusal
+from domain.text_sanitizer import tidy_line
 from domain.translatable_text import text
 
 
-def check_new_name(name: str, taken: Iterable[str]) -> None:
-    """Raise `Refusal` if a name reads like one that is taken, whatever its case and spaces."""
+def checked_new_name(typed: str, taken: Iterable[str]) -> str:
+    """Return the name on one line, as it is stored.
+
+    Raises `Refusal` if nothing of it is visible, or it reads like one that is taken.
+    """
+    name = tidy_line(typed)
+    if not name:
+        raise Refusal(text("Give it a name that people can read."))
     read = _as_read(name)
     for other in taken:
         if _as_read(other) == read:
@@ -21,7 +28,8 @@ def check_new_name(name: str, taken: Iterable[str]) -> None:
                     name=other,
                 )
             )
+    return name
 
 
 def _as_read(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", tidy_line(name)).casefold().split())

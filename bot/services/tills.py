@@ -17,7 +17,7 @@ from db.tills import TillRepository
 from domain.coupons import UNREPORTED, Coupon, CouponState, Sale
 from domain.help_lines import HelpLine, HelpTopic
 from domain.money import Money
-from domain.names import check_new_name
+from domain.names import checked_new_name
 from domain.refusals import Refusal
 from domain.tills import RESERVED_FOR, TillAction, TillAnswer, TillKey, TillRequest
 from domain.translatable_text import text
@@ -51,7 +51,7 @@ class TillService:
         async with self._database.transaction() as transaction:
             tills = TillRepository(transaction)
             known = await tills.of(guild_id)
-            check_new_name(name, [till.name for till in known])
+            name = checked_new_name(name, [till.name for till in known])
             if len(known) >= MAX_TILLS:
                 raise Refusal(
                     text("You can have at most {most} tills. Remove one first.", most=MAX_TILLS)

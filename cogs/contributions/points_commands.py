@@ -14,6 +14,7 @@ from cogs.contributions.profile_card import KIND_CHOICES, require_contributions
 from cogs.ui.base import guild_id_of, reply
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.contributions.manual_points import MAX_POINTS, MAX_REASON_LENGTH
+from domain.text_sanitizer import tidy_line
 from domain.translatable_text import User, counted
 
 Number = app_commands.Range[int, 1, MAX_POINTS]
@@ -111,7 +112,7 @@ class PointsCommands(
             giver_id=interaction.user.id,
             receiver_id=member.id,
             at=interaction.client.app.clock(),
-            detail=reason.strip(),
+            detail=tidy_line(reason),
             amount=amount,
         )
         await self._points.give(contribution, receiver_is_bot=member.bot)

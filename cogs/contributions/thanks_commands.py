@@ -24,6 +24,7 @@ from cogs.ui.base import (
 )
 from cogs.ui.forms import Form
 from domain.contributions import Contribution, ContributionKind, Source, check_thanks, giver_trust
+from domain.text_sanitizer import tidy_line
 from domain.translatable_text import User, text
 
 MAX_REASON_LENGTH = 200
@@ -68,7 +69,7 @@ class NominateForm(Form, access=Access.EVERYONE):
             target,
             Source.NOMINATION,
             ContributionKind(self.kinds.value or ContributionKind.HELPED),
-            detail=self.why.value.strip(),
+            detail=tidy_line(self.why.value),
         )
         new = await interaction.client.app[ContributionService].nominate(
             contribution, receiver_is_bot=target.author.bot
@@ -144,7 +145,7 @@ async def thanks(
         "💛 {giver} thanks {member}: {reason}",
         giver=User(giver.id),
         member=User(member.id),
-        reason=reason.strip(),
+        reason=tidy_line(reason),
     )
     await interaction.edit_original_response(
         view=framed(paragraph(said, guild_settings_of(interaction).language))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from domain.kind_registry import Kind, find_kind
 from domain.refusals import Refusal
+from domain.text_sanitizer import tidy_line
 from domain.translatable_text import Text, text
 
 TEXT_LENGTH = 1000
@@ -71,7 +72,7 @@ class Playbook(Kind):
 def checked_text(words: str) -> str:
     """Return an approved text as it is stored; raise `Refusal` for an empty or too long one."""
     words = words.strip()
-    if not words:
+    if not tidy_line(words):
         raise Refusal(text("Leave no text empty; people wait for these words in a crisis."))
     if len(words) > TEXT_LENGTH:
         raise Refusal(text("Keep each text below {most} characters, please.", most=TEXT_LENGTH))

@@ -12,6 +12,9 @@ from domain.campaigns import Discount, Terms
 from domain.contests.contest import check_caption
 from domain.contests.similarity import comparison_key
 from domain.gifts import Gift, validated
+from domain.names import checked_new_name
+from domain.playbooks import base as playbooks
+from domain.publishing import wording
 from domain.refusals import Refusal
 from domain.text_sanitizer import MAX_MARKS, tidy_line
 
@@ -42,6 +45,12 @@ def test_what_nobody_can_see_is_nothing(typed: str) -> None:
         validated(Gift(0, typed))
     with pytest.raises(Refusal, match="what the campaign is for"):
         Terms(tidy_line(typed), Discount(percent=5), valid_days=1)
+    with pytest.raises(Refusal, match="name"):
+        checked_new_name(typed, [])
+    with pytest.raises(Refusal, match="Leave no text empty"):
+        playbooks.checked_text(typed)
+    with pytest.raises(Refusal, match="what the post says"):
+        wording.checked_text(typed)
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,11 @@ async def test_a_correction_takes_the_points_gives_them_back_and_stays_in_the_lo
 async def test_nobody_corrects_without_a_reason_for_themselves_or_elsewhere(app: App) -> None:
     say(app, BEN, ANA, 1)
     ((contribution_id, _),) = await app[ScoreReviewService].latest(GUILD, ANA)
-    for guild, by, reason in ((GUILD, MODERATOR, " "), (GUILD, ANA, "x"), (2, MODERATOR, "x")):
+    for guild, by, reason in (
+        (GUILD, MODERATOR, " \u3164"),
+        (GUILD, ANA, "x"),
+        (2, MODERATOR, "x"),
+    ):
         with pytest.raises(Refusal):
             await app[ScoreReviewService].correct(guild, contribution_id, by=by, reason=reason)
     assert await points(app) == {ANA: 10}

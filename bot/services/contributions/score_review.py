@@ -31,6 +31,7 @@ from domain.contributions.score_log import ScoreAction, ScoreLogEntry
 from domain.contributions.settings import CONTRIBUTIONS, ContributionSettings
 from domain.domain_events import SettingsChanged
 from domain.refusals import Refusal
+from domain.text_sanitizer import tidy_line
 from domain.translatable_text import text
 
 NIGHTLY = "score.nightly"
@@ -122,7 +123,7 @@ class ScoreReviewService(Startable):
         `Refusal` without a reason, for one's own account, and for a contribution that was deleted
         or settled.
         """
-        reason = reason.strip()
+        reason = tidy_line(reason)
         if not reason:
             raise Refusal(text("Give a reason. It stays in the log."))
         await self._contributions.flush()

@@ -20,6 +20,7 @@ from domain.coupons import Coupon, Win
 from domain.gift_kinds.base import Delivery
 from domain.gifts import POST_LENGTH, Grant, GrantState
 from domain.refusals import Refusal
+from domain.text_sanitizer import tidy_line
 from domain.translatable_text import Timestamp, User, text
 
 ACCESS = "gift.access"
@@ -202,6 +203,6 @@ def _text(grant: Grant, typed: str) -> str:
     typed = typed.strip()
     if not grant.gift.kind.needs_text or grant.state is not GrantState.OFFERED:
         return grant.post
-    if not typed or len(typed) > POST_LENGTH:
+    if not tidy_line(typed) or len(typed) > POST_LENGTH:
         raise Refusal(text("Write your post in up to {most} characters.", most=POST_LENGTH))
     return typed

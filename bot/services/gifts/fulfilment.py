@@ -20,6 +20,7 @@ from domain.gift_settings import GiftSettings
 from domain.gifts import Grant, GrantState, remind_at
 from domain.recognition.settings import RecognitionSettings
 from domain.refusals import Refusal
+from domain.text_sanitizer import tidy_line
 from domain.translatable_text import text
 
 GUEST_POST = "gift.post"
@@ -111,7 +112,7 @@ class FulfilmentService:
 
     async def send_back(self, guild_id: int, grant_id: int, why: str) -> Grant:
         """Ask the guest for another text, with the reason; their time starts again."""
-        why = " ".join(why.split())[:NOTE_LENGTH]
+        why = tidy_line(why)[:NOTE_LENGTH]
         if not why:
             raise Refusal(text("Say in one sentence what should change."))
         now = self._clock()

@@ -7,7 +7,7 @@ from bot.services.gifts.address_encryption import AddressCipher
 from db.campaigns import CampaignRepository
 from db.gifts import GiftRepository
 from domain.gifts import MAX_QUANTITY, Gift, GiftStock, validated
-from domain.names import check_new_name
+from domain.names import checked_new_name
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -25,7 +25,7 @@ class GiftInventoryService:
         gift = await self._possible(guild_id, gift)
         async with self._database.transaction() as transaction:
             gifts = GiftRepository(transaction, guild_id)
-            check_new_name(gift.name, [known.name for known in await gifts.all()])
+            checked_new_name(gift.name, [known.name for known in await gifts.all()])
             gift_id = await gifts.add(gift, self._clock())
         return await self.get(guild_id, gift_id)
 
@@ -35,7 +35,7 @@ class GiftInventoryService:
         async with self._database.transaction() as transaction:
             gifts = GiftRepository(transaction, guild_id)
             others = [known.name for known in await gifts.all() if known.id != gift.id]
-            check_new_name(gift.name, others)
+            checked_new_name(gift.name, others)
             if not await gifts.change(gift):
                 raise unknown()
 
