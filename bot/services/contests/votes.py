@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 from bot.core import Core
-from bot.correlation import correlation_scope
 from bot.service_lifecycle import Stoppable
-from db.commit_tracking import CommitTracker, current_tracker, track_commits
+from bot.shared_writes import SharedWrites
 from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.votes import Vote, VoteRepository
 from db.pictures import PictureRepository
@@ -21,8 +21,7 @@ from domain.contests.picture import Picture
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
-MAX_AT_ONCE = 5000
-"""The most votes in one transaction."""
+TOO_LATE = text("Voting has just ended, so this vote came too late to be counted.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +53,8 @@ class _OpenContest:
 class VoteService(Stoppable):
     """Provides voting cards and stores votes.
 
-    Votes that arrive while others are being written share the next transaction, and so one sync of
-    the disk. Each waits for its own transaction to be committed, so a vote confirmed as counted
-    survives a power cut.
+    Votes that arrive together share a transaction (`SharedWrites`). Each waits for its own to be
+    committed, so a vote confirmed as counted survives a power cut.
     """
 
     def __init__(self, core: Core) -> None:
@@ -66,8 +64,7 @@ class VoteService(Stoppable):
         self._rng = core.rng
         self._open: dict[int, _OpenContest] = {}
         self._loading = asyncio.Lock()
-        self._waiting: list[tuple[Vote, asyncio.Future[None], CommitTracker | None]] = []
-        self._writer: asyncio.Task[None] | None = None
+        self._writes = SharedWrites[Vote]("votes", self._keep)
         self._marking: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     async def next_card(
@@ -124,15 +121,9 @@ class VoteService(Stoppable):
         """
         open_ = await self._voting(contest_id, guild_id, voter)
         open_.ballot.check(voter.id, entry_id, rating)
-        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         plan = open_.contest.plan
         counts = rating in plan.rules.voting.vote_ratings(plan.kind)
-        vote = Vote(contest_id, entry_id, voter.id, rating, counts)
-        self._waiting.append((vote, kept, current_tracker()))
-        if self._writer is None or self._writer.done():
-            with correlation_scope("votes"):
-                self._writer = asyncio.create_task(self._write(), name="votes")
-        await kept
+        await self._writes.put(Vote(contest_id, entry_id, voter.id, rating, counts))
 
     def revise(self, contest: Contest) -> None:
         """Update the contest in memory."""
@@ -184,14 +175,12 @@ class VoteService(Stoppable):
 
     async def reset_ballots(self) -> None:
         """Forget all ballots in memory, as after rows were erased; they are loaded again."""
-        while self._writer is not None and not self._writer.done():
-            await asyncio.wait([self._writer])
+        await self._writes.idle()
         self._open.clear()
 
     async def close(self) -> None:
         """Wait for the running write."""
-        if self._writer is not None:
-            await asyncio.gather(self._writer, return_exceptions=True)
+        await self._writes.idle()
 
     async def _voting(self, contest_id: int, guild_id: int, voter: Participant) -> _OpenContest:
         open_ = self._open.get(contest_id) or await self._load(contest_id)
@@ -240,28 +229,8 @@ class VoteService(Stoppable):
             picture=picture,
         )
 
-    async def _write(self) -> None:
-        while self._waiting:
-            batch, self._waiting = (
-                self._waiting[:MAX_AT_ONCE],
-                self._waiting[MAX_AT_ONCE:],
-            )
-            with track_commits() as commits:
-                try:
-                    states = await self._keep([vote for vote, _, _ in batch])
-                    for vote, kept, _ in batch:
-                        self._settle(vote, kept, states.get(vote.contest_id))
-                except Exception as error:
-                    for _, kept, _ in batch:
-                        if not kept.done():
-                            kept.set_exception(error)
-            if commits.committed:
-                # Before the waiting callers continue: the transaction was theirs too.
-                for tracker in (tracker for _, _, tracker in batch if tracker is not None):
-                    tracker.note()
-
-    async def _keep(self, cast: list[Vote]) -> dict[int, ContestState]:
-        """Store the votes that still count; return the states of their contests."""
+    async def _keep(self, cast: Sequence[Vote]) -> list[Refusal | None]:
+        """Store the votes that still count; return a refusal for each of the others."""
         async with self._database.transaction() as transaction:
             # Asked within the transaction: the close is one too, and comes before or after.
             states = await ContestRepository(transaction).states({vote.contest_id for vote in cast})
@@ -269,16 +238,9 @@ class VoteService(Stoppable):
             if counted:
                 await VoteRepository(transaction).put(counted, self._clock())
         self._metrics.votes.inc(len(counted))
-        return states
-
-    def _settle(self, vote: Vote, kept: asyncio.Future[None], state: ContestState | None) -> None:
-        open_ = self._open.get(vote.contest_id)
-        if state is ContestState.VOTING:
-            if open_ is not None:
-                open_.ballot.cast(vote.voter_id, vote.entry_id, vote.rating)
-            if not kept.done():
-                kept.set_result(None)
-        elif not kept.done():
-            kept.set_exception(
-                Refusal(text("Voting has just ended, so this vote came too late to be counted."))
-            )
+        for vote in counted:
+            if vote.contest_id in self._open:
+                ballot = self._open[vote.contest_id].ballot
+                ballot.cast(vote.voter_id, vote.entry_id, vote.rating)
+        in_time = {id(vote) for vote in counted}
+        return [None if id(vote) in in_time else Refusal(TOO_LATE) for vote in cast]
