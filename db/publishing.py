@@ -12,6 +12,7 @@ from db.database import Transaction
 from db.tables.pictures import pictures
 from db.tables.publishing import brand_posts
 from db.upsert import insert
+from domain.prompts.prompt import Prompt
 from domain.publishing.post import Approval, BrandPost, Content, PostKind, PostState
 
 
@@ -117,6 +118,7 @@ def _columns(content: Content) -> dict[str, Any]:
         "alt_text": content.alt_text,
         "source": content.source,
         "kind": content.kind,
+        "prompt": content.prompt.as_document() if content.prompt else None,
     }
 
 
@@ -134,6 +136,7 @@ def _post(row: Row[Any]) -> BrandPost:
         row.alt_text,
         row.source,
         PostKind(row.kind),
+        Prompt.from_document(row.prompt) if row.prompt else None,
     )
     return BrandPost(
         id=row.id,

@@ -17,13 +17,16 @@ NAMES: Mapping[int, Text] = {
     1 << 14: text("Embed Links"),
     1 << 15: text("Attach Files"),
     1 << 34: text("Manage Threads"),
+    1 << 35: text("Create Public Threads"),
     1 << 36: text("Create Private Threads"),
     1 << 38: text("Send Messages in Threads"),
 }
 """Discord's permission bits that the bot may need in a channel, and Discord's names for them."""
 PRIVATE_THREADS = 1 << 34 | 1 << 36 | 1 << 38
 """The permissions for making private threads, writing there, and locking and deleting them."""
-POSTING = sum(NAMES) & ~PRIVATE_THREADS
+PUBLIC_THREADS = 1 << 35
+"""The permission for opening a thread below a message."""
+POSTING = sum(NAMES) & ~PRIVATE_THREADS & ~PUBLIC_THREADS
 """The permissions for posting a message with pictures, and finding it again."""
 
 

@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import OvationBot
+from cogs.publishing import ask
 from cogs.publishing.approving import (
     ApproveButton,
     LookedButton,
@@ -25,6 +26,7 @@ from cogs.publishing.drafting import (
 )
 from cogs.publishing.panels import KIND_NAMES
 from cogs.publishing.posts import PublishingPosts
+from cogs.publishing.prompt_closing import PromptActions
 from cogs.ui.base import (
     Interaction,
     guild_id_of,
@@ -35,8 +37,6 @@ from cogs.ui.base import (
 )
 from cogs.ui.pages import send_list
 from domain.publishing.post import PostKind
-from domain.publishing.settings import PUBLISHING
-from domain.refusals import Refusal
 from domain.translatable_text import text
 
 
@@ -66,8 +66,7 @@ class PostCommands(
     async def new(self, interaction: Interaction, kind: str) -> None:
         """Open the form."""
         settings = guild_settings_of(interaction)
-        if not settings.has(PUBLISHING):
-            raise Refusal(text("Posts of your team are off. Switch them on in /setup, “What”."))
+        ask.check_on(settings)
         chosen = parse_choice(PostKind, kind)
         form = BrandPostForm(user_language(interaction), settings, chosen)
         await interaction.response.send_modal(form)
@@ -128,4 +127,6 @@ async def setup(client: OvationBot) -> None:
         ShowButton,
     )
     await client.add_cog(PublishingPosts(client))
+    await client.add_cog(PromptActions(client))
+    await ask.setup(client)
     await client.add_cog(PostCommands(client))

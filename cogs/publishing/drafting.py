@@ -11,6 +11,7 @@ import discord
 from bot.access import Access
 from bot.images.sanitizer import PictureReader
 from bot.services.publishing.posts import BrandPostService, Typed
+from cogs.prompts.forms import PromptDetailsForm, PromptForm
 from cogs.publishing.checking import NUMBER, ChecksButton
 from cogs.publishing.panels import KIND_NAMES, about_lines, files_of, state_line, whole_post
 from cogs.ui.base import (
@@ -29,10 +30,10 @@ from cogs.ui.forms import Form
 from cogs.ui.pages import Listing, Row, paged
 from cogs.ui.persistent_button import PersistentButton
 from cogs.ui.picture_upload import PictureUpload
+from cogs.ui.posting_places import check_channel
 from domain.datetime_parsing import parse_datetime
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
-from domain.permissions import POSTING, missing_permissions
 from domain.publishing.post import (
     ALT_LENGTH,
     EDITABLE,
@@ -43,8 +44,8 @@ from domain.publishing.post import (
     PostState,
 )
 from domain.publishing.wording import checked_text
-from domain.refusals import Fields, Refusal
-from domain.translatable_text import Channel, JoinedList, Text, User, text
+from domain.refusals import Fields
+from domain.translatable_text import Text, User, text
 
 TIME_LENGTH = 60
 EXCERPT_LENGTH = 80
@@ -79,26 +80,6 @@ async def show_preview(interaction: Interaction, post: BrandPost, *said: Text) -
         await interaction.response.edit_message(view=panel, attachments=files)
     else:
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
-
-
-def check_channel(interaction: Interaction, channel_id: int) -> None:
-    """Raise `Refusal` unless the bot and this person can post in the channel."""
-    guild, member = interaction.guild, interaction.user
-    channel = guild.get_channel(channel_id) if guild is not None else None
-    if guild is None or channel is None or not isinstance(member, discord.Member):
-        raise Refusal(text("I cannot find or see that channel. Edit the post and choose another."))
-    if missing := missing_permissions(channel.permissions_for(guild.me).value, POSTING):
-        raise Refusal(
-            text(
-                "In {channel} I need: {permissions}. Edit the channel, open Permissions, add my "
-                "role and allow that.",
-                channel=Channel(channel_id),
-                permissions=JoinedList(missing),
-            )
-        )
-    theirs = channel.permissions_for(member)
-    if not (theirs.view_channel and theirs.send_messages):
-        raise Refusal(text("You cannot write in {channel} yourself.", channel=Channel(channel_id)))
 
 
 class BrandPostForm(Form, access=Access.MODERATOR):
@@ -203,7 +184,7 @@ class HandInButton(PersistentButton, template=rf"post:hand_in{NUMBER}", access=A
         """Hand it in, and show how it is now."""
         posts, guild_id = interaction.client.app[BrandPostService], guild_id_of(interaction)
         post = await posts.get(guild_id, self.numbers[0])
-        check_channel(interaction, post.content.channel_id)
+        check_channel(interaction, post.content.channel_id, post.content.prompt)
         post = await posts.hand_in(guild_id, post.id)
         await show_preview(interaction, post, text("I ask your team in the moderators' channel."))
 
@@ -217,21 +198,31 @@ class EditButton(PersistentButton, template=rf"post:edit{NUMBER}", access=Access
         """Open it."""
         posts = interaction.client.app[BrandPostService]
         post = await posts.get(guild_id_of(interaction), self.numbers[0])
-        settings = guild_settings_of(interaction)
-        form = BrandPostForm(user_language(interaction), settings, post.content.kind, post)
+        language, settings = user_language(interaction), guild_settings_of(interaction)
+        form: Form
+        if post.content.prompt is not None:
+            form = PromptForm(language, settings, post.content.prompt, show_preview, known=post)
+        else:
+            form = BrandPostForm(language, settings, post.content.kind, post)
         await interaction.response.send_modal(form)
 
 
 class DetailsButton(PersistentButton, template=rf"post:details{NUMBER}", access=Access.MODERATOR):
     """Opens the form of what members do not see of a post."""
 
-    name, label = "post:details", text("Kind and source")
+    name, label = "post:details", text("Details")
 
     async def on_click(self, interaction: Interaction) -> None:
         """Open it, filled in."""
         posts = interaction.client.app[BrandPostService]
         post = await posts.get(guild_id_of(interaction), self.numbers[0])
-        await interaction.response.send_modal(DetailsForm(user_language(interaction), post))
+        language = user_language(interaction)
+        form: Form
+        if post.content.prompt is not None:
+            form = PromptDetailsForm(language, post, post.content.prompt, show_preview)
+        else:
+            form = DetailsForm(language, post)
+        await interaction.response.send_modal(form)
 
 
 class DetailsForm(Form, access=Access.MODERATOR):

@@ -8,10 +8,12 @@ from typing import Any
 
 import discord
 
+from cogs.prompts.buttons import answer_rows
+from cogs.prompts.naming import prompt_line
 from cogs.ui.base import Panel, framed, paragraph
 from domain.contests.picture import FILE_NAME, Picture
 from domain.languages import Language
-from domain.publishing.post import BrandPost, Content, PostKind, PostState
+from domain.publishing.post import BrandPost, PostKind, PostState
 from domain.translatable_text import Channel, Text, Timestamp, Value, text
 
 Item = discord.ui.Item[Any]
@@ -45,20 +47,21 @@ SIGNS: Mapping[PostState, str] = {
 }
 
 
-def as_members_see_it(content: Content) -> list[Item]:
-    """Return the parts that members will see."""
+def as_members_see_it(post: BrandPost, language: Language, *, is_open: bool) -> list[Item]:
+    """Return the parts that members see, with buttons for their answers if it `is_open`."""
+    content = post.content
     parts: list[Item] = [discord.ui.TextDisplay(content.text)]
     if content.picture is not None:
         item = discord.MediaGalleryItem(
             f"attachment://{FILE_NAME}", description=content.alt_text or None
         )
         parts.append(discord.ui.MediaGallery(item))
-    return parts
+    return [*parts, *answer_rows(post, language, is_open=is_open)]
 
 
-def member_post(content: Content) -> Panel:
-    """Return the post as it goes out."""
-    return framed(*as_members_see_it(content))
+def member_post(post: BrandPost, language: Language, *, is_open: bool = True) -> Panel:
+    """Return the post as it goes out, or as it stays once a prompt is closed."""
+    return framed(*as_members_see_it(post, language, is_open=is_open))
 
 
 def files_of(picture: Picture | None) -> list[discord.File]:
@@ -80,7 +83,9 @@ def state_line(post: BrandPost) -> Text:
 
 def about_lines(post: BrandPost) -> list[Text]:
     """Return the lines about a post that only its team sees."""
-    lines = [state_line(post), text("-# {kind}", kind=KIND_NAMES[post.content.kind])]
+    prompt = post.content.prompt
+    kind = KIND_NAMES[post.content.kind] if prompt is None else prompt_line(prompt)
+    lines = [state_line(post), text("-# {kind}", kind=kind)]
     if post.content.source:
         lines.append(text("-# Source: {source}", source=post.content.source))
     return lines
@@ -93,7 +98,7 @@ def whole_post(
     parts: list[Item] = [
         *(paragraph(line, language) for line in lines),
         discord.ui.Separator(),
-        *as_members_see_it(post.content),
+        *as_members_see_it(post, language, is_open=False),
     ]
     if buttons:
         parts += [discord.ui.Separator(), discord.ui.ActionRow[Any](*buttons)]

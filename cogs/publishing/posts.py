@@ -56,7 +56,9 @@ class PublishingPosts(commands.Cog):
         )
         if approved is None:
             return None
-        return Draft(member_post(approved.post.content), files=files_of(approved.picture))
+        language = self._app.guild_settings.of(post.guild_id).language
+        panel = member_post(approved.post, language)
+        return Draft(panel, files=files_of(approved.picture))
 
     async def compose_card(self, post: OutboxPost) -> Draft | None:
         """Return the card for the team; None if the post waits for no approval."""

@@ -37,6 +37,7 @@ brand_posts = Table(
     Column("alt_text", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("kind", String(20), nullable=False),
+    Column("prompt", JSON(none_as_null=True)),
     Column("handed_in_at", UtcDateTime),
     Column("approved_hash", String(64)),
     Column("approved_by", Snowflake),

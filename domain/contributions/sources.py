@@ -27,6 +27,8 @@ class Source(StrEnum):
     REACTION = "reaction"
     NOMINATION = "nomination"
     ENTRY = "entry"
+    PROMPT = "prompt"
+    """The receiver answered a question of the team."""
     WIN = "win"
     """The receiver's entry won a contest."""
     FRIEND = "friend"
@@ -117,6 +119,16 @@ SOURCE_SPECS: Mapping[Source, SourceSpec] = MappingProxyType(
             about=text("For each entry"),
             line=text("you entered a contest {place}"),
             daily_worth=(5, 3, 1),
+            is_own=True,
+            is_repeatable=True,
+            is_permanent=True,
+        ),
+        Source.PROMPT: SourceSpec(
+            name=text("An answer to a question"),
+            plural=text("Answers to questions"),
+            about=text("Once for each question of the team"),
+            line=text("you answered a question of the team {place}"),
+            daily_worth=(3, 2, 1),
             is_own=True,
             is_repeatable=True,
             is_permanent=True,

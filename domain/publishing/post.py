@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.prompts.prompt import Prompt
 from domain.refusals import Refusal
 from domain.translatable_text import Text, Timestamp, text
 
@@ -79,6 +80,8 @@ class Content:
     source: str = ""
     """Where the claims in the text come from; for the team."""
     kind: PostKind = PostKind.INFORMATIONAL
+    prompt: Prompt | None = None
+    """How members answer, if it asks them something."""
 
     @property
     def fingerprint(self) -> str:
@@ -92,6 +95,7 @@ class Content:
             self.alt_text,
             self.source,
             self.kind,
+            self.prompt.as_document() if self.prompt else None,
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

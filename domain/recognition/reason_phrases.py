@@ -95,6 +95,25 @@ def event_phrases(
     )
 
 
+def prompt_phrases(
+    contributions: Sequence[Contribution], values: Mapping[str, Value]
+) -> tuple[Text, ...]:
+    return (
+        counted(
+            "Answered our question: {places}.",
+            "Answered {count} of our questions: {places}.",
+            len(contributions),
+            places=values["places"],
+        ),
+        counted(
+            "Had an answer when we asked: {places}.",
+            "Had {count} answers when we asked: {places}.",
+            len(contributions),
+            places=values["places"],
+        ),
+    )
+
+
 def boost_phrases(_: Sequence[Contribution], __: Mapping[str, Value]) -> tuple[Text, ...]:
     return (
         text("Boosted the server, which is good for all of us."),

@@ -15,6 +15,7 @@ from domain.recognition.reason_phrases import (
     event_phrases,
     friend_phrases,
     points_phrases,
+    prompt_phrases,
     win_phrases,
 )
 from domain.translatable_text import JoinedList, MessageLink, Text, User, Value, counted, text
@@ -339,6 +340,7 @@ TELLERS: Mapping[Source, _Teller] = {
     Source.REACTION: _tell_reactions,
     Source.WIN: _telling(win_phrases),
     Source.ENTRY: _tell_entries,
+    Source.PROMPT: _telling(prompt_phrases),
     Source.FRIEND: _telling(friend_phrases),
     Source.EVENT: _telling(event_phrases),
     Source.BOOST: _telling(boost_phrases),

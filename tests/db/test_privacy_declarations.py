@@ -35,6 +35,7 @@ NOT_PEOPLE = frozenset(
         "message_id",
         "reply_to_id",
         "reply_id",
+        "answer_id",
         "card_id",
         "subject_id",
         "about_id",

@@ -78,7 +78,7 @@ def test_a_language_without_such_spaces_stays_as_it_is(typed: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_translators_type_ordinary_spaces(language: str) -> None:
     folder = files("locales").joinpath(language)
-    for path in ("LC_MESSAGES/ovation.po", "offers.toml", "weekly_post.toml"):
+    for path in ("LC_MESSAGES/ovation.po", "offers.toml", "prompt_ideas.toml", "weekly_post.toml"):
         if folder.joinpath(path).is_file():
             assert not re.search("[\u00a0\u202f]", folder.joinpath(path).read_text("utf-8"))
 

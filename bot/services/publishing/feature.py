@@ -25,13 +25,22 @@ FEATURE = FeatureSpec(
         CARD: GOES_ON,
         MISSED: GOES_ON,
     },
-    results={"post": "/post list"},
+    results={"ask": "/post list", "post": "/post list"},
     help=(
         HelpLine(
             119,
             text(
                 "**Posts of your team**: /post new plans one, and somebody else approves it. "
                 "/post list shows them all."
+            ),
+            switch=PUBLISHING,
+            topic=HelpTopic.SETUP,
+        ),
+        HelpLine(
+            118,
+            text(
+                "**Ask your members**: /ask new asks them something, with buttons, one line or a "
+                "thread, and shows the result. /ask ideas has sixty ideas."
             ),
             switch=PUBLISHING,
             topic=HelpTopic.SETUP,

@@ -12,8 +12,11 @@ from bot.services.publishing.steps import CARD, PostSteps
 from db.database import Transaction
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
+from db.prompts import PromptAnswerRepository
 from db.publishing import BrandPostRepository
 from domain.contests.picture import Picture
+from domain.prompts.ideas import ONCE_IN, Idea, unused_ideas
+from domain.prompts.prompt import Prompt
 from domain.publishing.post import PLANNED, BrandPost, Content, PostKind, PostState
 from domain.publishing.settings import PUBLISHING, PublishingSettings
 from domain.publishing.wording import (
@@ -43,6 +46,7 @@ class Typed:
     alt_text: str = ""
     source: str = ""
     kind: PostKind = PostKind.INFORMATIONAL
+    prompt: Prompt | None = None
 
 
 class BrandPostService:
@@ -75,6 +79,13 @@ class BrandPostService:
             rows = BrandPostRepository(reading, guild_id)
             states = frozenset(PostState) - {PostState.DROPPED}
             return await rows.all(states, self._clock() - LISTED_FOR)
+
+    async def unused_ideas(self, guild_id: int) -> list[Idea]:
+        """Return the ideas for prompts that the guild has not used lately."""
+        async with self._database.snapshot() as reading:
+            answers = PromptAnswerRepository(reading, guild_id)
+            used = await answers.used_ideas(self._clock(), ONCE_IN)
+        return unused_ideas(self._guilds.of(guild_id).language, used)
 
     async def card_place(self, post_id: int) -> tuple[int, int] | None:
         """Return channel and message of the post's newest card, once it is sent."""
@@ -221,4 +232,5 @@ def _content(typed: Typed, sha256: str | None) -> Content:
         checked_alt_text(typed.alt_text),
         checked_source(typed.source),
         typed.kind,
+        typed.prompt,
     )

@@ -595,6 +595,7 @@ def upgrade() -> None:
         sa.Column("alt_text", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("prompt", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("handed_in_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("approved_hash", sa.String(length=64), nullable=True),
         sa.Column("approved_by", sa.BigInteger(), nullable=True),
@@ -620,6 +621,39 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_brand_posts_guild", "brand_posts", ["guild_id", "at"], unique=False)
+    op.create_table(
+        "prompt_answers",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("post_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("choice", sa.SmallInteger(), nullable=True),
+        sa.Column("words", sa.String(length=100), nullable=False),
+        sa.Column("is_named", sa.Boolean(), nullable=False),
+        sa.Column("is_hidden", sa.Boolean(), nullable=False),
+        sa.Column("answered_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["post_id"],
+            ["brand_posts.id"],
+            name=op.f("fk_prompt_answers_post_id_brand_posts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prompt_answers")),
+        sa.UniqueConstraint("post_id", "user_id", name=op.f("uq_prompt_answers_post_id_user_id")),
+        comment="One answer of each member to a prompt; is_hidden: by a moderator",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_prompt_answers_guild", "prompt_answers", ["guild_id"], unique=False)
+    op.create_table(
+        "prompt_likes",
+        sa.Column("answer_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("liked_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("answer_id", "user_id", name=op.f("pk_prompt_likes")),
+        comment="Who likes which answer to a prompt",
+    )
+    op.create_index("ix_prompt_likes_guild", "prompt_likes", ["guild_id"], unique=False)
     op.create_table(
         "post_templates",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1530,6 +1564,10 @@ def downgrade() -> None:
     op.drop_table("products")
     op.drop_index("ix_post_templates_guild", table_name="post_templates")
     op.drop_table("post_templates")
+    op.drop_index("ix_prompt_likes_guild", table_name="prompt_likes")
+    op.drop_table("prompt_likes")
+    op.drop_index("ix_prompt_answers_guild", table_name="prompt_answers")
+    op.drop_table("prompt_answers")
     op.drop_index("ix_brand_posts_guild", table_name="brand_posts")
     op.drop_table("brand_posts")
     op.drop_table("pictures")

@@ -54,13 +54,15 @@ def full_report(letters: str) -> CheckReport:
 
 def panels(letters: str, language: Any) -> Iterator[Any]:
     post = full(BrandPost, letters)
+    # Questions have panels of their own.
+    post = replace(post, content=replace(post.content, prompt=None))
     said = text("{said}", said=words(200, letters))
     for state in PostState:
         in_state = replace(post, state=state)
         yield drafting.preview(in_state, language, [said])
         yield approving.team_card(in_state, language)
         yield posts.missed_card(in_state, language)
-    yield views.member_post(post.content)
+    yield views.member_post(post, language)
     report = full_report(letters)
     button = approving.LookedButton(ID, 999_999_999, language=language)
     yield checking.check_card(report, language, [button])

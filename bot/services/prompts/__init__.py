@@ -1,0 +1,1 @@
+"""Prompts: members' answers to questions of the team, and the results."""

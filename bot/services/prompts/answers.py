@@ -1,0 +1,128 @@
+"""Members' answers to prompts, each stored before it is confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core import Core
+from bot.service_lifecycle import Stoppable
+from bot.services.contributions import ContributionService
+from bot.shared_writes import SharedWrites
+from db.database import Transaction
+from db.prompts import PromptAnswerRepository
+from db.publishing import BrandPostRepository
+from domain.prompts.answers import (
+    ENDED,
+    GONE,
+    PromptAnswer,
+    ShownAnswer,
+    answer_contribution,
+    check_answer,
+    why_closed,
+)
+from domain.publishing.post import BrandPost
+from domain.refusals import Refusal
+from domain.translatable_text import text
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """An answer that waits to be stored."""
+
+    guild_id: int
+    answer: PromptAnswer
+
+
+class PromptAnswerService(Stoppable):
+    """Stores answers, and who likes which."""
+
+    def __init__(self, core: Core, contributions: ContributionService) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._contributions = contributions
+        self._writes = SharedWrites[_Given]("answers", self._keep)
+
+    async def open_post(self, guild_id: int, post_id: int) -> BrandPost:
+        """Return a prompt that takes answers now; raise `Refusal` if it does not."""
+        async with self._database.snapshot() as reading:
+            post = await BrandPostRepository(reading, guild_id).get(post_id)
+        why = why_closed(post, self._clock())
+        if post is None or why is not None:
+            raise Refusal(why or ENDED)
+        return post
+
+    async def answer(self, guild_id: int, answer: PromptAnswer) -> BrandPost:
+        """Store a member's answer over an earlier one; it is on disk on return.
+
+        Raises `Refusal` if the prompt does not take it, or takes none now.
+        """
+        post = await self.open_post(guild_id, answer.post_id)
+        check_answer(post, answer)
+        await self._writes.put(_Given(guild_id, answer))
+        if post.message_id is not None:
+            # The end of the prompt counts those that are missing.
+            self._contributions.record(answer_contribution(post, answer.user_id, self._clock()))
+        return post
+
+    async def of_member(self, guild_id: int, post_id: int, user_id: int) -> PromptAnswer | None:
+        """Return the member's answer."""
+        async with self._database.snapshot() as reading:
+            return await PromptAnswerRepository(reading, guild_id).of_member(post_id, user_id)
+
+    async def shown(self, guild_id: int, post_id: int) -> list[ShownAnswer]:
+        """Return the answers in one line, the best-liked first."""
+        async with self._database.snapshot() as reading:
+            return await PromptAnswerRepository(reading, guild_id).shown(post_id)
+
+    async def toggle_like(self, guild_id: int, answer_id: int, *, by: int) -> int:
+        """Like an answer, or undo that; return its prompt's id.
+
+        Raises `Refusal` for one's own answer, and one that is not shown.
+        """
+        async with self._database.transaction() as transaction:
+            answer = await self._find(transaction, guild_id, answer_id)
+            if answer.user_id == by:
+                raise Refusal(text("That one is yours. Others may like it."))
+            await PromptAnswerRepository(transaction, guild_id).toggle_like(
+                answer_id, by, self._clock()
+            )
+        return answer.post_id
+
+    async def hide(self, guild_id: int, answer_id: int) -> int:
+        """Stop showing an answer, which still counts; return its prompt's id.
+
+        Requires a moderator; callers must check.
+        """
+        async with self._database.transaction() as transaction:
+            answer = await self._find(transaction, guild_id, answer_id)
+            await PromptAnswerRepository(transaction, guild_id).hide(answer_id)
+        return answer.post_id
+
+    async def close(self) -> None:
+        """Wait for the running write."""
+        await self._writes.idle()
+
+    async def _find(self, transaction: Transaction, guild_id: int, answer_id: int) -> PromptAnswer:
+        found = await PromptAnswerRepository(transaction, guild_id).find(answer_id)
+        if found is None or found[1]:
+            raise Refusal(GONE)
+        return found[0]
+
+    async def _keep(self, given: Sequence[_Given]) -> list[Refusal | None]:
+        """Store the answers that are in time; return a refusal for each of the others."""
+        now = self._clock()
+        refusals: list[Refusal | None] = []
+        closed: dict[int, Refusal | None] = {}
+        async with self._database.transaction() as transaction:
+            for each in given:
+                post_id = each.answer.post_id
+                if post_id not in closed:
+                    post = await BrandPostRepository(transaction, each.guild_id).get(post_id)
+                    why = why_closed(post, now)
+                    closed[post_id] = None if why is None else Refusal(why)
+                if closed[post_id] is None:
+                    answers = PromptAnswerRepository(transaction, each.guild_id)
+                    await answers.put(each.answer, now)
+                refusals.append(closed[post_id])
+        return refusals

@@ -1,0 +1,106 @@
+"""The course of a prompt after it went out: its thread, its end and its result."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+import structlog
+
+from bot.core import Core
+from bot.services.contributions import ContributionService
+from bot.services.publishing.steps import POST
+from db.database import Transaction
+from db.jobs import Job, JobRepository
+from db.outbox import OutboxRepository
+from db.prompts import PromptAnswerRepository
+from db.publishing import BrandPostRepository
+from domain.domain_events import PostEnded
+from domain.prompts.answers import QUOTED, PromptResult, answer_contribution, counts_of, ends_at
+from domain.publishing.post import BrandPost, PostState
+
+ENDS = "prompt.ends"
+"""The kind of the job at the end of a prompt; its subject is the post."""
+RESULT = "prompt.result"
+"""The kind of the post with a prompt's result."""
+OPEN_THREAD, CLOSE = "prompt.thread", "prompt.close"
+"""The kinds of actions: opening the thread for answers, and closing the prompt."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class PromptClosingService:
+    """Follows prompts from their post to their result."""
+
+    def __init__(self, core: Core, contributions: ContributionService) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._contributions = contributions
+        core.scheduler.register(ENDS, self._ends)
+        core.events.subscribe(PostEnded, self._posted)
+
+    async def out(self, guild_id: int, post_id: int) -> BrandPost | None:
+        """Return a prompt that went out; None if it is none, or did not."""
+        async with self._database.snapshot() as reading:
+            post = await BrandPostRepository(reading, guild_id).get(post_id)
+        is_out = post is not None and post.state is PostState.POSTED and post.content.prompt
+        return post if is_out else None
+
+    async def close(self, post: BrandPost, in_thread: Collection[int], at: datetime) -> None:
+        """Count everybody who answered, also `in_thread`, and queue the result; idempotent."""
+        guild_id = post.guild_id
+        async with self._database.transaction() as transaction:
+            answers = PromptAnswerRepository(transaction, guild_id)
+            await answers.add_missing(post.id, in_thread, at)
+            members = await answers.members(post.id)
+        # Most are counted already. Those of the last moment before a crash are not.
+        for user_id in members:
+            self._contributions.record(answer_contribution(post, user_id, at))
+        await self._contributions.flush()
+        async with self._database.transaction() as transaction:
+            await OutboxRepository(transaction).add(
+                RESULT,
+                post.id,
+                guild_id=guild_id,
+                channel_id=post.content.channel_id,
+                at=self._clock(),
+                reply_to_id=post.message_id,
+            )
+        log.info("prompt_closed", guild=guild_id, post=post.id, people=len(members))
+
+    async def result(self, post: BrandPost) -> PromptResult:
+        """Return what members have answered."""
+        prompt = post.content.prompt
+        options = len(prompt.options) if prompt else 0
+        async with self._database.snapshot() as reading:
+            answers = PromptAnswerRepository(reading, post.guild_id)
+            chosen = await answers.counts(post.id)
+            best = await answers.shown(post.id, named=True, most=QUOTED)
+        return PromptResult(
+            post,
+            people=sum(number for _, number in chosen),
+            counts=counts_of(options, chosen),
+            best=tuple(best),
+        )
+
+    async def _posted(self, transaction: Transaction, event: PostEnded) -> None:
+        if event.kind != POST or not event.appeared:
+            return
+        post = await BrandPostRepository(transaction, event.guild_id).get(event.subject_id)
+        end = ends_at(post) if post else None
+        if post is None or post.content.prompt is None or end is None:
+            return
+        await JobRepository(transaction).schedule(post.guild_id, ENDS, post.id, end)
+        if post.content.prompt.kind.has_thread:
+            await OutboxRepository(transaction).add(
+                OPEN_THREAD,
+                post.id,
+                guild_id=post.guild_id,
+                channel_id=post.content.channel_id,
+                at=self._clock(),
+            )
+
+    async def _ends(self, transaction: Transaction, job: Job) -> None:
+        await OutboxRepository(transaction).add(
+            CLOSE, job.subject_id, guild_id=job.guild_id, channel_id=0, at=self._clock()
+        )

@@ -1,0 +1,1 @@
+"""Prompts: posts of a guild's team that ask members for an answer."""
