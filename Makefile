@@ -102,7 +102,7 @@ clean:
 
 # Brings the catalogues up to date with the sentences in the code; then translate what is new.
 messages: setup
-	$(BIN)/pybabel extract --keywords="text counted:1,2 locale_str" --no-default-keywords --no-wrap \
+	$(BIN)/pybabel extract --mapping-file=pyproject.toml --keywords="text counted:1,2 locale_str" --no-default-keywords --no-wrap \
 		--sort-by-file --add-location=file --project=Ovation --copyright-holder='The Ovation contributors' -o locales/ovation.pot domain bot cogs
 	$(BIN)/pybabel update --domain=ovation --input-file=locales/ovation.pot --output-dir=locales \
 		--no-wrap --no-fuzzy-matching

@@ -26,6 +26,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
+from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.forms import Form
 from cogs.ui.pages import Listing, Row, paged, send_list, show_list
@@ -62,8 +63,7 @@ class HoldCommands(
         name=locale_str("start"),
         description=locale_str("Stop all planned posts, offers, surprises and contest openings"),
     )
-    @app_commands.rename(reason=locale_str("reason"), until=locale_str("until"))
-    @app_commands.describe(
+    @options(
         reason=locale_str("Why, for your team; leave empty for a form"),
         until=locale_str("When it ends by itself: in 2 hours, tomorrow 9:00"),
     )

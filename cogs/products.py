@@ -15,6 +15,7 @@ from bot.client import OvationBot
 from bot.services.campaigns import CampaignService
 from bot.services.products import NO_SUCH
 from cogs.ui.base import Interaction, guild_id_of, reply, user_language
+from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.forms import Form
 from cogs.ui.pages import Listing, paged, send_list
@@ -100,15 +101,7 @@ class ProductCommands(
         name=locale_str("add"),
         description=locale_str("Add a product, or more names for an existing one"),
     )
-    @app_commands.rename(
-        name=locale_str("name"),
-        also=locale_str("also"),
-        link=locale_str("link"),
-        picture=locale_str("picture"),
-        price=locale_str("price"),
-        translations=locale_str("translations"),
-    )
-    @app_commands.describe(
+    @options(
         name=locale_str("In your own words: “the blue mug”"),
         also=locale_str("Other names for it, separated by commas: la tasse bleue, the cup"),
         link=locale_str("Where to buy it, such as https://shop.example/blue-mug"),
@@ -143,8 +136,7 @@ class ProductCommands(
         name=locale_str("edit"),
         description=locale_str("Change a product's other names, link, picture and price"),
     )
-    @app_commands.rename(product=locale_str("product"))
-    @app_commands.describe(product=locale_str("Which product"))
+    @options(product=locale_str("Which product"))
     async def edit(self, interaction: Interaction, product: str) -> None:
         """Open the form for a product."""
         found = await self.products.one(guild_id_of(interaction), product_number(product))
@@ -159,8 +151,7 @@ class ProductCommands(
         name=locale_str("remove"),
         description=locale_str("Remove a product; its campaigns continue"),
     )
-    @app_commands.rename(product=locale_str("product"))
-    @app_commands.describe(product=locale_str("Which product"))
+    @options(product=locale_str("Which product"))
     async def remove(self, interaction: Interaction, product: str) -> None:
         """Ask first."""
         await ask(interaction, REMOVE_PRODUCT, product_number(product))

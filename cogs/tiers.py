@@ -29,6 +29,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
+from cogs.ui.command_options import options
 from cogs.ui.excerpts import excerpt
 from cogs.ui.persistent_button import PersistentButton
 from cogs.ui.persistent_menu import PersistentMenu
@@ -218,10 +219,7 @@ class TierCommands(
     @app_commands.command(
         name=locale_str("set"), description=locale_str("Change a tier, or add one on top")
     )
-    @app_commands.rename(
-        tier=locale_str("tier"), points=locale_str("points"), name=locale_str("name")
-    )
-    @app_commands.describe(
+    @options(
         tier=locale_str("Which tier, 1 being the lowest"),
         points=locale_str("The recent points needed; 0 removes the highest tier"),
         name=locale_str("Its name; a dash for the default name"),
@@ -243,8 +241,7 @@ class TierCommands(
         name=locale_str("benefits"),
         description=locale_str("Add a gift to a tier, or remove it"),
     )
-    @app_commands.rename(tier=locale_str("tier"), gift=locale_str("gift"))
-    @app_commands.describe(
+    @options(
         tier=locale_str("Which tier, 1 being the lowest"),
         gift=locale_str("A gift from /gift list; choose it again to remove it"),
     )

@@ -14,6 +14,7 @@ from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.tills import TillService
 from cogs.ui.base import Interaction, framed, guild_id_of, paragraph, user_language
+from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.pages import Listing, paged, send_list
 from domain.tills import TillRequest
@@ -37,8 +38,7 @@ class TillCommands(
     @app_commands.command(
         name=locale_str("add"), description=locale_str("Add a till with its own secret key")
     )
-    @app_commands.rename(name=locale_str("name"))
-    @app_commands.describe(name=locale_str("Its name, such as “shop counter”"))
+    @options(name=locale_str("Its name, such as “shop counter”"))
     async def add(self, interaction: Interaction, name: app_commands.Range[str, 1, 50]) -> None:
         """Add a till and show its secret, this once."""
         till = await self.tills.add(guild_id_of(interaction), name, by=interaction.user.id)
@@ -74,8 +74,7 @@ class TillCommands(
         name=locale_str("log"),
         description=locale_str("See a till's recent requests and the answers"),
     )
-    @app_commands.rename(till=locale_str("till"))
-    @app_commands.describe(till=locale_str("Which till"))
+    @options(till=locale_str("Which till"))
     async def log(self, interaction: Interaction, till: int) -> None:
         """Show a till's latest requests."""
         await send_list(interaction, "till_log", till)
@@ -83,8 +82,7 @@ class TillCommands(
     @app_commands.command(
         name=locale_str("remove"), description=locale_str("Remove a till; its key stops working")
     )
-    @app_commands.rename(till=locale_str("till"))
-    @app_commands.describe(till=locale_str("Which till"))
+    @options(till=locale_str("Which till"))
     async def remove(self, interaction: Interaction, till: int) -> None:
         """Ask first."""
         await ask(interaction, REMOVE_TILL, till)

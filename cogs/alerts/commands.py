@@ -26,6 +26,7 @@ from cogs.ui.base import (
     reply,
     user_language,
 )
+from cogs.ui.command_options import options
 from domain.alert_rule import LEAST_LEARNT
 from domain.alerts.settings import (
     ALERTS,
@@ -66,8 +67,7 @@ class CrisisCommands(
     @app_commands.command(
         name=locale_str("start"), description=locale_str("Open an alert by hand, which you have")
     )
-    @app_commands.rename(reason=locale_str("reason"))
-    @app_commands.describe(reason=locale_str("What is going wrong, for your team"))
+    @options(reason=locale_str("What is going wrong, for your team"))
     async def start(
         self, interaction: Interaction, reason: app_commands.Range[str, 1, REASON_LENGTH]
     ) -> None:
@@ -119,8 +119,7 @@ class CrisisCommands(
         name=locale_str("texts"),
         description=locale_str("Change and approve the texts of a playbook"),
     )
-    @app_commands.rename(playbook=locale_str("playbook"))
-    @app_commands.describe(playbook=locale_str("Which playbook"))
+    @options(playbook=locale_str("Which playbook"))
     @app_commands.choices(
         playbook=[
             app_commands.Choice(name=locale_str(playbook.label.message), value=playbook.key)
@@ -138,13 +137,7 @@ class CrisisCommands(
         name=locale_str("oncall"),
         description=locale_str("Who is asked to take an alert, in which order"),
     )
-    @app_commands.rename(
-        first=locale_str("first"),
-        second=locale_str("second"),
-        third=locale_str("third"),
-        nobody=locale_str("nobody"),
-    )
-    @app_commands.describe(
+    @options(
         first=locale_str("Who is asked first; managers can change this"),
         second=locale_str("Who is asked ten minutes later"),
         third=locale_str("Who is asked last"),
@@ -180,8 +173,7 @@ class CrisisCommands(
     @app_commands.command(
         name=locale_str("settings"), description=locale_str("How rare alerts are to be")
     )
-    @app_commands.rename(weeks=locale_str("weeks"), account_days=locale_str("account_days"))
-    @app_commands.describe(
+    @options(
         weeks=locale_str("Number of weeks in which chance alone may bring one alert"),
         account_days=locale_str("Accounts younger than this count as one person together"),
     )

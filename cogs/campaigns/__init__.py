@@ -42,6 +42,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.campaign_label import campaign_label
+from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask
 from cogs.ui.forms import open_form
 from cogs.ui.pages import Listing, paged, send_list
@@ -78,26 +79,7 @@ class Campaigns(
         self.clock = client.app.clock
 
     @app_commands.command(name=locale_str("create"), description=locale_str("Start a campaign"))
-    @app_commands.rename(
-        product=locale_str("product"),
-        valid_days=locale_str("valid_days"),
-        also=locale_str("also"),
-        percent=locale_str("percent"),
-        amount=locale_str("amount"),
-        most=locale_str("most"),
-        each=locale_str("each"),
-        begins=locale_str("begins"),
-        ends=locale_str("ends"),
-        minimum=locale_str("minimum"),
-        prefix=locale_str("prefix"),
-        budget=locale_str("budget"),
-        at_most=locale_str("at_most"),
-        tier=locale_str("tier"),
-        share=locale_str("share"),
-        shop=locale_str("shop"),
-        link=locale_str("link"),
-    )
-    @app_commands.describe(
+    @options(
         product=locale_str("What it is for, in your own words: “the blue mug”"),
         valid_days=locale_str("How many days a coupon is valid once taken"),
         percent=locale_str("The discount in percent"),
@@ -198,8 +180,7 @@ class Campaigns(
     @app_commands.command(
         name=locale_str("show"), description=locale_str("One campaign, step by step")
     )
-    @app_commands.rename(campaign=locale_str("campaign"))
-    @app_commands.describe(campaign=locale_str("Which campaign"))
+    @options(campaign=locale_str("Which campaign"))
     async def show(self, interaction: Interaction, campaign: str) -> None:
         """Show one campaign with its funnel."""
         found, funnel = await self.campaigns.one(
@@ -235,8 +216,7 @@ class Campaigns(
         name=locale_str("pause"),
         description=locale_str("Pause a campaign, or resume a paused one"),
     )
-    @app_commands.rename(campaign=locale_str("campaign"))
-    @app_commands.describe(campaign=locale_str("Which campaign"))
+    @options(campaign=locale_str("Which campaign"))
     async def pause(self, interaction: Interaction, campaign: str) -> None:
         """Pause or resume a campaign."""
         changed = await self.campaigns.pause(guild_id_of(interaction), campaign_number(campaign))
@@ -251,8 +231,7 @@ class Campaigns(
         name=locale_str("end"),
         description=locale_str("End a campaign; codes already taken stay valid"),
     )
-    @app_commands.rename(campaign=locale_str("campaign"))
-    @app_commands.describe(campaign=locale_str("Which campaign"))
+    @options(campaign=locale_str("Which campaign"))
     async def end(self, interaction: Interaction, campaign: str) -> None:
         """Ask first."""
         await ask(interaction, END, campaign_number(campaign))
@@ -261,8 +240,7 @@ class Campaigns(
         name=locale_str("codes"),
         description=locale_str("Add your shop's own codes to a campaign, from a CSV file"),
     )
-    @app_commands.rename(campaign=locale_str("campaign"), file=locale_str("file"))
-    @app_commands.describe(
+    @options(
         campaign=locale_str("Which campaign"),
         file=locale_str("One code per line, or a column called “code”"),
     )

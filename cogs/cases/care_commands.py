@@ -29,6 +29,7 @@ from cogs.ui.base import (
     reply,
     user_language,
 )
+from cogs.ui.command_options import options
 from cogs.ui.pages import Listing, paged, send_list
 from domain.cases.answer_estimate import length_text
 from domain.cases.case import REOPENS_FOR
@@ -95,13 +96,7 @@ class CareCommands(
         name=locale_str("promise"),
         description=locale_str("How soon the team means to answer and to solve"),
     )
-    @app_commands.rename(
-        first=locale_str("first"),
-        later=locale_str("later"),
-        solved=locale_str("solved"),
-        keep_days=locale_str("keep_days"),
-    )
-    @app_commands.describe(
+    @options(
         first=locale_str("Opening hours until the first answer"),
         later=locale_str("Opening hours until every later answer"),
         solved=locale_str("Days until it is solved"),
@@ -128,13 +123,7 @@ class CareCommands(
         name=locale_str("hours"),
         description=locale_str("When the team is there: hours of each day, holidays, days off"),
     )
-    @app_commands.rename(
-        days=locale_str("days"),
-        periods=locale_str("periods"),
-        country=locale_str("country"),
-        day_off=locale_str("day_off"),
-    )
-    @app_commands.describe(
+    @options(
         days=locale_str("The days to which the periods apply"),
         periods=locale_str("For example 9-12, 13:30-17; or: closed"),
         country=locale_str("Two letters, such as FR: nobody is there on its holidays; - for none"),
@@ -187,8 +176,7 @@ class CareCommands(
         name=locale_str("lead"),
         description=locale_str("Which role is told when a promise was not kept"),
     )
-    @app_commands.rename(role=locale_str("role"))
-    @app_commands.describe(role=locale_str("Leave empty to tell nobody"))
+    @options(role=locale_str("Leave empty to tell nobody"))
     async def lead(self, interaction: Interaction, role: discord.Role | None = None) -> None:
         """Choose the role that is told, or none."""
         role_id = role.id if role is not None else None

@@ -19,6 +19,7 @@ from cogs.ui.base import (
     paragraph,
     reply,
 )
+from cogs.ui.command_options import options
 from domain.cases.case import Case
 from domain.refusals import Refusal
 from domain.translatable_text import Channel, User, text
@@ -46,8 +47,7 @@ class CaseCommands(
     @app_commands.command(
         name=locale_str("assign"), description=locale_str("Hand this talk over to somebody else")
     )
-    @app_commands.rename(member=locale_str("member"))
-    @app_commands.describe(member=locale_str("Who of the team has it from now on"))
+    @options(member=locale_str("Who of the team has it from now on"))
     async def assign(self, interaction: Interaction, member: discord.Member) -> None:
         """Hand the case over to somebody of the team."""
         case = await self._case(interaction)
@@ -66,8 +66,7 @@ class CaseCommands(
             "Write the team a note about this talk, which its member never sees"
         ),
     )
-    @app_commands.rename(words=locale_str("words"))
-    @app_commands.describe(words=locale_str("Posted in the moderators' channel; I keep no copy"))
+    @options(words=locale_str("Posted in the moderators' channel; I keep no copy"))
     async def note(
         self, interaction: Interaction, words: app_commands.Range[str, 1, MAX_NOTE_LENGTH]
     ) -> None:

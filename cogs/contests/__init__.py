@@ -48,6 +48,7 @@ from cogs.ui.base import (
     reply,
     user_language,
 )
+from cogs.ui.command_options import options
 from domain.contests.contest_kinds import CONTEST_KINDS, contest_kind
 from domain.contests.settings import CONTESTS, ContestSettings
 from domain.refusals import Refusal
@@ -76,8 +77,7 @@ class Contests(
         self._contests = client.app[ContestLifecycleService]
 
     @app_commands.command(name=locale_str("create"), description=locale_str("Set up a contest"))
-    @app_commands.describe(kind=locale_str("Captions for a picture, or photos on a theme"))
-    @app_commands.rename(kind=locale_str("kind"))
+    @options(kind=locale_str("Captions for a picture, or photos on a theme"))
     @app_commands.choices(kind=KIND_CHOICES)
     @app_commands.guild_only()
     async def create(self, interaction: Interaction, kind: app_commands.Choice[str]) -> None:
@@ -90,8 +90,7 @@ class Contests(
         name=locale_str("again"),
         description=locale_str("Set up a contest like an earlier one"),
     )
-    @app_commands.describe(contest=locale_str("Which contest"))
-    @app_commands.rename(contest=locale_str("contest"))
+    @options(contest=locale_str("Which contest"))
     @app_commands.guild_only()
     async def again(self, interaction: Interaction, contest: int) -> None:
         """Show a draft like it."""
@@ -103,8 +102,7 @@ class Contests(
         name=locale_str("close"),
         description=locale_str("Close a contest's entries now, or its voting"),
     )
-    @app_commands.describe(contest=locale_str("Which contest; leave empty if only one is running"))
-    @app_commands.rename(contest=locale_str("contest"))
+    @options(contest=locale_str("Which contest; leave empty if only one is running"))
     @app_commands.guild_only()
     async def close(self, interaction: Interaction, contest: int | None = None) -> None:
         """Ask before the current phase ends."""
@@ -125,11 +123,10 @@ class Contests(
     @app_commands.command(
         name=locale_str("cancel"), description=locale_str("Cancel a contest for good")
     )
-    @app_commands.describe(
+    @options(
         reason=locale_str("The reason, posted for everyone to see"),
         contest=locale_str("Which contest; leave empty if only one is running"),
     )
-    @app_commands.rename(reason=locale_str("reason"), contest=locale_str("contest"))
     @app_commands.guild_only()
     async def cancel(
         self,

@@ -14,6 +14,7 @@ from bot.client import Interaction, OvationBot
 from bot.outbox import Draft
 from bot.services.contests.audit import AuditService, FraudCheck, Recount
 from cogs.ui.base import Panel, framed, guild_id_of, paragraph, user_language
+from cogs.ui.command_options import options
 from cogs.ui.pages import shortlist
 from domain.contests.prizes import PrizeAward
 from domain.contests.result import ContestResult, Results, describe_uncounted
@@ -32,8 +33,7 @@ class AuditCommands(commands.Cog):
         name=locale_str("export"),
         description=locale_str("Export a contest as files, without voters' names"),
     )
-    @app_commands.describe(contest=locale_str("Which contest"))
-    @app_commands.rename(contest=locale_str("contest"))
+    @options(contest=locale_str("Which contest"))
     @app_commands.guild_only()
     async def export(self, interaction: Interaction, contest: int) -> None:
         """Answer with the files, privately."""
@@ -62,8 +62,7 @@ class AuditCommands(commands.Cog):
         name=locale_str("recount"),
         description=locale_str("Count a contest again and compare the result"),
     )
-    @app_commands.describe(contest=locale_str("Which contest"))
-    @app_commands.rename(contest=locale_str("contest"))
+    @options(contest=locale_str("Which contest"))
     @app_commands.guild_only()
     async def recount(self, interaction: Interaction, contest: int) -> None:
         """Answer privately whether the recount gives the same result."""
@@ -77,8 +76,7 @@ class AuditCommands(commands.Cog):
     @app_commands.command(
         name=locale_str("watch"), description=locale_str("Check for coordinated voting")
     )
-    @app_commands.describe(contest=locale_str("Which contest"))
-    @app_commands.rename(contest=locale_str("contest"))
+    @options(contest=locale_str("Which contest"))
     @app_commands.guild_only()
     async def watch(self, interaction: Interaction, contest: int) -> None:
         """Answer privately with the findings."""

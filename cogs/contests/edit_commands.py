@@ -18,6 +18,7 @@ from cogs.contests.choosing import running_titles
 from cogs.contests.draft_forms import theme_input, title_input
 from cogs.contests.posts import when
 from cogs.ui.base import guild_id_of, guild_settings_of, reply, user_language
+from cogs.ui.command_options import options
 from cogs.ui.forms import Form
 from domain.contests.contest import Contest
 from domain.datetime_parsing import parse_datetime
@@ -30,8 +31,7 @@ class EditCommands(commands.Cog):
     @app_commands.command(
         name=locale_str("edit"), description=locale_str("Edit a running contest's title and rules")
     )
-    @app_commands.describe(contest=locale_str("Which contest"))
-    @app_commands.rename(contest=locale_str("contest"))
+    @options(contest=locale_str("Which contest"))
     @app_commands.guild_only()
     async def edit(self, interaction: Interaction, contest: int) -> None:
         """Open a form with the title and theme."""
@@ -44,11 +44,10 @@ class EditCommands(commands.Cog):
         name=locale_str("extend"),
         description=locale_str("Change when entries or voting end"),
     )
-    @app_commands.describe(
+    @options(
         contest=locale_str("Which contest"),
         until=locale_str("For example: 2 days more, Friday 18:00, 14 March 20:00"),
     )
-    @app_commands.rename(contest=locale_str("contest"), until=locale_str("until"))
     @app_commands.guild_only()
     async def extend(
         self, interaction: Interaction, contest: int, until: app_commands.Range[str, 1, 60]
@@ -66,8 +65,7 @@ class EditCommands(commands.Cog):
         name=locale_str("pause"),
         description=locale_str("Pause a contest: no entries, no votes, no end"),
     )
-    @app_commands.describe(contest=locale_str("Which contest"))
-    @app_commands.rename(contest=locale_str("contest"))
+    @options(contest=locale_str("Which contest"))
     @app_commands.guild_only()
     async def pause(self, interaction: Interaction, contest: int) -> None:
         """Pause the contest."""
@@ -85,8 +83,7 @@ class EditCommands(commands.Cog):
         name=locale_str("resume"),
         description=locale_str("Resume a paused contest; its deadlines move by the pause"),
     )
-    @app_commands.describe(contest=locale_str("Which contest"))
-    @app_commands.rename(contest=locale_str("contest"))
+    @options(contest=locale_str("Which contest"))
     @app_commands.guild_only()
     async def resume(self, interaction: Interaction, contest: int) -> None:
         """Resume the contest."""

@@ -17,6 +17,7 @@ from cogs.contests.removal_notices import show_pending_notices
 from cogs.contests.scheduled_opening import opening_text
 from cogs.contests.summary import show_contest
 from cogs.ui.base import guild_id_of, paragraph, user_language
+from cogs.ui.command_options import options
 from cogs.ui.pages import Listing, paged, send_list
 from domain.contests.contest import Contest, ContestState
 from domain.translatable_text import Channel, Text, Timestamp, counted, text
@@ -30,8 +31,7 @@ class MemberContests(commands.Cog):
         name=locale_str("contests"),
         description=locale_str("The contests that are running, or everything about one"),
     )
-    @app_commands.describe(contest=locale_str("Which contest; leave empty to list them"))
-    @app_commands.rename(contest=locale_str("contest"))
+    @options(contest=locale_str("Which contest; leave empty to list them"))
     @app_commands.guild_only()
     async def contests(self, interaction: Interaction, contest: int | None = None) -> None:
         """Show them privately."""
@@ -42,8 +42,7 @@ class MemberContests(commands.Cog):
 
     @requires(Access.EVERYONE)
     @app_commands.command(name=locale_str("enter"), description=locale_str("Enter a contest"))
-    @app_commands.describe(contest=locale_str("Which contest; leave empty if only one is running"))
-    @app_commands.rename(contest=locale_str("contest"))
+    @options(contest=locale_str("Which contest; leave empty if only one is running"))
     @app_commands.guild_only()
     async def enter(self, interaction: Interaction, contest: int | None = None) -> None:
         """Open the form for an entry."""
@@ -53,8 +52,7 @@ class MemberContests(commands.Cog):
 
     @requires(Access.EVERYONE)
     @app_commands.command(name=locale_str("vote"), description=locale_str("Vote in a contest"))
-    @app_commands.describe(contest=locale_str("Which contest; leave empty if only one is running"))
-    @app_commands.rename(contest=locale_str("contest"))
+    @options(contest=locale_str("Which contest; leave empty if only one is running"))
     @app_commands.guild_only()
     async def vote(self, interaction: Interaction, contest: int | None = None) -> None:
         """Show a card."""

@@ -11,6 +11,7 @@ from bot.services.contests.audit import AuditService
 from bot.services.contests.moderation import ModerationService
 from cogs.contests import moderation
 from cogs.ui.base import guild_id_of, user_language
+from cogs.ui.command_options import options
 
 
 class ModerationCommands(commands.Cog):
@@ -31,8 +32,7 @@ class ModerationCommands(commands.Cog):
         name=locale_str("entries"),
         description=locale_str("List a contest's entries, to remove one or bring it back"),
     )
-    @app_commands.describe(contest=locale_str("Which contest"))
-    @app_commands.rename(contest=locale_str("contest"))
+    @options(contest=locale_str("Which contest"))
     @app_commands.guild_only()
     async def entries(self, interaction: Interaction, contest: int) -> None:
         """Show the list privately."""

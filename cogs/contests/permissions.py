@@ -22,6 +22,7 @@ from cogs.ui.base import (
     reply,
     user_language,
 )
+from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask_button, confirmed
 from cogs.ui.pages import Listing, paged
 from domain.contests.contest import Entry
@@ -83,10 +84,7 @@ class PermissionCommands(commands.Cog):
         name=locale_str("permission"),
         description=locale_str("What members are asked before their photos are shown elsewhere"),
     )
-    @app_commands.describe(
-        question=locale_str("Your question; leave empty to see what is asked now")
-    )
-    @app_commands.rename(question=locale_str("question"))
+    @options(question=locale_str("Your question; leave empty to see what is asked now"))
     @app_commands.guild_only()
     async def permission(
         self,

@@ -16,6 +16,7 @@ from bot.services.contests.audit import AuditService
 from bot.services.contests.templates import ContestTemplateService
 from cogs.contests.draft import show_again
 from cogs.ui.base import framed, guild_id_of, guild_settings_of, paragraph, reply, user_language
+from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask, ask_button, confirmed
 from cogs.ui.pages import Listing, paged, send_list
 from domain.contests.contest import TITLE_LENGTH
@@ -39,10 +40,7 @@ class TemplateCommands(commands.Cog):
     @template.command(
         name=locale_str("save"), description=locale_str("Save a contest as a template")
     )
-    @app_commands.describe(
-        contest=locale_str("Which contest"), name=locale_str("A name for the template")
-    )
-    @app_commands.rename(contest=locale_str("contest"), name=locale_str("name"))
+    @options(contest=locale_str("Which contest"), name=locale_str("A name for the template"))
     async def template_save(
         self,
         interaction: Interaction,
@@ -65,8 +63,7 @@ class TemplateCommands(commands.Cog):
     @template.command(
         name=locale_str("use"), description=locale_str("Set up a contest from a template")
     )
-    @app_commands.describe(template=locale_str("Which template"))
-    @app_commands.rename(template=locale_str("template"))
+    @options(template=locale_str("Which template"))
     async def template_use(self, interaction: Interaction, template: int) -> None:
         """Show the draft."""
         chosen = await interaction.client.app[ContestTemplateService].get(
@@ -77,11 +74,10 @@ class TemplateCommands(commands.Cog):
     @template.command(
         name=locale_str("repeat"), description=locale_str("Repeat a template's contest every week")
     )
-    @app_commands.describe(
+    @options(
         template=locale_str("Which template"),
         first=locale_str("When the first one opens: Friday 18:00; leave empty to see it, or stop"),
     )
-    @app_commands.rename(template=locale_str("template"), first=locale_str("first"))
     async def template_repeat(
         self, interaction: Interaction, template: int, first: str | None = None
     ) -> None:
@@ -102,8 +98,7 @@ class TemplateCommands(commands.Cog):
         await send_list(interaction, "templates")
 
     @template.command(name=locale_str("delete"), description=locale_str("Delete a template"))
-    @app_commands.describe(template=locale_str("Which template"))
-    @app_commands.rename(template=locale_str("template"))
+    @options(template=locale_str("Which template"))
     async def template_delete(self, interaction: Interaction, template: int) -> None:
         """Ask first."""
         await ask(interaction, DELETE_TEMPLATE, template)

@@ -44,6 +44,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
+from cogs.ui.command_options import options
 from domain.contributions import ContributionKind
 from domain.contributions.totals import ALL
 from domain.languages import Language
@@ -75,13 +76,10 @@ class Leaderboard(commands.Cog):
         name=locale_str("leaderboard"),
         description=locale_str("See who gave most to this community"),
     )
-    @app_commands.describe(
+    @options(
         period=locale_str("The period to show"),
         kind=locale_str("Show one kind of contribution only"),
         look=locale_str("A picture, or text for screen readers"),
-    )
-    @app_commands.rename(
-        period=locale_str("period"), kind=locale_str("kind"), look=locale_str("look")
     )
     @app_commands.choices(
         period=PERIOD_CHOICES,

@@ -12,23 +12,19 @@ from bot.client import Interaction, OvationBot
 from bot.services.contributions.manual_points import ManualPointsService
 from cogs.contributions.profile_card import KIND_CHOICES, require_contributions
 from cogs.ui.base import guild_id_of, reply
+from cogs.ui.command_options import options
 from domain.contributions import Contribution, ContributionKind, Source
 from domain.contributions.manual_points import MAX_POINTS, MAX_REASON_LENGTH
 from domain.text_sanitizer import tidy_line
-from domain.translatable_text import User, counted
+from domain.translatable_text import Text, User, counted
 
 Number = app_commands.Range[int, 1, MAX_POINTS]
-NAMES = app_commands.rename(
-    member=locale_str("member"),
-    points=locale_str("points"),
-    reason=locale_str("reason"),
-    kind=locale_str("kind"),
-)
-DESCRIPTIONS = app_commands.describe(
-    points=locale_str("How many"),
-    reason=locale_str("The reason; the member can read it in /me"),
-    kind=locale_str("What it did for others"),
-)
+HANDED = {
+    "points": locale_str("How many"),
+    "reason": locale_str("The reason; the member can read it in /me"),
+    "kind": locale_str("What it did for others"),
+}
+"""The options that `/points give` and `/points take` share, by their names in the code."""
 Why = app_commands.Range[str, 1, MAX_REASON_LENGTH]
 
 
@@ -47,9 +43,7 @@ class PointsCommands(
     @app_commands.command(
         name=locale_str("give"), description=locale_str("Give points, with a reason")
     )
-    @app_commands.describe(member=locale_str("To whom"))
-    @DESCRIPTIONS
-    @NAMES
+    @options(member=locale_str("To whom"), **HANDED)
     @app_commands.choices(kind=KIND_CHOICES)
     async def give(
         self,
@@ -61,20 +55,11 @@ class PointsCommands(
     ) -> None:
         """Give points."""
         await self._hand(interaction, member, points, reason, kind)
-        said = counted(
-            "{member} now has {count} point more, and can read your reason in /me.",
-            "{member} now has {count} points more, and can read your reason in /me.",
-            points,
-            member=User(member.id),
-        )
-        await reply(interaction, said)
 
     @app_commands.command(
         name=locale_str("take"), description=locale_str("Take points away, with a reason")
     )
-    @app_commands.describe(member=locale_str("From whom"))
-    @DESCRIPTIONS
-    @NAMES
+    @options(member=locale_str("From whom"), **HANDED)
     @app_commands.choices(kind=KIND_CHOICES)
     async def take(
         self,
@@ -86,13 +71,6 @@ class PointsCommands(
     ) -> None:
         """Take points back."""
         await self._hand(interaction, member, -points, reason, kind)
-        said = counted(
-            "{member} now has {count} point less, and can read your reason in /me.",
-            "{member} now has {count} points less, and can read your reason in /me.",
-            points,
-            member=User(member.id),
-        )
-        await reply(interaction, said)
 
     async def _hand(
         self,
@@ -116,3 +94,20 @@ class PointsCommands(
             amount=amount,
         )
         await self._points.give(contribution, receiver_is_bot=member.bot)
+        await reply(interaction, _said(member.id, amount))
+
+
+def _said(member_id: int, amount: int) -> Text:
+    if amount > 0:
+        return counted(
+            "{member} now has {count} point more, and can read your reason in /me.",
+            "{member} now has {count} points more, and can read your reason in /me.",
+            amount,
+            member=User(member_id),
+        )
+    return counted(
+        "{member} now has {count} point less, and can read your reason in /me.",
+        "{member} now has {count} points less, and can read your reason in /me.",
+        -amount,
+        member=User(member_id),
+    )

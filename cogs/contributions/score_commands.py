@@ -18,6 +18,7 @@ from bot.services.contributions import ScoreReviewService
 from bot.services.contributions.score_review import FOUND
 from cogs.contributions.score_breakdown import ScoreBreakdownButton
 from cogs.ui.base import PersistentItem, framed, guild_id_of, paragraph, reply, say, user_language
+from cogs.ui.command_options import options
 from cogs.ui.excerpts import excerpts
 from cogs.ui.forms import Form
 from domain.contributions import Contribution, Source
@@ -198,8 +199,7 @@ class ScoreCommands(
         name=locale_str("correct"),
         description=locale_str("Take a contribution's points away, or give them back"),
     )
-    @app_commands.describe(member=locale_str("The member"))
-    @app_commands.rename(member=locale_str("member"))
+    @options(member=locale_str("The member"))
     async def correct(self, interaction: Interaction, member: discord.User) -> None:
         """Show the member's latest contributions, each with a button."""
         language = user_language(interaction)

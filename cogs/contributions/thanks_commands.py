@@ -22,6 +22,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
+from cogs.ui.command_options import options
 from cogs.ui.forms import Form
 from domain.contributions import Contribution, ContributionKind, Source, check_thanks, giver_trust
 from domain.text_sanitizer import tidy_line
@@ -119,15 +120,12 @@ async def thank(interaction: Interaction, message: discord.Message) -> None:
 @app_commands.command(
     name=locale_str("thanks"), description=locale_str("Thank somebody in front of everyone")
 )
-@app_commands.describe(
-    member=locale_str("Who deserves it"), reason=locale_str("What for, in a few words")
-)
-@app_commands.rename(member=locale_str("member"), reason=locale_str("for"))
+@options(member=locale_str("Who deserves it"), for_=locale_str("What for, in a few words"))
 @app_commands.guild_only()
 async def thanks(
     interaction: Interaction,
     member: discord.User,
-    reason: app_commands.Range[str, 1, MAX_REASON_LENGTH],
+    for_: app_commands.Range[str, 1, MAX_REASON_LENGTH],
 ) -> None:
     """Post thanks in the member's name. Deleting the post undoes them; nobody is pinged."""
     require_contributions(interaction)
@@ -145,7 +143,7 @@ async def thanks(
         "💛 {giver} thanks {member}: {reason}",
         giver=User(giver.id),
         member=User(member.id),
-        reason=tidy_line(reason),
+        reason=tidy_line(for_),
     )
     await interaction.edit_original_response(
         view=framed(paragraph(said, guild_settings_of(interaction).language))

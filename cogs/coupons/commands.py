@@ -11,6 +11,7 @@ from bot.client import OvationBot
 from bot.services.coupons import AT_THE_SHOP, CouponService
 from cogs.coupons.code_display import owned_coupon_parts
 from cogs.ui.base import Interaction, guild_id_of, reply, user_language
+from cogs.ui.command_options import options
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaign_options import parse_amount
 from domain.coupons import Coupon, CouponState, Sale, cannot_redeem
@@ -34,8 +35,7 @@ class CouponCommands(
     @app_commands.command(
         name=locale_str("check"), description=locale_str("Check whether a coupon is valid")
     )
-    @app_commands.rename(code=locale_str("code"))
-    @app_commands.describe(code=locale_str("The code, as the member shows it"))
+    @options(code=locale_str("The code, as the member shows it"))
     async def check(self, interaction: Interaction, code: app_commands.Range[str, 1, 100]) -> None:
         """Check a coupon."""
         coupon = await self.coupons.check(guild_id_of(interaction), code)
@@ -44,10 +44,7 @@ class CouponCommands(
     @app_commands.command(
         name=locale_str("redeem"), description=locale_str("Redeem a coupon; this works only once")
     )
-    @app_commands.rename(
-        code=locale_str("code"), given=locale_str("given"), order=locale_str("order")
-    )
-    @app_commands.describe(
+    @options(
         code=locale_str("The code, as the member shows it"),
         given=locale_str("The amount taken off, such as 3.50 €, for the campaign's figures"),
         order=locale_str("What was paid for the whole order, such as 24.50 €"),

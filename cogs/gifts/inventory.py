@@ -27,6 +27,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.campaign_label import campaign_label
+from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaign_options import parse_amount
@@ -63,15 +64,7 @@ Words = app_commands.Range[str, 1, WORDS_LENGTH]
 
 
 RETIRE = "retire_gift"
-NAMES = {
-    "name": locale_str("name"),
-    "suits": locale_str("suits"),
-    "tier": locale_str("tier"),
-    "cost": locale_str("cost"),
-    "link": locale_str("link"),
-    "words": locale_str("words"),
-}
-DESCRIPTIONS = {
+SHARED_OPTIONS = {
     "name": locale_str("What it is, in your own words: “a blue mug”"),
     "suits": locale_str("The kind of contribution it suits; leave empty for all"),
     "tier": locale_str("Its size; large gifts go to great weeks"),
@@ -96,23 +89,14 @@ class GiftCommands(
         self._gifts = client.app[GiftInventoryService]
 
     @app_commands.command(name=locale_str("add"), description=locale_str("Add a gift to the list"))
-    @app_commands.describe(
+    @options(
         kind=locale_str("How it is delivered; leave empty to hand it over yourselves"),
         quantity=locale_str("How many there are; 0 for no limit"),
         campaign=locale_str("For a coupon: the campaign"),
         role=locale_str("For a role or a preview: the role"),
         channel=locale_str("For a preview or a guest post: the channel"),
         days=locale_str("For a preview: the number of days"),
-        **DESCRIPTIONS,
-    )
-    @app_commands.rename(
-        kind=locale_str("kind"),
-        quantity=locale_str("quantity"),
-        campaign=locale_str("campaign"),
-        role=locale_str("role"),
-        channel=locale_str("channel"),
-        days=locale_str("days"),
-        **NAMES,
+        **SHARED_OPTIONS,
     )
     @app_commands.choices(suits=KIND_CHOICES, kind=GIFT_KIND_CHOICES, tier=TIER_CHOICES)
     async def add(  # noqa: PLR0913, PLR0917 (Discord hands an option to each)
@@ -172,13 +156,9 @@ class GiftCommands(
     @app_commands.command(
         name=locale_str("edit"), description=locale_str("Change a gift on the list")
     )
-    @app_commands.describe(
+    @options(
         gift=locale_str("Which gift"),
-        **DESCRIPTIONS,
-    )
-    @app_commands.rename(
-        gift=locale_str("gift"),
-        **NAMES,
+        **SHARED_OPTIONS,
     )
     @app_commands.choices(suits=KIND_CHOICES, tier=TIER_CHOICES)
     async def edit(  # noqa: PLR0913, PLR0917 (Discord hands an option to each)
@@ -213,11 +193,10 @@ class GiftCommands(
         await reply(interaction, text("“{gift}” is changed.", gift=changed.name))
 
     @app_commands.command(name=locale_str("restock"), description=locale_str("Add more of a gift"))
-    @app_commands.describe(
+    @options(
         gift=locale_str("Which gift"),
         more=locale_str("How many to add; 0 for no limit"),
     )
-    @app_commands.rename(gift=locale_str("gift"), more=locale_str("more"))
     async def restock(
         self,
         interaction: Interaction,
@@ -232,8 +211,7 @@ class GiftCommands(
     @app_commands.command(
         name=locale_str("retire"), description=locale_str("Remove a gift from the list")
     )
-    @app_commands.describe(gift=locale_str("Which gift"))
-    @app_commands.rename(gift=locale_str("gift"))
+    @options(gift=locale_str("Which gift"))
     async def retire(self, interaction: Interaction, gift: int) -> None:
         """Ask first."""
         await ask(interaction, RETIRE, gift)

@@ -27,6 +27,7 @@ from cogs.ui.base import (
     reply,
     user_language,
 )
+from cogs.ui.command_options import options
 from cogs.ui.pages import Listing, paged, send_list
 from domain.complaints import Precision
 from domain.languages import Language
@@ -75,8 +76,7 @@ class ListenCommands(
         name=locale_str("add"),
         description=locale_str("Watch a name or an emoji, besides your products"),
     )
-    @app_commands.rename(word=locale_str("word"), kind=locale_str("kind"), near=locale_str("near"))
-    @app_commands.describe(
+    @options(
         word=locale_str("The name as people write it, such as Blue Mug, or an emoji"),
         kind=locale_str("What it is: your brand if you choose nothing"),
         near=locale_str(
@@ -105,8 +105,7 @@ class ListenCommands(
         await reply(interaction, said)
 
     @words.command(name=locale_str("remove"), description=locale_str("Stop watching a word"))
-    @app_commands.rename(word=locale_str("word"))
-    @app_commands.describe(word=locale_str("Which word"))
+    @options(word=locale_str("Which word"))
     async def remove_word(self, interaction: Interaction, word: str) -> None:
         """Stop watching a word."""
         if not (word.isascii() and word.isdigit() and len(word) < 19):
@@ -156,10 +155,7 @@ class ListenCommands(
     @app_commands.command(
         name=locale_str("add"), description=locale_str("Put a message into the inbox by hand")
     )
-    @app_commands.rename(message=locale_str("message"))
-    @app_commands.describe(
-        message=locale_str("The link of the message: in its menu, Copy Message Link")
-    )
+    @options(message=locale_str("The link of the message: in its menu, Copy Message Link"))
     async def add(self, interaction: Interaction, message: app_commands.Range[str, 1, 200]) -> None:
         """Put a message into the inbox, and show it."""
         guild_id = guild_id_of(interaction)

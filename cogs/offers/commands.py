@@ -29,6 +29,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
+from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask_button, confirmed
 from cogs.ui.persistent_button import PersistentButton
 from domain.campaigns import Campaign
@@ -156,10 +157,7 @@ class OfferCommands(
     @app_commands.command(
         name=locale_str("words"), description=locale_str("Change my public reply")
     )
-    @app_commands.rename(words=locale_str("words"))
-    @app_commands.describe(
-        words=locale_str("Your text, with {product} in it; leave empty to see what I say now")
-    )
+    @options(words=locale_str("Your text, with {product} in it; leave empty to see what I say now"))
     async def own(
         self,
         interaction: Interaction,
@@ -191,15 +189,7 @@ class OfferCommands(
     @app_commands.command(
         name=locale_str("adjust"), description=locale_str("Change when I make offers, and how many")
     )
-    @app_commands.rename(
-        moderators=locale_str("moderators"),
-        quiet_from=locale_str("quiet_from"),
-        quiet_until=locale_str("quiet_until"),
-        sure=locale_str("sure"),
-        per_day=locale_str("per_day"),
-        pause_days=locale_str("pause_days"),
-    )
-    @app_commands.describe(
+    @options(
         moderators=locale_str("The moderators' channel, where I show the wishes I notice"),
         quiet_from=locale_str("Make no offers from this hour, in the server's time zone"),
         quiet_until=locale_str("Until this hour; choose the same hour twice for no quiet hours"),

@@ -35,6 +35,7 @@ from cogs.ui.base import (
     reply,
     user_language,
 )
+from cogs.ui.command_options import options
 from cogs.ui.pages import send_list
 from domain.publishing.post import PostKind
 from domain.translatable_text import text
@@ -55,8 +56,7 @@ class PostCommands(
     @app_commands.command(
         name=locale_str("new"), description=locale_str("Plan a post; somebody else approves it")
     )
-    @app_commands.rename(kind=locale_str("kind"))
-    @app_commands.describe(kind=locale_str("What the post is for"))
+    @options(kind=locale_str("What the post is for"))
     @app_commands.choices(
         kind=[
             Choice(name=locale_str(name.message), value=kind.value)
@@ -92,8 +92,7 @@ class PostCommands(
         name=locale_str("team"),
         description=locale_str("Say whether one person alone writes and approves posts here"),
     )
-    @app_commands.rename(alone=locale_str("alone"))
-    @app_commands.describe(
+    @options(
         alone=locale_str("Yes: you approve your own posts, after a second look half an hour later")
     )
     async def team(

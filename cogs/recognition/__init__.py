@@ -19,6 +19,7 @@ from cogs.recognition.settings import (
 )
 from cogs.recognition.verify import verification_panel
 from cogs.ui.base import guild_id_of, user_language
+from cogs.ui.command_options import options
 
 
 @requires(Access.MODERATOR)
@@ -44,8 +45,7 @@ class RecognitionCommands(
     name=locale_str("surprises"),
     description=locale_str("Check how a weekly surprise was drawn"),
 )
-@app_commands.describe(week=locale_str("Which week, such as 2026-W10; leave empty for the latest"))
-@app_commands.rename(week=locale_str("week"))
+@options(week=locale_str("Which week, such as 2026-W10; leave empty for the latest"))
 @app_commands.guild_only()
 async def surprises(
     interaction: Interaction, week: app_commands.Range[str, 1, 10] | None = None

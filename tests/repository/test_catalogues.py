@@ -33,7 +33,7 @@ def sentences() -> dict[Key, str]:
     found: dict[Key, str] = {}
     for floor in ("domain", "bot", "cogs"):
         for name, line, message, _comments, _context in extract_from_dir(
-            ROOT / floor, method_map=[("**.py", "python")], keywords=KEYWORDS
+            ROOT / floor, method_map=[("**.py", "locales.extraction:extract")], keywords=KEYWORDS
         ):
             found[message] = f"{floor}/{name}:{line}"
     return found
