@@ -8,8 +8,10 @@ import resource
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from bot.config import Settings
 from domain.shards import ALL_SHARDS, Shards
@@ -18,6 +20,9 @@ from tests.process.fake_discord import TOKEN, Wire
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
+PATIENCE_SECONDS = 180
+"""How long to wait for a condition; the machine may be busy."""
+T = TypeVar("T")
 
 
 class BotProcess:
@@ -102,6 +107,28 @@ class BotProcess:
                 return
             await asyncio.sleep(0.01)
         raise AssertionError(f"the bot did not come up:\n{self.said}")
+
+    async def restart(self) -> None:
+        """Kill it, start it again, and wait until it is connected."""
+        await self.kill()
+        await self.start()
+        await self.connected()
+
+    async def until(
+        self, condition: Callable[[], Awaitable[T]], between: Callable[[], object] | None = None
+    ) -> T:
+        """Wait for something that it does; return what the condition returned, which was not false.
+
+        `between` is called between two looks. Raises `AssertionError` with the log if it takes too
+        long.
+        """
+        for _ in range(PATIENCE_SECONDS * 10):
+            if found := await condition():
+                return found
+            await asyncio.sleep(0.1)
+            if between is not None:
+                between()
+        raise AssertionError(f"it never came:\n{self.said}")
 
     async def ended(self) -> int:
         """Wait until it has ended by itself; return its exit status."""

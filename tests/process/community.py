@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import discord
 from simcord.builders import UserHandle
 
-from bot.app import App
-from bot.cli.database import open_database
 from bot.config import Settings
 from bot.services.campaigns import CampaignService
 from bot.services.consent import ConsentService
@@ -27,6 +26,8 @@ from domain.gifts import Gift
 from domain.money import Money
 from domain.tiers import TierLevel
 from tests.process import audit
+from tests.process.app_beside import app_beside
+from tests.process.bot_process import BotProcess
 from tests.process.clock import SharedClock
 from tests.process.fake_discord import Wire
 from tests.process.shoppers import LINK, PRODUCTS
@@ -70,41 +71,39 @@ class Town:
 
     async def furnish(self) -> None:
         """Switch everything on."""
-        app = App(self.settings, open_database(self.settings), clock=self.clock, alarmed=False)
-        await app.start()
-        await app.guild_settings.change(
-            self.guild.id,
-            features=frozenset(all_features()),
-            offer_channel_ids=(self.general.id,),
-            contest_channel_id=self.general.id,
-            recognition_channel_id=self.stage.id,
-            offers_trial=False,
-            offers_per_day=1000,
-            offer_pause_days=0,
-            recognition_pause_weeks=1,
-            tiers=(TierLevel(1),),
-        )
-        mug, poster = PRODUCTS
-        five_off = Discount(amount=Money(500, "EUR"))
-        # Twelve people, five mugs, and a budget for eight of what a poster and a share can cost.
-        for terms in (
-            Terms(mug, Discount(15), 60, max_coupons=5),
-            Terms(poster, five_off, 60, budget=Money(4000, "EUR")),
-        ):
-            shared = replace(terms, share_channel_id=self.stage.id)
-            await app[CampaignService].create(self.guild.id, shared, by=self.mod.id)
-        shoppers = self.storm.shoppers
-        shoppers.tills = [
-            await app[TillService].add(self.guild.id, name, by=self.mod.id)
-            for name in ("left", "right")
-        ]
-        for name, most in STOCK.items():
-            gift = Gift(0, name, gift_kind("invitation"), link=LINK, quantity=most)
-            kept = await app[GiftInventoryService].add(self.guild.id, gift)
-        await app[TierService].toggle_benefit(self.guild.id, 1, kept.id)
-        for one in self.people[::2]:
-            await app[ConsentService].change(self.guild.id, one.id, direct_messages=True)
-        await app.stop()
+        async with app_beside(self.settings, self.clock) as app:
+            await app.guild_settings.change(
+                self.guild.id,
+                features=frozenset(all_features()),
+                offer_channel_ids=(self.general.id,),
+                contest_channel_id=self.general.id,
+                recognition_channel_id=self.stage.id,
+                offers_trial=False,
+                offers_per_day=1000,
+                offer_pause_days=0,
+                recognition_pause_weeks=1,
+                tiers=(TierLevel(1),),
+            )
+            mug, poster = PRODUCTS
+            five_off = Discount(amount=Money(500, "EUR"))
+            # Twelve people, five mugs, and a budget for eight posters with what sharing adds.
+            for terms in (
+                Terms(mug, Discount(15), 60, max_coupons=5),
+                Terms(poster, five_off, 60, budget=Money(4000, "EUR")),
+            ):
+                shared = replace(terms, share_channel_id=self.stage.id)
+                await app[CampaignService].create(self.guild.id, shared, by=self.mod.id)
+            shoppers = self.storm.shoppers
+            shoppers.tills = [
+                await app[TillService].add(self.guild.id, name, by=self.mod.id)
+                for name in ("left", "right")
+            ]
+            for name, most in STOCK.items():
+                gift = Gift(0, name, gift_kind("invitation"), link=LINK, quantity=most)
+                kept = await app[GiftInventoryService].add(self.guild.id, gift)
+            await app[TierService].toggle_benefit(self.guild.id, 1, kept.id)
+            for one in self.people[::2]:
+                await app[ConsentService].change(self.guild.id, one.id, direct_messages=True)
 
     async def begin(self) -> None:
         """Post a contest and let some members enter."""
@@ -180,3 +179,19 @@ class Town:
         await audit.check_posts(self.settings, self.messages(), here)
         said = [shown(message) for message in self.general.history() if message.author.bot]
         assert sum("Thank you to everybody who entered and voted" in words for words in said) == 1
+
+
+class TeamTown(Town):
+    """A town with a channel of its moderators, and a bot that can be killed."""
+
+    def __init__(self, wire: Wire, settings: Settings, clock: SharedClock, path: Path) -> None:
+        super().__init__(wire, settings, clock)
+        self.desk = self.guild.create_text_channel("desk")
+        self.bot = BotProcess(wire, settings, path)
+
+    async def choose(self, **choices: Any) -> None:
+        """Set the guild's settings, with the moderators' channel, before the bot is started."""
+        async with app_beside(self.settings, self.clock) as app:
+            await app.guild_settings.change(
+                self.guild.id, moderator_channel_id=self.desk.id, **choices
+            )

@@ -124,7 +124,7 @@ class Faults:
     def interrupts(
         self, chooses: Callable[[str], bool], deed: Callable[[], Awaitable[None]], *, done: bool
     ) -> Fault:
-        """Do something at each chosen request, such as kill the bot; the request has no answer.
+        """Interrupt each chosen request, such as by killing the bot; it has no answer.
 
         A request is a method and a path. Choosing is asked once for each.
         """

@@ -24,6 +24,7 @@ from bot.app import App
 from bot.cli.database import open_database
 from bot.client import OvationBot, connect
 from bot.config import Settings
+from tests.process.app_beside import app_beside
 from tests.process.bot import redirections
 from tests.process.clock import SharedClock
 from tests.process.fake_discord import TOKEN, Wire
@@ -82,10 +83,8 @@ class NearBot:
 
     async def prepare(self, guild_id: int, **choices: Any) -> None:
         """Set a guild's settings before the bot is started."""
-        app = App(self.settings, open_database(self.settings), clock=self.clock, alarmed=False)
-        await app.start()
-        await app.guild_settings.change(guild_id, **choices)
-        await app.stop()
+        async with app_beside(self.settings, self.clock) as app:
+            await app.guild_settings.change(guild_id, **choices)
 
     def start(self) -> None:
         """Start it without waiting until it is up."""

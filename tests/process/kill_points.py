@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
 
 from simcord.results import InteractionResult
 
-from tests.process.bot_process import BotProcess
+from tests.process.bot_process import PATIENCE_SECONDS, BotProcess
 from tests.process.clock import SharedClock
 from tests.process.fake_discord import Wire
-
-T = TypeVar("T")
 
 CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 LEAST_DISTANCE = 1
 """How many requests are answered between the first two kills, less one."""
-PATIENCE_SECONDS = 100
-"""How long to wait for a condition; the machine may be busy."""
 
 
 class KillPoints:
@@ -68,16 +63,3 @@ class KillPoints:
                 result = await act()
                 if result.response is not None or result.modal is not None:
                     return result
-
-
-async def until(bot: BotProcess, clock: SharedClock, condition: Callable[[], Awaitable[T]]) -> T:
-    """Wait for something that the bot does, until it is not false; return it.
-
-    Time passes thirty times as fast meanwhile, for posts that are tried again.
-    """
-    for _ in range(PATIENCE_SECONDS * 10):
-        if found := await condition():
-            return found
-        await asyncio.sleep(0.1)
-        clock.advance(3)
-    raise AssertionError(f"it never came:\n{bot.said}")

@@ -26,7 +26,7 @@ LINK = "https://example.org/open-house"
 """The content of each gift: an invitation."""
 TILL_SECONDS = 3.0
 NOT_SURE_SECONDS = 60.0
-"""This long before its end, a reservation is no longer relied upon."""
+"""Time before the end of a reservation from which it is no longer relied upon."""
 _MEMBER = re.compile(r"<@(\d+)>")
 
 

@@ -49,7 +49,7 @@ class Storm:
         self._thanked: list[Any] = []
 
     async def rage(self, until: asyncio.Event) -> None:
-        """Do one thing after the other until the event is set."""
+        """Act, one deed after the other, until the event is set."""
         shoppers = self.shoppers
         always: dict[Callable[[], Awaitable[None]], int] = {
             self.talk: 4,

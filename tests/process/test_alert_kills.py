@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -11,8 +10,6 @@ from typing import Any
 
 import pytest
 
-from bot.app import App
-from bot.cli.database import open_database
 from bot.config import Settings
 from db.alerts import AlertRepository
 from db.tables.alerts import alert_log, alert_signals, alerts
@@ -22,11 +19,10 @@ from domain.alerts.settings import ALERTS
 from domain.holds import HoldScope
 from domain.offer_settings import OFFERS
 from tests.process import audit
-from tests.process.bot_process import BotProcess
+from tests.process.app_beside import app_beside
 from tests.process.clock import SharedClock
-from tests.process.community import Town
+from tests.process.community import TeamTown
 from tests.process.fake_discord import Wire
-from tests.process.test_kills import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.long
 COMPLAINT = "I paid for this and it broke after a day. Terrible, I want my money back!"
@@ -34,42 +30,26 @@ KILLS = 4
 TITLE = "Unusually many complaints"
 
 
-class Crisis(Town):
+class Crisis(TeamTown):
     """A town in which unusually many people complain."""
-
-    def __init__(self, wire: Wire, settings: Settings, clock: SharedClock, path: Path) -> None:
-        super().__init__(wire, settings, clock)
-        self.desk = self.guild.create_text_channel("desk")
-        self.bot = BotProcess(wire, settings, path, 0)
 
     async def watch(self) -> None:
         """Switch alerts on, a fortnight ago, with the moderator on call."""
-        app = App(self.settings, open_database(self.settings), clock=self.clock, alarmed=False)
-        await app.start()
-        await app.guild_settings.change(
-            self.guild.id,
-            features=frozenset({ALERTS, OFFERS}),
-            offer_channel_ids=(self.general.id,),
-            moderator_channel_id=self.desk.id,
+        await self.choose(
+            features=frozenset({ALERTS, OFFERS}), offer_channel_ids=(self.general.id,)
         )
-        async with app.database.transaction() as transaction:
+        async with (
+            app_beside(self.settings, self.clock) as app,
+            app.database.transaction() as transaction,
+        ):
             rows = AlertRepository(transaction, self.guild.id)
             await rows.unwatch()
             await rows.watch(self.clock() - timedelta(days=14))
             await rows.set_on_call([self.mod.id])
-        await app.stop()
 
     def cards(self) -> list[Any]:
         """Return the messages that alert moderators."""
         return [one for one in self.desk.history() if TITLE in str(one.components)]
-
-    async def until(self, condition: Callable[[], Awaitable[bool]]) -> None:
-        """Wait for something that the bot does."""
-        for _ in range(PATIENCE_SECONDS * 10):
-            if await condition():
-                return
-            await asyncio.sleep(0.1)
-        raise AssertionError(f"it never came:\n{self.bot.said}")
 
     async def has_nothing_left(self) -> bool:
         """Return whether an alert is open, and nothing is due."""
@@ -90,17 +70,13 @@ async def test_an_alert_has_one_card_and_one_hold_however_often_the_bot_dies(
             await person.send(crisis.general, COMPLAINT)
             if rng.random() < KILLS / len(crisis.people):
                 await asyncio.sleep(rng.uniform(0.0, 0.3))
-                await crisis.bot.kill()
-                await crisis.bot.start()
-                await crisis.bot.connected()
+                await crisis.bot.restart()
         for person in crisis.people:
             # What was said while it was away is not read: the conversation has moved on.
             await person.send(crisis.general, COMPLAINT)
-        await crisis.until(crisis.has_nothing_left)
-        await crisis.bot.kill()
-        await crisis.bot.start()
-        await crisis.bot.connected()
-        await crisis.until(crisis.has_nothing_left)
+        await crisis.bot.until(crisis.has_nothing_left)
+        await crisis.bot.restart()
+        await crisis.bot.until(crisis.has_nothing_left)
     finally:
         await crisis.bot.away()
     (alert,) = await audit.rows(settings, alerts)

@@ -11,8 +11,6 @@ import discord
 import pytest
 from simcord.builders import ChannelHandle
 
-from bot.app import App
-from bot.cli.database import open_database
 from bot.config import Settings
 from bot.services.cases.conversations import DELETE, LOCK, REOPENED
 from bot.services.cases.lifecycle import SOLVED, WELCOME
@@ -25,11 +23,10 @@ from domain.cases.settings import CASES, DayHours
 from domain.complaints import ComplaintState
 from domain.offer_settings import OFFERS
 from tests.process import audit
-from tests.process.bot_process import BotProcess
 from tests.process.clock import SharedClock
-from tests.process.community import Town
+from tests.process.community import TeamTown
 from tests.process.fake_discord import Wire
-from tests.process.kill_points import KillPoints, until
+from tests.process.kill_points import KillPoints
 from tests.scenarios.test_contests import buttons
 from tests.scenarios.world import shown
 
@@ -42,29 +39,22 @@ COMPLAINT = "I paid for this and it broke after a day. Terrible, I want my money
 ROUND_THE_CLOCK = tuple(DayHours(weekday, 0, 24 * 60) for weekday in range(7))
 
 
-class Desk(Town):
+class Desk(TeamTown):
     """A town whose team talks with members in private, and a bot that is killed meanwhile."""
 
     def __init__(self, wire: Wire, settings: Settings, clock: SharedClock, path: Path) -> None:
-        super().__init__(wire, settings, clock)
-        self.desk = self.guild.create_text_channel("desk")
+        super().__init__(wire, settings, clock, path)
         self.help = self.guild.create_text_channel("help")
-        self.bot = BotProcess(wire, settings, path)
         self.ana = self.people[0]
 
     async def open(self) -> None:
         """Switch talks and offers on, with a team that is always there."""
-        app = App(self.settings, open_database(self.settings), clock=self.clock, alarmed=False)
-        await app.start()
-        await app.guild_settings.change(
-            self.guild.id,
+        await self.choose(
             features=frozenset({CASES, OFFERS}),
             care_channel_id=self.help.id,
             care_hours=ROUND_THE_CLOCK,
             offer_channel_ids=(self.general.id,),
-            moderator_channel_id=self.desk.id,
         )
-        await app.stop()
         await self.bot.start()
         await self.bot.connected()
 
@@ -77,8 +67,11 @@ class Desk(Town):
         return [each for each in channel.history() if each.author.bot and words in shown(each)]
 
     async def until(self, condition: Callable[[], Awaitable[Any]]) -> Any:
-        """Wait for something that the bot does; return it."""
-        return await until(self.bot, self.clock, condition)
+        """Wait for something that the bot does; return it.
+
+        Time passes thirty times as fast meanwhile, for posts that are tried again.
+        """
+        return await self.bot.until(condition, lambda: self.clock.advance(3))
 
     async def thread(self) -> ChannelHandle | None:
         """Return the only thread, once its first message is there."""

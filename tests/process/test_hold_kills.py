@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from db.tables.jobs import jobs
 from tests.process import audit
 from tests.process.clock import SharedClock
 from tests.process.fake_discord import Wire
-from tests.process.test_kills import DAY, PATIENCE_SECONDS, Night
+from tests.process.test_kills import DAY, Night
 from tests.scenarios.test_contests import TITLE, buttons, drawing
 
 pytestmark = pytest.mark.long
@@ -26,24 +25,15 @@ WAITING = frozenset().union(*held_names())
 
 async def settled(night: Night, *, during_hold: bool = False) -> None:
     """Wait until nothing is due but what waits for the end of the hold, or for a decision."""
-    left: list[Any] = []
-    for _ in range(PATIENCE_SECONDS * 10):
-        left = [
+
+    async def has_nothing_left() -> bool:
+        return not [
             row
             for row in await audit.undone(night.settings, night.clock())
             if row.parked_at is None and not (during_hold and row.kind in WAITING)
         ]
-        if not left:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"still due: {left}\n{night.bot.said}")
 
-
-async def killed(night: Night) -> None:
-    """Kill the bot and start it again."""
-    await night.bot.kill()
-    await night.bot.start()
-    await night.bot.connected()
+    await night.bot.until(has_nothing_left)
 
 
 async def scheduled(night: Night) -> None:
@@ -78,20 +68,20 @@ async def test_a_hold_its_end_and_each_decision_survive_a_kill(
         await night.bot.connected()
         await scheduled(night)
         await night.mod.slash(night.general, "hold start", reason="a storm")
-        await killed(night)
+        await night.bot.restart()
         clock.advance(2 * DAY)
-        await killed(night)
+        await night.bot.restart()
         await settled(night, during_hold=True)
         assert invitations(night) == []
         ended = await night.mod.slash(night.general, "hold end")
-        await killed(night)
+        await night.bot.restart()
         await settled(night)
         assert invitations(night) == []
         assert ended.response is not None
         found = await audit.rows(settings, jobs)
         (opening,) = (row.id for row in found if row.kind == OPENS)
         await night.mod.click(ended.response, custom_id=f"held:{action}:job:{opening}")
-        await killed(night)
+        await night.bot.restart()
         await settled(night)
         assert len(invitations(night)) == posts
     finally:

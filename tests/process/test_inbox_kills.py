@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
-from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
 from db.measure_counts import stored_counts
@@ -21,11 +19,9 @@ from domain.listening.inbox import ItemState
 from domain.listening.items import InboxKind
 from domain.listening.settings import LISTENING
 from tests.process import audit
-from tests.process.bot_process import BotProcess
 from tests.process.clock import SharedClock
-from tests.process.community import Town
+from tests.process.community import TeamTown
 from tests.process.fake_discord import Wire
-from tests.process.test_kills import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.long
 PRAISE = "This is amazing, I absolutely love it. Excellent work!"
@@ -34,41 +30,18 @@ ANSWER = "to the left"
 KILLS = 4
 
 
-class Listening(Town):
+class Listening(TeamTown):
     """A town whose inbox is switched on, with questions followed in #general."""
-
-    def __init__(self, wire: Wire, settings: Settings, clock: SharedClock, path: Path) -> None:
-        super().__init__(wire, settings, clock)
-        self.desk = self.guild.create_text_channel("desk")
-        self.bot = BotProcess(wire, settings, path, 0)
 
     async def switch_on(self) -> None:
         """Switch the inbox on."""
-        app = App(self.settings, open_database(self.settings), clock=self.clock, alarmed=False)
-        await app.start()
-        await app.guild_settings.change(
-            self.guild.id,
-            features=frozenset({LISTENING}),
-            moderator_channel_id=self.desk.id,
-            help_channels=(self.general.id,),
-        )
-        await app.stop()
+        await self.choose(features=frozenset({LISTENING}), help_channels=(self.general.id,))
 
     async def perhaps_killed(self, rng: Random) -> None:
         """Kill the bot now and then, a moment after a message."""
         if rng.random() < 2 * KILLS / (3 * len(self.people)):
             await asyncio.sleep(rng.uniform(0.0, 0.5))
-            await self.bot.kill()
-            await self.bot.start()
-            await self.bot.connected()
-
-    async def until(self, condition: Callable[[], Awaitable[bool]]) -> None:
-        """Wait for something that the bot does."""
-        for _ in range(PATIENCE_SECONDS * 10):
-            if await condition():
-                return
-            await asyncio.sleep(0.1)
-        raise AssertionError(f"it never came:\n{self.bot.said}")
+            await self.bot.restart()
 
     async def has_begun(self) -> bool:
         """Return whether the next start would know from where on to read."""
@@ -91,7 +64,7 @@ async def test_the_inbox_loses_and_doubles_nothing_however_often_the_bot_dies(
         await town.switch_on()
         await town.bot.start()
         await town.bot.connected()
-        await town.until(town.has_begun)
+        await town.bot.until(town.has_begun)
         for person in people:
             await person.send(town.general, PRAISE)
             await town.perhaps_killed(rng)
@@ -110,11 +83,9 @@ async def test_the_inbox_loses_and_doubles_nothing_however_often_the_bot_dies(
                 asking[::2]
             )
 
-        await town.until(is_all_there)
-        await town.bot.kill()
-        await town.bot.start()
-        await town.bot.connected()
-        await town.until(is_all_there)
+        await town.bot.until(is_all_there)
+        await town.bot.restart()
+        await town.bot.until(is_all_there)
     finally:
         await town.bot.away()
     praise = await town.items(InboxKind.PRAISE)

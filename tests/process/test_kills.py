@@ -27,8 +27,6 @@ KILLS = int(os.environ.get("OVATION_TEST_KILLS", "30"))
 FIRST_STARTS = max(KILLS // 6, 1)
 """How often it is killed before there is a database."""
 DAY = 86_400
-PATIENCE_SECONDS = 180
-"""How long to wait for a condition; the machine may be busy."""
 NIGHTS = (0, 3, 3, 7, 7)
 """How many days pass before each part of the storm: entries, votes, and the weeks after."""
 
@@ -100,11 +98,11 @@ class Night(Town):
     async def caught_up(self) -> None:
         """Wait until the bot has read everything, and no job is due and no post pending."""
         await self.say_good_night()
-        for _ in range(PATIENCE_SECONDS * 10):
-            if await self.is_read() and not await audit.undone(self.settings, self.clock()):
-                return
-            await asyncio.sleep(0.1)
-        raise AssertionError(f"it never caught up:\n{self.bot.said}")
+
+        async def has_caught_up() -> bool:
+            return await self.is_read() and not await audit.undone(self.settings, self.clock())
+
+        await self.bot.until(has_caught_up)
 
     async def pass_days(self, days: int) -> None:
         """Let days pass with the bot up and no storm."""

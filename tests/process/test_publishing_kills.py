@@ -9,12 +9,9 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
-from bot.app import App
-from bot.cli.database import open_database
 from bot.config import Settings
 from bot.services.publishing.posts import BrandPostService, Typed
 from db.tables.outbox import outbox
@@ -22,11 +19,11 @@ from db.tables.publishing import brand_posts
 from domain.contests.picture import Picture
 from domain.publishing.settings import PUBLISHING
 from tests.process import audit
-from tests.process.bot_process import BotProcess
+from tests.process.app_beside import app_beside
 from tests.process.clock import SharedClock
-from tests.process.community import SEED, Town
+from tests.process.community import SEED, TeamTown
 from tests.process.fake_discord import Wire
-from tests.process.test_kills import KILLS, PATIENCE_SECONDS
+from tests.process.test_kills import KILLS
 from tests.scenarios.test_contests import drawing
 from tests.scenarios.world import shown
 
@@ -38,28 +35,22 @@ POSTS = 2 * len(FATES)
 MINUTE = 60
 
 
-class NewsDay(Town):
+class NewsDay(TeamTown):
     """A town whose team has planned a post for each of the next minutes."""
 
     def __init__(self, wire: Wire, settings: Settings, clock: SharedClock, path: Path) -> None:
-        super().__init__(wire, settings, clock)
-        self.desk = self.guild.create_text_channel("desk")
-        self.bot = BotProcess(wire, settings, path)
+        super().__init__(wire, settings, clock, path)
         self.fates: dict[str, str] = {}
         """The fate of each post, by its text."""
 
     async def plan(self) -> None:
         """Write all posts, and approve most of them."""
-        app = App(self.settings, open_database(self.settings), clock=self.clock, alarmed=False)
-        await app.start()
-        await app.guild_settings.change(
-            self.guild.id, features=frozenset({PUBLISHING}), moderator_channel_id=self.desk.id
-        )
-        start = self.clock() + timedelta(hours=1)
-        for number in range(POSTS):
-            at = start + timedelta(minutes=number)
-            await self._write(app[BrandPostService], number, Typed("", self.general.id, at))
-        await app.stop()
+        await self.choose(features=frozenset({PUBLISHING}))
+        async with app_beside(self.settings, self.clock) as app:
+            start = self.clock() + timedelta(hours=1)
+            for number in range(POSTS):
+                at = start + timedelta(minutes=number)
+                await self._write(app[BrandPostService], number, Typed("", self.general.id, at))
 
     async def _write(self, posts: BrandPostService, number: int, typed: Typed) -> None:
         fate = FATES[number % len(FATES)]
@@ -79,21 +70,13 @@ class NewsDay(Town):
             await posts.edit(self.guild.id, post.id, changed, by=author)
         self.fates[words] = fate
 
-    async def die(self) -> None:
-        """Kill the bot and start it again."""
-        await self.bot.kill()
-        await self.bot.start()
-        await self.bot.connected()
-
     async def settled(self) -> None:
         """Wait until no job is due and no post is unsent."""
-        left: list[Any] = []
-        for _ in range(PATIENCE_SECONDS * 10):
-            left = await audit.undone(self.settings, self.clock())
-            if not left:
-                return
-            await asyncio.sleep(0.1)
-        raise AssertionError(f"still due: {left}\n{self.bot.said}")
+
+        async def has_nothing_left() -> bool:
+            return not await audit.undone(self.settings, self.clock())
+
+        await self.bot.until(has_nothing_left)
 
     def appeared(self) -> Counter[str]:
         """Return how often each text was posted."""
@@ -121,9 +104,9 @@ async def test_each_approved_post_appears_once_and_no_other_however_often_the_bo
             for _ in range(deaths):
                 # The post is claimed, on its way, or marked as sent.
                 await asyncio.sleep(rng.uniform(0.0, 0.4))
-                await day.die()
+                await day.bot.restart()
             await day.settled()
-        await day.die()
+        await day.bot.restart()
         await day.settled()
     finally:
         await day.bot.away()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,6 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import select
 
-from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
 from bot.services.campaigns import CampaignService
@@ -25,6 +22,7 @@ from domain.campaigns import Discount, Terms
 from domain.feature_switches import all_features
 from domain.tills import TillKey, signature
 from tests.ports import free_port
+from tests.process.app_beside import app_beside
 from tests.process.bot_process import BotProcess
 from tests.process.clock import SharedClock
 from tests.process.fake_discord import TOKEN, Wire
@@ -41,28 +39,19 @@ HELP = "Rinse it with cold zebra water, never hot."
 WISH = "where can I buy the blue mug? my xylophone wants one"
 
 
-async def until(happened: Callable[[], object], bot: BotProcess) -> None:
-    for _ in range(600):
-        if happened():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(bot.said)
-
-
 async def sell(settings: Settings, clock: SharedClock, talk: Talk) -> TillKey:
     """Switch everything on, create a campaign, and return the key of a till."""
-    app = App(settings, open_database(settings), clock=clock, alarmed=False)
-    await app.start()
-    await app.guild_settings.change(
-        talk.guild.id,
-        features=frozenset(all_features()),
-        offer_channel_ids=(talk.general.id,),
-        offers_trial=False,
-    )
-    await app[CampaignService].create(talk.guild.id, Terms("the blue mug", Discount(15), 14), by=1)
-    till = await app[TillService].add(talk.guild.id, "counter", by=1)
-    await app.stop()
-    return till
+    async with app_beside(settings, clock) as app:
+        await app.guild_settings.change(
+            talk.guild.id,
+            features=frozenset(all_features()),
+            offer_channel_ids=(talk.general.id,),
+            offers_trial=False,
+        )
+        await app[CampaignService].create(
+            talk.guild.id, Terms("the blue mug", Discount(15), 14), by=1
+        )
+        return await app[TillService].add(talk.guild.id, "counter", by=1)
 
 
 async def help_and_wish(talk: Talk, bot: BotProcess) -> str:
@@ -71,11 +60,11 @@ async def help_and_wish(talk: Talk, bot: BotProcess) -> str:
     await talk.ana.send(talk.general, "thanks, that helped!", reply_to=asked)
     await talk.ben.send(talk.general, WISH)
 
-    def offers() -> list[Any]:
+    async def offers() -> list[Any]:
         return [one for one in talk.general.history() if any("offer:" in b for b in buttons(one))]
 
-    await until(offers, bot)
-    opened = await talk.ben.click(offers()[0], label="Show me")
+    offered = await bot.until(offers)
+    opened = await talk.ben.click(offered[0], label="Show me")
     found = CODE.search(shown(opened.response))
     assert found is not None
     return found[1]

@@ -18,7 +18,7 @@ from tests.conftest import ADDRESS_KEY
 from tests.ports import free_port
 from tests.postgresql import PostgreSQL
 from tests.process import audit
-from tests.process.bot_process import BotProcess
+from tests.process.bot_process import PATIENCE_SECONDS, BotProcess
 from tests.process.clock import SharedClock
 from tests.process.community import SEED, Town
 from tests.process.fake_discord import Wire
@@ -32,8 +32,6 @@ PLACES = (0, 1, 3)
 """The shards with a town; all direct messages come to shard 0."""
 DAY = 86_400
 STORM_SECONDS = 2.0
-PATIENCE_SECONDS = 180
-"""How long to wait for a condition; the machine may be busy."""
 
 
 @pytest.fixture

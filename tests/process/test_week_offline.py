@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -31,8 +30,6 @@ pytestmark = pytest.mark.long
 
 DAY = 86_400
 DAYS = 9
-PATIENCE_SECONDS = 180
-"""How long to wait for a condition; the machine may be busy."""
 TALKS = 20
 """Conversations a day; of two messages each, so that reading them takes several pages."""
 
@@ -58,12 +55,11 @@ async def test_what_a_week_brought_is_read_in_order_and_nothing_is_made_up_for_t
         await bot.start()
         await bot.connected()
 
+        async def has_caught_up() -> bool:
+            return await town.is_read() and await has_happened(settings, clock)
+
         async def caught_up() -> None:
-            for _ in range(PATIENCE_SECONDS * 10):
-                if await town.is_read() and await has_happened(settings, clock):
-                    return
-                await asyncio.sleep(0.1)
-            raise AssertionError(f"it never caught up:\n{bot.said}")
+            await bot.until(has_caught_up)
 
         await audit.end(bot, settings, clock, caught_up)
     finally:
