@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -64,13 +65,9 @@ class SentButton(GiftButton, template=rf"gift:sent{NUMBERS}", access=Access.SHIP
         grant = await interaction.client.app[FulfilmentService].mark_delivered(
             guild_id, self.grant_id
         )
-        said = text(
-            "✅ {by} sent {gift} to {member}. The address is erased.",
-            gift=grant.gift.name,
-            member=User(grant.user_id),
-            by=User(interaction.user.id),
+        await _settle(
+            interaction, grant, text("✅ {by} sent {gift} to {member}. The address is erased.")
         )
-        await _settled(interaction, said)
 
 
 class DoneButton(GiftButton, template=rf"gift:done{NUMBERS}", access=Access.MODERATOR):
@@ -88,13 +85,7 @@ class DoneButton(GiftButton, template=rf"gift:done{NUMBERS}", access=Access.MODE
         if (await handover.waiting(guild_id, self.grant_id)).gift.kind.needs_address:
             check_access(interaction, Access.SHIPPER)
         grant = await handover.mark_delivered(guild_id, self.grant_id)
-        said = text(
-            "✅ {member} has {gift}, thanks to {by}.",
-            gift=grant.gift.name,
-            member=User(grant.user_id),
-            by=User(interaction.user.id),
-        )
-        await _settled(interaction, said)
+        await _settle(interaction, grant, text("✅ {member} has {gift}, thanks to {by}."))
 
 
 class RetryGiftButton(GiftButton, template=rf"gift:again{NUMBERS}", access=Access.MODERATOR):
@@ -123,12 +114,7 @@ class ApproveGuestPostButton(
         """Post it."""
         guild_id = self.check_guild(interaction)
         grant = await interaction.client.app[FulfilmentService].approve(guild_id, self.grant_id)
-        said = text(
-            "✅ {by} approved {member}'s guest post.",
-            member=User(grant.user_id),
-            by=User(interaction.user.id),
-        )
-        await _settled(interaction, said)
+        await _settle(interaction, grant, text("✅ {by} approved {member}'s guest post."))
 
 
 class SendBackGuestPostButton(GiftButton, template=rf"gift:back{NUMBERS}", access=Access.MODERATOR):
@@ -163,12 +149,7 @@ class SendBackForm(Form, access=Access.MODERATOR):
         grant = await interaction.client.app[FulfilmentService].send_back(
             guild_id_of(interaction), self.grant.id, self.why.value
         )
-        said = text(
-            "↩️ {by} asked {member} to change their guest post.",
-            member=User(grant.user_id),
-            by=User(interaction.user.id),
-        )
-        await _settled(interaction, said)
+        await _settle(interaction, grant, text("↩️ {by} asked {member} to change their guest post."))
 
 
 BUTTON_OF: Mapping[GiftAction, type[GiftButton]] = {
@@ -231,8 +212,19 @@ def address_block(address: Address) -> Text:
     return text("{address}\nFor the carrier: {hint}", address=block, hint=address.hint)
 
 
-async def _settled(interaction: Interaction, said: Text) -> None:
-    """Replace the task with what was done, for everybody who sees it."""
+async def _settle(interaction: Interaction, grant: Grant, said: Text) -> None:
+    """Replace the task with what was done, for everybody who sees it.
+
+    The sentence may name the `gift`, the `member` who has it, and the moderator, `by`.
+    """
+    said = replace(
+        said,
+        values={
+            "gift": grant.gift.name,
+            "member": User(grant.user_id),
+            "by": User(interaction.user.id),
+        },
+    )
     language = guild_settings_of(interaction).language
     task = origin_of(interaction)
     if task is not None and not task.flags.ephemeral:
