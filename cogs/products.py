@@ -19,6 +19,7 @@ from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.forms import Form
 from cogs.ui.pages import Listing, paged, send_list
+from cogs.ui.suggestions import suggestions
 from domain.campaign_options import parse_amount
 from domain.campaigns import MAX_PRODUCT_LENGTH, normalize_product, parse_aliases
 from domain.languages import Language
@@ -27,7 +28,6 @@ from domain.refusals import Fields, Refusal
 from domain.shop_links import MAX_LINK_LENGTH, parse_link
 from domain.translatable_text import Markup, Text, text
 
-CHOICES = 25
 REMOVE_PRODUCT = "remove_product"
 DETAILS = {
     "link": text("link"),
@@ -161,11 +161,8 @@ class ProductCommands(
     async def _choices(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        return [
-            app_commands.Choice(name=product.name, value=str(product.id))
-            for product in await self.products.of(guild_id_of(interaction))
-            if typed.casefold() in product.name.casefold()
-        ][:CHOICES]
+        known = await self.products.of(guild_id_of(interaction))
+        return suggestions(((product.name, str(product.id)) for product in known), typed)
 
 
 async def _question(interaction: Interaction, product_id: int) -> Text:

@@ -33,6 +33,7 @@ from cogs.ui.command_options import options
 from cogs.ui.excerpts import excerpt
 from cogs.ui.persistent_button import PersistentButton
 from cogs.ui.persistent_menu import PersistentMenu
+from cogs.ui.suggestions import suggestions
 from domain.gifts import GrantState
 from domain.languages import Language
 from domain.outbox import OutboxPost
@@ -268,11 +269,7 @@ class TierCommands(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
         gifts = await self._client.app[GiftInventoryService].all(guild_id_of(interaction))
-        return [
-            app_commands.Choice(name=gift.name, value=gift.id)
-            for gift in gifts
-            if current.casefold() in gift.name.casefold()
-        ][:25]
+        return suggestions(((gift.name, gift.id) for gift in gifts), current)
 
     # --- By itself ---------------------------------------------------------------------------
 

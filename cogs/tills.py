@@ -17,6 +17,7 @@ from cogs.ui.base import Interaction, framed, guild_id_of, paragraph, user_langu
 from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.pages import Listing, paged, send_list
+from cogs.ui.suggestions import suggestions
 from domain.tills import TillRequest
 from domain.translatable_text import Markup, Text, Timestamp, text
 
@@ -90,11 +91,8 @@ class TillCommands(
     @log.autocomplete("till")
     @remove.autocomplete("till")
     async def _which(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
-        return [
-            app_commands.Choice(name=till.name, value=till.id)
-            for till in await self.tills.of(guild_id_of(interaction))
-            if typed.casefold() in till.name.casefold()
-        ][:25]
+        known = await self.tills.of(guild_id_of(interaction))
+        return suggestions(((till.name, till.id) for till in known), typed)
 
 
 async def _question(interaction: Interaction, till_id: int) -> Text:

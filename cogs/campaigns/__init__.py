@@ -46,6 +46,7 @@ from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask
 from cogs.ui.forms import open_form
 from cogs.ui.pages import Listing, paged, send_list
+from cogs.ui.suggestions import suggestions
 from domain.campaigns import (
     MAX_COUPONS,
     MAX_EACH,
@@ -59,9 +60,6 @@ from domain.refusals import Refusal
 from domain.shop_links import MAX_LINK_LENGTH
 from domain.tier_settings import TIERS, TierSettings
 from domain.translatable_text import text
-
-"""How many campaigns a list has; older ones are left out."""
-CHOICES = 25
 
 
 @requires(Access.MODERATOR)
@@ -263,10 +261,8 @@ class Campaigns(
 
     @create.autocomplete("shop")
     async def _shop(self, interaction: Interaction, _typed: str) -> list[app_commands.Choice[str]]:
-        return [
-            app_commands.Choice(name=shop.title, value=shop.name)
-            for shop in self.shops.of(guild_id_of(interaction))
-        ]
+        known = self.shops.of(guild_id_of(interaction))
+        return suggestions((shop.title, shop.name) for shop in known)
 
     @show.autocomplete("campaign")
     async def _any(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -284,15 +280,15 @@ class Campaigns(
         """Return campaigns to pick from; with `going`, only those that have not ended."""
         now, language = self.clock(), user_language(interaction)
         zone = guild_settings_of(interaction).zone
-        return [
-            app_commands.Choice(
-                name=campaign_label(campaign, zone, language, STATES[campaign.state(now)]),
-                value=str(campaign.id),
+        return suggestions(
+            (
+                campaign_label(campaign, zone, language, STATES[campaign.state(now)]),
+                str(campaign.id),
             )
             for campaign in await self.campaigns.all(guild_id_of(interaction))
             if typed.casefold() in f"{campaign.product} {campaign.id}".casefold()
             and not (going and campaign.state(now) is CampaignState.OVER)
-        ][:CHOICES]
+        )
 
 
 def _date_style(interaction: Interaction) -> DateStyle:

@@ -31,6 +31,7 @@ from cogs.ui.base import (
 )
 from cogs.ui.command_options import options
 from cogs.ui.pages import Listing, paged, send_list
+from cogs.ui.suggestions import suggestions
 from domain.cases.answer_estimate import length_text
 from domain.cases.case import REOPENS_FOR
 from domain.cases.hours_parsing import parse_periods, with_day
@@ -169,8 +170,7 @@ class CareCommands(
     async def complete_country(self, _interaction: Interaction, typed: str) -> list[Choice[str]]:
         """Suggest the codes of countries that begin like this."""
         begun = typed.strip().upper()
-        found = [code for code in countries() if code.startswith(begun)]
-        return [Choice(name=code, value=code) for code in found[:25]]
+        return suggestions((code, code) for code in countries() if code.startswith(begun))
 
     @app_commands.command(
         name=locale_str("lead"),

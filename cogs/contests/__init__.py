@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
-from bot.services.contests.audit import WATCHED, AuditService
+from bot.services.contests.audit import WATCHED
 from bot.services.contests.jury import UNSCORED, JuryService
 from bot.services.contests.lifecycle import ContestLifecycleService
 from bot.services.contests.prizes import CLAIMED
@@ -33,7 +33,7 @@ from cogs.contests import (
     voting,
 )
 from cogs.contests.audit import AuditCommands, fraud_report_post
-from cogs.contests.choosing import chosen_contest, running_titles
+from cogs.contests.choosing import chosen_contest, posted_titles, running_titles
 from cogs.contests.closing import ask_to_close
 from cogs.contests.edit_commands import EditCommands
 from cogs.contests.member_commands import MemberContests
@@ -143,8 +143,7 @@ class Contests(
     async def _all_titles(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        found = await interaction.client.app[AuditService].titles(guild_id_of(interaction), current)
-        return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
+        return await posted_titles(interaction, current)
 
     @close.autocomplete("contest")
     @cancel.autocomplete("contest")

@@ -13,6 +13,7 @@ from discord.ext import commands
 from bot.client import Interaction, OvationBot
 from bot.outbox import Draft
 from bot.services.contests.audit import AuditService, FraudCheck, Recount
+from cogs.contests.choosing import posted_titles
 from cogs.ui.base import Panel, framed, guild_id_of, paragraph, user_language
 from cogs.ui.command_options import options
 from cogs.ui.pages import shortlist
@@ -93,8 +94,7 @@ class AuditCommands(commands.Cog):
     async def _past_titles(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        found = await interaction.client.app[AuditService].titles(guild_id_of(interaction), current)
-        return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
+        return await posted_titles(interaction, current)
 
 
 async def fraud_report_post(client: OvationBot, post: OutboxPost) -> Draft | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from discord import app_commands
 
 from bot.client import Interaction
+from bot.services.contests.audit import AuditService
 from bot.services.contests.lifecycle import ContestLifecycleService
 from cogs.ui.base import guild_id_of
+from cogs.ui.suggestions import suggestions
 from domain.contests.contest import ContestState
 from domain.refusals import Refusal
 from domain.translatable_text import text
@@ -17,11 +19,13 @@ async def running_titles(interaction: Interaction, current: str) -> list[app_com
     running = await interaction.client.app[ContestLifecycleService].running(
         guild_id_of(interaction)
     )
-    return [
-        app_commands.Choice(name=contest.plan.title, value=contest.id)
-        for contest, _ in running
-        if current.casefold() in contest.plan.title.casefold()
-    ][:25]
+    return suggestions(((contest.plan.title, contest.id) for contest, _ in running), current)
+
+
+async def posted_titles(interaction: Interaction, current: str) -> list[app_commands.Choice[int]]:
+    """Complete the title of any contest that was posted."""
+    found = await interaction.client.app[AuditService].titles(guild_id_of(interaction))
+    return suggestions(((title, number) for number, title in found), current)
 
 
 async def chosen_contest(

@@ -19,6 +19,7 @@ from cogs.contests.summary import show_contest
 from cogs.ui.base import guild_id_of, paragraph, user_language
 from cogs.ui.command_options import options
 from cogs.ui.pages import Listing, paged, send_list
+from cogs.ui.suggestions import suggestions
 from domain.contests.contest import Contest, ContestState
 from domain.translatable_text import Channel, Text, Timestamp, counted, text
 
@@ -70,13 +71,11 @@ class MemberContests(commands.Cog):
     @contests.autocomplete("contest")
     async def _all(self, interaction: Interaction, current: str) -> list[app_commands.Choice[int]]:
         app, guild_id = interaction.client.app, guild_id_of(interaction)
-        found = await app[AuditService].titles(guild_id, current)
+        found = await app[AuditService].titles(guild_id)
         if has_access(interaction, Access.MODERATOR):
-            planned = [
-                (one.id, one.plan.title) for one, _ in await app[DraftService].drafts(guild_id)
-            ]
-            found = [one for one in planned if current.casefold() in one[1].casefold()] + found
-        return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
+            planned = await app[DraftService].drafts(guild_id)
+            found = [(one.id, one.plan.title) for one, _ in planned] + found
+        return suggestions(((title, number) for number, title in found), current)
 
 
 @paged("contests", Access.EVERYONE)

@@ -7,9 +7,9 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Interaction
-from bot.services.contests.audit import AuditService
 from bot.services.contests.moderation import ModerationService
 from cogs.contests import moderation
+from cogs.contests.choosing import posted_titles
 from cogs.ui.base import guild_id_of, user_language
 from cogs.ui.command_options import options
 
@@ -46,5 +46,4 @@ class ModerationCommands(commands.Cog):
     async def _known_titles(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        found = await interaction.client.app[AuditService].titles(guild_id_of(interaction), current)
-        return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
+        return await posted_titles(interaction, current)

@@ -12,13 +12,14 @@ from discord.ext import commands
 
 from bot.access import Access
 from bot.client import Interaction
-from bot.services.contests.audit import AuditService
 from bot.services.contests.templates import ContestTemplateService
+from cogs.contests.choosing import posted_titles
 from cogs.contests.draft import show_again
 from cogs.ui.base import framed, guild_id_of, guild_settings_of, paragraph, reply, user_language
 from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask, ask_button, confirmed
 from cogs.ui.pages import Listing, paged, send_list
+from cogs.ui.suggestions import suggestions
 from domain.contests.contest import TITLE_LENGTH
 from domain.datetime_parsing import parse_datetime
 from domain.refusals import Refusal
@@ -107,8 +108,7 @@ class TemplateCommands(commands.Cog):
     async def _posted(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
-        found = await interaction.client.app[AuditService].titles(guild_id_of(interaction), current)
-        return [app_commands.Choice(name=title, value=number) for number, title in found[:25]]
+        return await posted_titles(interaction, current)
 
     @template_use.autocomplete("template")
     @template_repeat.autocomplete("template")
@@ -117,11 +117,7 @@ class TemplateCommands(commands.Cog):
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
         kept = await interaction.client.app[ContestTemplateService].of(guild_id_of(interaction))
-        return [
-            app_commands.Choice(name=one.name, value=one.id)
-            for one in kept
-            if current.casefold() in one.name.casefold()
-        ]
+        return suggestions(((one.name, one.id) for one in kept), current)
 
 
 def _repetition(name: str, at: datetime) -> Text:

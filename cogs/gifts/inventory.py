@@ -30,6 +30,7 @@ from cogs.ui.campaign_label import campaign_label
 from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.pages import Listing, paged, send_list
+from cogs.ui.suggestions import suggestions
 from domain.campaign_options import parse_amount
 from domain.contributions import ContributionKind
 from domain.gift_kinds import DEFAULT_GIFT_KIND, GIFT_KINDS, gift_kind
@@ -231,11 +232,7 @@ class GiftCommands(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
         gifts = await self._gifts.all(guild_id_of(interaction))
-        return [
-            app_commands.Choice(name=gift.name, value=gift.id)
-            for gift in gifts
-            if current.casefold() in gift.name.casefold()
-        ][:25]
+        return suggestions(((gift.name, gift.id) for gift in gifts), current)
 
     @add.autocomplete("campaign")
     async def _campaigns(
@@ -243,14 +240,11 @@ class GiftCommands(
     ) -> list[app_commands.Choice[str]]:
         prizes = await self._app[PrizeService].offered(guild_id_of(interaction))
         zone, language = guild_settings_of(interaction).zone, user_language(interaction)
-        names = {
-            campaign.id: campaign_label(campaign, zone, language) for campaign in prizes.campaigns
-        }
-        return [
-            app_commands.Choice(name=name, value=str(number))
-            for number, name in names.items()
-            if current.casefold() in name.casefold()
-        ][:25]
+        names = (
+            (campaign_label(campaign, zone, language), str(campaign.id))
+            for campaign in prizes.campaigns
+        )
+        return suggestions(names, current)
 
 
 async def _question(interaction: Interaction, gift_id: int) -> Text:

@@ -29,6 +29,7 @@ from cogs.ui.base import (
 )
 from cogs.ui.command_options import options
 from cogs.ui.pages import Listing, paged, send_list
+from cogs.ui.suggestions import suggestions
 from domain.complaints import Precision
 from domain.languages import Language
 from domain.listening.items import InboxKind
@@ -43,7 +44,6 @@ from domain.listening.watched_word import (
 from domain.refusals import Refusal
 from domain.translatable_text import JoinedList, Text, counted, text
 
-CHOICES = 25
 TYPED_KINDS = (WordKind.BRAND, WordKind.COMPETITOR, WordKind.TOPIC, WordKind.CAMPAIGN)
 """The kinds that moderators choose from; products are those of /products."""
 _LINK = re.compile(r"/channels/(\d{1,20})/(\d{1,20})/(\d{1,20})/?$")
@@ -115,11 +115,8 @@ class ListenCommands(
 
     @remove_word.autocomplete("word")
     async def _words(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return [
-            app_commands.Choice(name=word.name, value=str(word.id))
-            for word in await self._app[WatchedWordService].of(guild_id_of(interaction))
-            if typed.casefold() in word.name.casefold()
-        ][:CHOICES]
+        known = await self._app[WatchedWordService].of(guild_id_of(interaction))
+        return suggestions(((word.name, str(word.id)) for word in known), typed)
 
     @words.command(name=locale_str("list"), description=locale_str("All words that I watch for"))
     async def list_words(self, interaction: Interaction) -> None:

@@ -20,6 +20,7 @@ from cogs.recognition.settings import (
 from cogs.recognition.verify import verification_panel
 from cogs.ui.base import guild_id_of, user_language
 from cogs.ui.command_options import options
+from cogs.ui.suggestions import suggestions
 
 
 @requires(Access.MODERATOR)
@@ -61,11 +62,7 @@ async def surprises(
 @surprises.autocomplete("week")
 async def _weeks(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
     found = await interaction.client.app[ProposalService].verification(guild_id_of(interaction))
-    return [
-        app_commands.Choice(name=week, value=week)
-        for week in found.weeks
-        if current.upper() in week
-    ][:25]
+    return suggestions(((week, week) for week in found.weeks), current)
 
 
 async def setup(client: OvationBot) -> None:

@@ -118,11 +118,10 @@ class AuditService:
         posted = next((post for post in reversed(posts) if post is not None), None)
         return ContestSummary(shown, voters, votes, jurors, scores, posted)
 
-    async def titles(self, guild_id: int, like: str) -> list[tuple[int, str]]:
-        """Return id and title of the guild's contests whose title contains `like`."""
+    async def titles(self, guild_id: int) -> list[tuple[int, str]]:
+        """Return id and title of the guild's newest contests that were posted."""
         async with self._database.snapshot() as reading:
-            found = await AuditRepository(reading).titles(guild_id)
-        return [(number, title) for number, title in found if like.casefold() in title.casefold()]
+            return await AuditRepository(reading).titles(guild_id)
 
     async def export(self, contest_id: int, guild_id: int) -> ContestExport:
         """Export the contest as two tables and a document; voters have random names."""
