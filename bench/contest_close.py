@@ -65,7 +65,11 @@ async def fill(database: Database, options: argparse.Namespace) -> int:
     quality = {entry: rng.gauss(1.6, 0.4) for entry in numbers}
     votes = (
         Vote(
-            contest_id, entry, VOTERS + voter, min(max(round(rng.gauss(quality[entry], 0.7)), 1), 3)
+            GUILD,
+            contest_id,
+            entry,
+            VOTERS + voter,
+            min(max(round(rng.gauss(quality[entry], 0.7)), 1), 3),
         )
         for voter in range(options.voters)
         for entry in rng.sample(numbers, options.votes)

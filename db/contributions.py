@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from operator import attrgetter
@@ -195,7 +195,7 @@ class ContributionRepository:
             [
                 *chain.from_iterable(map(occurrences_of, added)),
                 *(
-                    replace(occurrence, number=-1)
+                    occurrence._replace(number=-1)
                     for contribution in removed
                     for occurrence in occurrences_of(contribution)
                 ),

@@ -7,18 +7,27 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, JSON, BigInteger, ColumnElement, bindparam, func, select, true
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    bindparam,
+    func,
+    select,
+    true,
+)
 
 from db.alert_signals import write_signals
 from db.chunking import chunked
 from db.measured_rows import RowSource, row_sources
 from db.tables.guilds import guilds
 from db.tables.measure_counts import measure_counts, measure_people
-from db.upsert import insert
+from db.upsert import insert, insert_for
 from domain.alerts.settings import ALERTS
 from domain.guild_settings import GuildSettings
 from domain.measures import (
@@ -28,7 +37,6 @@ from domain.measures import (
     counts_people_in,
     hour_key,
     periods_at,
-    periods_of,
 )
 
 if TYPE_CHECKING:
@@ -39,8 +47,8 @@ AT_ONCE = timedelta(days=7)
 Key = tuple[str, str]
 """A measure's key and a period."""
 Counts = dict[Key, MeasureCount]
-_Placed = tuple[Occurrence, tuple[str, str]]
-"""An occurrence, and the hour and day in which it counts."""
+_Placed = tuple[tuple[str, str], list[Occurrence]]
+"""An hour and a day, and the occurrences by people that count in them: at least one."""
 
 
 _SETTINGS = select(guilds.c.settings).where(guilds.c.guild_id == bindparam("guild"))
@@ -56,8 +64,7 @@ class _Statements:
 
 @cache
 def _statements(dialect: str) -> _Statements:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    counts = insert(measure_counts)
+    counts = insert_for(dialect, measure_counts)
     # One statement with a list of people, which costs less than a row of parameters for each.
     if dialect == "postgresql":
         listed = bindparam("user_ids", type_=ARRAY(BigInteger))
@@ -70,13 +77,13 @@ def _statements(dialect: str) -> _Statements:
         for name in ("guild_id", "measure", "period")
     ]
     return _Statements(
-        insert(measure_people)
+        insert_for(dialect, measure_people)
         .from_select(
             ["guild_id", "measure", "period", "user_id"],
             select(*named, person).where(true()),
         )
         .on_conflict_do_nothing()
-        .returning(measure_people.c.user_id),
+        .execution_options(preserve_rowcount=True),
         counts.on_conflict_do_update(
             index_elements=["guild_id", "measure", "period"],
             set_={
@@ -93,19 +100,28 @@ async def write_occurrences(transaction: Transaction, recorded: Iterable[Occurre
     for occurrence in recorded:
         by_guild[occurrence.guild_id].append(occurrence)
     for guild_id, some in by_guild.items():
-        settings = await _settings_of(transaction, guild_id)
-        await _Writer(transaction, guild_id, settings.zone).write(some)
+        # In one go, since changing to the connection's thread takes longer than a statement.
+        settings = await transaction.run_sync(partial(_write, guild_id, some))
         if settings.has(ALERTS):
             await write_signals(transaction, guild_id, some)
 
 
+def _write(
+    guild_id: int, occurrences: Collection[Occurrence], connection: Connection
+) -> GuildSettings:
+    """Add occurrences to the guild's counts; return its settings."""
+    settings = _settings_of(guild_id, connection)
+    _Writer(connection, guild_id, settings.zone).write(occurrences)
+    return settings
+
+
 async def zone_of(transaction: Transaction, guild_id: int) -> tzinfo:
     """Return the time zone of the guild's clocks."""
-    return (await _settings_of(transaction, guild_id)).zone
+    return (await transaction.run_sync(partial(_settings_of, guild_id))).zone
 
 
-async def _settings_of(transaction: Transaction, guild_id: int) -> GuildSettings:
-    found = await transaction.execute(_SETTINGS, {"guild": guild_id})
+def _settings_of(guild_id: int, connection: Connection) -> GuildSettings:
+    found = connection.execute(_SETTINGS, {"guild": guild_id})
     return _read_settings(json.dumps(found.scalar_one_or_none() or {}))
 
 
@@ -118,89 +134,89 @@ def _read_settings(document: str) -> GuildSettings:
 class _Writer:
     """Adds occurrences of one guild, whose clocks show `zone`, to its counts."""
 
-    def __init__(self, transaction: Transaction, guild_id: int, zone: tzinfo) -> None:
-        self._transaction = transaction
+    def __init__(self, connection: Connection, guild_id: int, zone: tzinfo) -> None:
+        self._connection = connection
         self._guild_id = guild_id
         self._zone = zone
 
-    async def write(self, occurrences: Collection[Occurrence]) -> None:
+    def write(self, occurrences: Collection[Occurrence]) -> None:
         numbers: Counter[Key] = Counter()
         people: Counter[Key] = Counter()
         by_measure: dict[str, list[_Placed]] = defaultdict(list)
-        for occurrence in occurrences:
-            periods = periods_of(occurrence, self._zone)
-            key = occurrence.measure.key
+        # Most occurrences of a transaction are of one measure and moment, such as votes.
+        for (key, at, day), some in _grouped(occurrences).items():
+            periods = periods_at(at, day, self._zone)
+            number = sum(each.number for each in some)
             for period in periods:
-                numbers[key, period] += occurrence.number
-            if occurrence.user_id is not None:
-                by_measure[key].append((occurrence, periods))
+                numbers[key, period] += number
+            if by_people := [each for each in some if each.user_id is not None]:
+                by_measure[key].append((periods, by_people))
         for key, placed in by_measure.items():
             source = row_sources().get(key)
             new = (
-                await self._new_people(placed)
+                self._new_people(key, placed)
                 if source is None
-                else await self._people_by_rows(source, placed)
+                else self._people_by_rows(source, placed)
             )
             people.update({(key, period): number for period, number in new.items()})
-        await self._add(numbers, people)
+        self._add(numbers, people)
 
-    async def _new_people(self, placed: Collection[_Placed]) -> Mapping[str, int]:
+    def _new_people(self, key: str, placed: Collection[_Placed]) -> Mapping[str, int]:
         """Return how many people were not counted before in each period, and note them."""
-        people: dict[Key, set[int]] = defaultdict(set)
-        for occurrence, periods in placed:
+        people: dict[str, set[int | None]] = defaultdict(set)
+        for periods, some in placed:
             for period in periods:
-                if occurrence.user_id is not None and counts_people_in(occurrence.measure, period):
-                    people[occurrence.measure.key, period].add(occurrence.user_id)
+                if counts_people_in(some[0].measure, period):
+                    people[period].update(each.user_id for each in some)
         new: Counter[str] = Counter()
-        for (key, period), user_ids in people.items():
-            added = await self._transaction.execute(
-                _statements(self._transaction.dialect.name).people,
+        for period, user_ids in people.items():
+            added = self._connection.execute(
+                _statements(self._connection.dialect.name).people,
                 {
                     "guild_id": self._guild_id,
                     "measure": key,
                     "period": period,
-                    "user_ids": sorted(user_ids),
+                    "user_ids": sorted(filter(None, user_ids)),
                 },
             )
-            new[period] += len(added.all())
+            new[period] += added.rowcount
         return new
 
-    async def _people_by_rows(
-        self, source: RowSource, placed: Collection[_Placed]
-    ) -> Mapping[str, int]:
+    def _people_by_rows(self, source: RowSource, placed: Collection[_Placed]) -> Mapping[str, int]:
         """Return by how many people each period changes, as the rows have it, changed already."""
         measure = source.rows.measure
         by_day: dict[str, list[Occurrence]] = defaultdict(list)
         delta: Counter[tuple[str, int]] = Counter()
-        for occurrence, periods in placed:
-            by_day[periods[1]].append(occurrence)
+        for periods, some in placed:
+            by_day[periods[1]] += some
             for period in periods:
-                if occurrence.user_id is not None and counts_people_in(measure, period):
-                    delta[period, occurrence.user_id] += occurrence.number
+                if counts_people_in(measure, period):
+                    for each in some:
+                        delta[period, each.user_id or 0] += each.number
         after: Counter[tuple[str, int]] = Counter()
         for day, some in by_day.items():
             people = {each.user_id for each in some if each.user_id is not None}
             # An hour may be in two days, and is whole in what is found for either.
-            after |= await self._rows_of_people(source, people, date.fromisoformat(day), some[0].at)
+            after |= self._rows_of_people(source, people, date.fromisoformat(day), some[0].at)
         changed: Counter[str] = Counter()
         for (period, person), by in delta.items():
             now = after[period, person]
             changed[period] += (now > 0) - (now > by)
         return changed
 
-    async def _rows_of_people(
+    def _rows_of_people(
         self, source: RowSource, people: Collection[int], day: date, at: datetime
     ) -> Counter[tuple[str, int]]:
         """Return how many rows each of these people has in each period near `at` on `day`."""
         found: Counter[tuple[str, int]] = Counter()
         for some in chunked(people):
-            rows = await self._transaction.execute(source.of_people(self._guild_id, some, day, at))
+            rows = self._connection.execute(source.of_people(self._guild_id, some, day, at))
             for row_at, person, row_day in rows:
                 for period in periods_at(row_at, row_day, self._zone):
                     found[period, person] += 1
         return found
 
-    async def _add(self, numbers: Mapping[Key, int], people: Mapping[Key, int]) -> None:
+    def _add(self, numbers: Mapping[Key, int], people: Mapping[Key, int]) -> None:
         rows = [
             {
                 "guild_id": self._guild_id,
@@ -214,7 +230,17 @@ class _Writer:
         ]
         if not rows:
             return
-        await self._transaction.execute(_statements(self._transaction.dialect.name).counts, rows)
+        self._connection.execute(_statements(self._connection.dialect.name).counts, rows)
+
+
+def _grouped(
+    occurrences: Iterable[Occurrence],
+) -> dict[tuple[str, datetime, date | None], list[Occurrence]]:
+    """Return occurrences by what decides which periods they count in."""
+    groups: dict[tuple[str, datetime, date | None], list[Occurrence]] = defaultdict(list)
+    for each in occurrences:
+        groups[each.measure.key, each.at, each.day].append(each)
+    return groups
 
 
 class MeasureRepository:

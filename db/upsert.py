@@ -15,9 +15,12 @@ Insert = sqlite.Insert | postgresql.Insert
 
 def insert(connection: Transaction, table: Table) -> Insert:
     """Return an insert with `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> Insert:
+    """Return such an insert for the database of this name, to be kept and run often."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 async def upsert(

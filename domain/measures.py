@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum, auto
 from functools import lru_cache
+from typing import NamedTuple
 
 from domain.contributions.periods import day_of
 from domain.module_discovery import modules_in
@@ -39,9 +40,11 @@ class Measure:
     people: People = People.NOT_COUNTED
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """Something that a measure counts, or that it no longer counts if `number` is below zero."""
+class Occurrence(NamedTuple):
+    """Something that a measure counts, or that it no longer counts if `number` is below zero.
+
+    A tuple, since votes make thousands a second.
+    """
 
     measure: Measure
     guild_id: int
@@ -72,11 +75,6 @@ def hour_key(at: datetime) -> str:
 def day_key(day: date) -> str:
     """Return the name of a guild's local day, as `2026-11-29`. Such names sort too."""
     return day.isoformat()
-
-
-def periods_of(occurrence: Occurrence, zone: tzinfo) -> tuple[str, str]:
-    """Return the hour and the day in which the occurrence counts, the day by the guild's clocks."""
-    return periods_at(occurrence.at, occurrence.day, zone)
 
 
 def periods_at(at: datetime, day: date | None, zone: tzinfo) -> tuple[str, str]:

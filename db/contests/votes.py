@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Dialect, select, update
 
-from db.contests.guilds import guilds_of
 from db.database import Transaction
 from db.tables.contests import entries, votes
-from db.upsert import insert as insert_or_update
+from db.upsert import insert_for
 from domain.contests.measures import VOTES_CAST
 from domain.measures import Occurrence
 
@@ -25,12 +25,42 @@ VOTERS_AT_ONCE = 500
 class Vote:
     """One voter's rating of one entry."""
 
+    guild_id: int
     contest_id: int
     entry_id: int
     voter_id: int
     rating: int
     counts: bool = True
     """Whether it is a vote; otherwise it was taken back, or passes the entry by."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """The statement that stores a vote, in the SQL of one database."""
+
+    sql: str
+    ordered: Callable[[tuple[Any, ...]], tuple[Any, ...]]
+    """Puts entry, voter, contest, rating and moment into the order of the statement."""
+    moment: Callable[[datetime], Any]
+    """Converts a moment to how it is stored."""
+
+
+@lru_cache(maxsize=8)
+def _statement(dialect: Dialect) -> _Statement:
+    """Return the statement, which takes longer to build than to run."""
+    names = ("entry_id", "voter_id", "contest_id", "rating", "cast_at")
+    insertion = insert_for(dialect.name, votes)
+    new = insertion.excluded
+    compiled = insertion.on_conflict_do_update(
+        index_elements=["entry_id", "voter_id"],
+        set_={"rating": new.rating, "cast_at": new.cast_at},
+    ).compile(dialect=dialect, column_keys=names)
+    stored = votes.c.cast_at.type.dialect_impl(dialect).bind_processor(dialect)
+    return _Statement(
+        str(compiled),
+        itemgetter(*map(names.index, compiled.positiontup or names)),
+        stored or (lambda moment: moment),
+    )
 
 
 class VoteRepository:
@@ -45,30 +75,15 @@ class VoteRepository:
         Of two for the same voter and entry in `cast`, the later stays. This is the one statement
         that is run many thousand times a second, so it bypasses SQLAlchemy's work for each row.
         """
-        dialect = self._transaction.dialect
-        statement = insert_or_update(self._transaction, votes).values(
-            entry_id=0, voter_id=0, contest_id=0, rating=0, cast_at=at
-        )
-        new = statement.excluded
-        compiled = statement.on_conflict_do_update(
-            index_elements=["entry_id", "voter_id"],
-            set_={"rating": new.rating, "cast_at": new.cast_at},
-        ).compile(dialect=dialect)
-        kept_at = votes.c.cast_at.type.dialect_impl(dialect).bind_processor(dialect)
-        moment = kept_at(at) if kept_at else at
-        names = ("entry_id", "voter_id", "contest_id", "rating", "cast_at")
-        ordered = itemgetter(*map(names.index, compiled.positiontup or names))
+        statement = _statement(self._transaction.dialect)
+        moment = statement.moment(at)
         rows = [
-            ordered((vote.entry_id, vote.voter_id, vote.contest_id, vote.rating, moment))
+            statement.ordered((vote.entry_id, vote.voter_id, vote.contest_id, vote.rating, moment))
             for vote in cast
         ]
-        await self._transaction.exec_driver_sql(str(compiled), rows)
-        guilds = await guilds_of(self._transaction, {vote.contest_id for vote in cast})
+        await self._transaction.exec_driver_sql(statement.sql, rows)
         self._transaction.occurrences.extend(
-            Occurrence(VOTES_CAST, guilds[contest_id], at, voter_id, number)
-            for (contest_id, voter_id), number in Counter(
-                (vote.contest_id, vote.voter_id) for vote in cast if vote.counts
-            ).items()
+            Occurrence(VOTES_CAST, vote.guild_id, at, vote.voter_id) for vote in cast if vote.counts
         )
 
     async def of_contest(self, contest_id: int) -> list[tuple[int, int, int]]:

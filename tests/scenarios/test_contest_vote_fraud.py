@@ -17,16 +17,16 @@ CROWD, COLLUDERS, ENTRIES = 30, 8, 12
 async def keep(world: World, *, colluders: int) -> set[int]:
     """Store the votes of a crowd with individual tastes, and of some who all vote for entry 1."""
     await opened_for_votes(world, ENTRIES)
-    now = world.sim.now()
+    now, guild = world.sim.now(), world.guild.id
     made = [now - timedelta(days=100 + 70 * number) for number in range(CROWD + colluders)]
     voters = [int((at - EPOCH) / timedelta(milliseconds=1)) << 22 for at in made]
     votes = [
-        Vote(1, entry, voter, 1 + (entry * entry + voter // 2**22 * (entry + 3)) % 3)
+        Vote(guild, 1, entry, voter, 1 + (entry * entry + voter // 2**22 * (entry + 3)) % 3)
         for voter in voters[:CROWD]
         for entry in range(1, ENTRIES + 1)
     ]
     votes += [
-        Vote(1, entry, voter, 3 if entry == 1 else 1)
+        Vote(guild, 1, entry, voter, 3 if entry == 1 else 1)
         for voter in voters[CROWD:]
         for entry in range(1, ENTRIES + 1)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
 from bot.core import Core
@@ -48,6 +48,12 @@ class _OpenContest:
 
     contest: Contest
     ballot: Ballot
+    vote_ratings: tuple[int, ...] = field(init=False)
+    """The ratings that are votes."""
+
+    def __post_init__(self) -> None:
+        plan = self.contest.plan
+        self.vote_ratings = plan.rules.voting.vote_ratings(plan.kind)
 
 
 class VoteService(Stoppable):
@@ -121,14 +127,13 @@ class VoteService(Stoppable):
         """
         open_ = await self._voting(contest_id, guild_id, voter)
         open_.ballot.check(voter.id, entry_id, rating)
-        plan = open_.contest.plan
-        counts = rating in plan.rules.voting.vote_ratings(plan.kind)
-        await self._writes.put(Vote(contest_id, entry_id, voter.id, rating, counts))
+        counts = rating in open_.vote_ratings
+        await self._writes.put(Vote(guild_id, contest_id, entry_id, voter.id, rating, counts))
 
     def revise(self, contest: Contest) -> None:
         """Update the contest in memory."""
         if contest.id in self._open:
-            self._open[contest.id].contest = contest
+            self._open[contest.id] = _OpenContest(contest, self._open[contest.id].ballot)
 
     def withdraw(self, contest_id: int, entry_id: int) -> None:
         """Stop showing the entry; its votes are kept."""
