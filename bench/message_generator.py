@@ -76,7 +76,7 @@ SHARES = {THANKS: 0.033, WISHES: 0.037, LIKE_WISHES: 0.237, CHATTER: 1.0}
 """Upper bound of the draw from 0 to 1 for each kind of message."""
 
 MEANT = "😂💡🙏"
-"""Those of the sent reactions that count as contributions."""
+"""The sent reactions that count as contributions."""
 EMOJI = MEANT + "👍🔥"
 
 

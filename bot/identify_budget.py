@@ -27,7 +27,7 @@ class IdentifyBudget:
         self._total = USUAL_TOTAL
         self._last: datetime | None = None
         self._freed: deque[datetime] = deque()
-        """When each identify of the last 24 hours stops counting, the earliest first."""
+        """The moments at which identifies of the last day stop counting, the earliest first."""
 
     def seed(self, total: int, remaining: int, reset_after: timedelta) -> None:
         """Set Discord's own figures; raises `ValueError` for implausible ones.
@@ -50,7 +50,7 @@ class IdentifyBudget:
 
     @property
     def is_low(self) -> bool:
-        """Whether so few are left that they are spread over time."""
+        """Whether there are so few left that they are spread over time."""
         return self.remaining < min(FEW, self._total)
 
     def wait(self) -> timedelta:

@@ -148,7 +148,7 @@ def _strike_details_from_text(_logger: Any, _method: str, line: Any) -> str:
 
 
 def _strike_details_from_json(_logger: Any, _method: str, line: Any) -> str:
-    """Do as `_strike_details_from_text` in JSON, in which breaks and quotes are escaped."""
+    """Redact as `_strike_details_from_text` does, in JSON, where breaks and quotes are escaped."""
     return re.sub(r'(DETAIL: ) *(?:[^"\\]|\\[^n])*', rf"\1{HIDDEN}", str(line))
 
 

@@ -63,7 +63,7 @@ class Scheduler:
         self._needing_history: set[str] = set()
         self._is_behind: Callable[[int], bool] = lambda _guild_id: False
         self._waiting_since: dict[int, float] = {}
-        """When each job that waits for its guild's history was found due, by the loop's clock."""
+        """The time, by the loop's clock, at which each job that waits for history was found due."""
         self._looked_at: datetime | None = None
 
     def register(

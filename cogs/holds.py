@@ -244,7 +244,7 @@ class HeldWorkButton(
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Do it and show what is left; for a new time, ask for it."""
+        """Carry it out and show the rest; ask for the time if it needs a new one."""
         holds, guild_id = interaction.client.app[HoldService], guild_id_of(interaction)
         if self.action == "move":
             form = NewTimeForm(self.queue, self.row_id, user_language(interaction))

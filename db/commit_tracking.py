@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 
 class CommitTracker:
-    """Whether something was committed, or may have been, in one piece of work."""
+    """A record of whether one piece of work committed something, or may have."""
 
     __slots__ = ("_outer", "committed")
 

@@ -36,7 +36,7 @@ class Old:
     table: Table
     keys: Sequence[KeyOf]
     ballots: Sequence[tuple[Any, ...]] = ()
-    """For votes: the voter and the ballot of each key."""
+    """The voter and the ballot of each key, for votes."""
 
 
 async def find_old(reading: Transaction, now: datetime) -> Old | None:

@@ -92,7 +92,7 @@ class FileShardLocks:
         return None
 
     async def verify(self) -> None:
-        """Do nothing, since the lock is held as long as the process lives."""
+        """Return at once, since the lock is held as long as the process lives."""
 
     async def release(self) -> None:
         """Release the lock."""

@@ -26,7 +26,7 @@ from demo.simulation import Simulation
 NAME = "Blue Mug Club"
 MODERATOR = "Maya"
 MODERATORS = (MODERATOR, "Colette")
-"""Those who moderate: one reads English, the other French."""
+"""The two moderators: one reads English, the other French."""
 BOT = "Ovation"
 VISITOR = "Alex"
 """The newest member, as whom a viewer of the demo begins."""

@@ -43,7 +43,7 @@ _OUTLIER = 1e-5
 _ROUNDS = 2
 
 Slot = tuple[bool, int]
-"""Whether it is at the weekend, and the hour of the day."""
+"""A pair: whether it is at the weekend, and the hour of the day."""
 SLOTS = tuple((weekend, hour) for weekend in (False, True) for hour in range(24))
 
 

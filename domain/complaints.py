@@ -14,7 +14,7 @@ UPDATE_CARD = "complaint.update"
 
 
 class ComplaintState(StrEnum):
-    """What the team did about a complaint."""
+    """The team's reactions to a complaint."""
 
     NEW = "new"
     TAKEN = "taken"

@@ -8,7 +8,7 @@ from typing import Any
 
 
 class OfferConsent(StrEnum):
-    """Whether a member wants offers; the default is that they were not asked."""
+    """A member's wish about offers; the default is that they were not asked."""
 
     UNASKED = "unasked"
     YES = "yes"
@@ -28,7 +28,7 @@ class Consent:
     direct_messages: bool = False
     offers: OfferConsent = OfferConsent.UNASKED
     monthly: bool = True
-    """If direct messages are allowed, one a month may say how often the member was thanked."""
+    """One direct message a month may say how often the member was thanked, if these are allowed."""
     quoted: bool = False
     """The words of their messages may be shown again beside the reasons of a surprise."""
     pinged: bool = False

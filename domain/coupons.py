@@ -92,7 +92,7 @@ class Coupon:
     """Channel where it may be shared; None for no sharing."""
     shared_at: datetime | None = None
     doubled_at: datetime | None = None
-    """When sharing doubled it.
+    """The moment when sharing doubled it.
 
     `discount` is its present worth, which an outside shop may take over a little later.
     """

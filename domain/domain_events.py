@@ -74,7 +74,7 @@ class HeldWorkReleased:
     kind: str
     subject_id: int
     at: datetime
-    """When it goes: now, or the new time of a post."""
+    """The moment when it goes: now, or the new time of a post."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ class Grant:
     claimed_at: datetime | None = None
     delivered_at: datetime | None = None
     ends_at: datetime | None = None
-    """When a preview ends."""
+    """The end of a preview."""
     has_address: bool = False
     post: str = ""
     note: str = ""

@@ -11,7 +11,7 @@ from domain.translatable_text import Text, text
 
 
 class HelpTopic(Enum):
-    """What moderators want to do; each topic is a page of their help, in this order."""
+    """Tasks of moderators; each topic is a page of their help, in this order."""
 
     SETUP = text("Set up and stop")
     RECOGNISE = text("Recognise members")

@@ -17,7 +17,7 @@ DECIDE_WITHIN = timedelta(days=7)
 
 
 class HoldScope(StrEnum):
-    """What a hold stops."""
+    """The scope of a hold."""
 
     ALL = "all"
     """Everything planned."""
@@ -111,7 +111,7 @@ class HeldWork:
     user_id: int | None = None
     """The member to whom a direct message is to be sent."""
     parked_at: datetime | None = None
-    """When the hold ended; None while it lasts."""
+    """The moment when the hold ended; None while it lasts."""
 
 
 def checked_reason(reason: str) -> str:

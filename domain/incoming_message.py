@@ -36,7 +36,7 @@ class IncomingMessage:
     by_team: bool = False
     """Whether its author moderates; False for one that was written while the bot was away."""
     author_joined_at: datetime | None = None
-    """When its author joined the guild; None for one who has left."""
+    """The moment when its author joined the guild; None for one who has left."""
     author_role_ids: tuple[int, ...] = ()
     said: MessageText = field(default=_NO_TEXT, repr=False)
     """The author's own words in it; derived from `text` unless given."""
@@ -57,5 +57,5 @@ class IncomingMessage:
 
     @property
     def at(self) -> datetime:
-        """When it was written."""
+        """The moment when it was written."""
         return snowflake_time(self.message_id)

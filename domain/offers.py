@@ -106,9 +106,9 @@ class OfferContext:
     reading: IntentScores
     wish: OfferConsent
     account_made_at: datetime
-    """When the member's Discord account was made."""
+    """The moment when the member's Discord account was made."""
     last_offered_at: datetime | None
-    """When the member was last offered something in this guild."""
+    """The moment when the member was last offered something in this guild."""
     offered_today: int
     """Offers made in the guild since its day began."""
     campaigns: Sequence[Campaign]

@@ -34,7 +34,7 @@ class LoadFigures:
     memory_mb: float
     """After the warm-up."""
     memory_growth: float
-    """From then to the end, as a share of it."""
+    """Growth from then to the end, as a share of it."""
     lag_p50_ms: float
     lag_p99_ms: float
     wait_p50_ms: float

@@ -32,7 +32,7 @@ READ_CLOSELY: frozenset[Label] = frozenset({"complaint", "praise"})
 
 @dataclass(frozen=True, slots=True)
 class CareOptions:
-    """What a replay of care looks for."""
+    """Choices for a replay of care."""
 
     watched: WordMatcher = NO_WORDS
     help_channels: Collection[str] = ()

@@ -18,7 +18,7 @@ from bot.images.style import (
 )
 
 TOP, CHART = 270, 320
-"""Where the tallest bar begins, and its height, in pixels."""
+"""The top of the tallest bar, and its height, in pixels."""
 BASE = TOP + CHART
 HEIGHT = BASE + 190
 

@@ -47,7 +47,7 @@ class FunnelStep:
     colour: Colour | None = None
     """None for the accent colour."""
     is_first: bool = False
-    """It begins another way, and does not follow from the step before."""
+    """It is the start of another way, and does not follow from the step before."""
 
 
 @dataclass(frozen=True, slots=True)

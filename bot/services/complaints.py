@@ -1,4 +1,4 @@
-"""What the team does about complaints: takes them, answers, offers a talk, or says it is none."""
+"""The team's answers to complaints: take one, reply, offer a talk, or say that it is not one."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class HoldStatus:
 
     @property
     def decide_by(self) -> datetime | None:
-        """When the first of it is dropped without a decision; None if nothing waits for one."""
+        """The time when the first of it is dropped without a decision; None if nothing waits."""
         parked = [each.parked_at for each in self.work if each.parked_at is not None]
         return min(parked) + DECIDE_WITHIN if parked else None
 

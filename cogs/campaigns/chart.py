@@ -38,7 +38,7 @@ class FunnelLabel:
     colour: Colour | None
     """None for the brand's accent colour."""
     is_first: bool = False
-    """It begins another way, and does not follow from the step before."""
+    """It is the start of another way, and does not follow from the step before."""
 
 
 async def funnel_picture(

@@ -1,4 +1,4 @@
-"""For moderators: winners who left, and buttons to pass their prizes on or keep them."""
+"""The list of winners who left, with buttons to pass their prizes on or keep them."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def _buttons(holder: Holder, heir: Entry | None, language: Language) -> list[dis
 
 
 async def _settle(interaction: Interaction, numbers: Sequence[int], done: Text) -> None:
-    """Do what was chosen, then show the result and the other winners who left."""
+    """Carry out the choice, then show the result and the other winners who left."""
     contest_id, slot, from_id, to_id = numbers
     client, guild_id, language = (
         interaction.client,

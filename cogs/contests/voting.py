@@ -63,7 +63,7 @@ class MoreButton(ContestButton, template=rf"contest:more{NUMBER}", access=Access
 class RateButton(
     ContestButton, template=rf"{RATE_NAME}{NUMBER}{NUMBER}{NUMBER}{NUMBER}", access=Access.EVERYONE
 ):
-    """On a card: gives its entry a rating and shows the next.
+    """Rates the entry on a card and shows the next.
 
     Its numbers are the contest, the entry, the rating, and how many cards this round has shown.
     """

@@ -256,7 +256,7 @@ def _say_threads_unreadable(channel_id: int, error: discord.HTTPException) -> No
 
 
 async def _wait_after(doing: Awaitable[None]) -> float:
-    """Do a part of the backfill; return after how many seconds to retry, 0 if it is done.
+    """Run a part of the backfill; return after how many seconds to retry, 0 if it is done.
 
     Failures are logged with their remedy.
     """

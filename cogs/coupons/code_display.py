@@ -1,4 +1,4 @@
-"""How a code is shown to its owner: ready to copy, with the way to the shop."""
+"""The display of a code to its owner: ready to copy, with the way to the shop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For moderators: unclaimed gifts that returned to the stock."""
+"""The list of unclaimed gifts that returned to the stock, for moderators."""
 
 from __future__ import annotations
 

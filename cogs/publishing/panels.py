@@ -1,4 +1,4 @@
-"""How a post is shown to members, and around that to its author and the team."""
+"""Panels of a post: as members see it, and with what its author and the team need around it."""
 
 from __future__ import annotations
 

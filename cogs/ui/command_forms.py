@@ -22,7 +22,7 @@ from domain.translatable_text import text
 QUESTIONS = 5
 """The most questions of one form."""
 LONG = 80
-"""From this many characters, a field has several lines."""
+"""Minimum number of characters for a field of several lines."""
 MAX_TYPED = 4_000
 TYPED = frozenset({AppCommandOptionType.string, AppCommandOptionType.integer})
 Command = app_commands.Command[Any, ..., Any]

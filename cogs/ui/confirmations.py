@@ -40,7 +40,7 @@ class YesButton(PersistentItem, discord.ui.DynamicItem[discord.ui.Button[Any]], 
         )
 
     async def on_click(self, interaction: Interaction) -> None:
-        """Do it, and say so in place of the question."""
+        """Carry it out, and say so in place of the question."""
         said = await QUESTIONS[self.name].action(interaction, *_numbers(self.about))
         panel = framed(paragraph(said, user_language(interaction)))
         await interaction.response.edit_message(view=panel)

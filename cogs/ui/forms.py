@@ -88,11 +88,11 @@ class Form(discord.ui.Modal):
         return self._labels[item]
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
-        """Do what the form is for; raise `Refusal` if that is not possible."""
+        """Handle the answers; raise `Refusal` if that is not possible."""
         raise NotImplementedError
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Do what the form is for; a refusal before this one is no longer shown then."""
+        """Handle the answers; an earlier refusal is no longer shown if that succeeds."""
         await self.on_send(interaction)
         kept: KeptForms = interaction.client.app[KeptForms]
         await _remove(kept.release(self.kept_as), interaction)

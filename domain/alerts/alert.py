@@ -33,7 +33,7 @@ WINDOW = max(WINDOWS)
 
 
 class LogEntry(StrEnum):
-    """What happened in an alert."""
+    """Events in the log of an alert."""
 
     OPENED = "opened"
     PINGED = "pinged"
@@ -131,7 +131,7 @@ class Alert:
     playbook: str | None
     last_unusual_at: datetime
     card_at: datetime
-    """When the card was last brought up to date."""
+    """The moment when the card was last brought up to date."""
     ended_at: datetime | None
     dismissed: bool
     useful: bool | None
@@ -153,7 +153,7 @@ class Alert:
 
     @property
     def next_edit_at(self) -> datetime:
-        """When its card may be brought up to date again because of new numbers."""
+        """The moment when its card may next be brought up to date because of new numbers."""
         return self.card_at + EDIT_EVERY
 
 

@@ -14,7 +14,7 @@ class InventedAlert:
     """The invented numbers of a drill."""
 
     hourly: tuple[int, ...]
-    """Those of the last hours, the latest last."""
+    """The counts of the last hours, the latest last."""
     people: int
     expected: float
 

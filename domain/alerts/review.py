@@ -13,7 +13,7 @@ ANSWER_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What somebody of the team wrote about an alert afterwards."""
+    """A review of an alert, written by somebody of the team afterwards."""
 
     alert_id: int
     guild_id: int

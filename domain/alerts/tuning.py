@@ -11,7 +11,7 @@ _DOUBLED_BELOW, _FOURFOLD_BELOW = 0.5, 0.25
 
 @dataclass(frozen=True, slots=True)
 class Usefulness:
-    """What moderators said about the alerts of the last 90 days."""
+    """Moderators' answers about the alerts of the last 90 days."""
 
     useful: int
     rated: int

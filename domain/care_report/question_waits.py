@@ -39,7 +39,7 @@ class QuestionWait:
 
     question: Post
     until: datetime
-    """When it was answered, or else until when no answer had come."""
+    """The moment of the answer, or else the moment until which none had come."""
     answered: bool
 
     @property

@@ -31,7 +31,7 @@ class QuestionFigures:
 
 @dataclass(slots=True)
 class WeekOfCare:
-    """What the inbox would have held of one week."""
+    """The items that the inbox would have held of one week."""
 
     week: str
     items: dict[InboxKind, list[Post]] = field(

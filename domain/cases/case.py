@@ -60,7 +60,7 @@ class MessagePlace:
     message_id: int
     wait_from: datetime
     answer: TeamAnswer | None = None
-    """What ended that wait, so that the click which opens the case begins another."""
+    """The end of that wait, so that the click which opens the case begins another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Case:
     message_id: int | None
     """The message that it is about, if it is about one."""
     started_at: datetime
-    """When the member's wait for a first answer began."""
+    """The moment when the member's wait for a first answer began."""
     opened_at: datetime
     thread_id: int | None
     """None until Discord has made the thread, and after it was deleted."""

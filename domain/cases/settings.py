@@ -52,7 +52,7 @@ class CareSettings(SettingsSection):
     care_keep_days: int = 90
     """Days after which a solved case's thread is deleted."""
     care_hours: tuple[DayHours, ...] = OFFICE_HOURS
-    """When the team is there, on the guild's own clocks."""
+    """The hours in which the team is there, on the guild's own clocks."""
     care_first_hours: int = 4
     """Opening hours within which the team means to give a first answer."""
     care_later_hours: int = 8

@@ -105,9 +105,9 @@ class Contest:
     state: ContestState
     created_by: int
     opened_at: datetime | None = None
-    """When it was posted; accounts made shortly before that are not counted."""
+    """The moment of its post; accounts made shortly before that are not counted."""
     paused_at: datetime | None = None
-    """When a moderator paused it; None if it is not paused."""
+    """The moment when a moderator paused it; None if it is not paused."""
     decided: bool = False
     """Whether its result is known: a closed one may wait until a tie is broken."""
 

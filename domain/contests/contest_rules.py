@@ -83,7 +83,7 @@ class Participant:
     id: int
     roles: frozenset[int] = frozenset()
     joined_at: datetime | None = None
-    """When they joined the guild; None if Discord does not say."""
+    """The moment when they joined the guild; None if Discord does not say."""
 
 
 @dataclass(frozen=True, slots=True)

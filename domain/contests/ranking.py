@@ -55,7 +55,7 @@ class Ranking:
 
     @property
     def winners(self) -> tuple[RankedPlace, ...]:
-        """Those in first place: one, more after a tie, none before the first vote."""
+        """The entries in first place: one, more after a tie, none before the first vote."""
         return tuple(p for p in self.places if p.place == 1 and p.votes)
 
     @property

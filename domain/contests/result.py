@@ -53,19 +53,19 @@ class ContestResult:
     new_votes: int = 0
     """Votes of accounts made shortly before the contest opened, which are not counted either."""
     agreement: float | None = None
-    """For a jury: how often two jurors put two entries in the same order.
+    """Agreement of a jury: how often two jurors put two entries in the same order.
 
     See `jury.juror_agreement`.
     """
     unranked: int = 0
-    """For a jury: number of entries that no juror scored, which are not in `placed`."""
+    """Number of entries that no juror scored, if there is a jury, which are not in `placed`."""
     tie: str | None = None
     """Outcome of a tie for the first place: a value of `ties.TieOutcome`; None without one."""
     tied: tuple[int, ...] = ()
     """The entries that were tied, before the tie was broken."""
     run_off_voters: int = 0
     run_off_votes: tuple[tuple[int, int], ...] = ()
-    """For a run-off: each tied entry with its votes."""
+    """The tied entries of a run-off with their votes."""
     new_days: int = ACCOUNT_DAYS
     """Minimum age of a counted voter's account at the opening, in days."""
 

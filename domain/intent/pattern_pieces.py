@@ -44,9 +44,9 @@ class Reach(NamedTuple):
     """How far a match reaches from a piece that it contains."""
 
     before: Width
-    """From the beginning of the match to the beginning of the piece."""
+    """The characters from the beginning of the match to the beginning of the piece."""
     after: Width
-    """From the beginning of the piece to the end of the match, and of what it looks ahead at."""
+    """The characters from the beginning of the piece to the end of the match and its lookahead."""
 
 
 Need = dict[str, Reach]

@@ -56,7 +56,7 @@ class NewItem:
     confidence: int
     """How sure the bot is, in percent."""
     shown_at: datetime
-    """From when on it is shown; later than it was written for a question."""
+    """The moment from which it is shown; later than it was written for a question."""
     created_by: int | None = None
     """The person of the team who put it there."""
     state: ItemState = ItemState.NEW
@@ -88,7 +88,7 @@ class InboxItem:
 
     @property
     def written_at(self) -> datetime:
-        """When the message was written."""
+        """The moment when the message was written."""
         return snowflake_time(self.message_id)
 
 
@@ -101,7 +101,7 @@ class InboxCounts:
     claimed: int = 0
     """Items that somebody of the team has."""
     oldest_question_at: datetime | None = None
-    """When the question that waits longest was asked."""
+    """The moment when the question that waits longest was asked."""
 
     @property
     def total(self) -> int:

@@ -48,7 +48,7 @@ class ApprovedText:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Playbook(Kind):
-    """What to do in one kind of crisis."""
+    """The steps and texts for one kind of crisis."""
 
     key: str
     position: int

@@ -42,7 +42,7 @@ class PostKind(StrEnum):
 
 
 class PostState(StrEnum):
-    """Where a brand post is between its first draft and the channel."""
+    """The state of a brand post between its first draft and the channel."""
 
     DRAFT = "draft"
     READY = "ready"
@@ -78,7 +78,7 @@ class Content:
     """The SHA-256 of the picture's bytes."""
     alt_text: str = ""
     source: str = ""
-    """Where the claims in the text come from; for the team."""
+    """The sources of the claims in the text; for the team."""
     kind: PostKind = PostKind.INFORMATIONAL
     prompt: Prompt | None = None
     """How members answer, if it asks them something."""
@@ -129,7 +129,7 @@ class BrandPost:
     note: str = ""
     """Why it was sent back or refused."""
     going_out_at: datetime | None = None
-    """When it was given to the outbox."""
+    """The moment when it was given to the outbox."""
     message_id: int | None = None
 
     # --- Writing ------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ class BrandPost:
 
     @property
     def ask_again_at(self) -> datetime | None:
-        """When an early approval ends, so that somebody looks again."""
+        """The moment when an early approval ends, so that somebody looks again."""
         return self.content.at - ASKED_BEFORE if self.state is S.APPROVED else None
 
     def asked_again(self, now: datetime) -> BrandPost:

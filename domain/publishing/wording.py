@@ -1,4 +1,4 @@
-"""What a post's fields may hold, as people type them."""
+"""Rules for the fields of a post, as people type them."""
 
 from __future__ import annotations
 

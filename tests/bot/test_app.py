@@ -24,7 +24,7 @@ class RecordingAlarm(Timer):
         self._next = moment
 
     def stop(self) -> None:
-        """Do nothing: it was never started."""
+        """Return at once, since it was never started."""
 
 
 async def test_a_settings_change_sets_the_alarm_at_once(app: App) -> None:

@@ -100,7 +100,7 @@ async def test_words_and_pictures_of_who_was_erased_are_in_no_file_and_no_later_
 async def test_whatever_else_is_deleted_is_out_of_the_files_minutes_later(
     app: App, settings: Settings, clock: FakeClock
 ) -> None:
-    """Such as addresses after 60 days, withdrawn pictures, and drafts that were not posted."""
+    """Check it for addresses after 60 days, withdrawn pictures, and drafts that were not posted."""
     await app.run_pending()
     await add_entries(app.database, 50)
     async with app.database.transaction() as transaction:

@@ -1,4 +1,4 @@
-"""Of several campaigns for one product, members are offered the best for them."""
+"""Members are offered the best for them among several campaigns for one product."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When an offer may be made, and for which product."""
+"""An offer is made when the rules allow it, and for the right product."""
 
 from __future__ import annotations
 

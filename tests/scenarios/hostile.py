@@ -238,7 +238,7 @@ class Intruder:
         await self._do(f"press {custom_id}", doing, depth)
 
     async def _do(self, what: str, doing: Any, depth: int = 0) -> None:
-        """Do one thing, record errors, and go on with the components of the answer."""
+        """Try one action, record errors, and go on with the components of the answer."""
         self.tried += 1
         what = f"{self.actor.name}: {what[:300]}"
         try:

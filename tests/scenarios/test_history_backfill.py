@@ -1,4 +1,4 @@
-"""What happened while the bot was away is read later, once."""
+"""Messages and reactions from while the bot was away are counted later, once."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ WORDS = {
         "invites": "Concours de légendes",
     },
 }
-"""What a moderator reads."""
+"""The text that a moderator reads."""
 
 
 async def hold(world: World, **options: str) -> str:

@@ -55,7 +55,7 @@ WORDS = {
         "shows": "Afficher",
     },
 }
-"""What people read."""
+"""The texts that people read."""
 
 
 @pytest.fixture(params=["en-US", "fr"])

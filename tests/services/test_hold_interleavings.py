@@ -110,7 +110,7 @@ class Case:
         self.dropped: dict[Thing, int] = {}
         """How often what was dropped had been done before."""
         self.unsure: set[Thing] = set()
-        """What was being added or dropped when the bot was killed."""
+        """The work that was being added or dropped when the bot was killed."""
         self.done: Counter[Thing] = Counter()
         self._build()
 
@@ -236,7 +236,7 @@ class Case:
             await getattr(self, name)()
 
     async def play(self) -> None:
-        """Do things at random, some at the same time, then let everything come to its end."""
+        """Act at random, sometimes at the same time, then let everything finish."""
         for _ in range(STEPS):
             name = self.rng.choice(NAMES)
             if name == "wait":

@@ -37,7 +37,7 @@ from tests.services.test_recognition import CHANNEL, FRIDAY, GUILD, WEEK, posts,
 ANA, BEN, CLEO, EVE, MOD, MODERATORS = 11, 12, 13, 15, 99, 3
 HOUR = timedelta(hours=1)
 APRIL, MAY = datetime(2026, 4, 1, 9, tzinfo=UTC), datetime(2026, 5, 1, 9, tzinfo=UTC)
-"""When the monthly messages are written, at 11:00 in Paris."""
+"""The hour of the monthly messages: 11:00 in Paris."""
 
 __all__ = ["offering"]
 

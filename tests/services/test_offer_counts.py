@@ -1,4 +1,4 @@
-"""What is heard is counted by hour and day."""
+"""Messages that ask for a product are counted by hour and day."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class AlertDetails:
 
     alert: Alert
     signals: Sequence[Signal]
-    """Those since its beginning."""
+    """The signals since it began."""
     log: Sequence[Logged]
     hold: Hold | None
 

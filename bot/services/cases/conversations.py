@@ -48,7 +48,7 @@ class ThreadMessage:
 
     @property
     def at(self) -> datetime:
-        """When it was written."""
+        """The moment when it was written."""
         return snowflake_time(self.message_id)
 
 
@@ -63,7 +63,7 @@ class ConversationService(Startable, Buffering, Stoppable):
         self._reminders = reminders
         self._private = core.private_channels
         self._watched: dict[str, WatchedThread] = {}
-        """By the id as the gateway writes it: each message of every channel is looked up."""
+        """The keys are ids as the gateway writes them, since every message is looked up."""
         self._heard: list[ThreadMessage] = []
         self._writing = asyncio.Lock()
         self._worker = BackgroundWorker("cases", self.flush)

@@ -72,7 +72,7 @@ class ContributionService(Buffering, Stoppable):
         """How many changes arrived since the last try to write them."""
         self._closed = False
         self._since: float | None = None
-        """When the first buffered change arrived, by the event loop's clock."""
+        """The moment when the first buffered change arrived, by the event loop's clock."""
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._writing = asyncio.Lock()

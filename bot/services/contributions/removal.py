@@ -35,7 +35,7 @@ class RemovalPlan:
     removed: Sequence[Contribution]
     deltas: dict[Key, tuple[int, int]]
     fingerprint: tuple[object, ...]
-    """Of all contributions from which the effect was computed."""
+    """A value that changes with any contribution from which the effect was computed."""
 
 
 async def remove_contributions(

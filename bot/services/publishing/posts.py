@@ -37,7 +37,7 @@ LISTED_FOR = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What somebody typed into the form of a post. A new `picture` replaces the one before."""
+    """The fields of a post as somebody typed them. A new `picture` replaces the one before."""
 
     text: str
     channel_id: int

@@ -35,7 +35,7 @@ class Announcement:
     """A message of theirs to quote; None unless they allow it."""
     pinged: bool
     draw: Draw | None
-    """None for a surprise of an earlier release, which drew differently."""
+    """It is None for a surprise of an earlier release, which drew differently."""
     decisions: tuple[DrawDecision, ...] = ()
     next_hash: str | None = None
     """The commitment to the seed of the next draw."""

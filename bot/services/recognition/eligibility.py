@@ -32,11 +32,11 @@ class MemberPresence:
     """Discord's answers about the members that were looked up."""
 
     staff: frozenset[int] = frozenset()
-    """Those left out: moderators, managers of the server, bots, and members who left."""
+    """Members left out: moderators, managers of the server, bots, and members who left."""
     known: frozenset[int] = frozenset()
     """All members about whom there was an answer."""
     gone: frozenset[int] = frozenset()
-    """Those of the left-out members who are not on the server."""
+    """The left-out members who are not on the server."""
 
     def __or__(self, other: MemberPresence) -> MemberPresence:
         return MemberPresence(

@@ -61,12 +61,12 @@ class DrawVerification:
     draw: Draw | None = None
     seed: bytes = b""
     made_at: datetime | None = None
-    """When the seed was created."""
+    """The moment when the seed was created."""
     out: tuple[int, ...] = ()
     """The lines in the order in which they are drawn."""
     decisions: tuple[DrawDecision, ...] = ()
     named: frozenset[int] = frozenset()
-    """Those in the list who may be named."""
+    """The members in the list who may be named."""
 
 
 class ProposalService:

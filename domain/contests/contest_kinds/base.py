@@ -33,7 +33,7 @@ class ContestKind(Kind, ABC):
     rating_labels: Mapping[int, tuple[str, Text]]
     """Sign and words of the button for each rating, in the order of the buttons."""
     review_changes: Mapping[int, tuple[str, Text]] = MappingProxyType({})
-    """Those that are labelled otherwise where voters go through their votes again."""
+    """Ratings with another label where voters go through their votes again."""
     win_kind: ContributionKind
     """The kind of contribution that a win counts as."""
 

@@ -1,4 +1,4 @@
-"""When the message about the inbox may be edited."""
+"""The message about the inbox is edited at most as often as its rule allows."""
 
 from __future__ import annotations
 

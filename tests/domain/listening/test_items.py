@@ -1,4 +1,4 @@
-"""What becomes an item of the inbox, and why."""
+"""Messages become items of the inbox, each with its reason."""
 
 from __future__ import annotations
 

@@ -187,7 +187,7 @@ class Walk(RuleBasedStateMachine):
         self.post = written().handed_in(START)
         self.now = START
         self.looked_at: dict[tuple[object, ...], list[tuple[int, int, datetime]]] = {}
-        """What was approved: approver, author, and when; the key is what members see."""
+        """Approvals as approver, author and moment; the key is the content that members see."""
         self.times: set[datetime] = set()
         """Times that a person approved or chose."""
 
