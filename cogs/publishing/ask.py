@@ -23,6 +23,7 @@ from cogs.ui.base import (
     parse_choice,
     user_language,
 )
+from cogs.ui.command_options import options
 from cogs.ui.pages import Listing, Row, paged, send_list
 from cogs.ui.persistent_button import PersistentButton
 from domain.guild_settings import GuildSettings
@@ -56,13 +57,10 @@ class AskCommands(
         name=locale_str("new"),
         description=locale_str("Ask your members something; somebody else approves it first"),
     )
-    @app_commands.rename(
-        answer=locale_str("answer"), channel=locale_str("channel"), hours=locale_str("duration")
-    )
-    @app_commands.describe(
+    @options(
         answer=locale_str("How members answer"),
         channel=locale_str("Where you ask; here if you choose none"),
-        hours=locale_str("How long it takes answers; a day if you choose nothing"),
+        duration=locale_str("How long it takes answers; a day if you choose nothing"),
     )
     @app_commands.choices(
         answer=[
@@ -71,7 +69,7 @@ class AskCommands(
         ]
     )
     @app_commands.choices(
-        hours=[
+        duration=[
             Choice(name=locale_str("1 day"), value=24),
             Choice(name=locale_str("2 days"), value=48),
             Choice(name=locale_str("3 days"), value=72),
@@ -83,12 +81,12 @@ class AskCommands(
         interaction: Interaction,
         answer: str,
         channel: discord.TextChannel | None = None,
-        hours: int = OPEN_FOR[0],
+        duration: int = OPEN_FOR[0],
     ) -> None:
         """Open the form."""
         settings = guild_settings_of(interaction)
         check_on(settings)
-        prompt = Prompt(parse_choice(AnswerKind, answer), hours=hours)
+        prompt = Prompt(parse_choice(AnswerKind, answer), hours=duration)
         form = PromptForm(
             user_language(interaction),
             settings,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,3 +43,14 @@ def test_names_of_options_are_found_for_the_catalogues() -> None:
     )
     found = [each[2] for each in extract(BytesIO(source), {"locale_str": None}, (), {})]
     assert found == ["To whom", "member", "for"]
+
+
+def test_no_command_describes_its_options_in_another_way() -> None:
+    cogs = Path(__file__).parents[2] / "cogs"
+    direct = [
+        file.name
+        for file in sorted(cogs.rglob("*.py"))
+        if "@app_commands.describe" in (source := file.read_text(encoding="utf-8"))
+        or "@app_commands.rename" in source
+    ]
+    assert direct == []
