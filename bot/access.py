@@ -16,6 +16,7 @@ import discord
 from discord import app_commands
 
 from bot.accent_colour import use_accent_colour
+from bot.payloads import role_ids_of
 from domain.gift_settings import GiftSettings
 from domain.refusals import Refusal
 from domain.translatable_text import Role, Text, text
@@ -118,9 +119,16 @@ def is_staff(member: discord.Member, role_id: int | None) -> bool:
 
 
 def is_staff_by_roles(
-    guild: discord.Guild, user_id: int, role_ids: Sequence[int], role_id: int | None
+    client: OvationBot, guild_id: int, user_id: int, role_ids: Sequence[int]
 ) -> bool:
-    """Return the same by the ids of somebody's roles, as a message's payload has them."""
+    """Return the same by the ids of somebody's roles in a guild, as a message's payload has them.
+
+    False in a guild that is not known.
+    """
+    guild = client.get_guild(guild_id)
+    if guild is None:
+        return False
+    role_id = client.app.guild_settings.of(guild_id).moderator_role_id
     allowed = discord.Permissions.none()
     for each in (guild.id, *role_ids):
         if (role := guild.get_role(each)) is not None:
@@ -132,12 +140,8 @@ def is_staff_by_roles(
 
 def is_staff_by_payload(client: OvationBot, message: Mapping[str, Any]) -> bool:
     """Return the same of the author of a message in a guild, as the gateway sends it."""
-    guild = client.get_guild(int(message["guild_id"]))
-    if guild is None:
-        return False
-    roles = [int(role) for role in (message.get("member") or {}).get("roles", ())]
-    role_id = client.app.guild_settings.of(guild.id).moderator_role_id
-    return is_staff_by_roles(guild, int(message["author"]["id"]), roles, role_id)
+    guild_id, author_id = int(message["guild_id"]), int(message["author"]["id"])
+    return is_staff_by_roles(client, guild_id, author_id, role_ids_of(message))
 
 
 def _moderates(permissions: discord.Permissions, role_id: int | None, *, has_role: bool) -> bool:

@@ -57,9 +57,14 @@ def message_from_payload(
         within_id=within_id,
         by_team=by_team,
         author_joined_at=joined_at(data),
-        author_role_ids=tuple(int(role) for role in (data.get("member") or {}).get("roles", ())),
+        author_role_ids=role_ids_of(data),
         said=text,
     )
+
+
+def role_ids_of(data: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the roles of the member of a gateway event, if the payload says them."""
+    return tuple(int(role) for role in (data.get("member") or {}).get("roles", ()))
 
 
 def joined_at(data: Mapping[str, Any]) -> datetime | None:

@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.access import is_staff_by_roles
 from bot.client import OvationBot
-from bot.payloads import emoji_of, is_from_bot
+from bot.payloads import emoji_of, is_from_bot, role_ids_of
 from bot.services.alerts.reactions import NegativeReactionService
 from domain.alerts.negative_reactions import is_negative
 
@@ -33,10 +33,7 @@ class ReactionListener(commands.Cog, name="Negative reactions"):
         if is_from_bot(data) or not is_negative(emoji_of(data)):
             return
         guild_id, user_id = int(data["guild_id"]), int(data["user_id"])
-        guild = self._client.get_guild(guild_id)
-        roles = [int(role) for role in (data.get("member") or {}).get("roles", ())]
-        role_id = self._client.app.guild_settings.of(guild_id).moderator_role_id
-        if guild is not None and is_staff_by_roles(guild, user_id, roles, role_id):
+        if is_staff_by_roles(self._client, guild_id, user_id, role_ids_of(data)):
             return
         self._reactions.note(guild_id, int(data["channel_id"]), int(data["message_id"]), user_id)
 

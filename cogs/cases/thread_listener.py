@@ -10,7 +10,7 @@ import discord
 import structlog
 from discord.ext import commands
 
-from bot.access import is_staff_by_roles
+from bot.access import is_staff_by_payload, is_staff_by_roles
 from bot.client import OvationBot
 from bot.correlation import correlation_scope
 from bot.discord_http import is_transient
@@ -46,22 +46,16 @@ class ThreadListener(commands.Cog):
         thread = self._conversations.watched(data["channel_id"])
         if thread is None or by_bot_or_webhook(data):
             return
-        author_id = int(data["author"]["id"])
-        roles = [int(role) for role in (data.get("member") or {}).get("roles", ())]
-        self._note(thread, int(data["id"]), author_id, roles)
+        is_team = is_staff_by_payload(self._client, data)
+        self._note(thread, int(data["id"]), int(data["author"]["id"]), is_team=is_team)
 
     def _note(
-        self, thread: WatchedThread, message_id: int, author_id: int, roles: list[int]
+        self, thread: WatchedThread, message_id: int, author_id: int, *, is_team: bool
     ) -> None:
-        party = Party.MEMBER if author_id == thread.user_id else Party.TEAM
-        if party is Party.TEAM and not self._is_of_team(thread.guild_id, author_id, roles):
+        if author_id != thread.user_id and not is_team:
             return
+        party = Party.MEMBER if author_id == thread.user_id else Party.TEAM
         self._conversations.note(ThreadMessage(thread.thread_id, message_id, author_id, party))
-
-    def _is_of_team(self, guild_id: int, author_id: int, roles: list[int]) -> bool:
-        guild = self._client.get_guild(guild_id)
-        role_id = self._client.app.guild_settings.of(guild_id).moderator_role_id
-        return guild is not None and is_staff_by_roles(guild, author_id, roles, role_id)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, gone: discord.RawThreadDeleteEvent) -> None:
@@ -109,7 +103,7 @@ class ThreadListener(commands.Cog):
 
     async def _read_thread(self, thread: WatchedThread) -> None:
         place = self._client.get_partial_messageable(thread.thread_id, guild_id=thread.guild_id)
-        roles: dict[int, list[int]] = {}
+        team: dict[int, bool] = {}
         last = thread.read_to
         async for message in place.history(
             limit=None, after=discord.Object(thread.read_to), oldest_first=True
@@ -118,19 +112,20 @@ class ThreadListener(commands.Cog):
             author = message.author
             if author.bot or message.webhook_id is not None:
                 continue
-            if author.id != thread.user_id and author.id not in roles:
-                roles[author.id] = await self._roles_of(thread.guild_id, author.id)
-            self._note(thread, message.id, author.id, roles.get(author.id, []))
+            if author.id != thread.user_id and author.id not in team:
+                team[author.id] = await self._is_of_team(thread.guild_id, author.id)
+            self._note(thread, message.id, author.id, is_team=team.get(author.id, False))
         if last != thread.read_to:
             await self._conversations.read_to(thread, last)
 
-    async def _roles_of(self, guild_id: int, user_id: int) -> list[int]:
-        """Return the roles of a member now; none of somebody who has left."""
+    async def _is_of_team(self, guild_id: int, user_id: int) -> bool:
+        """Return whether a member moderates now; somebody who has left does not."""
         try:
             member: Any = await self._client.http.get_member(guild_id, user_id)
         except discord.NotFound:
-            return []
-        return [int(role) for role in member["roles"]]
+            return False
+        roles = [int(role) for role in member["roles"]]
+        return is_staff_by_roles(self._client, guild_id, user_id, roles)
 
 
 async def setup(client: OvationBot) -> None:
