@@ -99,7 +99,7 @@ class ComplaintService:
             return complaint
 
     async def end_answer(
-        self, complaint: Complaint, *, reply_id: int | None, offers_talk: bool
+        self, complaint: Complaint, reply_id: int | None, *, offers_talk: bool
     ) -> Complaint:
         """Record that the answer is in the channel, as `reply_id`, or could not be posted."""
         async with self._database.transaction() as transaction:

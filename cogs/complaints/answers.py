@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import discord
@@ -9,22 +10,22 @@ import discord
 from bot.access import Access
 from bot.services.complaints import ComplaintService
 from cogs.complaints.talks import PrivateTalkButton
-from cogs.ui.base import Interaction, Panel, guild_settings_of, reply, say
+from cogs.ui.base import Interaction, guild_settings_of, say
 from cogs.ui.forms import Form
 from cogs.ui.signed_reply import (
     DELETED,
+    PendingReply,
     ReplyPlace,
     cannot_post,
-    reply_posted_before,
-    send_reply,
-    signed_panel,
+    check_words,
+    post_reply,
 )
 from domain.complaints import MAX_ANSWER_LENGTH, Complaint, ComplaintState
 from domain.distress import Distress, distress
 from domain.languages import Language
 from domain.message_text import MessageText
 from domain.refusals import Refusal
-from domain.translatable_text import Channel, text
+from domain.translatable_text import text
 
 TextInput = discord.ui.TextInput[Any]
 MAX_OPENING_LENGTH = 400
@@ -114,47 +115,22 @@ async def check_offer(interaction: Interaction, complaint: Complaint) -> None:
 async def post_answer(
     interaction: Interaction, complaint: Complaint, words: str, *, offers_talk: bool = False
 ) -> None:
-    """Post the team's reply once, and say where it is.
-
-    It is marked as on its way before, so that after a crash the reply in the channel is found.
-    """
-    if not words:
-        raise Refusal(text("Write at least one sentence."))
+    """Post the team's reply to a complaint, with the button of a talk that it offers."""
+    check_words(words)
     complaints = interaction.client.app[ComplaintService]
     before = await complaints.begin_answer(
         complaint.guild_id, complaint.id, by=interaction.user.id, offers_talk=offers_talk
     )
-    await interaction.response.defer(ephemeral=True)
-    reply_id = None
-    if before.state is ComplaintState.ANSWERING:
-        reply_id = await reply_posted_before(
-            interaction.client, place_of(complaint), complaint.heard_at
-        )
-    if reply_id is None:
-        try:
-            reply_id = await send_reply(
-                interaction.client,
-                place_of(complaint),
-                answer_panel(
-                    words,
-                    interaction.user.display_name,
-                    guild_settings_of(interaction).language,
-                    offer=complaint.id if offers_talk else None,
-                ),
-                nonce=f"complaint-{complaint.id}",
-            )
-        except Refusal:
-            await complaints.end_answer(complaint, reply_id=None, offers_talk=offers_talk)
-            raise
-    await complaints.end_answer(complaint, reply_id=reply_id, offers_talk=offers_talk)
-    said = text("Your answer is in {channel}.", channel=Channel(complaint.channel_id))
-    await reply(interaction, said)
-
-
-def answer_panel(words: str, name: str, language: Language, *, offer: int | None) -> Panel:
-    """Return a signed answer, with the button of a talk that is offered about this complaint."""
-    buttons = () if offer is None else (PrivateTalkButton(offer, language),)
-    return signed_panel(words, name, language, *buttons)
+    language = guild_settings_of(interaction).language
+    pending = PendingReply(
+        place_of(complaint),
+        words,
+        f"complaint-{complaint.id}",
+        complaint.heard_at if before.state is ComplaintState.ANSWERING else None,
+        (PrivateTalkButton(complaint.id, language),) if offers_talk else (),
+    )
+    record = partial(complaints.end_answer, complaint, offers_talk=offers_talk)
+    await post_reply(interaction, pending, record)
 
 
 def place_of(complaint: Complaint) -> ReplyPlace:

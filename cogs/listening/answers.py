@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import discord
 
 from bot.access import Access
 from bot.services.listening.inbox import InboxService
-from cogs.ui.base import guild_settings_of, reply, say
+from cogs.ui.base import say
 from cogs.ui.forms import Form
-from cogs.ui.signed_reply import ReplyPlace, reply_posted_before, send_reply, signed_panel
+from cogs.ui.signed_reply import PendingReply, ReplyPlace, check_words, post_reply
 from domain.complaints import MAX_ANSWER_LENGTH
 from domain.guild_settings import GuildSettings, Tone
 from domain.languages import Language
 from domain.listening.inbox import InboxItem, ItemState
 from domain.listening.items import InboxKind
 from domain.recognition.settings import RecognitionSettings
-from domain.refusals import Refusal
-from domain.translatable_text import Channel, Text, text
+from domain.translatable_text import Text, text
 
 OWN_WORDS = "own"
 THANKS: Mapping[Tone, tuple[Text, ...]] = {
@@ -100,27 +100,14 @@ class ThankForm(Form, access=Access.MODERATOR):
 
 
 async def post_thanks(interaction: discord.Interaction[Any], item: InboxItem, words: str) -> None:
-    """Post the team's reply once, and say where it is.
-
-    It is marked as on its way before, so that after a crash the reply in the channel is found.
-    """
-    if not words:
-        raise Refusal(text("Write at least one sentence."))
+    """Post the team's reply to an item, and record it."""
+    check_words(words)
     inbox: InboxService = interaction.client.app[InboxService]
     before = await inbox.begin_answer(item.guild_id, item.id, by=interaction.user.id)
-    await interaction.response.defer(ephemeral=True)
-    to = ReplyPlace(item.guild_id, item.channel_id, item.message_id)
-    reply_id = None
-    if before.state is ItemState.ANSWERING:
-        reply_id = await reply_posted_before(interaction.client, to, item.heard_at)
-    if reply_id is None:
-        language = guild_settings_of(interaction).language
-        panel = signed_panel(words, interaction.user.display_name, language)
-        try:
-            reply_id = await send_reply(interaction.client, to, panel, f"inbox-{item.id}")
-        except Refusal:
-            await inbox.end_answer(item, reply_id=None)
-            raise
-    await inbox.end_answer(item, reply_id=reply_id)
-    said = text("Your answer is in {channel}.", channel=Channel(item.channel_id))
-    await reply(interaction, said)
+    pending = PendingReply(
+        ReplyPlace(item.guild_id, item.channel_id, item.message_id),
+        words,
+        f"inbox-{item.id}",
+        item.heard_at if before.state is ItemState.ANSWERING else None,
+    )
+    await post_reply(interaction, pending, partial(inbox.end_answer, item))

@@ -10,16 +10,25 @@ from bot.access import Access
 from bot.client import OvationBot
 from bot.outbox import Draft
 from bot.services.listening.digest import DIGEST, DigestService
-from cogs.listening.items import show_next
+from bot.services.listening.inbox import HANDED_OVER, InboxService
+from cogs.listening.items import OpenItemButton, show_next
 from cogs.ui.base import Interaction, Panel, framed, paragraph
 from cogs.ui.persistent_button import PersistentButton
 from cogs.ui.posted import edit_posted
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
-from domain.listening.inbox import KINDS_BY_WEIGHT, UPDATE_DIGEST, InboxCounts
+from domain.listening.inbox import KINDS_BY_WEIGHT, UPDATE_DIGEST, InboxCounts, InboxItem
 from domain.listening.items import InboxKind
 from domain.outbox import OutboxPost
-from domain.translatable_text import JoinedList, Text, Timestamp, counted, text
+from domain.translatable_text import (
+    JoinedList,
+    MessageLink,
+    Text,
+    Timestamp,
+    User,
+    counted,
+    text,
+)
 
 
 class OpenInboxButton(PersistentButton, template=r"inbox:open", access=Access.MODERATOR):
@@ -85,13 +94,28 @@ def _claimed(counts: InboxCounts, language: Language) -> list[discord.ui.Item[An
     return [paragraph(said, language)]
 
 
-class InboxDigests:
-    """Composes the message and edits it."""
+def handed_over_card(item: InboxItem, language: Language) -> Panel:
+    """Return the post that tells a person of the team that an item is theirs."""
+    place = MessageLink(item.guild_id, item.channel_id, item.message_id, text("this message"))
+    person = User(item.handled_by or 0)
+    return framed(
+        paragraph(
+            text("📥 {member}, please see to {place}.", member=person, place=place), language
+        ),
+        discord.ui.ActionRow[Any](OpenItemButton(item.id, language)),
+    )
+
+
+class InboxPosts:
+    """Composes the message, edits it, and tells people what was handed over to them."""
 
     def __init__(self, client: OvationBot) -> None:
         self._app = client.app
         client.app.outbox.register_composer(
             DIGEST, self.compose, home=lambda its: its.moderator_channel_id
+        )
+        client.app.outbox.register_composer(
+            HANDED_OVER, self.compose_handed_over, home=lambda its: its.moderator_channel_id
         )
         client.app.outbox.register_action(UPDATE_DIGEST, self.update)
 
@@ -104,6 +128,14 @@ class InboxDigests:
         if counts is None or not counts.total:
             return None
         return Draft(digest_card(counts, self._settings(post).language))
+
+    async def compose_handed_over(self, post: OutboxPost) -> Draft | None:
+        """Return the post; None if the item is seen to or gone by now."""
+        item = await self._app[InboxService].find(post.guild_id, post.subject_id)
+        if item is None or not item.is_open or item.handled_by is None:
+            return None
+        card = handed_over_card(item, self._settings(post).language)
+        return Draft(card, pings=[discord.Object(item.handled_by)])
 
     async def update(self, client: discord.Client, post: OutboxPost) -> None:
         """Edit the message; a deleted one is posted again if something is new."""
@@ -120,4 +152,4 @@ class InboxDigests:
 def setup(client: OvationBot) -> None:
     """Register the button and the message."""
     client.add_dynamic_items(OpenInboxButton)
-    InboxDigests(client)
+    InboxPosts(client)

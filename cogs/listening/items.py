@@ -13,6 +13,7 @@ from bot.client import OvationBot
 from bot.services.listening.inbox import InboxService
 from bot.services.listening.words import WatchedWordService
 from cogs.listening.answers import ThankForm
+from cogs.listening.handover import HandOverForm
 from cogs.ui.base import (
     Interaction,
     Panel,
@@ -168,6 +169,27 @@ class ItemDoneButton(ItemButton, template=r"inbox:done:([0-9]{1,18})"):
         await show_next(interaction, item)
 
 
+class HandOverButton(ItemButton, template=r"inbox:hand:([0-9]{1,18})"):
+    """Opens the form that hands an item over to somebody else."""
+
+    name, label = "inbox:hand", text("Hand over")
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Open it."""
+        item = await self.free(interaction)
+        await interaction.response.send_modal(HandOverForm(item, user_language(interaction)))
+
+
+class OpenItemButton(ItemButton, template=r"inbox:item:([0-9]{1,18})"):
+    """Shows the one item that was handed over."""
+
+    name, label, style = "inbox:item", text("Open"), Style.primary
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Show it privately."""
+        await show_item(interaction, await self.free(interaction))
+
+
 class NextItemButton(ItemButton, template=r"inbox:next:([0-9]{1,18})"):
     """Shows the next item, and leaves this one as it is."""
 
@@ -265,7 +287,11 @@ def item_panel(
     wrong = NotAQuestionButton if asks else NotThisButton
     kinds = (first, ReactButton, ClaimItemButton, wrong, ItemDoneButton)
     parts.append(discord.ui.ActionRow[Any](*(kind(item.id, language) for kind in kinds)))
-    parts.append(discord.ui.ActionRow[Any](NextItemButton(item.id, language)))
+    parts.append(
+        discord.ui.ActionRow[Any](
+            NextItemButton(item.id, language), HandOverButton(item.id, language)
+        )
+    )
     return framed(*parts)
 
 
@@ -304,10 +330,12 @@ def setup(client: OvationBot) -> None:
     client.add_dynamic_items(
         AnswerQuestionButton,
         ClaimItemButton,
+        HandOverButton,
         ItemDoneButton,
         NextItemButton,
         NotAQuestionButton,
         NotThisButton,
+        OpenItemButton,
         ReactButton,
         ThankButton,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ import discord
 
 from bot.outbox import CLOCKS_DIFFER
 from bot.post_errors import is_reply_target_missing
-from cogs.ui.base import Panel, paragraph
+from cogs.ui.base import Interaction, Panel, guild_settings_of, paragraph, reply
 from domain.languages import Language
 from domain.refusals import Refusal
 from domain.translatable_text import Channel, text
@@ -25,6 +26,47 @@ class ReplyPlace:
     guild_id: int
     channel_id: int
     message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PendingReply:
+    """A reply that is marked as on its way, so that after a crash it is found and not repeated."""
+
+    to: ReplyPlace
+    words: str
+    nonce: str
+    posted_since: datetime | None
+    """When the message was heard, if an earlier try may have posted the reply; else None."""
+    buttons: tuple[discord.ui.Item[Any], ...] = ()
+
+
+async def post_reply(
+    interaction: Interaction, pending: PendingReply, record: Callable[[int | None], Awaitable[Any]]
+) -> None:
+    """Post a signed reply once, `record` its id, and say where it is.
+
+    A reply that cannot be posted is recorded as None, and raises `Refusal`.
+    """
+    await interaction.response.defer(ephemeral=True)
+    client, to, reply_id = interaction.client, pending.to, None
+    if pending.posted_since is not None:
+        reply_id = await reply_posted_before(client, to, pending.posted_since)
+    if reply_id is None:
+        name, language = interaction.user.display_name, guild_settings_of(interaction).language
+        panel = signed_panel(pending.words, name, language, *pending.buttons)
+        try:
+            reply_id = await send_reply(client, to, panel, pending.nonce)
+        except Refusal:
+            await record(None)
+            raise
+    await record(reply_id)
+    await reply(interaction, text("Your answer is in {channel}.", channel=Channel(to.channel_id)))
+
+
+def check_words(words: str) -> None:
+    """Raise `Refusal` for an answer that says nothing."""
+    if not words:
+        raise Refusal(text("Write at least one sentence."))
 
 
 def signed_panel(

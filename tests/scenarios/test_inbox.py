@@ -311,3 +311,33 @@ async def test_after_a_day_something_new_has_a_message_of_its_own(inbox: Inbox) 
     old, new = desk.history()
     assert "further down" in shown(old)
     assert "2 new" in shown(new)
+
+
+@pytest.mark.parametrize(
+    ("locale", "hand", "has"), [("en-US", "Hand over", "has it"), ("fr", "Confier", "s’en occupe")]
+)
+async def test_an_item_is_handed_to_somebody_of_the_team_who_is_told(
+    inbox: Inbox, locale: str, hand: str, has: str
+) -> None:
+    world, desk = inbox
+    colleague = world.guild.add_member(world.sim.create_user("colleague"), roles=[world.moderators])
+    world.sim.locales[world.mod.id] = locale
+    await world.ana.send(world.general, PRAISE)
+    await world.sim.pass_time(60)
+    item = await opened(world, desk)
+    form = await world.mod.click(item, label=hand)
+    refused = await world.mod.submit_modal(form, {"person": [world.ben]})
+    assert f"<@{world.ben.id}>" in shown(refused.response)
+    form = await world.mod.click(item, label=hand)
+    done = await world.mod.submit_modal(form, {"person": [colleague]})
+    assert has in shown(done.response)
+    await world.sim.pass_time(5)
+    post = desk.history()[-1]
+    assert [user.id for user in post.mentions] == [colleague.id]
+    refused = await world.mod.click(post, label="Open")
+    assert f"<@{colleague.id}>" in shown(refused.response)
+    await world.restart()
+    mine = await colleague.click(post, label="Open")
+    assert "absolutely love it" in shown(mine.response)
+    await colleague.click(answered(mine), label="Done")
+    assert await items(world) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.feature_specs import FeatureSpec
 from bot.services.listening.digest import DIGEST, DigestService
 from bot.services.listening.hearing import HearingService
-from bot.services.listening.inbox import InboxService
+from bot.services.listening.inbox import HANDED_OVER, InboxService
 from bot.services.listening.questions import QuestionService
 from bot.services.listening.words import WatchedWordService
 from domain.help_lines import HelpLine, HelpTopic
@@ -24,7 +24,7 @@ FEATURE = FeatureSpec(
         WatchedWordService,
     ),
     jobs={DIGEST_JOB: GOES_ON},
-    posts={DIGEST: GOES_ON},
+    posts={DIGEST: GOES_ON, HANDED_OVER: GOES_ON},
     actions={UPDATE_DIGEST: GOES_ON},
     results={"inbox": "/listen status", "listen": "/listen status"},
     help=(

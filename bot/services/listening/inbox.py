@@ -9,6 +9,7 @@ from bot.core import Core
 from db.consent import ConsentRepository
 from db.database import Transaction
 from db.inbox import InboxRepository, queue_digest
+from db.outbox import OutboxRepository
 from domain.complaints import Precision
 from domain.handling import check_free
 from domain.listening.inbox import InboxCounts, InboxItem, ItemState, NewItem
@@ -16,6 +17,8 @@ from domain.listening.items import InboxKind
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
+HANDED_OVER = "inbox.handed_over"
+"""The kind of post that tells a person what was handed over to them; its subject is the item."""
 GONE = text("That message is no longer in the inbox. It was erased, or is older than 90 days.")
 
 
@@ -35,6 +38,11 @@ class InboxService:
         self._clock = core.clock
         self._guilds = core.guild_settings
         self._private = core.private_channels
+
+    async def find(self, guild_id: int, item_id: int) -> InboxItem | None:
+        """Return the item; None if it is gone."""
+        async with self._database.snapshot() as reading:
+            return await InboxRepository(reading, guild_id).get(item_id)
 
     async def get(self, guild_id: int, item_id: int) -> InboxItem:
         """Return the item; raise `Refusal` if it is gone."""
@@ -84,6 +92,20 @@ class InboxService:
         """Record who of the team has it; raise `Refusal` if another has, or it is done."""
         return await self._finish(guild_id, item_id, ItemState.CLAIMED, by=by)
 
+    async def hand_over(self, guild_id: int, item_id: int, *, by: int, to: int) -> None:
+        """Record that `to` has it now, and tell them; raises `Refusal` as `claim` does."""
+        async with self._database.transaction() as transaction:
+            item = await self._free(transaction, guild_id, item_id, by)
+            now, desk = self._clock(), self._guilds.of(guild_id).moderator_channel_id
+            await InboxRepository(transaction, guild_id).change(
+                item.id, state=ItemState.CLAIMED, handled_by=to, handled_at=now
+            )
+            await queue_digest(transaction, guild_id, now)
+            if desk is not None and to != by:
+                await OutboxRepository(transaction).add_again(
+                    HANDED_OVER, item.id, guild_id=guild_id, channel_id=desk, at=now
+                )
+
     async def dismiss(self, guild_id: int, item_id: int, *, by: int) -> InboxItem:
         """Record that it is not what it was taken for; raises `Refusal` as `claim` does."""
         return await self._finish(guild_id, item_id, ItemState.DISMISSED, by=by)
@@ -108,7 +130,7 @@ class InboxService:
             )
             return item
 
-    async def end_answer(self, item: InboxItem, *, reply_id: int | None) -> None:
+    async def end_answer(self, item: InboxItem, reply_id: int | None) -> None:
         """Record that the answer is in the channel, as `reply_id`, or could not be posted."""
         state = ItemState.CLAIMED if reply_id is None else ItemState.ANSWERED
         async with self._database.transaction() as transaction:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from cogs.complaints import cards
-from cogs.complaints.answers import answer_panel
+from cogs.complaints.talks import PrivateTalkButton
+from cogs.ui.signed_reply import signed_panel
 from domain.cases.settings import CASES
 from domain.complaints import MAX_ANSWER_LENGTH, Complaint, ComplaintState
 from tests.cogs.filling import ID, a_guild, full, words
@@ -26,4 +27,4 @@ def panels(letters: str, language: Any) -> Iterator[Any]:
     done = replace(new, state=ComplaintState.ANSWERED)
     yield cards.complaints_card([*taken, done], guild)
     answer = words(MAX_ANSWER_LENGTH, letters)
-    yield answer_panel(answer, words(32, letters), language, offer=ID)
+    yield signed_panel(answer, words(32, letters), language, PrivateTalkButton(ID, language))

@@ -32,6 +32,7 @@ def panels(letters: str, language: Any) -> Iterator[Any]:
     named = [full(WatchedWord, letters, kind=kind) for kind in WordKind]
     for kind in KINDS:
         item = full(InboxItem, letters, kind=kind, state=ItemState.CLAIMED)
+        yield digest.handed_over_card(item, language)
         for said in (words(MAX_ANSWER_LENGTH, letters), "", None):
             yield items.item_panel(item, said, named, language, said=items.EMPTY)
     yield items.empty_panel(items.OUTCOMES[ItemState.DISMISSED], language)
