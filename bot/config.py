@@ -134,6 +134,24 @@ class Settings(BaseSettings):
     health_host: str = Field(
         default="127.0.0.1", description="The address on which that port listens."
     )
+    web_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="The port of the dashboard, which shows moderators their figures in a browser; "
+        "0 is off.",
+    )
+    web_host: str = Field(
+        default="127.0.0.1",
+        description="The address on which the dashboard listens. Put a proxy with HTTPS in front "
+        "of it before it is reached from elsewhere.",
+    )
+    web_url: str = Field(
+        default="",
+        description="The address at which browsers reach the dashboard, such as "
+        "https://example.org/ovation, to which /dashboard links. A proxy leaves its path as it is. "
+        "Empty: the two settings above.",
+    )
     stripe_key: SecretStr | None = Field(
         default=None,
         description="An API key of your Stripe account (sk_… or, better, rk_… with write access to "
@@ -194,9 +212,9 @@ class Settings(BaseSettings):
             )
         return shards
 
-    @field_validator("api_url")
+    @field_validator("api_url", "web_url")
     @classmethod
-    def _api_url_is_an_address(cls, written: str) -> str:
+    def _url_is_an_address(cls, written: str) -> str:
         address = written.strip().rstrip("/")
         if address and not (address.startswith(("https://", "http://")) and address.isprintable()):
             raise ValueError("this is not an address: it begins with https://")
@@ -266,10 +284,12 @@ class Settings(BaseSettings):
     @property
     def api_address(self) -> str | None:
         """The address of the HTTP API for tills; None while it is off."""
-        if not self.api_port:
-            return None
-        host = f"[{self.api_host}]" if ":" in self.api_host else self.api_host
-        return self.api_url or f"http://{host}:{self.api_port}"
+        return _address(self.api_host, self.api_port, self.api_url)
+
+    @property
+    def web_address(self) -> str | None:
+        """The address of the dashboard, without a slash at its end; None while it is off."""
+        return _address(self.web_host, self.web_port, self.web_url)
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -346,6 +366,14 @@ def example() -> str:
         value = value.lower() if isinstance(field.default, bool) else value
         parts.append(f"{indent(about, '# ')}\n{PREFIX}{name.upper()}={value}")
     return "\n\n".join(parts) + "\n"
+
+
+def _address(host: str, port: int, url: str) -> str | None:
+    """Return the address at which a port is reached; None while it is off."""
+    if not port:
+        return None
+    host = f"[{host}]" if ":" in host else host
+    return url or f"http://{host}:{port}"
 
 
 def _parts(keys: SecretStr | None) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from domain.measures import (
     MeasureCount,
     Occurrence,
     counts_people_in,
+    day_key,
     hour_key,
     periods_at,
 )
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = timedelta(days=7)
 """The time for which one query reads rows in a recount."""
+DAY_LENGTH = len("2026-11-29")
 Key = tuple[str, str]
 """A measure's key and a period."""
 Counts = dict[Key, MeasureCount]
@@ -263,6 +265,47 @@ class MeasureRepository:
         )
         return {row.period: MeasureCount(row.number, row.people) for row in found}
 
+    async def daily(
+        self, measures: Collection[Measure], first: date, last: date
+    ) -> dict[str, dict[date, MeasureCount]]:
+        """Return the counts of these measures by their keys, on the days from `first` to `last`.
+
+        Days without a count are left out.
+        """
+        table = measure_counts
+        found: dict[str, dict[date, MeasureCount]] = {measure.key: {} for measure in measures}
+        # Hours are between days in the index, so each day is looked up by itself.
+        days = [day_key(first + timedelta(days=ago)) for ago in range((last - first).days + 1)]
+        rows = await self._transaction.execute(
+            select(table.c.measure, table.c.period, table.c.number, table.c.people).where(
+                table.c.guild_id == self._guild_id,
+                table.c.measure.in_(found),
+                table.c.period.in_(days),
+            )
+        )
+        for measure, period, number, people in rows:
+            found[measure][date.fromisoformat(period)] = MeasureCount(number, people)
+        return found
+
+    async def first_day(self, measures: Collection[Measure]) -> date | None:
+        """Return the first day on which any of these was counted; None if none was."""
+        table = measure_counts
+        firsts = [
+            select(table.c.period)
+            .where(
+                table.c.guild_id == self._guild_id,
+                table.c.measure == measure.key,
+                func.length(table.c.period) == DAY_LENGTH,
+            )
+            .order_by(table.c.period)
+            .limit(1)
+            .scalar_subquery()
+            for measure in measures
+        ]
+        found = await self._transaction.execute(select(*firsts))
+        periods = [period for period in found.one() if period is not None]
+        return min(map(date.fromisoformat, periods), default=None)
+
     async def people_between(
         self, measures: Collection[Measure], first: datetime, last: datetime
     ) -> int:
@@ -336,25 +379,28 @@ async def recount(database: Database, guild_id: int) -> int:
             raised = MeasureCount(max(count.number, old.number), max(count.people, old.people))
             if raised != old:
                 low[key] = raised
-        if low:
-            statement = insert(transaction, measure_counts)
-            await transaction.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["guild_id", "measure", "period"],
-                    set_={
-                        "number": statement.excluded.number,
-                        "people": statement.excluded.people,
-                    },
-                ),
-                [
-                    {
-                        "guild_id": guild_id,
-                        "measure": measure,
-                        "period": period,
-                        "number": count.number,
-                        "people": count.people,
-                    }
-                    for (measure, period), count in low.items()
-                ],
-            )
+        await put_counts(transaction, guild_id, low)
     return len(low)
+
+
+async def put_counts(transaction: Transaction, guild_id: int, counts: Counts) -> None:
+    """Store these counts in place of those of the same measures and periods."""
+    if not counts:
+        return
+    statement = insert(transaction, measure_counts)
+    await transaction.execute(
+        statement.on_conflict_do_update(
+            index_elements=["guild_id", "measure", "period"],
+            set_={"number": statement.excluded.number, "people": statement.excluded.people},
+        ),
+        [
+            {
+                "guild_id": guild_id,
+                "measure": measure,
+                "period": period,
+                "number": count.number,
+                "people": count.people,
+            }
+            for (measure, period), count in counts.items()
+        ],
+    )

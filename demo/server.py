@@ -12,6 +12,7 @@ from simcord.backend.errors import SetupError
 from yarl import URL
 
 from demo.community import CAST, CHANNELS, MODERATORS, NAME, VISITOR, Community
+from demo.dashboard import DemoDashboard
 from demo.player import ZONE
 from demo.previews import Windows
 
@@ -27,6 +28,7 @@ class Server:
         self._community = community
         self._runner: web.AppRunner | None = None
         self._windows = Windows(community.sim, NAME, self._links)
+        self._dashboard = DemoDashboard(community, HOST)
         self.address = ""
         self.channels: dict[str, str] = {}
         """The address of each channel."""
@@ -60,14 +62,17 @@ class Server:
             except SetupError as error:
                 raise OSError(str(error)) from None
             self.channels[name] = preview.url
+        await self._dashboard.open(port + len(CHANNELS_SHOWN) + 1 if port else 0)
 
     @property
     def ports(self) -> list[int]:
         """The ports that are served, that of the front page first."""
-        return [port for url in (self.address, *self.channels.values()) if (port := URL(url).port)]
+        channels = [port for url in self.channels.values() if (port := URL(url).port)]
+        return [URL(self.address).port or 0, *channels, self._dashboard.port]
 
     async def close(self) -> None:
         """Stop serving; the previews end with the simulation."""
+        await self._dashboard.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -102,12 +107,15 @@ class Server:
     def _application(self) -> web.Application:
         application = web.Application()
         application.router.add_get("/", self._front_page)
+        application.router.add_get("/dashboard", self._enter_dashboard)
         return application
 
+    async def _enter_dashboard(self, request: web.Request) -> web.Response:
+        _check_host(request)
+        return await self._dashboard.enter(request)
+
     async def _front_page(self, request: web.Request) -> web.Response:
-        # The page holds the keys to the windows: only who addresses this machine by name gets it.
-        if request.host.partition(":")[0] not in {HOST, "localhost"}:
-            raise web.HTTPForbidden
+        _check_host(request)
         rows = "\n".join(
             f'<a href="{escape(url)}" target="_blank" rel="noreferrer"><b># {escape(name)}</b>'
             f"<span>{escape(CHANNELS.get(name, 'Only moderators are let in here'))}</span>"
@@ -123,6 +131,12 @@ class Server:
             content_type="text/html",
             headers={"Cache-Control": "no-store", "X-Frame-Options": "DENY"},
         )
+
+
+def _check_host(request: web.Request) -> None:
+    """Raise an error for a name of another machine: the pages hold the keys to the windows."""
+    if request.host.partition(":")[0] not in {HOST, "localhost"}:
+        raise web.HTTPForbidden
 
 
 PAGE = Template("""<!doctype html>
@@ -151,6 +165,9 @@ machine, and nothing is kept when you stop the demo. Pick a channel: each opens 
 all tabs update together.</p>
 <nav>
 $channels
+<a href="/dashboard" target="_blank"><b>Dashboard</b>
+<span>What the team sees of the year, in the browser. The year before the fortnight is made
+up.</span></a>
 </nav>
 <h2>Things to do</h2>
 <ul>

@@ -8,10 +8,12 @@ with the same commit (`db/measure_counts.py`).
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from domain.contributions.periods import day_of
@@ -103,7 +105,8 @@ def counts_people_in(measure: Measure, period: str) -> bool:
     return measure.people is not People.NOT_COUNTED
 
 
-def all_measures() -> dict[str, Measure]:
+@cache
+def all_measures() -> Mapping[str, Measure]:
     """Return all declared measures by key, in the order of their keys.
 
     Raises `ValueError` if two have the same key.
@@ -117,4 +120,5 @@ def all_measures() -> dict[str, Measure]:
     twice = [key for key, times in Counter(measure.key for measure in found).items() if times > 1]
     if twice:
         raise ValueError(f"two measures are called {twice[0]}")
-    return {measure.key: measure for measure in sorted(found, key=lambda measure: measure.key)}
+    in_order = sorted(found, key=lambda measure: measure.key)
+    return MappingProxyType({measure.key: measure for measure in in_order})

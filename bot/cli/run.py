@@ -20,6 +20,7 @@ from bot.client import DiscordUnreachable, OvationBot, connect
 from bot.clock import Clock, system_clock
 from bot.config import Settings, ignored_settings, load_settings, missing_token
 from bot.http.coupon_api import Api
+from bot.http.dashboard import Dashboard, dashboard_of
 from bot.http.health import HealthServer
 from bot.log import configure_logs
 from bot.metrics import ErrorCounter
@@ -140,6 +141,7 @@ async def _serve_once(
     encoder = load_encoder(SHARE) if settings.sentence_encoder else None
     client = OvationBot(App(settings, database, clock=clock, encoder=encoder))
     api = Api(client.app[TillService], clock, shops=client.app[ShopSyncService])
+    dashboard = dashboard_of(client.app)
     _spare_collector()
     health.client = client
     errors = ErrorCounter(client.app.metrics.errors)
@@ -148,8 +150,7 @@ async def _serve_once(
     stopping = asyncio.create_task(stop.wait())
     holding = asyncio.create_task(_watch_shards(database))
     try:
-        if settings.api_port:
-            await api.start(settings.api_host, settings.api_port)
+        await _start_servers(settings, api, dashboard)
         await asyncio.wait((running, stopping, holding), return_when=asyncio.FIRST_COMPLETED)
     finally:
         if stop.is_set():
@@ -157,7 +158,7 @@ async def _serve_once(
         stopping.cancel()
         holding.cancel()
         health.client = None
-        await api.stop()
+        await _stop_servers(api, dashboard)
         await client.close()
         # Closing ends `running`, unless it waits to try again; what it raised before that is what
         # is to be known.
@@ -170,6 +171,21 @@ async def _serve_once(
                 if not stop.is_set():
                     raise broken
                 log.info("connection_closed_while_stopping", error=repr(broken))
+
+
+async def _start_servers(settings: Settings, api: Api, dashboard: Dashboard | None) -> None:
+    """Start the HTTP servers that are switched on."""
+    if settings.api_port:
+        await api.start(settings.api_host, settings.api_port)
+    if dashboard is not None:
+        await dashboard.start(settings.web_host, settings.web_port)
+
+
+async def _stop_servers(api: Api, dashboard: Dashboard | None) -> None:
+    """Stop the HTTP servers that were started."""
+    await api.stop()
+    if dashboard is not None:
+        await dashboard.stop()
 
 
 def _spare_collector() -> None:

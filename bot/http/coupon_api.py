@@ -11,14 +11,14 @@ import json
 import time
 from collections.abc import Callable
 from importlib.resources import files
-from ipaddress import ip_address, ip_network
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 from aiohttp import web
 
 from bot.clock import Clock
 from bot.correlation import correlation_scope
+from bot.http.address_limits import AddressLimits, remembered
 from bot.http.server import Listener, is_malformed, read_body, start_server
 from bot.services.shop_sync import ShopSyncService
 from bot.services.tills import TillService
@@ -26,8 +26,6 @@ from bot.shops.base import InvalidSignature
 from domain.coupons import UNREPORTED, Sale
 from domain.money import DIGITS, MAX_AMOUNT, Money
 from domain.tills import (
-    UNSIGNED_BURST,
-    UNSIGNED_PER_SECOND,
     TillAction,
     TillKey,
     TokenBucket,
@@ -36,14 +34,11 @@ from domain.tills import (
     signatures_match,
 )
 
-Asking = TypeVar("Asking", int, str)
-
 MAX_BODY_BYTES = 4096
 MAX_EVENT_BYTES = 512 * 1024
 """The size limit for a shop's event about one order with all its items."""
 MAX_CODE_LENGTH = 100
 MAX_IDEMPOTENCY_KEY_LENGTH = 100
-MAX_KEYS_REMEMBERED = 10_000
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -68,7 +63,7 @@ class Api:
         self._clock = clock
         self._seconds = seconds
         self._allowances: dict[int, TokenBucket] = {}
-        self._addresses: dict[str, TokenBucket] = {}
+        self._addresses = AddressLimits(seconds)
         self._listener: Listener | None = None
 
     def application(self) -> web.Application:
@@ -156,47 +151,17 @@ class Api:
 
         A request that turns out to be signed is not counted.
         """
-        new = TokenBucket(
-            left=UNSIGNED_BURST,
-            since=self._seconds(),
-            per_second=UNSIGNED_PER_SECOND,
-            burst=UNSIGNED_BURST,
-        )
-        allowance = _remembered(self._addresses, address_of(request), new)
+        allowance = self._addresses.of(request)
         self._take(allowance)
         return allowance
 
     def _allowance(self, till: TillKey) -> TokenBucket:
-        return _remembered(self._allowances, till.id, TokenBucket(since=self._seconds()))
+        return remembered(self._allowances, till.id, TokenBucket(since=self._seconds()))
 
     def _take(self, allowance: TokenBucket) -> None:
         wait = allowance.take(self._seconds())
         if wait > 0:
             raise _Refused(429, "too_many_requests", {"Retry-After": str(int(wait) + 1)})
-
-
-def _remembered(
-    allowances: dict[Asking, TokenBucket], who: Asking, new: TokenBucket
-) -> TokenBucket:
-    """Return the allowance of `who`; the oldest ones are forgotten if there are too many."""
-    if who not in allowances and len(allowances) >= MAX_KEYS_REMEMBERED:
-        allowances.pop(next(iter(allowances)))
-    return allowances.setdefault(who, new)
-
-
-def address_of(request: web.Request) -> str:
-    """Return the client's network address: behind a proxy on this machine, the one it names.
-
-    IPv6 addresses are reduced to their network of 64 bits, which usually belongs to one subscriber.
-    """
-    asking = request.remote or ""
-    try:
-        if ip_address(asking).is_loopback:
-            asking = request.headers.get("X-Forwarded-For", asking).rpartition(",")[2].strip()
-        address = ip_address(asking)
-    except ValueError:
-        return request.remote or ""
-    return str(ip_network((address, 64), strict=False) if address.version == 6 else address)
 
 
 async def _body(request: web.Request, largest: int) -> bytes:

@@ -280,7 +280,7 @@ def test_the_database_is_reached_from_inside_alone_and_nothing_but_the_demo_is_p
     address, outside, inside = ports.split(":")
     assert (address, outside) == ("127.0.0.1", inside), "its pages know themselves by these"
     first, last = map(int, inside.split("-"))
-    assert last - first + 1 == 1 + len(CHANNELS_SHOWN)
+    assert last - first + 1 == 1 + len(CHANNELS_SHOWN) + 1, "the front page, channels, dashboard"
     (shown,) = (json.loads(rest) for word, rest in steps() if word == "CMD" and "demo" in rest)
     context = demo_command.make_context("demo", shown[1:])
     assert context.params["port"] == first

@@ -442,6 +442,32 @@ def upgrade() -> None:
         comment="What each member allows; a member without a row has the defaults",
     )
     op.create_table(
+        "dashboard_links",
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("expires_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("secret_hash", name=op.f("pk_dashboard_links")),
+        comment="Links to the dashboard that were not used yet, by the SHA-256 of their secret",
+    )
+    op.create_index(
+        "ix_dashboard_links_user", "dashboard_links", ["user_id", "guild_id"], unique=False
+    )
+    op.create_table(
+        "dashboard_sessions",
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("expires_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("secret_hash", name=op.f("pk_dashboard_sessions")),
+        comment="Sessions of the dashboard, by the SHA-256 of the secret in the cookie",
+    )
+    op.create_index(
+        "ix_dashboard_sessions_user", "dashboard_sessions", ["user_id", "guild_id"], unique=False
+    )
+    op.create_table(
         "measure_counts",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("measure", sa.String(length=40), nullable=False),
@@ -1597,6 +1623,10 @@ def downgrade() -> None:
     op.drop_table("milestone_cursors")
     op.drop_table("measure_people")
     op.drop_table("measure_counts")
+    op.drop_index("ix_dashboard_sessions_user", table_name="dashboard_sessions")
+    op.drop_table("dashboard_sessions")
+    op.drop_index("ix_dashboard_links_user", table_name="dashboard_links")
+    op.drop_table("dashboard_links")
     op.drop_table("consents")
     op.drop_table("key_values")
     op.drop_index(

@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 import bot.http.server
-from bot.http.coupon_api import address_of
+from bot.http.address_limits import address_of
 from bot.services.coupons import CouponService
 from bot.services.tills import TillService
 from domain.tills import BURST, UNSIGNED_BURST, TillKey

@@ -1,0 +1,30 @@
+"""The dashboard: pages with a guild's figures, for its team.
+
+Off unless `OVATION_WEB_PORT` is set. Pages are drawn here and need no script. They hold counts,
+never words of members, and everything in them is escaped.
+"""
+
+from __future__ import annotations
+
+from bot.app import App
+from bot.http.dashboard.security import Site
+from bot.http.dashboard.server import Dashboard
+from bot.services.insight.access import DashboardAccessService
+from bot.services.insight.figures import InsightService
+
+__all__ = ["Dashboard", "dashboard_of"]
+
+
+def dashboard_of(app: App) -> Dashboard | None:
+    """Return the dashboard of an application; None while it is switched off."""
+    settings = app.settings
+    if settings.web_address is None:
+        return None
+    # On this machine it can also be reached without a proxy.
+    local = frozenset(f"{host}:{settings.web_port}" for host in (settings.web_host, "localhost"))
+    return Dashboard(
+        app[DashboardAccessService],
+        app[InsightService],
+        app.guild_settings,
+        Site.at(settings.web_address, local),
+    )

@@ -1,0 +1,60 @@
+"""Rendering of pages: templates, in a person's language, escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from babel.dates import format_interval
+from babel.numbers import format_decimal
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.http.dashboard.theme import STYLE_VERSION
+from bot.http.dashboard.wording import Words
+from bot.i18n import say
+from domain.languages import Language, discover_languages
+from domain.translatable_text import Text
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates, in which everything is escaped and every name must exist."""
+    return Environment(
+        loader=PackageLoader("bot.http.dashboard"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(name: str, language: Language, content: Mapping[str, Any]) -> str:
+    """Return the page of a template."""
+
+    def shown(said: Text | str) -> str:
+        return say(said, language, markup=False)
+
+    def number(value: float | Decimal) -> str:
+        return str(format_decimal(value, locale=language))
+
+    return (
+        environment()
+        .get_template(name)
+        .render(
+            content,
+            language=language,
+            languages={code: spec.name for code, spec in discover_languages().items()},
+            number=number,
+            say=shown,
+            style_version=STYLE_VERSION,
+            t=Words(language),
+        )
+    )
+
+
+def days_between(first: date, last: date, language: Language) -> str:
+    """Return the days of a week, such as “Nov 22 – 28, 2026”."""
+    return str(format_interval(first, last, "yMMMd", locale=language))

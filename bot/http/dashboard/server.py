@@ -1,0 +1,341 @@
+"""The HTTP server of the dashboard: who is let in, and which page is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot.accent_colour import OVATION
+from bot.correlation import correlation_scope
+from bot.http.address_limits import AddressLimits
+from bot.http.dashboard import pages, theme
+from bot.http.dashboard.rendering import days_between, render
+from bot.http.dashboard.security import (
+    Site,
+    add_headers,
+    check_origin,
+    drop_cookie,
+    read_form,
+    same_secret,
+    set_cookie,
+)
+from bot.http.dashboard.wording import MESSAGES, OTHER_ERROR, latest_text, period_text, weeks_text
+from bot.http.server import Listener, start_server
+from bot.i18n import language_of, say
+from bot.services.guild_settings import GuildSettingsService
+from bot.services.insight.access import DashboardAccessService, DirectoryUnavailable
+from bot.services.insight.figures import A_YEAR_OF_WEEKS, InsightService
+from domain.brand_settings import BrandSettings
+from domain.dashboard import DashboardSession, form_token
+from domain.languages import Language
+from domain.measures import Measure, all_measures
+
+FOR_A_YEAR = "public, max-age=31536000, immutable"
+CSV_TYPE = "text/csv"
+PAGES = frozenset({"/", "/figures", "/definitions", "/data"})
+"""Pages to which the choice of a language leads back, beside those of the figures."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request of somebody who is signed in."""
+
+    request: web.Request
+    session: DashboardSession
+    secret: str
+    form: Mapping[str, str]
+    """The fields that were sent."""
+
+    @property
+    def guild_id(self) -> int:
+        """The guild whose figures are shown."""
+        return self.session.guild_id
+
+    @property
+    def language(self) -> Language:
+        """The language of the page."""
+        return self.session.language
+
+    @property
+    def weeks(self) -> int:
+        """The chosen period; the default for one that cannot be chosen."""
+        asked = self.request.query.get("weeks", "")
+        return next((each for each in pages.PERIODS if str(each) == asked), pages.PERIODS[0])
+
+
+Page = Callable[[Visit], Awaitable[web.Response]]
+
+
+class Dashboard:
+    """The HTTP server of the dashboard."""
+
+    def __init__(
+        self,
+        access: DashboardAccessService,
+        insight: InsightService,
+        settings: GuildSettingsService,
+        site: Site,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`seconds` is a monotonic clock for the rate limits."""
+        self._access = access
+        self._insight = insight
+        self._settings = settings
+        self._site = site
+        self._seconds = seconds
+        self._limits = AddressLimits(seconds)
+        self._listener: Listener | None = None
+
+    def application(self) -> web.Application:
+        """Return the application with its routes."""
+        application = web.Application(middlewares=[self._guarded])
+        add, base = application.router, self._site.base
+        add.add_get(f"{base}/style.css", self._style)
+        add.add_get(f"{base}/colour/{{code}}.css", self._colour)
+        add.add_get(f"{base}/sign-in", self._ask)
+        add.add_post(f"{base}/sign-in", self._sign_in)
+        add.add_post(f"{base}/sign-out", self._signed_in(self._sign_out))
+        add.add_post(f"{base}/language", self._signed_in(self._choose_language))
+        for path, page in {
+            "/": self._overview,
+            "/figures": self._figures,
+            "/figures/{key}": self._figure,
+            "/definitions": self._definitions,
+            "/data": self._data,
+            "/data/days.csv": self._days_csv,
+            "/data/{key}.csv": self._weeks_csv,
+        }.items():
+            add.add_get(f"{base}{path}", self._signed_in(page))
+        return application
+
+    async def start(self, host: str, port: int) -> int:
+        """Serve on this address; return the port, which for 0 is any free one."""
+        self._listener = await start_server(self.application(), host, port, "OVATION_WEB_PORT")
+        log.info("dashboard_started", host=host, port=self._listener.port)
+        return self._listener.port
+
+    async def stop(self) -> None:
+        """Finish the running requests and stop serving."""
+        if self._listener is not None:
+            await self._listener.stop()
+            self._listener = None
+
+    # --- Who is let in ------------------------------------------------------------------------
+
+    @web.middleware
+    async def _guarded(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        """Answer under the limits, and each error with a page that says what to do."""
+        with correlation_scope("dashboard"):
+            try:
+                if request.host not in self._site.hosts:
+                    raise web.HTTPMisdirectedRequest
+                if request.method not in {"GET", "HEAD"}:
+                    check_origin(request, self._site)
+                response = await handler(request)
+            except DirectoryUnavailable:
+                response = await self._error(request, 503)
+            except web.HTTPException as error:
+                response = await self._error(request, error.status)
+                if isinstance(error, web.HTTPMethodNotAllowed):
+                    response.headers["Allow"] = error.headers["Allow"]
+            except Exception:
+                log.exception("dashboard_request_failed", page=request.match_info.route.name)
+                response = await self._error(request, 500)
+            add_headers(response, self._site)
+            return response
+
+    def _signed_in(self, page: Page) -> Callable[[web.Request], Awaitable[web.Response]]:
+        """Return the handler that shows a page to people who are signed in."""
+
+        async def handle(request: web.Request) -> web.Response:
+            secret = request.cookies.get(self._site.session_cookie, "")
+            session = await self._session(request, secret)
+            form: Mapping[str, str] = {}
+            if request.method == "POST":
+                form = await read_form(request)
+                if not same_secret(form.get("form", ""), form_token(secret)):
+                    raise web.HTTPForbidden
+            return await page(Visit(request, session, secret, form))
+
+        return handle
+
+    async def _session(self, request: web.Request, secret: str) -> DashboardSession:
+        if not secret:
+            raise web.HTTPUnauthorized
+        allowance = self._limits.of(request)
+        if allowance.take(self._seconds()) > 0:
+            raise web.HTTPTooManyRequests
+        session = await self._access.session(secret)
+        if session is None:
+            raise web.HTTPUnauthorized
+        allowance.give_back()
+        return session
+
+    async def _ask(self, request: web.Request) -> web.Response:
+        """Ask whether to open the dashboard; previews of links press no button."""
+        link = request.query.get("link", "")
+        if self._limits.of(request).take(self._seconds()) > 0:
+            raise web.HTTPTooManyRequests
+        if not await self._access.is_open(link):
+            raise web.HTTPGone
+        # A link is long random digits, so its hash can stand for this form and no other.
+        content = {"link": link, "form": form_token(link), "active": ""}
+        response = await self._page(_language(request), "sign_in.html", content)
+        set_cookie(response, self._site, self._site.form_cookie, form_token(link))
+        return response
+
+    async def _sign_in(self, request: web.Request) -> web.Response:
+        """Use a link, in the browser in which its button was pressed."""
+        form = await read_form(request)
+        presented = request.cookies.get(self._site.form_cookie, "")
+        link = form.get("link", "")
+        if not same_secret(form.get("form", ""), presented) or presented != form_token(link):
+            raise web.HTTPForbidden
+        if self._limits.of(request).take(self._seconds()) > 0:
+            raise web.HTTPTooManyRequests
+        secret = await self._access.sign_in(link)
+        if secret is None:
+            raise web.HTTPGone
+        response = web.Response(status=303, headers={"Location": f"{self._site.base}/"})
+        drop_cookie(response, self._site, self._site.form_cookie)
+        set_cookie(response, self._site, self._site.session_cookie, secret)
+        return response
+
+    async def _sign_out(self, visit: Visit) -> web.Response:
+        await self._access.sign_out(visit.secret)
+        response = web.Response(status=303, headers={"Location": f"{self._site.base}/"})
+        drop_cookie(response, self._site, self._site.session_cookie)
+        return response
+
+    async def _choose_language(self, visit: Visit) -> web.Response:
+        form = visit.form
+        await self._access.choose_language(visit.secret, form.get("language", ""))
+        back = form.get("path", "")
+        known = {*PAGES, *(f"/figures/{key}" for key in all_measures())}
+        path = back if back in known else "/"
+        return web.Response(status=303, headers={"Location": self._site.base + path})
+
+    # --- Pages --------------------------------------------------------------------------------
+
+    async def _overview(self, visit: Visit) -> web.Response:
+        overview = await self._insight.overview(visit.guild_id, visit.weeks)
+        content = pages.overview_page(overview)
+        week = content["latest"]
+        if week is not None:
+            days = days_between(week.first, week.last, visit.language)
+            content["latest_days"] = latest_text(days)
+        return await self._shown(visit, "overview.html", content)
+
+    async def _figures(self, visit: Visit) -> web.Response:
+        figures = await self._insight.figures(visit.guild_id, visit.weeks)
+        return await self._shown(visit, "figures.html", pages.figures_page(figures))
+
+    async def _figure(self, visit: Visit) -> web.Response:
+        measure = _measure(visit)
+        figures = await self._insight.one(visit.guild_id, measure, visit.weeks)
+        labels = [days_between(each.first, each.last, visit.language) for each in figures.weeks]
+        content = pages.measure_page(figures, labels)
+        content["latest_days"] = latest_text(labels[-1] if labels else "")
+        return await self._shown(visit, "figure.html", content)
+
+    async def _definitions(self, visit: Visit) -> web.Response:
+        return await self._shown(visit, "definitions.html", {"measures": all_measures().values()})
+
+    async def _data(self, visit: Visit) -> web.Response:
+        return await self._shown(visit, "data.html", {"measures": all_measures().values()})
+
+    async def _days_csv(self, visit: Visit) -> web.Response:
+        days, _ = await self._insight.daily(visit.guild_id, A_YEAR_OF_WEEKS)
+        return _file("days.csv", await asyncio.to_thread(pages.day_csv, days, visit.language))
+
+    async def _weeks_csv(self, visit: Visit) -> web.Response:
+        measure = _measure(visit)
+        figures = await self._insight.one(visit.guild_id, measure, A_YEAR_OF_WEEKS)
+        return _file(f"{measure.key}.csv", pages.week_csv(figures))
+
+    async def _style(self, _request: web.Request) -> web.Response:
+        return _sheet(theme.STYLE)
+
+    async def _colour(self, request: web.Request) -> web.Response:
+        sheet = theme.colour_sheet(request.match_info["code"])
+        if sheet is None:
+            raise web.HTTPNotFound
+        return _sheet(sheet)
+
+    async def _shown(self, visit: Visit, template: str, content: Mapping[str, Any]) -> web.Response:
+        brand = self._settings.of(visit.guild_id)[BrandSettings]
+        guild = self._access.guild_name(visit.guild_id)
+        return await self._page(
+            visit.language,
+            template,
+            {
+                "active": template,
+                "path": visit.request.path.removeprefix(self._site.base),
+                "weeks_shown": visit.weeks,
+                "weeks_words": say(weeks_text(visit.weeks), visit.language),
+                "period_labels": [
+                    (weeks, say(period_text(weeks), visit.language)) for weeks in pages.PERIODS
+                ],
+                "guild": guild,
+                "name": brand.brand_name or guild or "Ovation",
+                "colour": _digits(brand),
+                "form": form_token(visit.secret),
+                **content,
+            },
+        )
+
+    async def _page(
+        self, language: Language, template: str, content: Mapping[str, Any], status: int = 200
+    ) -> web.Response:
+        given = {"name": "Ovation", "colour": f"{OVATION:06x}", "guild": "", **content}
+        # In another thread, so that the bot goes on meanwhile.
+        page = await asyncio.to_thread(
+            render, template, language, {"base": self._site.base, **given}
+        )
+        return web.Response(text=page, status=status, content_type="text/html")
+
+    async def _error(self, request: web.Request, status: int) -> web.Response:
+        title, said = MESSAGES.get(status, OTHER_ERROR)
+        content = {"title": title, "said": said, "active": "", "form": ""}
+        return await self._page(_language(request), "error.html", content, status)
+
+
+def _measure(visit: Visit) -> Measure:
+    """Return the measure in the path; raise an error for any other word."""
+    measure = all_measures().get(visit.request.match_info["key"])
+    if measure is None:
+        raise web.HTTPNotFound
+    return measure
+
+
+def _language(request: web.Request) -> Language:
+    """Return the language that the browser asks for first, for people who are not signed in."""
+    return language_of(request.headers.get("Accept-Language", "").partition(",")[0][:10])
+
+
+def _digits(brand: BrandSettings) -> str:
+    colour = bytes(brand.colour) if brand.colour else OVATION.to_bytes(3)
+    return colour.hex()
+
+
+def _sheet(content: bytes) -> web.Response:
+    return web.Response(
+        body=content, content_type="text/css", headers={"Cache-Control": FOR_A_YEAR}
+    )
+
+
+def _file(name: str, content: bytes) -> web.Response:
+    disposition = f'attachment; filename="{name}"'
+    return web.Response(
+        body=content, content_type=CSV_TYPE, headers={"Content-Disposition": disposition}
+    )

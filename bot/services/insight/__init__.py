@@ -1,0 +1,1 @@
+"""Figures for a guild's team, and who may see them on the dashboard."""

@@ -1,0 +1,138 @@
+"""Access to a guild's dashboard: links that open it once, and sessions.
+
+Secrets are stored as hashes, and whether somebody still moderates is asked of Discord.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from bot.core import Core
+from db.dashboard import DashboardRepository
+from domain.dashboard import (
+    LINK_LASTS,
+    RIGHTS_LAST,
+    SESSION_LASTS,
+    TOKEN_BYTES,
+    DashboardSession,
+    is_token,
+    token_hash,
+)
+from domain.languages import LANGUAGES, Language
+
+REMEMBERED = 1_000
+"""How many people's rights are remembered at most."""
+
+
+class GuildDirectory(Protocol):
+    """What Discord knows of guilds and their moderators."""
+
+    def guild_name(self, guild_id: int) -> str | None:
+        """Return the name of a guild; None if the bot does not serve it here."""
+
+    async def moderates(self, guild_id: int, user_id: int) -> bool:
+        """Return whether somebody moderates a guild; raise `DirectoryUnavailable`."""
+
+
+class DirectoryUnavailable(Exception):
+    """Discord does not answer at the moment."""
+
+
+class DashboardAccessService:
+    """Links and sessions of the dashboard."""
+
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._secret_bytes = core.secret_bytes
+        self._directory: GuildDirectory | None = None
+        self._known: OrderedDict[tuple[int, int], tuple[datetime, bool]] = OrderedDict()
+        """When it was learnt, and whether the person moderates the guild."""
+
+    def connect(self, directory: GuildDirectory) -> None:
+        """Ask this for names and rights from now on."""
+        self._directory = directory
+
+    def guild_name(self, guild_id: int) -> str:
+        """Return the guild's name; empty if it is not known."""
+        return (self._directory and self._directory.guild_name(guild_id)) or ""
+
+    async def create_link(self, guild_id: int, user_id: int, language: Language) -> str:
+        """Return the secret of a new link; an earlier one of this person no longer works.
+
+        Requires a moderator; callers must check.
+        """
+        secret = self._secret_bytes(TOKEN_BYTES).hex()
+        opens = DashboardSession(guild_id, user_id, language, self._clock() + LINK_LASTS)
+        async with self._database.transaction() as transaction:
+            await DashboardRepository(transaction).add_link(token_hash(secret), opens)
+        return secret
+
+    async def is_open(self, secret: str) -> bool:
+        """Return whether a link with this secret can still be used."""
+        if not is_token(secret):
+            return False
+        async with self._database.snapshot() as reading:
+            return await DashboardRepository(reading).has_link(token_hash(secret), self._clock())
+
+    async def sign_in(self, secret: str) -> str | None:
+        """Use a link; return the secret of a new session, or None if it cannot be used.
+
+        Somebody who no longer moderates gets none either.
+        """
+        if not is_token(secret):
+            return None
+        now = self._clock()
+        async with self._database.transaction() as transaction:
+            opens = await DashboardRepository(transaction).take_link(token_hash(secret), now)
+        if opens is None or not await self._moderates(opens.guild_id, opens.user_id):
+            return None
+        session = self._secret_bytes(TOKEN_BYTES).hex()
+        async with self._database.transaction() as transaction:
+            await DashboardRepository(transaction).add_session(
+                token_hash(session), replace(opens, expires_at=now + SESSION_LASTS)
+            )
+        return session
+
+    async def session(self, secret: str) -> DashboardSession | None:
+        """Return the session with this secret, if it has not ended and the person still moderates.
+
+        Raises `DirectoryUnavailable` while that cannot be known.
+        """
+        if not is_token(secret):
+            return None
+        async with self._database.snapshot() as reading:
+            found = await DashboardRepository(reading).session(token_hash(secret), self._clock())
+        if found is None or not await self._moderates(found.guild_id, found.user_id):
+            return None
+        return found
+
+    async def choose_language(self, secret: str, language: Language) -> None:
+        """Show a session's pages in this language, if the bot speaks it."""
+        if language not in LANGUAGES:
+            return
+        async with self._database.transaction() as transaction:
+            await DashboardRepository(transaction).choose_language(token_hash(secret), language)
+
+    async def sign_out(self, secret: str) -> None:
+        """End a session."""
+        async with self._database.transaction() as transaction:
+            await DashboardRepository(transaction).end_session(token_hash(secret))
+
+    async def _moderates(self, guild_id: int, user_id: int) -> bool:
+        """Return whether somebody moderates a guild, as it was at most `RIGHTS_LAST` ago."""
+        key, now = (guild_id, user_id), self._clock()
+        known = self._known.get(key)
+        if known is not None and now - known[0] < RIGHTS_LAST:
+            return known[1]
+        if self._directory is None:
+            raise DirectoryUnavailable
+        moderates = await self._directory.moderates(guild_id, user_id)
+        self._known[key] = (now, moderates)
+        self._known.move_to_end(key)
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return moderates

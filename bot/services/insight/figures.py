@@ -1,0 +1,111 @@
+"""Figures of a guild: each measure by weeks, and the present state of care and contests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.core import Core
+from bot.services.cases.waiting_times import CareStatus, WaitingTimeService
+from bot.services.contests.lifecycle import ContestLifecycleService
+from bot.services.listening.inbox import InboxService
+from db.measure_counts import MeasureRepository
+from domain.contests.contest import Contest
+from domain.contributions.periods import day_of
+from domain.listening.inbox import InboxCounts
+from domain.measures import Measure, MeasureCount, all_measures
+from domain.weekly_figures import A_WEEK, Comparison, WeekFigure, compare, weekly_figures
+
+A_YEAR_OF_WEEKS = 52
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureFigures:
+    """A measure in the last weeks, the earliest first; and its latest week compared."""
+
+    measure: Measure
+    weeks: Sequence[WeekFigure]
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class InsightOverview:
+    """What happened in a guild in the last weeks, and what is going on now."""
+
+    yesterday: date
+    """The last day of the latest week."""
+    figures: Mapping[str, MeasureFigures]
+    """By the keys of the measures."""
+    care: CareStatus
+    inbox: InboxCounts
+    contests: Sequence[tuple[Contest, int]]
+    """Running contests, with their numbers of entries."""
+
+
+class InsightService:
+    """Figures for a guild's team. Requires a moderator; callers must check."""
+
+    def __init__(
+        self,
+        core: Core,
+        waiting_times: WaitingTimeService,
+        inbox: InboxService,
+        contests: ContestLifecycleService,
+    ) -> None:
+        self._database = core.database
+        self._clock = core.clock
+        self._guilds = core.guild_settings
+        self._waiting_times = waiting_times
+        self._inbox = inbox
+        self._contests = contests
+
+    async def overview(self, guild_id: int, weeks: int) -> InsightOverview:
+        """Return all measures in the last `weeks` weeks, and the present state."""
+        figures = await self.figures(guild_id, weeks)
+        return InsightOverview(
+            self._yesterday(guild_id),
+            figures,
+            await self._waiting_times.status(guild_id),
+            (await self._inbox.status(guild_id)).counts,
+            await self._contests.running(guild_id),
+        )
+
+    async def figures(self, guild_id: int, weeks: int) -> Mapping[str, MeasureFigures]:
+        """Return all measures in the last `weeks` weeks, by their keys."""
+        days, since = await self.daily(guild_id, weeks)
+        yesterday = self._yesterday(guild_id)
+        found = {}
+        for key, measure in all_measures().items():
+            series = weekly_figures(days[key], yesterday, weeks, since)
+            found[key] = MeasureFigures(measure, series, compare(series))
+        return found
+
+    async def one(self, guild_id: int, measure: Measure, weeks: int) -> MeasureFigures:
+        """Return one measure in the last `weeks` weeks."""
+        days, since = await self.daily(guild_id, weeks, measure)
+        series = weekly_figures(days[measure.key], self._yesterday(guild_id), weeks, since)
+        return MeasureFigures(measure, series, compare(series))
+
+    async def daily(
+        self, guild_id: int, weeks: int, only: Measure | None = None
+    ) -> tuple[Mapping[str, Mapping[date, MeasureCount]], date | None]:
+        """Return the counts by measure and day, and when counting began; None if it did not.
+
+        They reach from `weeks` weeks ago until yesterday. Days without a count are left out.
+        """
+        measures = tuple(all_measures().values())
+        yesterday = self._yesterday(guild_id)
+        async with self._database.snapshot() as reading:
+            counts = MeasureRepository(reading, guild_id)
+            since = await counts.first_day(measures)
+            found = await counts.daily(
+                measures if only is None else (only,),
+                yesterday - A_WEEK * weeks + timedelta(days=1),
+                yesterday,
+            )
+        return found, since
+
+    def _yesterday(self, guild_id: int) -> date:
+        zone = self._guilds.of(guild_id).zone
+        return day_of(self._clock(), zone) - timedelta(days=1)

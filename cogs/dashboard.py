@@ -1,0 +1,90 @@
+"""`/dashboard`: a link that opens the figures of a server in the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.access import Access, is_staff, requires
+from bot.client import OvationBot
+from bot.services.insight.access import DashboardAccessService, DirectoryUnavailable
+from cogs.ui.base import Interaction, framed, guild_id_of, paragraph, say, user_language
+from domain.refusals import Refusal
+from domain.translatable_text import text
+
+
+class DiscordDirectory:
+    """Names of guilds, and who moderates them, from the bot's own view of Discord."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self._client = client
+
+    def guild_name(self, guild_id: int) -> str | None:
+        """Return the name of a guild; None if the bot does not serve it here."""
+        guild = self._client.get_guild(guild_id)
+        return guild.name if guild is not None else None
+
+    async def moderates(self, guild_id: int, user_id: int) -> bool:
+        """Return whether a person moderates a guild now; raise `DirectoryUnavailable`."""
+        guild = self._client.get_guild(guild_id)
+        if guild is None:
+            return False
+        if guild.unavailable:
+            raise DirectoryUnavailable
+        try:
+            member = await guild.fetch_member(user_id)
+        except (discord.NotFound, discord.Forbidden):
+            return False
+        except (discord.DiscordException, aiohttp.ClientError, TimeoutError) as error:
+            raise DirectoryUnavailable from error
+        role_id = self._client.app.guild_settings.of(guild_id).moderator_role_id
+        return is_staff(member, role_id)
+
+
+class DashboardCommands(commands.Cog):
+    """Lets moderators into the dashboard."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self._access = client.app[DashboardAccessService]
+        self._access.connect(DiscordDirectory(client))
+
+    @requires(Access.MODERATOR)
+    @app_commands.command(
+        name=locale_str("dashboard"), description=locale_str("See your figures in the browser")
+    )
+    @app_commands.guild_only()
+    async def dashboard(self, interaction: Interaction) -> None:
+        """Answer with a link that opens the dashboard once."""
+        address = interaction.client.app.settings.web_address
+        if address is None:
+            raise Refusal(
+                text(
+                    "The dashboard is off. Ask the person who hosts me to choose a port in "
+                    "OVATION_WEB_PORT."
+                )
+            )
+        language = user_language(interaction)
+        link = await self._access.create_link(
+            guild_id_of(interaction), interaction.user.id, language
+        )
+        said = text(
+            "Here is your link to the figures of this server. It works once, within five minutes, "
+            "so keep it to yourself."
+        )
+        button = discord.ui.Button[Any](
+            label=say(text("Open the dashboard"), language), url=f"{address}/sign-in?link={link}"
+        )
+        await interaction.response.send_message(
+            view=framed(paragraph(said, language), discord.ui.ActionRow[Any](button)),
+            ephemeral=True,
+        )
+
+
+async def setup(client: OvationBot) -> None:
+    """Load the extension (called by discord.py)."""
+    await client.add_cog(DashboardCommands(client))

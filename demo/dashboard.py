@@ -1,0 +1,66 @@
+"""The dashboard of the demo's server, already open as a moderator."""
+
+from __future__ import annotations
+
+import socket
+
+from aiohttp import web
+from yarl import URL
+
+from bot.http.dashboard import Dashboard, dashboard_of
+from bot.http.dashboard.security import Site, set_cookie
+from bot.services.insight.access import DashboardAccessService
+from demo.community import MODERATOR, Community
+from demo.past_year import add_past_year
+
+
+class DemoDashboard:
+    """The dashboard, and the way into it without a link from Discord."""
+
+    def __init__(self, community: Community, host: str) -> None:
+        self._community = community
+        self._host = host
+        self._dashboard: Dashboard | None = None
+        self.address = ""
+
+    async def open(self, port: int = 0) -> None:
+        """Fill the dashboard and serve it on a port; 0 is any free one."""
+        await add_past_year(self._community)
+        app = self._community.app
+        port = port or free_port(self._host)
+        app.settings = app.settings.model_copy(update={"web_host": self._host, "web_port": port})
+        self.address = f"http://{self._host}:{port}"
+        self._dashboard = dashboard_of(app)
+        if self._dashboard is not None:
+            await self._dashboard.start(self._host, port)
+
+    @property
+    def port(self) -> int:
+        """The port that is served."""
+        return URL(self.address).port or 0
+
+    async def close(self) -> None:
+        """Stop serving."""
+        if self._dashboard is not None:
+            await self._dashboard.stop()
+
+    async def enter(self, request: web.Request) -> web.Response:
+        """Sign the visitor in as a moderator, and show the dashboard."""
+        access = self._community.app[DashboardAccessService]
+        moderator = self._community.people[MODERATOR]
+        link = await access.create_link(self._community.guild.id, moderator.id, "en")
+        secret = await access.sign_in(link)
+        # Cookies do not differ by port. The browser's own name of this machine is used throughout.
+        address = str(URL(self.address).with_host(request.url.host or self._host))
+        response = web.Response(status=303, headers={"Location": address})
+        if secret is not None:
+            site = Site.at(self.address)
+            set_cookie(response, site, site.session_cookie, secret)
+        return response
+
+
+def free_port(host: str) -> int:
+    """Return a port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,82 @@
+"""Counts of the year before the fortnight, so that the dashboard has something to compare with.
+
+They are made up, on the level of the fortnight, with a growing community and a busy December.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from math import exp, pi, sin
+from random import Random
+
+from db.measure_counts import Counts, put_counts, stored_counts
+from demo.community import SEED, Community
+from domain.measures import MeasureCount, People, all_measures, day_key, is_hour
+
+DAYS = 350
+LEAST = {
+    "alerts.raised": 0.02,
+    "contests.reports": 0.1,
+    "coupons.redeemed": 0.2,
+    "listening.needs": 0.6,
+    "listening.praise": 2.0,
+}
+"""Counts a day of what the fortnight does not have, or seldom has."""
+WEEKEND = 1.4
+GROWTH = 0.7
+"""The level a year ago, relative to that of the fortnight, is e to the power of minus this."""
+
+
+async def add_past_year(community: Community) -> None:
+    """Store counts for the days before the first that was counted."""
+    guild_id = community.guild.id
+    async with community.app.database.transaction() as transaction:
+        stored = await stored_counts(transaction, guild_id)
+        await put_counts(transaction, guild_id, past_counts(stored))
+
+
+def past_counts(stored: Counts) -> Counts:
+    """Return counts by day for the year before the first day in `stored`; none without any."""
+    by_day = {key: count for key, count in stored.items() if not is_hour(key[1])}
+    if not by_day:
+        return {}
+    first = min(date.fromisoformat(period) for _, period in by_day)
+    days = len({period for _, period in by_day})
+    totals: Counter[str] = Counter()
+    people: Counter[str] = Counter()
+    for (key, _), count in by_day.items():
+        totals[key] += count.number
+        people[key] += count.people
+    rng = Random(SEED)
+    found: Counts = {}
+    for key, measure in all_measures().items():
+        level = max(totals[key] / days, LEAST.get(key, 0.3))
+        share = min(1.0, people[key] / totals[key]) if people[key] else 0.7
+        week = 1.0
+        for ago in range(DAYS, 0, -1):
+            day = first - timedelta(days=ago)
+            if day.weekday() == 0:
+                week = exp(rng.gauss(0, 0.18))
+            number = _drawn(level * week * _season(day, ago), rng)
+            if number:
+                counted = max(1, round(number * share))
+                counts_people = measure.people is not People.NOT_COUNTED
+                found[key, day_key(day)] = MeasureCount(number, counted * counts_people)
+    return found
+
+
+def _season(day: date, ago: int) -> float:
+    """Return the level of a day, relative to that of the fortnight."""
+    weekend = WEEKEND if day.weekday() >= 5 else 1.0
+    year = 1 + 0.25 * sin(2 * pi * (day.timetuple().tm_yday - 260) / 365)
+    return weekend * year * exp(-GROWTH * ago / DAYS)
+
+
+def _drawn(mean: float, rng: Random) -> int:
+    """Return a number drawn around the mean: a Poisson one, by counting waiting times."""
+    number, left = 0, rng.expovariate(1.0)
+    while left < mean:
+        number += 1
+        left += rng.expovariate(1.0)
+    return number

@@ -1,0 +1,165 @@
+"""The dashboard shows a guild's figures to its moderators."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from aiohttp import web
+
+from bot.http.dashboard import dashboard_of
+from bot.http.dashboard.security import Site, set_cookie
+from db.measure_counts import put_counts
+from domain.contributions.measures import CONTRIBUTIONS_MADE
+from domain.csv_safety import read_csv
+from domain.dashboard import form_token
+from domain.measures import MeasureCount, all_measures, day_key
+from tests.bot.http.dashboard.conftest import BASE, GUILD, HOST, MOD, Browser, words
+from tests.conftest import START
+
+YESTERDAY = START.date() - timedelta(days=1)
+
+
+async def count(browser: Browser, numbers: dict[date, tuple[int, int]], key: str = "") -> None:
+    """Store counts by day, as number and people."""
+    name = key or CONTRIBUTIONS_MADE.key
+    async with browser.app.database.transaction() as transaction:
+        await put_counts(
+            transaction,
+            GUILD,
+            {(name, day_key(day)): MeasureCount(*each) for day, each in numbers.items()},
+        )
+
+
+async def five_weeks(browser: Browser, *numbers: int) -> None:
+    """Store one day for each of these weeks, the earliest first, at the week's beginning."""
+    first = YESTERDAY - timedelta(days=7 * len(numbers) - 1)
+    days = (first + timedelta(days=7 * week) for week in range(len(numbers)))
+    await count(browser, {day: (number, 3) for day, number in zip(days, numbers, strict=True)})
+
+
+async def test_a_moderator_signs_in_by_the_link_once_and_out_again(browser: Browser) -> None:
+    link = await browser.access.create_link(GUILD, MOD, "fr")
+    asked = await browser.ask(f"/sign-in?link={link}", headers={"Accept-Language": "fr"})
+    assert "Ouvrir le tableau de bord" in asked.text
+    assert await browser.access.is_open(link), "looking at the link is not using it"
+    (token,) = re.findall(r'name="form" value="(\w+)"', asked.text)
+    signed = await browser.ask(
+        "/sign-in",
+        method="POST",
+        cookies={"ovation-form": asked.cookies["ovation-form"]},
+        data={"link": link, "form": token},
+        headers={"Origin": f"http://{HOST}", "Sec-Fetch-Site": "same-origin"},
+    )
+    assert (signed.status, signed.headers["Location"]) == (303, f"{BASE}/")
+    secret = signed.cookies["ovation"]
+    assert '<html lang="fr">' in await browser.show("/", secret)
+    left = await browser.send("/sign-out", secret)
+    assert left.status == 303
+    assert (await browser.ask("/", cookies={"ovation": secret})).status == 401
+
+
+async def test_a_new_guild_is_told_when_figures_come(browser: Browser) -> None:
+    page = words(await browser.show("/"))
+    assert "Nothing was counted for a whole week yet." in page
+    assert "None is running." in page
+
+
+async def test_the_latest_week_is_compared_with_the_four_before(browser: Browser) -> None:
+    await five_weeks(browser, 20, 30, 25, 22, 41)
+    page = words(await browser.show("/"))
+    assert "More than usual: Contributions." in page
+    assert "41 ▲ More than usual (20 to 30)" in page
+    assert "Last seven days: Feb 23 – Mar 1, 2026" in re.sub(r"[\u2009\u202f]", " ", page)
+
+
+async def test_a_figure_has_its_weeks_its_people_and_its_definition(browser: Browser) -> None:
+    await five_weeks(browser, 20, 30, 25, 22, 14)
+    page = words(await browser.show("/figures/contributions.made?weeks=52"))
+    assert "Less than usual (20 to 30)" in page
+    assert "People a day, on average: 0.4" in page
+    assert CONTRIBUTIONS_MADE.definition.message[:40] in page
+    for number in (20, 30, 25, 22, 14):
+        assert f" {number} " in page
+
+
+async def test_every_figure_has_a_page_a_definition_and_a_file(browser: Browser) -> None:
+    await five_weeks(browser, 20, 30)
+    secret = await browser.session()
+    definitions, data = (
+        await browser.show("/definitions", secret),
+        await browser.show("/data", secret),
+    )
+    for key in all_measures():
+        assert f'href="{BASE}/figures/{key}"' in definitions
+        assert f'href="{BASE}/data/{key}.csv"' in data
+        await browser.show(f"/figures/{key}", secret)
+        rows = read_csv((await browser.show(f"/data/{key}.csv", secret)).encode("utf-8"))
+        assert rows[0] == ["first_day", "last_day", "number", "people_a_day"]
+
+
+async def test_the_files_have_the_counts_of_each_day_and_week(browser: Browser) -> None:
+    await count(browser, {YESTERDAY: (7, 4), YESTERDAY - timedelta(days=9): (5, 2)})
+    days = read_csv((await browser.show("/data/days.csv")).encode())
+    name = CONTRIBUTIONS_MADE.name.message
+    assert days[1:] == [
+        [str(YESTERDAY - timedelta(days=9)), "contributions.made", name, "5", "2"],
+        [str(YESTERDAY), "contributions.made", name, "7", "4"],
+    ]
+    weeks = read_csv((await browser.show("/data/contributions.made.csv")).encode())
+    assert weeks[1:] == [[str(YESTERDAY - timedelta(days=6)), str(YESTERDAY), "7", "0.6"]]
+
+
+async def test_the_funnel_sums_the_weeks_that_are_shown(browser: Browser) -> None:
+    for key, number in {"offers.wishes": 40, "offers.made": 30, "coupons.taken": 9}.items():
+        await count(
+            browser, {YESTERDAY: (number, 1), YESTERDAY - timedelta(days=90): (1000, 1)}, key
+        )
+    assert "Wishes heard 40" in words(await browser.show("/"))
+    assert "Wishes heard 1,040" in words(await browser.show("/?weeks=26"))
+
+
+async def test_a_language_is_chosen_for_the_session(browser: Browser) -> None:
+    secret = await browser.session()
+    sent = await browser.send("/language", secret, language="fr", path="/definitions")
+    assert sent.headers["Location"] == f"{BASE}/definitions"
+    assert "Définitions" in await browser.show("/definitions", secret)
+    assert "Definitions" in await browser.show("/definitions", await browser.session())
+
+
+async def test_pages_wear_the_brands_name_and_a_readable_colour(browser: Browser) -> None:
+    await browser.app.guild_settings.change(GUILD, brand_name="Mugs & Co", brand_colour="#1D7A46")
+    page = await browser.show("/")
+    assert "Mugs &amp; Co" in page
+    assert f"{BASE}/colour/1d7a46.css" in page
+    sheet = await browser.ask("/colour/1d7a46.css")
+    assert "--accent: #1D7A46" in sheet.text
+    assert "immutable" in sheet.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/style.css", "/nowhere"])
+async def test_every_answer_has_the_headers_that_protect_it(browser: Browser, path: str) -> None:
+    answer = await browser.ask(path, cookies={"ovation": await browser.session()})
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"]
+    assert "<script" not in answer.text
+    assert " style=" not in answer.text
+
+
+def test_cookies_are_secure_over_https_and_never_readable_by_scripts() -> None:
+    site = Site.at("https://example.org/ovation/")
+    assert (site.base, site.session_cookie) == ("/ovation", "__Host-ovation")
+    assert site.origins == {"https://example.org"}
+    response = web.Response()
+    set_cookie(response, site, site.session_cookie, form_token("x"))
+    morsel = response.cookies["__Host-ovation"]
+    assert (morsel["httponly"], morsel["samesite"], morsel["secure"]) == (True, "Lax", True)
+    assert morsel["path"] == "/"
+
+
+def test_the_dashboard_is_off_without_a_port(browser: Browser) -> None:
+    assert dashboard_of(browser.app) is None

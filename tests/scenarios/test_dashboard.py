@@ -1,0 +1,77 @@
+"""Moderators get a link to the dashboard in Discord; nobody else does."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from bot.services.insight.access import DashboardAccessService, DirectoryUnavailable
+from domain.dashboard import RIGHTS_LAST
+from tests.scenarios.world import World, answered, shown
+
+
+def switch_on(world: World) -> None:
+    """Choose a port for the dashboard."""
+    world.app.settings = world.app.settings.model_copy(update={"web_port": 8123})
+
+
+async def link_of(world: World) -> str:
+    """Return the secret in the link with which the bot answers the moderator."""
+    answer = answered(await world.mod.slash(world.general, "dashboard"))
+    assert answer.ephemeral
+    (secret,) = re.findall(r"http://127\.0\.0\.1:8123/sign-in\?link=(\w+)", str(answer.components))
+    return str(secret)
+
+
+async def test_a_moderator_gets_a_link_that_only_they_see(world: World) -> None:
+    switch_on(world)
+    access = world.app[DashboardAccessService]
+    session = await access.sign_in(await link_of(world))
+    assert session is not None
+    found = await access.session(session)
+    assert found is not None
+    assert (found.guild_id, found.user_id, found.language) == (world.guild.id, world.mod.id, "en")
+    assert access.guild_name(world.guild.id)
+
+
+async def test_a_member_gets_no_link(world: World) -> None:
+    switch_on(world)
+    world.list_every_command()
+    answer = answered(await world.ana.slash(world.general, "dashboard"))
+    assert "Only moderators can do that." in shown(answer)
+    assert "sign-in" not in str(answer.components)
+
+
+async def test_without_a_port_the_answer_says_what_is_missing(world: World) -> None:
+    answer = answered(await world.mod.slash(world.general, "dashboard"))
+    assert "OVATION_WEB_PORT" in shown(answer)
+
+
+@pytest.mark.parametrize("change", ["lost the role", "left"])
+async def test_a_session_ends_with_the_rights_of_its_person(world: World, change: str) -> None:
+    switch_on(world)
+    access = world.app[DashboardAccessService]
+    session = await access.sign_in(await link_of(world))
+    assert session is not None
+    member = world.sim.backend.get_member(world.guild.id, world.mod.id)
+    if change == "left":
+        world.sim.backend.remove_member(world.guild.id, world.mod.id)
+    else:
+        member.role_ids.clear()
+    await world.sim.pass_time((RIGHTS_LAST + timedelta(seconds=1)).total_seconds())
+    assert await access.session(session) is None
+
+
+async def test_while_discord_does_not_answer_nobody_is_shown_anything(world: World) -> None:
+    switch_on(world)
+    access = world.app[DashboardAccessService]
+    session = await access.sign_in(await link_of(world))
+    assert session is not None
+    guild = world.sim.bot.get_guild(world.guild.id)
+    assert guild is not None
+    guild.unavailable = True
+    await world.sim.pass_time((RIGHTS_LAST + timedelta(seconds=1)).total_seconds())
+    with pytest.raises(DirectoryUnavailable):
+        await access.session(session)

@@ -1,0 +1,57 @@
+"""In the demo, the dashboard is open and full."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import aiohttp
+import pytest
+
+from db.measure_counts import put_counts
+from demo.community import community
+from demo.past_year import DAYS, past_counts
+from demo.server import Server
+from domain.measures import MeasureCount, all_measures, day_key
+
+pytestmark = pytest.mark.long
+FIRST = date(2026, 1, 5)
+
+
+def fortnight() -> dict[tuple[str, str], MeasureCount]:
+    """Return a count of each measure on two days."""
+    days = [day_key(FIRST), day_key(FIRST.replace(day=6))]
+    return {(key, day): MeasureCount(30, 9) for key in all_measures() for day in days}
+
+
+async def test_its_front_page_opens_it_as_a_moderator_with_a_year_of_figures() -> None:
+    async with community() as place:
+        async with place.app.database.transaction() as transaction:
+            await put_counts(transaction, place.guild.id, fortnight())
+        server = Server(place)
+        await server.open()
+        jar = aiohttp.CookieJar(unsafe=True)  # which browsers also keep for 127.0.0.1
+        async with aiohttp.ClientSession(cookie_jar=jar) as browser:
+            async with browser.get(f"{server.address}dashboard") as answer:
+                page = await answer.text()
+            assert answer.status == 200
+            assert "Blue Mug Club" in page
+            assert "Sign out" in page
+            figure = answer.url / "figures" / "contributions.made"
+            async with browser.get(figure.with_query(weeks=52)) as answer:
+                assert (await answer.text()).count('<th scope="row">') >= 45
+            hostile = {"Host": "evil.example"}
+            async with browser.get(f"{server.address}dashboard", headers=hostile) as answer:
+                assert answer.status == 403
+        await server.close()
+
+
+def test_the_year_before_leaves_what_was_played_as_it_is() -> None:
+    played = fortnight()
+    past = past_counts(played)
+    assert past == past_counts(played), "it is the same each time"
+    assert not past.keys() & played.keys()
+    days = {date.fromisoformat(period) for _, period in past}
+    assert max(days) < FIRST
+    assert (FIRST - min(days)).days == DAYS
+    assert {key for key, _ in past} == set(all_measures())
+    assert past_counts({}) == {}
