@@ -9,6 +9,9 @@ import pytest
 from sqlalchemy import Column, Date, Float, LargeBinary, String, select
 
 from bot.app import App
+from bot.message_router import discover_listeners
+from bot.services.alerts.complaints import ComplaintCountService
+from bot.services.alerts.reactions import NegativeReactionService
 from bot.services.campaigns import CampaignService
 from bot.services.contributions import ContributionService
 from bot.services.listening.hearing import HearingService
@@ -25,7 +28,7 @@ from domain.incoming_message import IncomingMessage
 from domain.snowflakes import snowflake_at
 from tests.conftest import FakeClock
 
-GUILD, CHANNEL, MOD = 900, 901, 902
+GUILD, CHANNEL, MOD, HELP, OTHER = 900, 901, 902, 903, 904
 ANA, BEN = 501, 502
 HEARD = (
     "where can I buy the blue mug?",
@@ -33,6 +36,7 @@ HEARD = (
     "I want to kill myself, where can I buy the blue mug?",
     "where can I buy the blue mug? my dad died",
     f"thanks <@{BEN}>",
+    "can somebody tell me how I open the kiln?",
     "this is amazing, I absolutely love it. Excellent work!",
 )
 
@@ -79,20 +83,25 @@ async def test_digits_within_other_numbers_name_nobody(app: App, clock: FakeCloc
 
 
 async def hear_everything(app: App, clock: FakeClock) -> None:
+    """Let every listener hear what Ana writes in each channel, and reactions for and by her."""
     now, zone = clock(), app.guild_settings.of(GUILD).zone
-    for number, said in enumerate(HEARD):
-        message = IncomingMessage(
-            snowflake_at(now, number), GUILD, CHANNEL, ANA, said, mentions=(BEN,)
-        )
-        app[ContributionService].record_thanks(message)
-        await app[OfferService].consider(message)
-        app[OfferService].enqueue(message)
-        app[HearingService].enqueue(message)
-    app[ContributionService].record_thanks(
-        IncomingMessage(
-            snowflake_at(now, 50), GUILD, CHANNEL, BEN, f"thanks <@{ANA}>", mentions=(ANA,)
-        )
-    )
+    listeners = discover_listeners(app)
+    said = [(ANA, BEN, words) for words in HEARD] + [(BEN, ANA, f"thanks <@{ANA}>")]
+    for channel in (CHANNEL, HELP, OTHER):
+        for number, (author, other, words) in enumerate(said):
+            message = IncomingMessage(
+                snowflake_at(now, 100 * channel + number),
+                GUILD,
+                channel,
+                author,
+                words,
+                mentions=(other,),
+            )
+            for listener in listeners:
+                if listener.prefilter(GUILD, (channel,), message.said):
+                    listener.handle(message)
+            await app[OfferService].consider(message)
+    app[NegativeReactionService].note(GUILD, CHANNEL, snowflake_at(now, 70), ANA)
     for giver, author in ((ANA, BEN), (BEN, ANA)):
         app[ContributionService].record_reaction(
             guild_id=GUILD,
@@ -105,7 +114,9 @@ async def hear_everything(app: App, clock: FakeClock) -> None:
     app[ContributionService].record(boost_contribution(GUILD, CHANNEL, ANA, now, zone))
     app[ContributionService].record(event_signup(GUILD, CHANNEL, 77, ANA, now))
     await app[OfferService].drain()
+    await app[ComplaintCountService].drain()
     await app[HearingService].flush()
+    await app[NegativeReactionService].flush()
     await app[ContributionService].flush()
 
 
@@ -118,6 +129,7 @@ async def listening(app: App) -> App:
         offer_channel_ids=(CHANNEL,),
         moderator_channel_id=MOD,
         offers_trial=False,
+        help_channels=(HELP,),
     )
     await app[CampaignService].create(GUILD, Terms("the blue mug", Discount(15), 14), by=MOD)
     return app
@@ -139,4 +151,14 @@ async def test_hearing_writes_about_who_has_chosen_nothing(
     listening: App, clock: FakeClock
 ) -> None:
     await hear_everything(listening, clock)
-    assert {"contributions", "totals", "offers", "complaints"} <= await tables_about(listening, ANA)
+    about = await tables_about(listening, ANA)
+    assert about == {
+        "alert_signals",
+        "complaints",
+        "contacts",
+        "contributions",
+        "inbox_items",
+        "measure_people",
+        "offers",
+        "totals",
+    }
