@@ -61,6 +61,7 @@ KIND_CHOICES = [
 
 
 @requires(Access.MODERATOR)
+@app_commands.guild_only()
 class Contests(
     AuditCommands,
     EditCommands,
@@ -79,7 +80,6 @@ class Contests(
     @app_commands.command(name=locale_str("create"), description=locale_str("Set up a contest"))
     @options(kind=locale_str("Captions for a picture, or photos on a theme"))
     @app_commands.choices(kind=KIND_CHOICES)
-    @app_commands.guild_only()
     async def create(self, interaction: Interaction, kind: app_commands.Choice[str]) -> None:
         """Open the form."""
         _check_switched_on(interaction)
@@ -91,7 +91,6 @@ class Contests(
         description=locale_str("Set up a contest like an earlier one"),
     )
     @options(contest=locale_str("Which contest"))
-    @app_commands.guild_only()
     async def again(self, interaction: Interaction, contest: int) -> None:
         """Show a draft like it."""
         _check_switched_on(interaction)
@@ -103,7 +102,6 @@ class Contests(
         description=locale_str("Close a contest's entries now, or its voting"),
     )
     @options(contest=locale_str("Which contest; leave empty if only one is running"))
-    @app_commands.guild_only()
     async def close(self, interaction: Interaction, contest: int | None = None) -> None:
         """Ask before the current phase ends."""
         chosen = await chosen_contest(interaction, contest)
@@ -127,7 +125,6 @@ class Contests(
         reason=locale_str("The reason, posted for everyone to see"),
         contest=locale_str("Which contest; leave empty if only one is running"),
     )
-    @app_commands.guild_only()
     async def cancel(
         self,
         interaction: Interaction,

@@ -35,7 +35,6 @@ class AuditCommands(commands.Cog):
         description=locale_str("Export a contest as files, without voters' names"),
     )
     @options(contest=locale_str("Which contest"))
-    @app_commands.guild_only()
     async def export(self, interaction: Interaction, contest: int) -> None:
         """Answer with the files, privately."""
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -64,7 +63,6 @@ class AuditCommands(commands.Cog):
         description=locale_str("Count a contest again and compare the result"),
     )
     @options(contest=locale_str("Which contest"))
-    @app_commands.guild_only()
     async def recount(self, interaction: Interaction, contest: int) -> None:
         """Answer privately whether the recount gives the same result."""
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -78,7 +76,6 @@ class AuditCommands(commands.Cog):
         name=locale_str("watch"), description=locale_str("Check for coordinated voting")
     )
     @options(contest=locale_str("Which contest"))
-    @app_commands.guild_only()
     async def watch(self, interaction: Interaction, contest: int) -> None:
         """Answer privately with the findings."""
         await interaction.response.defer(ephemeral=True, thinking=True)

@@ -32,7 +32,6 @@ class EditCommands(commands.Cog):
         name=locale_str("edit"), description=locale_str("Edit a running contest's title and rules")
     )
     @options(contest=locale_str("Which contest"))
-    @app_commands.guild_only()
     async def edit(self, interaction: Interaction, contest: int) -> None:
         """Open a form with the title and theme."""
         known = await interaction.client.app[ContestLifecycleService].running_one(
@@ -48,7 +47,6 @@ class EditCommands(commands.Cog):
         contest=locale_str("Which contest"),
         until=locale_str("For example: 2 days more, Friday 18:00, 14 March 20:00"),
     )
-    @app_commands.guild_only()
     async def extend(
         self, interaction: Interaction, contest: int, until: app_commands.Range[str, 1, 60]
     ) -> None:
@@ -66,7 +64,6 @@ class EditCommands(commands.Cog):
         description=locale_str("Pause a contest: no entries, no votes, no end"),
     )
     @options(contest=locale_str("Which contest"))
-    @app_commands.guild_only()
     async def pause(self, interaction: Interaction, contest: int) -> None:
         """Pause the contest."""
         changed = await interaction.client.app[EditingService].pause(
@@ -84,7 +81,6 @@ class EditCommands(commands.Cog):
         description=locale_str("Resume a paused contest; its deadlines move by the pause"),
     )
     @options(contest=locale_str("Which contest"))
-    @app_commands.guild_only()
     async def resume(self, interaction: Interaction, contest: int) -> None:
         """Resume the contest."""
         changed = await interaction.client.app[EditingService].resume(

@@ -21,7 +21,6 @@ class ModerationCommands(commands.Cog):
         name=locale_str("review"),
         description=locale_str("Review entries that are waiting, reported or near duplicates"),
     )
-    @app_commands.guild_only()
     async def review(self, interaction: Interaction) -> None:
         """Show the first entry privately."""
         sheet = await interaction.client.app[ModerationService].next(guild_id_of(interaction))
@@ -33,7 +32,6 @@ class ModerationCommands(commands.Cog):
         description=locale_str("List a contest's entries, to remove one or bring it back"),
     )
     @options(contest=locale_str("Which contest"))
-    @app_commands.guild_only()
     async def entries(self, interaction: Interaction, contest: int) -> None:
         """Show the list privately."""
         found = await interaction.client.app[ModerationService].entries(

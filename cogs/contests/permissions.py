@@ -85,7 +85,6 @@ class PermissionCommands(commands.Cog):
         description=locale_str("What members are asked before their photos are shown elsewhere"),
     )
     @options(question=locale_str("Your question; leave empty to see what is asked now"))
-    @app_commands.guild_only()
     async def permission(
         self,
         interaction: Interaction,

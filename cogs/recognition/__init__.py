@@ -24,6 +24,7 @@ from cogs.ui.suggestions import suggestions
 
 
 @requires(Access.MODERATOR)
+@app_commands.guild_only()
 class RecognitionCommands(
     commands.GroupCog,
     group_name=locale_str("recognition"),
@@ -35,7 +36,6 @@ class RecognitionCommands(
         name=locale_str("settings"),
         description=locale_str("Choose how surprises are decided and worded"),
     )
-    @app_commands.guild_only()
     async def settings(self, interaction: Interaction) -> None:
         """Open the panel."""
         await show(interaction)

@@ -13,6 +13,8 @@ NAME = re.compile(r"[-_'\w]{1,32}")
 MENU_TYPES = {2, 3}
 GROUPED = {1, 2}
 """The types of options that are commands or groups."""
+SERVERS = 0
+"""The context of commands in servers; the others are direct messages."""
 
 
 def registered(world: World) -> list[dict[str, Any]]:
@@ -66,6 +68,15 @@ async def test_every_description_fits_and_is_said_in_french(world: World) -> Non
                 # Discord shows the description of everything but a group.
                 said.append(part.get("description_localizations", {}).get("fr", ""))
             assert all(1 <= len(description) <= 100 for description in said), (part["name"], said)
+
+
+async def test_every_command_is_for_servers_alone(world: World) -> None:
+    elsewhere = [
+        command["name"]
+        for command in registered(world)
+        if command.get("contexts") != [SERVERS]
+    ]
+    assert elsewhere == []
 
 
 async def test_no_guild_can_have_a_member_offered_things_twice_in_thirty_days(
