@@ -19,8 +19,9 @@ from bot.services.contributions.totals import update_totals
 from db.contributions import ContributionRepository
 from db.database import Database, Transaction, sqlite_url
 from db.guild_settings import GuildSettingsRepository
-from db.measure_counts import MeasureRepository, count_rows, recount, stored_counts
+from db.measure_counts import count_rows, recount, stored_counts
 from db.measured_rows import row_sources
+from db.measures import MeasureRepository
 from db.retention import find_old, let_go
 from db.tables import metadata
 from db.tables.measure_counts import measure_counts, measure_people

@@ -72,9 +72,7 @@ async def test_every_description_fits_and_is_said_in_french(world: World) -> Non
 
 async def test_every_command_is_for_servers_alone(world: World) -> None:
     elsewhere = [
-        command["name"]
-        for command in registered(world)
-        if command.get("contexts") != [SERVERS]
+        command["name"] for command in registered(world) if command.get("contexts") != [SERVERS]
     ]
     assert elsewhere == []
 

@@ -13,7 +13,7 @@ from db.alert_signals import SignalRepository
 from db.alerts import AlertRepository
 from db.database import Transaction
 from db.jobs import Job
-from db.measure_counts import MeasureRepository
+from db.measures import MeasureRepository
 from domain.alert_rule import HOUR, LEARNT_FROM, LEAST_MESSAGES, UsualCounts, evaluate, learn
 from domain.alerts.alert import JUDGE, WINDOW, hour_end, is_news, windows
 from domain.alerts.measures import ALARMING

@@ -10,7 +10,7 @@ from bot.core import Core
 from bot.services.cases.waiting_times import CareStatus, WaitingTimeService
 from bot.services.contests.lifecycle import ContestLifecycleService
 from bot.services.listening.inbox import InboxService
-from db.measure_counts import MeasureRepository
+from db.measures import MeasureRepository
 from domain.contests.contest import Contest
 from domain.contributions.periods import day_of
 from domain.listening.inbox import InboxCounts

@@ -1,0 +1,98 @@
+"""Reading of the counts of one guild's measures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from db.tables.measure_counts import measure_counts, measure_people
+from domain.measures import Measure, MeasureCount, day_key, hour_key
+
+if TYPE_CHECKING:
+    from db.database import Transaction
+
+DAY_LENGTH = len("2026-11-29")
+
+
+class MeasureRepository:
+    """The counts of one guild."""
+
+    def __init__(self, transaction: Transaction, guild_id: int) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    async def counts(self, measure: Measure, first: str, last: str) -> dict[str, MeasureCount]:
+        """Return the counts from the hour or day `first` to `last`; empty ones are left out."""
+        table = measure_counts
+        found = await self._transaction.execute(
+            select(table.c.period, table.c.number, table.c.people).where(
+                table.c.guild_id == self._guild_id,
+                table.c.measure == measure.key,
+                table.c.period.between(first, last),
+                func.length(table.c.period) == len(first),
+            )
+        )
+        return {row.period: MeasureCount(row.number, row.people) for row in found}
+
+    async def daily(
+        self, measures: Collection[Measure], first: date, last: date
+    ) -> dict[str, dict[date, MeasureCount]]:
+        """Return the counts of these measures by their keys, on the days from `first` to `last`.
+
+        Days without a count are left out.
+        """
+        table = measure_counts
+        found: dict[str, dict[date, MeasureCount]] = {measure.key: {} for measure in measures}
+        # Hours are between days in the index, so each day is looked up by itself.
+        days = [day_key(first + timedelta(days=ago)) for ago in range((last - first).days + 1)]
+        rows = await self._transaction.execute(
+            select(table.c.measure, table.c.period, table.c.number, table.c.people).where(
+                table.c.guild_id == self._guild_id,
+                table.c.measure.in_(found),
+                table.c.period.in_(days),
+            )
+        )
+        for measure, period, number, people in rows:
+            found[measure][date.fromisoformat(period)] = MeasureCount(number, people)
+        return found
+
+    async def first_day(self, measures: Collection[Measure]) -> date | None:
+        """Return the first day on which any of these was counted; None if none was."""
+        table = measure_counts
+        firsts = [
+            select(table.c.period)
+            .where(
+                table.c.guild_id == self._guild_id,
+                table.c.measure == measure.key,
+                func.length(table.c.period) == DAY_LENGTH,
+            )
+            .order_by(table.c.period)
+            .limit(1)
+            .scalar_subquery()
+            for measure in measures
+        ]
+        found = await self._transaction.execute(select(*firsts))
+        periods = [period for period in found.one() if period is not None]
+        return min(map(date.fromisoformat, periods), default=None)
+
+    async def people_between(
+        self, measures: Collection[Measure], first: datetime, last: datetime
+    ) -> int:
+        """Return how many different people did any of these from the hour of `first` to `last`.
+
+        Only within the last day, since people are known no longer; and only of measures without
+        rows that count people by the hour.
+        """
+        people = measure_people
+        found = await self._transaction.execute(
+            select(func.count(people.c.user_id.distinct())).where(
+                people.c.guild_id == self._guild_id,
+                people.c.measure.in_([measure.key for measure in measures]),
+                people.c.period.between(hour_key(first), hour_key(last)),
+                func.length(people.c.period) == len(hour_key(first)),
+            )
+        )
+        return int(found.scalar_one())
