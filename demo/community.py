@@ -22,6 +22,7 @@ from bot.client import OvationBot
 from bot.config import Settings
 from demo.artwork import avatar
 from demo.simulation import Simulation
+from domain.permissions import PRIVATE_THREADS
 
 NAME = "Blue Mug Club"
 MODERATOR = "Maya"
@@ -51,6 +52,8 @@ CHANNELS = {
 }
 LISTENING = ("general", "help", "shop-talk")
 """Channels in which the bot may answer somebody who looks for something to buy."""
+CARE_CHANNEL = "help"
+"""The channel in which private talks are opened."""
 BACK_ROOM = "moderators"
 SEED = 7
 SLOWEST_SECONDS = 20.0
@@ -85,6 +88,10 @@ class Community:
         """Return the name of the member with this id."""
         user = self.sim.backend.get_user(user_id)
         return user.global_name or user.name
+
+    def talks(self) -> dict[str, ChannelHandle]:
+        """Return the private threads of talks with the team, by their names."""
+        return {str(thread.name): thread for thread in self.channels[CARE_CHANNEL].threads}
 
     def avatars(self) -> dict[str, tuple[str, bytes]]:
         """Return the avatars of everybody who writes, by their addresses."""
@@ -146,6 +153,9 @@ def settled(sim: Simulation) -> Community:
     guild = sim.create_guild(NAME)
     moderating = discord.Permissions(manage_messages=True, manage_guild=True)
     moderators = guild.create_role("Moderators", permissions=moderating, color=0x7DB1F5)
+    (own,) = (role for role in sim.backend.get_guild(guild.id).roles.values() if role.managed)
+    allowed = discord.Permissions(own.permissions | PRIVATE_THREADS)
+    sim.backend.edit_role(guild.id, own.id, {"permissions": allowed.value})
     channels = {name: guild.create_text_channel(name, topic=CHANNELS[name]) for name in CHANNELS}
     hidden = discord.PermissionOverwrite(view_channel=False)
     seen = discord.PermissionOverwrite(view_channel=True)

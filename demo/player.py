@@ -16,7 +16,9 @@ from simcord.actors import MemberActor
 from simcord.results import InteractionResult, ResponseMessage
 
 from demo.artwork import picture
-from demo.community import BACK_ROOM, BOT, LISTENING, MODERATOR, SEED, VISITOR, Community
+from demo.care_scenes import CareScenes
+from demo.clicks import buttons, press, response_of
+from demo.community import BACK_ROOM, BOT, CARE_CHANNEL, LISTENING, SEED, VISITOR, Community
 from demo.screenplay import Beat, Cue, Day, Nominate, React, Say, Scene, read
 
 ZONE = ZoneInfo("Europe/Paris")
@@ -24,6 +26,8 @@ YEAR = 2026
 """The year in which the simulated clock begins."""
 PACE_SECONDS = 40
 """Seconds that people take to answer each other, on average."""
+FEATURES = "contributions contests recognition offers listening cases alerts"
+"""The switches that Maya turns on."""
 AT_ONCE = 16
 """Number of members who vote side by side."""
 ENTRY = re.compile(r"(?P<who>\w+) (?P<appeal>[\d.]+) (?P<what>.+)")
@@ -40,7 +44,7 @@ def fortnight() -> list[Beat]:
     return read(script, year=YEAR, zone=ZONE)
 
 
-class Play:
+class Play(CareScenes):
     """One performance of a screenplay in a community."""
 
     def __init__(
@@ -142,6 +146,7 @@ class Play:
                 "recognition_channel_id": [channels["general"]],
                 "contest_channel_id": [channels["contests"]],
                 "offer_channel_ids": listening,
+                "care_channel_id": [channels[CARE_CHANNEL]],
                 "moderator_role_id": [roles["Moderators"]],
             },
             "when": {
@@ -149,9 +154,7 @@ class Play:
                 "recognition_weekday": ["4"],
                 "recognition_hour": ["17"],
             },
-            "what": {
-                "features": ["contributions", "contests", "recognition", "offers", "listening"]
-            },
+            "what": {"features": FEATURES.split()},
         }
         panel = response_of(await maya.click(panel, custom_id="setup:tab:where"))
         for page, choices in pages.items():
@@ -336,43 +339,6 @@ class Play:
         liked = self._appeal[ratings[0][3]] + self._rng.gauss(0, 0.22)
         wanted = {parts[4]: ":".join(parts) for parts in ratings}
         return wanted["3" if liked > 0.72 else "2" if liked > 0.45 and "2" in wanted else "1"]
-
-    @property
-    def _moderator(self) -> MemberActor:
-        return self._community.people[MODERATOR]
-
-
-def buttons(message: discord.Message | ResponseMessage) -> list[str]:
-    """Return the `custom_id`s of all buttons and menus of a message, in order."""
-    found: list[str] = []
-
-    def walk(node: Any) -> None:
-        if isinstance(node, dict):
-            if "custom_id" in node:
-                found.append(node["custom_id"])
-            walk(node.get("components", []))
-            walk(node.get("accessory"))
-        elif isinstance(node, list):
-            for each in node:
-                walk(each)
-
-    walk([each if isinstance(each, dict) else each.to_dict() for each in message.components])
-    return found
-
-
-async def press(
-    who: MemberActor, message: discord.Message | ResponseMessage, button: str
-) -> InteractionResult:
-    """Click the button whose `custom_id` begins with `button`."""
-    custom_id = next(each for each in buttons(message) if each.startswith(button))
-    return await who.click(message, custom_id=custom_id)
-
-
-def response_of(result: InteractionResult) -> ResponseMessage:
-    """Return the message with which the bot answered."""
-    if result.response is None:
-        raise RuntimeError("the bot gave no answer")
-    return result.response
 
 
 def _entry(words: str) -> tuple[str, float, str]:

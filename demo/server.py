@@ -48,9 +48,13 @@ class Server:
         await site.start()
         bound = self._runner.addresses[0][1]
         self.address = f"http://{HOST}:{bound}/"
-        for offset, name in enumerate(CHANNELS_SHOWN, start=1):
-            channel = self._community.channels[name]
+        talks = self._community.talks()
+        for offset, name in enumerate((*CHANNELS_SHOWN, *talks), start=1):
+            channel = talks.get(name) or self._community.channels[name]
             viewers = everybody if name in CHANNELS else moderators
+            if name in talks:
+                inside = self._community.sim.backend.channels[channel.id].thread_members
+                viewers = [who for who in everybody if who.id in inside]
             try:
                 preview = await self._windows.open(
                     channel,
@@ -118,7 +122,7 @@ class Server:
         _check_host(request)
         rows = "\n".join(
             f'<a href="{escape(url)}" target="_blank" rel="noreferrer"><b># {escape(name)}</b>'
-            f"<span>{escape(CHANNELS.get(name, 'Only moderators are let in here'))}</span>"
+            f"<span>{escape(_about(name))}</span>"
             "</a>"
             for name, url in self.channels.items()
         )
@@ -137,6 +141,12 @@ def _check_host(request: web.Request) -> None:
     """Raise an error for a name of another machine: the pages hold the keys to the windows."""
     if request.host.partition(":")[0] not in {HOST, "localhost"}:
         raise web.HTTPForbidden
+
+
+def _about(name: str) -> str:
+    if name in CHANNELS:
+        return CHANNELS[name]
+    return "Only moderators are let in here" if name in CHANNELS_SHOWN else "A private talk"
 
 
 PAGE = Template("""<!doctype html>
@@ -183,6 +193,9 @@ result.</li>
 </li>
 <li>Scroll up in <b>#general</b> for the two weekly surprises, and see <code>/privacy</code> for
 what is stored about you.</li>
+<li>As $moderator in <b>#moderators</b>, see how the team listened: the inbox, a complaint that
+became a private talk, and Saturday's storm with its alert and playbook. Complain about your order
+in <b>#shop-talk</b> as anybody, and answer the card.</li>
 </ul>
 <h2>What only the real Discord has</h2>
 <p>There, <i>Nominate</i>, <i>Thank</i>, <i>Solved by</i> and <i>Report entry</i> are in the menu of

@@ -39,15 +39,14 @@ from tests import openapi
 from tests.scenarios.world import shown
 
 pytestmark = pytest.mark.long
-NOT_PLAYED = {
-    "alerts.raised",
-    "alerts.reactions",
-    "contests.reports",
-    "coupons.redeemed",
-    "listening.needs",
-    "listening.praise",
-}
+NOT_PLAYED = {"alerts.reactions", "contests.reports", "coupons.redeemed", "listening.needs"}
 """Measures of what does not happen in the fortnight."""
+HOW_IT_ENDED = """
+    SELECT kind, state FROM inbox_items WHERE state = 'answered'
+    UNION SELECT 'talk', state || ' ' || rating FROM cases
+    UNION SELECT 'alert', playbook FROM alerts WHERE useful AND ended_at IS NOT NULL
+    UNION SELECT 'hold', scope FROM holds WHERE ended_at IS NOT NULL
+"""
 
 
 @dataclass(slots=True)
@@ -73,6 +72,10 @@ class Fortnight:
     """The same, counted from scratch."""
     result: str = ""
     """The text of the caption contest's result."""
+    care: set[tuple[str, ...]] = field(default_factory=set)
+    """How items of the inbox, talks, alerts and holds ended."""
+    stored: bytes = b""
+    """All files of the bot while it still runs, the database's log included."""
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +88,8 @@ def played() -> Fortnight:
             yield place
             seen.ended = place.sim.now()
             seen.errors = list(place.sim.errors)
+            files = place.app.settings.data_dir.rglob("*")
+            seen.stored = b"".join(path.read_bytes() for path in files if path.is_file())
             seen.requests = list(place.sim.http_requests)
             seen.posts = [shown(message) for message in place.channels["general"].history()]
             contests = [shown(message) for message in place.channels["contests"].history()]
@@ -99,6 +104,7 @@ def played() -> Fortnight:
                     text("SELECT source, count(*) AS contributions FROM contributions GROUP BY 1")
                 )
                 seen.contributions = {row.source: row.contributions for row in rows}
+                seen.care = {tuple(row) for row in await reading.execute(text(HOW_IT_ENDED))}
                 seen.counts = await stored_counts(reading, place.guild.id)
                 seen.recounted = await count_rows(reading, place.guild.id)
 
@@ -219,6 +225,40 @@ def test_every_measure_is_counted_and_those_with_rows_equal_a_count_from_scratch
     assert {measure for measure, _ in played.counts} == set(all_measures()) - NOT_PLAYED
     kept = {key: count for key, count in played.counts.items() if key[0] in measured}
     assert kept == played.recounted
+
+
+def test_the_team_thanked_answered_talked_in_private_and_calmed_a_storm(played: Fortnight) -> None:
+    assert played.care >= {
+        ("praise", "answered"),
+        ("question", "answered"),
+        ("talk", "solved 5"),
+        ("alert", "failed_campaign"),
+        ("hold", "all"),
+    }
+
+
+def said_by_people() -> set[str]:
+    """Return what people say in the fortnight, in pieces of five words."""
+    said = []
+    for beat in fortnight():
+        match beat:
+            case Say():
+                said.append(beat.words)
+            case Cue(name="private" | "thanks" | "answers" | "offers_talk" | "storm"):
+                said += [beat.words.partition(": ")[2] or beat.words, *beat.lines]
+    pieces = set()
+    for words in map(str.split, said):
+        pieces |= {" ".join(words[place : place + 5]) for place in range(0, len(words) - 4, 5)}
+    return pieces
+
+
+def test_nothing_at_rest_and_no_line_of_the_log_holds_what_people_said(played: Fortnight) -> None:
+    pieces = said_by_people()
+    assert len(pieces) > 300
+    assert b"Cat-puccino, with a lifeguard" in played.stored, "captions are stored"
+    logged = str(played.logs)
+    found = {each for each in pieces if each.encode() in played.stored or each in logged}
+    assert found == set()
 
 
 def test_those_are_on_the_leaderboard_who_asked_to_be_and_nobody_else(played: Fortnight) -> None:
