@@ -90,6 +90,20 @@ class JobRepository:
         at: datetime | None = found.scalar_one_or_none()
         return at
 
+    async def planned(
+        self, guild_id: int, begin: datetime, end: datetime
+    ) -> list[tuple[str, datetime]]:
+        """Return the kinds and times of the guild's jobs that are due from `begin` until `end`."""
+        found = await self._transaction.execute(
+            select(jobs.c.kind, jobs.c.due_at).where(
+                jobs.c.guild_id == guild_id,
+                jobs.c.done_at.is_(None),
+                jobs.c.due_at >= begin,
+                jobs.c.due_at < end,
+            )
+        )
+        return [(kind, at) for kind, at in found]
+
     async def pending(self, guild_id: int, kind: str, subject_id: int) -> Job | None:
         """Return the job of the subject that is not done yet."""
         found = await self._transaction.execute(

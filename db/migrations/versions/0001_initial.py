@@ -648,6 +648,27 @@ def upgrade() -> None:
     )
     op.create_index("ix_brand_posts_guild", "brand_posts", ["guild_id", "at"], unique=False)
     op.create_table(
+        "calendar_entries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("uid", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('newsletter', 'shop', 'fair', 'other')",
+            name=op.f("ck_calendar_entries_kind"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_entries")),
+        sa.UniqueConstraint("guild_id", "uid", name=op.f("uq_calendar_entries_guild_id_uid")),
+        comment="What a team plans elsewhere; uid: by which an imported file is recognised again",
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_calendar_entries_guild", "calendar_entries", ["guild_id", "at"], unique=False
+    )
+    op.create_table(
         "prompt_answers",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -1590,6 +1611,8 @@ def downgrade() -> None:
     op.drop_table("products")
     op.drop_index("ix_post_templates_guild", table_name="post_templates")
     op.drop_table("post_templates")
+    op.drop_index("ix_calendar_entries_guild", table_name="calendar_entries")
+    op.drop_table("calendar_entries")
     op.drop_index("ix_prompt_likes_guild", table_name="prompt_likes")
     op.drop_table("prompt_likes")
     op.drop_index("ix_prompt_answers_guild", table_name="prompt_answers")

@@ -1,0 +1,30 @@
+"""The calendar: the list of the team's own entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cogs.calendar import export_panel
+from cogs.calendar.picture import week_panel
+from cogs.ui.limits import ALT_TEXT
+from domain.calendar.entries import TITLE_LENGTH, CalendarEntry
+from tests.cogs.asking import given
+from tests.cogs.filling import many, words
+
+LENGTHS = {("CalendarEntry", "title"): TITLE_LENGTH}
+
+
+def panels(letters: str, language: Any) -> Iterator[Any]:
+    yield week_panel(words(ALT_TEXT, letters))
+    yield export_panel(99_999, language)
+
+
+def lists(letters: str) -> dict[str, dict[str, Any]]:
+    return {
+        "calendar_entries": {
+            "client.app.CalendarService.own": lambda _: given(
+                many(CalendarEntry, letters, title="x" * TITLE_LENGTH)
+            )
+        },
+    }

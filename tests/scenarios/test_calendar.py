@@ -1,0 +1,134 @@
+"""The team looks at what is planned, adds what it does elsewhere, and exchanges files."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import icalendar
+import pytest
+
+from domain.calendar.files import FileEvent, write_ics
+from domain.publishing.settings import PUBLISHING
+from tests.scenarios.test_publishing import said, write
+from tests.scenarios.world import World, answered, shown
+
+WORDS = {
+    "en-US": {
+        "none": "There are none",
+        "saved": "/calendar week shows which of them are free",
+        "free": "18:00 free",
+        "post": "Which mug",
+        "events": "2 events are in the calendar. Left out: 1 was over",
+        "removed": "It is removed",
+        "files": "entries of the next half year",
+        "fair": "Fair: Spring fair",
+        "slots": "Monday 18:00\nTuesday 18:00",
+    },
+    "fr": {
+        "none": "Il n’y en a pas",
+        "saved": "montre lesquels sont libres",
+        "free": "18:00 libre",
+        "post": "Which mug",
+        "events": "2 événements sont dans le calendrier. Laissés de côté : 1 était passé",
+        "removed": "C’est retiré",
+        "files": "entrées pour les six mois à venir",
+        "fair": "Foire : Spring fair",
+        "slots": "lundi 18h\nmardi 18h",
+    },
+}
+
+
+@pytest.fixture(params=["en-US", "fr"])
+async def team(request: pytest.FixtureRequest, world: World) -> World:
+    """Switch posts on, in English or French, with #contests for the team."""
+    world.sim.locales[world.mod.id] = request.param
+    await world.app.guild_settings.change(
+        world.guild.id,
+        features=frozenset({PUBLISHING}),
+        moderator_channel_id=world.contests.id,
+        language="fr" if request.param == "fr" else "en",
+    )
+    return world
+
+
+def words(world: World) -> dict[str, str]:
+    return WORDS[world.sim.locales[world.mod.id]]
+
+
+async def sent_file(world: World, data: bytes) -> Any:
+    return await world.mod.slash(world.general, "calendar import", file=("plan.ics", data))
+
+
+async def test_a_week_shows_posts_entries_and_free_times(team: World) -> None:
+    said_as = words(team)
+    await write(team)
+    form = await team.mod.slash(team.general, "calendar slots")
+    assert said_as["saved"] in said(await team.mod.submit_modal(form, {"slots": said_as["slots"]}))
+    await team.mod.slash(
+        team.general, "calendar add", what="fair", title="Spring fair", when="in 3 hours"
+    )
+    week = await team.mod.slash(team.general, "calendar week")
+    message = answered(week).message
+    assert message.attachments[0].filename == "calendar.png"
+    assert said_as["post"] in shown(message)
+    assert "Spring fair" in shown(message)
+    later = answered(await team.mod.slash(team.general, "calendar week", weeks=1)).message
+    assert said_as["free"] in shown(later)
+    assert "Spring fair" not in shown(later)
+
+
+async def test_own_entries_are_listed_and_removed(team: World) -> None:
+    said_as = words(team)
+    await team.mod.slash(
+        team.general, "calendar add", what="fair", title="Spring fair", when="in 3 hours"
+    )
+    listed = await team.mod.slash(team.general, "calendar list")
+    assert said_as["fair"] in said(listed)
+    removed = await team.mod.click(answered(listed).message, custom_id="calendar:remove:1")
+    assert said_as["removed"] in said(removed)
+    assert said_as["none"] in said(removed)
+
+
+async def test_a_file_is_imported_twice_without_doubling_and_exported(team: World) -> None:
+    said_as, now = words(team), team.app.clock()
+    events = [
+        FileEvent("a@x", "Letter no. 7", now + timedelta(days=2)),
+        FileEvent("b@x", "Sale", now + timedelta(days=3)),
+        FileEvent("c@x", "Old", now - timedelta(days=3)),
+    ]
+    for _ in range(2):
+        taken = await sent_file(team, write_ics(events, name="x", at=now))
+        assert said_as["events"] in said(taken)
+    exported = await team.mod.slash(team.general, "calendar export")
+    message = answered(exported).message
+    assert said_as["files"] in shown(message)
+    ics, table = [await each.read() for each in message.attachments]
+    found = icalendar.Calendar.from_ical(ics).walk("VEVENT")
+    assert sum("Letter no. 7" in str(each["SUMMARY"]) for each in found) == 1
+    assert b"Letter no. 7" in table
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "answer"),
+    [
+        (
+            "calendar add",
+            {"what": "fair", "title": "\u200b", "when": "in 2 hours"},
+            "Write what it is",
+        ),
+        ("calendar add", {"what": "fair", "title": "x", "when": "soonish"}, "soonish"),
+        ("calendar import", {"file": ("a.ics", b"hello")}, "cannot read that as a calendar"),
+        ("calendar import", {"file": ("a.ics", b"x" * (20 * 2**20))}, "too large"),
+    ],
+)
+async def test_what_makes_no_sense_is_refused(
+    world: World, command: str, options: dict[str, Any], answer: str
+) -> None:
+    assert answer in said(await world.mod.slash(world.general, command, **options))
+
+
+async def test_a_slot_without_a_weekday_is_refused_and_can_be_corrected(world: World) -> None:
+    form = await world.mod.slash(world.general, "calendar slots")
+    refused = await world.mod.submit_modal(form, {"slots": "18:00"})
+    assert "Write a weekday and a time" in said(refused)
