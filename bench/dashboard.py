@@ -29,6 +29,7 @@ from bot.app import App
 from bot.config import Settings
 from bot.http.dashboard import Dashboard, dashboard_of
 from bot.services.insight.access import DashboardAccessService
+from bot.services.insight.goals import GoalService
 from db.database import Database, sqlite_url
 from db.measure_counts import Counts, put_counts
 from db.migrations import upgrade
@@ -39,7 +40,16 @@ GUILD, MODERATOR = 900, 902
 HOST = "127.0.0.1"
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 DAYS = 364
-PAGES = ("/", "/?weeks=52", "/figures?weeks=52", "/definitions", "/data", "/data/days.csv")
+GOALS = 4
+PAGES = (
+    "/",
+    "/?weeks=52",
+    "/figures?weeks=52",
+    "/goals",
+    "/definitions",
+    "/data",
+    "/data/days.csv",
+)
 MOST_MILLISECONDS, MOST_BYTES = 50.0, 100_000
 
 
@@ -83,6 +93,9 @@ async def served(port: int = 0) -> AsyncIterator[tuple[str, App]]:
         async with database.transaction() as transaction:
             await put_counts(transaction, GUILD, a_year(Random(1)))
         app[DashboardAccessService].connect(OneModerator())
+        due = NOW.date() + timedelta(weeks=10)
+        for key in list(all_measures())[:GOALS]:
+            await app[GoalService].create(GUILD, key, 300, due, by=MODERATOR)
         dashboard = dashboard_of(app)
         assert isinstance(dashboard, Dashboard)
         await dashboard.start(HOST, port)

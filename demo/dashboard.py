@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from datetime import timedelta
 
 from aiohttp import web
 from yarl import URL
@@ -10,8 +11,12 @@ from yarl import URL
 from bot.http.dashboard import Dashboard, dashboard_of
 from bot.http.dashboard.security import Site, set_cookie
 from bot.services.insight.access import DashboardAccessService
+from bot.services.insight.goals import GoalService
 from demo.community import MODERATOR, Community
 from demo.past_year import add_past_year
+
+GOALS = {"contributions.made": 480, "offers.complaints": 4}
+GOALS_WITHIN = timedelta(weeks=10)
 
 
 class DemoDashboard:
@@ -26,6 +31,7 @@ class DemoDashboard:
     async def open(self, port: int = 0) -> None:
         """Fill the dashboard and serve it on a port; 0 is any free one."""
         await add_past_year(self._community)
+        await self._set_goals()
         app = self._community.app
         port = port or free_port(self._host)
         app.settings = app.settings.model_copy(update={"web_host": self._host, "web_port": port})
@@ -33,6 +39,15 @@ class DemoDashboard:
         self._dashboard = dashboard_of(app)
         if self._dashboard is not None:
             await self._dashboard.start(self._host, port)
+
+    async def _set_goals(self) -> None:
+        """Set goals as a moderator: to grow a little, and to hear few complaints."""
+        community = self._community
+        due = community.sim.now().date() + GOALS_WITHIN
+        for key, number in GOALS.items():
+            await community.app[GoalService].create(
+                community.guild.id, key, number, due, by=community.people[MODERATOR].id
+            )
 
     @property
     def port(self) -> int:

@@ -40,6 +40,8 @@ class Measure:
     definition: Text
     """One line that says what is counted, and what is not."""
     people: People = People.NOT_COUNTED
+    is_better_low: bool = False
+    """Whether less of it is better, as of complaints."""
 
 
 class Occurrence(NamedTuple):

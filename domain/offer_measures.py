@@ -24,6 +24,7 @@ COMPLAINTS_HEARD = Measure(
         "authors."
     ),
     people=People.BY_HOUR,
+    is_better_low=True,
 )
 OFFERS_MADE = Measure(
     key="offers.made",

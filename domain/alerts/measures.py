@@ -15,6 +15,7 @@ NEGATIVE_REACTIONS = Measure(
         "alerts are switched on. People: members who reacted so."
     ),
     people=People.BY_HOUR,
+    is_better_low=True,
 )
 ALERTS_RAISED = Measure(
     key="alerts.raised",
@@ -22,6 +23,7 @@ ALERTS_RAISED = Measure(
     definition=text(
         "Alerts about unusually many complaints, and those that a moderator started; no drills."
     ),
+    is_better_low=True,
 )
 ALARMING = {
     measure.key: measure for measure in (COMPLAINTS_HEARD, ENTRIES_REPORTED, NEGATIVE_REACTIONS)

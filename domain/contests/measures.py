@@ -32,4 +32,5 @@ ENTRIES_REPORTED = Measure(
         "entry. People: members who reported one."
     ),
     people=People.BY_HOUR,
+    is_better_low=True,
 )

@@ -39,6 +39,8 @@ async def test_its_front_page_opens_it_as_a_moderator_with_a_year_of_figures() -
             figure = answer.url / "figures" / "contributions.made"
             async with browser.get(figure.with_query(weeks=52)) as answer:
                 assert (await answer.text()).count('<th scope="row">') >= 45
+            async with browser.get(answer.url.with_path("/goals").with_query(None)) as goals:
+                assert "Contributions: at least 480" in await goals.text()
             hostile = {"Host": "evil.example"}
             async with browser.get(f"{server.address}dashboard", headers=hostile) as answer:
                 assert answer.status == 403

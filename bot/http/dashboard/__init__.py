@@ -11,6 +11,7 @@ from bot.http.dashboard.security import Site
 from bot.http.dashboard.server import Dashboard
 from bot.services.insight.access import DashboardAccessService
 from bot.services.insight.figures import InsightService
+from bot.services.insight.goals import GoalService
 
 __all__ = ["Dashboard", "dashboard_of"]
 
@@ -25,6 +26,7 @@ def dashboard_of(app: App) -> Dashboard | None:
     return Dashboard(
         app[DashboardAccessService],
         app[InsightService],
+        app[GoalService],
         app.guild_settings,
         Site.at(settings.web_address, local),
     )

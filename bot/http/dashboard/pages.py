@@ -13,8 +13,10 @@ from bot.http.dashboard.wording import WORDS, headline, trend_text
 from bot.i18n import say
 from bot.services.cases.waiting_times import CareStatus
 from bot.services.insight.figures import InsightOverview, MeasureFigures
+from bot.services.insight.goals import GoalReport
 from domain.cases.answer_estimate import length_text
 from domain.csv_safety import write_csv
+from domain.goal_wording import goal_text, percent_of, range_text, record_text, state_text
 from domain.languages import Language
 from domain.measure_groups import FIRST, FUNNEL, grouped
 from domain.measures import Measure, MeasureCount, People, all_measures
@@ -138,6 +140,40 @@ def people_of(figures: MeasureFigures) -> Text | None:
         return None
     number = round(figures.weeks[-1].people_a_day, 1)
     return text("People a day, on average: {number}", number=number)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalCard:
+    """A goal: how it stands, its odds as the width of a bar, and the forecast behind them."""
+
+    measure: Measure
+    title: Text
+    state: Text
+    percent: int | None
+    lines: Sequence[Text]
+    spark: BarChart
+
+    @classmethod
+    def of(cls, report: GoalReport) -> GoalCard:
+        """Return the card of a goal."""
+        found, expected = report.status, report.status.expected
+        lines = []
+        if expected is not None:
+            lines = [range_text(expected), record_text(expected, report.record)]
+        numbers = [week.number for week in report.weeks]
+        return cls(
+            report.goal.measure,
+            goal_text(report.goal),
+            state_text(found),
+            None if found.odds is None else percent_of(found.odds),
+            lines,
+            bar_chart(numbers, [""] * len(numbers)),
+        )
+
+
+def goals_page(reports: Iterable[GoalReport]) -> dict[str, Any]:
+    """Return the content of the page with the goals."""
+    return {"goals": [GoalCard.of(report) for report in reports]}
 
 
 def week_csv(figures: MeasureFigures) -> bytes:

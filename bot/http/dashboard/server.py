@@ -31,6 +31,7 @@ from bot.i18n import language_of, say
 from bot.services.guild_settings import GuildSettingsService
 from bot.services.insight.access import DashboardAccessService, DirectoryUnavailable
 from bot.services.insight.figures import A_YEAR_OF_WEEKS, InsightService
+from bot.services.insight.goals import GoalService
 from domain.brand_settings import BrandSettings
 from domain.dashboard import DashboardSession, form_token
 from domain.languages import Language
@@ -38,7 +39,7 @@ from domain.measures import Measure, all_measures
 
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 CSV_TYPE = "text/csv"
-PAGES = frozenset({"/", "/figures", "/definitions", "/data"})
+PAGES = frozenset({"/", "/figures", "/goals", "/definitions", "/data"})
 """Pages to which the choice of a language leads back, beside those of the figures."""
 
 log = structlog.stdlib.get_logger(__name__)
@@ -81,6 +82,7 @@ class Dashboard:
         self,
         access: DashboardAccessService,
         insight: InsightService,
+        goals: GoalService,
         settings: GuildSettingsService,
         site: Site,
         seconds: Callable[[], float] = time.monotonic,
@@ -88,6 +90,7 @@ class Dashboard:
         """`seconds` is a monotonic clock for the rate limits."""
         self._access = access
         self._insight = insight
+        self._goal_service = goals
         self._settings = settings
         self._site = site
         self._seconds = seconds
@@ -108,6 +111,7 @@ class Dashboard:
             "/": self._overview,
             "/figures": self._figures,
             "/figures/{key}": self._figure,
+            "/goals": self._goals,
             "/definitions": self._definitions,
             "/data": self._data,
             "/data/days.csv": self._days_csv,
@@ -247,6 +251,10 @@ class Dashboard:
         content = pages.measure_page(figures, labels)
         content["latest_days"] = latest_text(labels[-1] if labels else "")
         return await self._shown(visit, "figure.html", content)
+
+    async def _goals(self, visit: Visit) -> web.Response:
+        reports = await self._goal_service.reports(visit.guild_id)
+        return await self._shown(visit, "goals.html", pages.goals_page(reports))
 
     async def _definitions(self, visit: Visit) -> web.Response:
         return await self._shown(visit, "definitions.html", {"measures": all_measures().values()})

@@ -40,11 +40,17 @@ WORDS: Mapping[str, Text] = {
         "Counts of the same weeks. They are not always the same people: a coupon can be used weeks "
         "after it was taken."
     ),
+    "goals": text("Goals"),
+    "goals_intro": text(
+        "What a figure should be in the seven days that end on a day, and how likely that is, by "
+        "what the figure was before. /goal add in Discord sets one."
+    ),
     "inbox": text("New in the inbox"),
     "kept": text("First answers in time"),
     "language": text("Language"),
     "longest": text("Longest wait"),
     "no_care": text("Too few talks to say"),
+    "no_goals": text("You have no goals yet. Set one with /goal add."),
     "no_contests": text("None is running."),
     "nothing_yet": text(
         "Nothing was counted for a whole week yet. Come back in a week: each week ends with "

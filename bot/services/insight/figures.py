@@ -81,28 +81,37 @@ class InsightService:
             found[key] = MeasureFigures(measure, series, compare(series))
         return found
 
-    async def one(self, guild_id: int, measure: Measure, weeks: int) -> MeasureFigures:
-        """Return one measure in the last `weeks` weeks."""
-        days, since = await self.daily(guild_id, weeks, measure)
-        series = weekly_figures(days[measure.key], self._yesterday(guild_id), weeks, since)
+    async def one(
+        self, guild_id: int, measure: Measure, weeks: int, *, until: date | None = None
+    ) -> MeasureFigures:
+        """Return one measure in the last `weeks` weeks until a day, by default yesterday."""
+        last = until or self._yesterday(guild_id)
+        days, since = await self.daily(guild_id, weeks, measure, until=last)
+        series = weekly_figures(days[measure.key], last, weeks, since)
         return MeasureFigures(measure, series, compare(series))
 
     async def daily(
-        self, guild_id: int, weeks: int, only: Measure | None = None
+        self,
+        guild_id: int,
+        weeks: int,
+        only: Measure | None = None,
+        *,
+        until: date | None = None,
     ) -> tuple[Mapping[str, Mapping[date, MeasureCount]], date | None]:
         """Return the counts by measure and day, and when counting began; None if it did not.
 
-        They reach from `weeks` weeks ago until yesterday. Days without a count are left out.
+        They reach over `weeks` weeks until a day, by default yesterday. Days without a count are
+        left out.
         """
         measures = tuple(all_measures().values())
-        yesterday = self._yesterday(guild_id)
+        last = until or self._yesterday(guild_id)
         async with self._database.snapshot() as reading:
             counts = MeasureRepository(reading, guild_id)
             since = await counts.first_day(measures)
             found = await counts.daily(
                 measures if only is None else (only,),
-                yesterday - A_WEEK * weeks + timedelta(days=1),
-                yesterday,
+                last - A_WEEK * weeks + timedelta(days=1),
+                last,
             )
         return found, since
 

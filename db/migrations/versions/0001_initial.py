@@ -468,6 +468,19 @@ def upgrade() -> None:
         "ix_dashboard_sessions_user", "dashboard_sessions", ["user_id", "guild_id"], unique=False
     )
     op.create_table(
+        "goals",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("measure", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goals")),
+        comment="Goals: a number for a measure in the seven days that end on a day",
+    )
+    op.create_index("ix_goals_guild", "goals", ["guild_id"], unique=False)
+    op.create_table(
         "measure_counts",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("measure", sa.String(length=40), nullable=False),
@@ -1646,6 +1659,8 @@ def downgrade() -> None:
     op.drop_table("milestone_cursors")
     op.drop_table("measure_people")
     op.drop_table("measure_counts")
+    op.drop_index("ix_goals_guild", table_name="goals")
+    op.drop_table("goals")
     op.drop_index("ix_dashboard_sessions_user", table_name="dashboard_sessions")
     op.drop_table("dashboard_sessions")
     op.drop_index("ix_dashboard_links_user", table_name="dashboard_links")

@@ -16,6 +16,7 @@ from bot.http.dashboard.security import Site
 from bot.http.dashboard.server import Dashboard
 from bot.services.insight.access import DashboardAccessService, DirectoryUnavailable
 from bot.services.insight.figures import InsightService
+from bot.services.insight.goals import GoalService
 from domain.dashboard import form_token
 from tests.conftest import FakeClock
 
@@ -126,6 +127,7 @@ async def browser(app: App, clock: FakeClock) -> AsyncIterator[Browser]:
     dashboard = Dashboard(
         app[DashboardAccessService],
         app[InsightService],
+        app[GoalService],
         app.guild_settings,
         Site.at(URL),
         seconds=lambda: seconds[0],

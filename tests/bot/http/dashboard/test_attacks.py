@@ -17,6 +17,7 @@ PAGES = (
     "/",
     "/figures",
     "/figures/contributions.made",
+    "/goals",
     "/definitions",
     "/data",
     "/data/days.csv",

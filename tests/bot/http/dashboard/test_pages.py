@@ -10,12 +10,22 @@ from aiohttp import web
 
 from bot.http.dashboard import dashboard_of
 from bot.http.dashboard.security import Site, set_cookie
+from bot.services.insight.goals import GoalService
 from db.measure_counts import put_counts
 from domain.contributions.measures import CONTRIBUTIONS_MADE
 from domain.csv_safety import read_csv
 from domain.dashboard import form_token
 from domain.measures import MeasureCount, all_measures, day_key
-from tests.bot.http.dashboard.conftest import BASE, GUILD, HOST, MOD, Browser, words
+from tests.bot.http.dashboard.conftest import (
+    ANA,
+    BASE,
+    GUILD,
+    HOST,
+    MOD,
+    OTHER_GUILD,
+    Browser,
+    words,
+)
 from tests.conftest import START
 
 YESTERDAY = START.date() - timedelta(days=1)
@@ -118,6 +128,21 @@ async def test_the_funnel_sums_the_weeks_that_are_shown(browser: Browser) -> Non
         )
     assert "Wishes heard 40" in words(await browser.show("/"))
     assert "Wishes heard 1,040" in words(await browser.show("/?weeks=26"))
+
+
+async def test_goals_are_shown_with_their_odds(browser: Browser) -> None:
+    assert "You have no goals yet." in words(await browser.show("/goals"))
+    days = {YESTERDAY - timedelta(days=ago): (10, 4) for ago in range(210)}
+    await count(browser, days)
+    due = START.date() + timedelta(weeks=10)
+    await browser.app[GoalService].create(GUILD, "contributions.made", 60, due, by=MOD)
+    page = words(await browser.show("/goals"))
+    assert "Contributions: at least 60 in the week until May 11, 2026" in page
+    assert "On course:" in page
+    assert "in 80 of 100 cases" in page
+    assert "You have no goals yet." in words(
+        await browser.show("/goals", await browser.session(OTHER_GUILD, ANA))
+    )
 
 
 async def test_a_language_is_chosen_for_the_session(browser: Browser) -> None:

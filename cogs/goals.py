@@ -1,0 +1,147 @@
+"""`/goal`: what a figure should be by a day, and the odds of that."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.access import Access, requires
+from bot.client import OvationBot
+from bot.services.insight.goals import GoalReport, GoalService
+from cogs.ui.base import (
+    Interaction,
+    framed,
+    guild_id_of,
+    guild_settings_of,
+    paragraph,
+    say,
+    user_language,
+)
+from cogs.ui.command_options import options
+from cogs.ui.confirmations import ask, confirmed
+from cogs.ui.pages import Listing, paged, send_list
+from cogs.ui.suggestions import suggestions
+from domain.contributions.periods import day_of
+from domain.datetime_parsing import parse_datetime
+from domain.goal_wording import goal_text, past_text, range_text, record_text, state_text
+from domain.goals import MAX_NUMBER
+from domain.measures import all_measures
+from domain.translatable_text import Text, text
+
+REMOVE_GOAL = "remove_goal"
+
+
+@requires(Access.MODERATOR)
+@app_commands.guild_only()
+class GoalCommands(
+    commands.GroupCog,
+    group_name=locale_str("goal"),
+    group_description=locale_str("Goals for your figures, with their odds"),
+):
+    """Sets, lists and removes goals; for moderators."""
+
+    def __init__(self, client: OvationBot) -> None:
+        self._app = client.app
+        self.goals = client.app[GoalService]
+
+    @app_commands.command(
+        name=locale_str("add"), description=locale_str("Say what a figure should be, and by when")
+    )
+    @options(
+        figure=locale_str("Which figure"),
+        number=locale_str("How many in a week"),
+        until=locale_str("The day by which it should be so: 1 March, in 10 weeks"),
+    )
+    async def add(
+        self,
+        interaction: Interaction,
+        figure: str,
+        number: app_commands.Range[int, 0, MAX_NUMBER],
+        until: app_commands.Range[str, 1, 60],
+    ) -> None:
+        """Set a goal, and say how it stands."""
+        settings = guild_settings_of(interaction)
+        due = parse_datetime(
+            until, now=self._app.clock(), zone=settings.zone, style=settings.date_style
+        )
+        report = await self.goals.create(
+            guild_id_of(interaction),
+            figure,
+            number,
+            day_of(due, settings.zone),
+            by=interaction.user.id,
+        )
+        language = user_language(interaction)
+        panel = framed(*(paragraph(line, language) for line in report_lines(report)))
+        await interaction.response.send_message(view=panel, ephemeral=True)
+
+    @app_commands.command(
+        name=locale_str("list"), description=locale_str("List the goals with their odds")
+    )
+    async def overview(self, interaction: Interaction) -> None:
+        """List the goals."""
+        await interaction.response.defer(ephemeral=True)
+        await send_list(interaction, "goals")
+
+    @app_commands.command(name=locale_str("remove"), description=locale_str("Remove a goal"))
+    @options(goal=locale_str("Which goal"))
+    async def remove(self, interaction: Interaction, goal: int) -> None:
+        """Ask first."""
+        await ask(interaction, REMOVE_GOAL, goal)
+
+    @add.autocomplete("figure")
+    async def _figures(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        language = user_language(interaction)
+        named = ((say(each.name, language), key) for key, each in all_measures().items())
+        return suggestions(named, typed)
+
+    @remove.autocomplete("goal")
+    async def _which(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
+        language = user_language(interaction)
+        known = await self.goals.of(guild_id_of(interaction))
+        named = ((say(goal_text(goal), language, markup=False), goal.id) for goal in known)
+        return suggestions(named, typed)
+
+
+def report_lines(report: GoalReport) -> list[Text]:
+    """Return what is said of a goal: how it stands, and the weeks and the forecast behind it."""
+    lines = [text("**{goal}**", goal=goal_text(report.goal)), state_text(report.status)]
+    if report.weeks:
+        lines.append(past_text(report.weeks))
+    expected = report.status.expected
+    if expected is not None:
+        lines += [range_text(expected), record_text(expected, report.record)]
+    return lines
+
+
+async def _question(interaction: Interaction, goal_id: int) -> Text:
+    goal = await interaction.client.app[GoalService].one(guild_id_of(interaction), goal_id)
+    return text("Remove this goal? {goal}", goal=goal_text(goal))
+
+
+@confirmed(REMOVE_GOAL, Access.MODERATOR, wording=_question, yes=text("Yes, remove it"))
+async def remove_goal(interaction: Interaction, goal_id: int) -> Text:
+    """Remove the goal that was asked about."""
+    await interaction.client.app[GoalService].remove(guild_id_of(interaction), goal_id)
+    return text("The goal is removed.")
+
+
+@paged("goals", Access.MODERATOR)
+async def all_goals(interaction: Interaction) -> Listing:
+    """Load the goals with how they stand."""
+    reports = await interaction.client.app[GoalService].reports(guild_id_of(interaction))
+    return Listing(
+        [
+            text("{goal}: {state}", goal=goal_text(each.goal), state=state_text(each.status))
+            for each in reports
+        ],
+        nothing=text("You have no goals yet. Set one with /goal add."),
+    )
+
+
+async def setup(client: OvationBot) -> None:
+    """Load the extension (called by discord.py)."""
+    await client.add_cog(GoalCommands(client))

@@ -1,0 +1,30 @@
+"""Goals of guilds."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, Index, Integer, String, Table
+
+from db.column_types import Key, Snowflake, UtcDateTime
+from db.declarations import ErasureRule, Retention, people
+from db.tables.metadata import metadata
+
+goals = Table(
+    "goals",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("measure", String(40), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("created_by", Snowflake, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_goals_guild", "guild_id"),
+    comment="Goals: a number for a measure in the seven days that end on a day",
+    info=people(
+        "which moderator set a goal for a figure",
+        "to know whom to ask",
+        erase=ErasureRule.PSEUDONYMIZE,
+        keep=Retention("as long as the guild keeps it"),
+        codes=("measure",),
+    ),
+)

@@ -1,0 +1,86 @@
+"""Sentences about goals and the forecasts behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.forecast import LEAST_WEEKS, ROUGH_BELOW, SHARE, Forecast, TrackRecord
+from domain.goals import Goal, GoalState, GoalStatus
+from domain.translatable_text import Text, counted, text
+from domain.weekly_figures import WeekFigure
+
+SHOWN_WEEKS = 8
+"""How many of the last weeks a new goal is shown with."""
+
+
+def goal_text(goal: Goal) -> Text:
+    """Return what somebody wants, until when."""
+    name = goal.measure.name
+    if goal.measure.is_better_low:
+        return text(
+            "{figure}: at most {number} in the week until {due}",
+            figure=name,
+            number=goal.number,
+            due=goal.due,
+        )
+    return text(
+        "{figure}: at least {number} in the week until {due}",
+        figure=name,
+        number=goal.number,
+        due=goal.due,
+    )
+
+
+def state_text(status: GoalStatus) -> Text:
+    """Return how it stands with a goal."""
+    percent = percent_of(status.odds or 0.0)
+    match status.state:
+        case GoalState.NOT_KNOWN:
+            return text("A forecast needs {weeks} whole weeks.", weeks=LEAST_WEEKS)
+        case GoalState.ON_COURSE:
+            return text("On course: {percent} in 100", percent=percent)
+        case GoalState.OPEN:
+            return text("Open: {percent} in 100", percent=percent)
+        case GoalState.UNLIKELY:
+            return text("Unlikely: {percent} in 100", percent=percent)
+        case GoalState.REACHED:
+            return text("Reached")
+        case GoalState.MISSED:
+            return text("Not reached")
+
+
+def percent_of(odds: float) -> int:
+    """Return odds in 100; a forecast is never certain."""
+    return min(99, max(1, round(100 * odds)))
+
+
+def range_text(expected: Forecast) -> Text:
+    """Return the range that a forecast gives."""
+    return text(
+        "Expected: {low} to {high}, in {share} of 100 cases",
+        low=expected.lowest,
+        high=expected.highest,
+        share=round(100 * SHARE),
+    )
+
+
+def record_text(expected: Forecast, record: TrackRecord) -> Text:
+    """Return how far such a range can be trusted."""
+    if expected.is_rough:
+        return text("This is rough: fewer than {weeks} weeks were counted.", weeks=ROUGH_BELOW)
+    return text(
+        "Such ranges would have held {held} of the last {made} times.",
+        held=record.held,
+        made=record.made,
+    )
+
+
+def past_text(weeks: Sequence[WeekFigure]) -> Text:
+    """Return the figures of the last weeks, the latest at the end."""
+    shown = weeks[-SHOWN_WEEKS:]
+    return counted(
+        "The last week: {numbers}",
+        "The last {count} weeks: {numbers}",
+        len(shown),
+        numbers=" · ".join(str(week.number) for week in shown),
+    )

@@ -1,0 +1,47 @@
+"""Panels of goals."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from bot.services.insight.goals import GoalReport
+from cogs import goals
+from domain.forecast import Forecast, TrackRecord
+from domain.goals import MAX_GOALS, MAX_NUMBER, Goal, GoalState, GoalStatus
+from domain.measures import all_measures
+from domain.weekly_figures import WeekFigure
+from tests.cogs.asking import Answers, Asking, given, without_client
+from tests.cogs.filling import ID, NOW
+
+
+def reports() -> list[GoalReport]:
+    """Return as many goals as there can be, with the longest sentences."""
+    longest = max(all_measures().values(), key=lambda each: len(each.name.message))
+    status = GoalStatus(GoalState.ON_COURSE, 0.99, Forecast(9.0, 2.0, 10_000.0, is_rough=False))
+    weeks = [WeekFigure(NOW.date(), MAX_NUMBER, 1.0)] * 52
+    return [
+        GoalReport(
+            Goal(ID + at, ID, longest, MAX_NUMBER, NOW.date(), ID, NOW),
+            status,
+            weeks,
+            TrackRecord(52, 52),
+        )
+        for at in range(MAX_GOALS)
+    ]
+
+
+async def answers(letters: str, language: Any) -> AsyncIterator[Any]:
+    asking = Asking(letters, language)
+    cog = without_client(
+        goals.GoalCommands,
+        goals=Answers({"create": reports()[0]}),
+        _app=Answers({"clock": lambda: NOW}),
+    )
+    add: Any = goals.GoalCommands.add.callback
+    await add(cog, asking.interaction, "contests.votes", 1, "in 10 weeks")
+    yield asking
+
+
+def lists(letters: str) -> dict[str, dict[str, Any]]:
+    return {"goals": {"client.app.GoalService.reports": lambda *_: given([*reports(), *reports()])}}

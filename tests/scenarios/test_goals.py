@@ -1,0 +1,79 @@
+"""Moderators set goals for their figures, and see the odds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from db.measure_counts import Counts, put_counts
+from domain.contributions.periods import day_of
+from domain.goals import MAX_GOALS
+from domain.measures import MeasureCount, day_key
+from tests.scenarios.world import World, agree, answered, shown
+
+FIGURE = "contributions.made"
+
+
+async def thirty_weeks(world: World) -> None:
+    """Store ten contributions a day for thirty weeks."""
+    today = day_of(world.sim.now(), world.app.guild_settings.of(world.guild.id).zone)
+    counts: Counts = {
+        (FIGURE, day_key(today - timedelta(days=ago))): MeasureCount(10, 4) for ago in range(1, 211)
+    }
+    async with world.app.database.transaction() as transaction:
+        await put_counts(transaction, world.guild.id, counts)
+
+
+async def set_goal(world: World, number: int, until: str = "in 10 weeks") -> str:
+    """Set a goal as the moderator; return the answer."""
+    added = await world.mod.slash(
+        world.general, "goal add", figure=FIGURE, number=number, until=until
+    )
+    return shown(answered(added))
+
+
+async def test_a_goal_is_answered_with_its_weeks_and_its_odds(world: World) -> None:
+    await thirty_weeks(world)
+    said = await set_goal(world, 60)
+    assert "Contributions: at least 60 in the week until" in said
+    assert "On course: " in said
+    assert "The last 8 weeks: 70 · 70 · 70 · 70 · 70 · 70 · 70 · 70" in said
+    assert "in 80 of 100 cases" in said
+    assert "Such ranges would have held 12 of the last 12 times." in said
+    listed = shown(answered(await world.mod.slash(world.general, "goal list")))
+    assert "Contributions: at least 60" in listed
+
+
+async def test_a_new_server_is_told_what_a_forecast_needs(world: World) -> None:
+    assert "A forecast needs 8 whole weeks." in await set_goal(world, 60)
+
+
+async def test_a_goal_that_cannot_be_is_refused_with_the_reason(world: World) -> None:
+    assert "at least four weeks" in await set_goal(world, 60, "in 2 weeks")
+    assert "more than a year away" in await set_goal(world, 60, "in 60 weeks")
+    unknown = await world.mod.slash(
+        world.general, "goal add", figure="love", number=1, until="in 10 weeks"
+    )
+    assert "Pick a figure from the list." in shown(answered(unknown))
+    for number in range(MAX_GOALS):
+        assert "at least" in await set_goal(world, number + 1)
+    assert "at most 10 goals" in await set_goal(world, 99)
+
+
+async def test_a_goal_is_removed_once_it_was_confirmed(world: World) -> None:
+    await set_goal(world, 60)
+    found = await world.mod.autocomplete(world.general, "goal remove", "goal", "")
+    (choice,) = found
+    asked = await world.mod.slash(world.general, "goal remove", goal=choice["value"])
+    assert "Remove this goal? Contributions: at least 60" in shown(answered(asked))
+    done = await agree(world.mod, asked)
+    assert "The goal is removed." in shown(answered(done))
+    listed = shown(answered(await world.mod.slash(world.general, "goal list")))
+    assert "You have no goals yet." in listed
+
+
+async def test_members_set_no_goals(world: World) -> None:
+    world.list_every_command()
+    added = await world.ana.slash(
+        world.general, "goal add", figure=FIGURE, number=5, until="in 10 weeks"
+    )
+    assert "Only moderators can do that." in shown(answered(added))
