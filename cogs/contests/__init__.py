@@ -13,7 +13,6 @@ from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
 from bot.services.contests.audit import WATCHED
 from bot.services.contests.jury import UNSCORED, JuryService
-from bot.services.contests.lifecycle import ContestLifecycleService
 from bot.services.contests.prizes import CLAIMED
 from bot.services.contests.removal_notices import TAKEN_OUT
 from cogs.contests import (
@@ -33,6 +32,7 @@ from cogs.contests import (
     voting,
 )
 from cogs.contests.audit import AuditCommands, fraud_report_post
+from cogs.contests.cancelling import CANCEL
 from cogs.contests.choosing import chosen_contest, posted_titles, running_titles
 from cogs.contests.closing import ask_to_close
 from cogs.contests.edit_commands import EditCommands
@@ -45,10 +45,10 @@ from cogs.contests.templates import TemplateCommands
 from cogs.ui.base import (
     guild_id_of,
     guild_settings_of,
-    reply,
     user_language,
 )
 from cogs.ui.command_options import options
+from cogs.ui.confirmations import ask
 from domain.contests.contest_kinds import CONTEST_KINDS, contest_kind
 from domain.contests.settings import CONTESTS, ContestSettings
 from domain.refusals import Refusal
@@ -73,9 +73,6 @@ class Contests(
     group_description=locale_str("Run caption and photo contests"),
 ):
     """Lets moderators run contests."""
-
-    def __init__(self, client: OvationBot) -> None:
-        self._contests = client.app[ContestLifecycleService]
 
     @app_commands.command(name=locale_str("create"), description=locale_str("Set up a contest"))
     @options(kind=locale_str("Captions for a picture, or photos on a theme"))
@@ -121,20 +118,10 @@ class Contests(
     @app_commands.command(
         name=locale_str("cancel"), description=locale_str("Cancel a contest for good")
     )
-    @options(
-        reason=locale_str("The reason, posted for everyone to see"),
-        contest=locale_str("Which contest; leave empty if only one is running"),
-    )
-    async def cancel(
-        self,
-        interaction: Interaction,
-        reason: app_commands.Range[str, 1, 300],
-        contest: int | None = None,
-    ) -> None:
-        """Cancel the contest."""
-        chosen = await chosen_contest(interaction, contest)
-        ended = await self._contests.cancel(chosen, guild_id_of(interaction), reason)
-        await reply(interaction, text("“{title}” is cancelled.", title=ended.plan.title))
+    @options(contest=locale_str("Which contest; leave empty if only one is running"))
+    async def cancel(self, interaction: Interaction, contest: int | None = None) -> None:
+        """Ask first, then for the reason."""
+        await ask(interaction, CANCEL, await chosen_contest(interaction, contest))
 
     @again.autocomplete("contest")
     async def _all_titles(
@@ -203,7 +190,7 @@ async def setup(client: OvationBot) -> None:
         voting,
     ):
         client.add_dynamic_items(*part.BUTTONS)
-    await client.add_cog(Contests(client))
+    await client.add_cog(Contests())
     await client.add_cog(MemberContests())
     await client.add_cog(deleted_posts.DeletedPostWatcher(client))
     client.tree.add_command(reporting.report_entry)

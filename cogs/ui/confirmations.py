@@ -15,13 +15,17 @@ import discord
 
 from bot.access import Access
 from cogs.ui.base import Interaction, PersistentItem, framed, paragraph, say, user_language
+from cogs.ui.forms import Form
 from domain.languages import Language
 from domain.translatable_text import Text, text
 
 Wording = Callable[..., Awaitable[Text]]
 """Returns the question about what these numbers say; raises `Refusal` if there is none."""
-Action = Callable[..., Awaitable[Text]]
-"""Does what was asked about, by the numbers that say what that is; returns what to say of it."""
+Action = Callable[..., Awaitable[Text | Form]]
+"""Does what was asked about, by the numbers that say what that is; returns what to say of it.
+
+Or it returns a form for what is needed to do it.
+"""
 
 
 class YesButton(PersistentItem, discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"(?!)"):
@@ -42,6 +46,9 @@ class YesButton(PersistentItem, discord.ui.DynamicItem[discord.ui.Button[Any]], 
     async def on_click(self, interaction: Interaction) -> None:
         """Carry it out, and say so in place of the question."""
         said = await QUESTIONS[self.name].action(interaction, *_numbers(self.about))
+        if isinstance(said, Form):
+            await interaction.response.send_modal(said)
+            return
         panel = framed(paragraph(said, user_language(interaction)))
         await interaction.response.edit_message(view=panel)
 

@@ -9,6 +9,7 @@ import pytest
 from tests.scenarios.test_contests import (
     DAY,
     buttons,
+    cancel,
     enter,
     last,
     opened_for_votes,
@@ -129,7 +130,7 @@ async def test_what_was_posted_says_when_it_is_over_though_the_bot_was_away(
 
 async def test_what_was_posted_says_that_it_is_called_off(world: World) -> None:
     voting = await opened_for_votes(world)
-    await world.mod.slash(world.general, "contest cancel", contest=1, reason="Not our picture.")
+    await cancel(world, "Not our picture.", contest=1)
     assert "Cancelled: Not our picture." in post_again(world, voting).replace("*", "")
     assert not ids(world, voting)
 

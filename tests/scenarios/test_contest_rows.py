@@ -14,6 +14,7 @@ from tests.scenarios.test_contests import (
     DAY,
     LINES,
     buttons,
+    cancel,
     close,
     drawing,
     enter,
@@ -92,7 +93,7 @@ async def test_a_contest_is_shown_in_each_of_its_states(world: World) -> None:
     told = answered(await world.fanny.slash(world.general, "contests", contest=1))
     assert "Terminé : 2 participations, 1 votant, 1 vote." in shown(told).replace("*", "")
     await set_up(world)
-    await world.mod.slash(world.general, "contest cancel", contest=2, reason="Not our picture.")
+    await cancel(world, "Not our picture.", contest=2)
     told = answered(await world.ana.slash(world.general, "contests", contest=2))
     assert "Cancelled: Not our picture." in shown(told).replace("*", "")
     draft = await world.mod.slash(world.general, "contest again", contest=1)
@@ -138,7 +139,7 @@ async def test_a_french_member_enters_replaces_rates_and_thinks_again(world: Wor
     assert "est terminé" in refused.content
     await world.mod.slash(world.general, "contest again", contest=1)
     await set_up_again(world)
-    await world.mod.slash(world.general, "contest cancel", reason="Pas à nous.")
+    await cancel(world, "Pas à nous.")
     assert "annulé" in shown(last(world))
     assert "Pas à nous." in shown(last(world))
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from simcord.actors import MemberActor
 
 from db.contests.votes import VoteRepository
-from tests.scenarios.world import World, answered, shown
+from tests.scenarios.world import World, agree, answered, shown
 
 DAY = 86_400
 LINES = (
@@ -118,6 +118,13 @@ async def close(world: World, label: str = "Yes, close it now", **options: Any) 
     assert asked.response is not None
     await world.mod.click(asked.response.message, label=label)
     return shown(seen(world, world.mod, asked.response.message))
+
+
+async def cancel(world: World, reason: str, **options: Any) -> Any:
+    """Cancel a contest as the moderator, who is asked first; return the answer."""
+    asked = await world.mod.slash(world.general, "contest cancel", **options)
+    form = await agree(world.mod, asked)
+    return (await world.mod.submit_modal(form, {"reason": reason})).response
 
 
 async def votes_kept(world: World) -> list[tuple[int, int, int]]:
@@ -286,7 +293,11 @@ async def test_a_contest_without_votes_has_no_winner(world: World) -> None:
 async def test_a_moderator_cancels_with_a_public_reason(world: World) -> None:
     post = await set_up(world)
     await enter(world.ana, post, "One.")
-    await world.mod.slash(world.general, "contest cancel", reason="The *picture* was not ours.")
+    asked = answered(await world.mod.slash(world.general, "contest cancel"))
+    assert "It ends without a winner (1 entry so far)" in shown(asked)
+    await world.mod.click(asked.message, label="No, leave it")
+    assert last(world) == post
+    assert "is cancelled" in shown(await cancel(world, "The *picture* was not ours."))
     assert "cancelled" in shown(last(world))
     assert "was not ours" in shown(last(world))
     late = await world.ben.slash(world.general, "enter", contest=1)
