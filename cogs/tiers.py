@@ -19,6 +19,7 @@ from bot.services.tiers import BENEFIT, WORD, TierOverview, TierService
 from cogs.gifts.claiming import ClaimGiftButton
 from cogs.gifts.validation import check_role
 from cogs.setup.missing_permissions import role_problem
+from cogs.tier_removal import REMOVE_TIER
 from cogs.ui.base import (
     Interaction,
     Panel,
@@ -30,6 +31,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.command_options import options
+from cogs.ui.confirmations import ask
 from cogs.ui.excerpts import excerpt
 from cogs.ui.persistent_button import PersistentButton
 from cogs.ui.persistent_menu import PersistentMenu
@@ -232,7 +234,10 @@ class TierCommands(
         points: app_commands.Range[int, 0, 1_000_000] | None = None,
         name: app_commands.Range[str, 1, 30] | None = None,
     ) -> None:
-        """Change a tier's points or name, add one, or remove the highest."""
+        """Change a tier's points or name, add one, or ask whether to remove the highest."""
+        if points == 0:
+            await ask(interaction, REMOVE_TIER, tier)
+            return
         await self._tiers.set_level(
             guild_id_of(interaction), tier, points=points, name="" if name in {"-", "–"} else name
         )

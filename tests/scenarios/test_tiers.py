@@ -20,8 +20,8 @@ from domain.gifts import Gift
 from domain.languages import Language
 from domain.shards import Shards
 from domain.tier_settings import TierSettings
-from domain.tiers import RoleChange
-from tests.scenarios.world import World, answered, shown
+from domain.tiers import RoleChange, TierLevel
+from tests.scenarios.world import World, agree, answered, shown
 
 
 async def until_monday(world: World) -> None:
@@ -50,6 +50,10 @@ def has(world: World, member: MemberActor, role: RoleHandle) -> bool:
 def letters(world: World, member: MemberActor) -> str:
     """Return the bot's direct messages to the member."""
     return "\n".join(shown(each) for each in member.user.dm_channel.history())
+
+
+def levels(world: World) -> tuple[TierLevel, ...]:
+    return world.app.guild_settings.of(world.guild.id)[TierSettings].tiers
 
 
 def role(world: World, name: str, **fields: Any) -> RoleHandle:
@@ -103,7 +107,7 @@ async def test_roles_that_cannot_or_must_not_be_given_are_refused_with_the_reaso
     assert "it is above my own role" in shown(answered(refused))
     refused = await world.mod.select(panel, [power], custom_id="tiers:role:1")
     assert "can moderate or manage this server" in shown(answered(refused))
-    assert world.app.guild_settings.of(world.guild.id)[TierSettings].tiers[0].role_id is None
+    assert levels(world)[0].role_id is None
     for result in (
         await world.ana.slash(world.general, "tier set", tier=1, points=1),
         await world.ana.slash(world.general, "tier benefits", tier=1, gift=1),
@@ -122,7 +126,7 @@ async def test_a_manager_who_may_not_give_roles_chooses_none_for_a_tier(world: W
     panel = answered(await world.mod.slash(world.general, "tiers"))
     refused = await world.mod.select(panel, [spark], custom_id="tiers:role:1")
     assert "you need “Manage Roles” on this server yourself" in shown(answered(refused))
-    assert world.app.guild_settings.of(world.guild.id)[TierSettings].tiers[0].role_id is None
+    assert levels(world)[0].role_id is None
 
 
 async def test_a_tiers_role_that_became_powerful_is_not_given(world: World) -> None:
@@ -215,6 +219,29 @@ async def test_tiers_are_named_changed_and_bring_gifts(world: World) -> None:
     got = await world.ana.user.click(letter, label="Get your gift")
     assert "a blue mug" in shown(answered(got))
     assert await world.app[TierService].tier_of(world.guild.id, world.ana.id) == 1
+
+
+async def test_removing_the_highest_tier_says_who_loses_it_and_asks(world: World) -> None:
+    tiers = world.app[TierService]
+    await tiers.switch(world.guild.id, on=True)
+    await tiers.set_level(world.guild.id, 2, points=70, name="Clay")
+    await tiers.set_level(world.guild.id, 3, points=71)
+    refused = await world.mod.slash(world.general, "tier set", tier=2, points=0)
+    assert "only remove the highest" in shown(answered(refused))
+    asked = await world.mod.slash(world.general, "tier set", tier=3, points=0)
+    assert "Remove the tier **Beacon**? Nobody has it now." in shown(answered(asked))
+    assert len(levels(world)) == 3
+    removed = await agree(world.mod, asked)
+    assert "The tier **Beacon** is removed" in shown(answered(removed))
+    assert len(levels(world)) == 2
+    await much_thanked(world, world.ana)
+    await until_monday(world)
+    assert await tiers.tier_of(world.guild.id, world.ana.id) == 2
+    asked = await world.mod.slash(world.general, "tier set", tier=2, points=0)
+    assert "1 member who has it moves to **Spark** at once" in shown(answered(asked))
+    await agree(world.mod, asked)
+    await world.sim.pass_time(60)
+    assert await tiers.tier_of(world.guild.id, world.ana.id) == 1
 
 
 async def test_a_role_on_a_server_of_another_process_is_given_and_taken_too(world: World) -> None:
