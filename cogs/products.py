@@ -48,7 +48,7 @@ class ProductForm(Form, access=Access.MODERATOR):
         self.product = product
         details = product.details
         price = f"{details.price.amount} {details.price.currency}" if details.price else None
-        self.also = self._line("also", text("Other names"), ", ".join(product.aliases))
+        self.also = self._line("other_names", text("Other names"), ", ".join(product.aliases))
         translations = ", ".join(f"{code}: {name}" for code, name in details.translations)
         self.details = {
             name: self._line(name, label, known)
@@ -103,7 +103,7 @@ class ProductCommands(
     )
     @options(
         name=locale_str("In your own words: “the blue mug”"),
-        also=locale_str("Other names for it, separated by commas: la tasse bleue, the cup"),
+        other_names=locale_str("Other names for it, separated by commas: la tasse bleue, the cup"),
         link=locale_str("Where to buy it, such as https://shop.example/blue-mug"),
         picture=locale_str("The link of a picture, such as https://shop.example/blue-mug.jpg"),
         price=locale_str("The price, such as 12 €"),
@@ -113,7 +113,7 @@ class ProductCommands(
         self,
         interaction: Interaction,
         name: app_commands.Range[str, 1, MAX_PRODUCT_LENGTH],
-        also: app_commands.Range[str, 1, 500] | None = None,
+        other_names: app_commands.Range[str, 1, 500] | None = None,
         link: app_commands.Range[str, 1, MAX_LINK_LENGTH] | None = None,
         picture: app_commands.Range[str, 1, MAX_LINK_LENGTH] | None = None,
         price: app_commands.Range[str, 1, 30] | None = None,
@@ -125,8 +125,8 @@ class ProductCommands(
         with Fields() as field:
             with field(text("name")):
                 check_names(name, ())
-            with field(text("also")):
-                check_names(name, aliases := parse_aliases(also or ""))
+            with field(text("other_names")):
+                check_names(name, aliases := parse_aliases(other_names or ""))
             with field():
                 details = parse_details(typed, DETAILS)
         product = await self.products.add(guild_id_of(interaction), name, aliases, details)

@@ -18,7 +18,7 @@ from bot.services.campaigns import CampaignService
 from bot.services.shop_sync import ShopSyncService
 from cogs.campaigns.chart import FILE, funnel_picture
 from cogs.campaigns.code_import import BUTTONS, ask_about_codes
-from cogs.campaigns.create_form import CampaignForm, CampaignOptions
+from cogs.campaigns.create_form import USUAL_DAYS, CampaignForm, CampaignOptions
 from cogs.campaigns.ending import END
 from cogs.campaigns.formatting import (
     STATES,
@@ -42,6 +42,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.campaign_label import campaign_label
+from cogs.ui.command_forms import asked_with_corrections
 from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask
 from cogs.ui.forms import open_form
@@ -76,14 +77,18 @@ class Campaigns(
         self.shops = client.app[ShopSyncService]
         self.clock = client.app.clock
 
-    @app_commands.command(name=locale_str("create"), description=locale_str("Start a campaign"))
+    @app_commands.command(
+        name=locale_str("create"),
+        description=locale_str("Start a campaign"),
+        extras=asked_with_corrections(days_valid=USUAL_DAYS),
+    )
     @options(
         product=locale_str("What it is for, in your own words: “the blue mug”"),
-        valid_days=locale_str("How many days a coupon is valid once taken"),
+        days_valid=locale_str("How many days a coupon is valid once taken"),
         percent=locale_str("The discount in percent"),
-        also=locale_str("Other names for it, separated by commas: la tasse bleue, the cup"),
+        other_names=locale_str("Other names for it, separated by commas: la tasse bleue, the cup"),
         amount=locale_str("Or an amount, such as 5 €"),
-        most=locale_str("How many coupons there are; leave empty for no limit"),
+        limit=locale_str("How many coupons there are; leave empty for no limit"),
         each=locale_str("How many each member may take, one after the other; leave empty for one"),
         begins=locale_str("When it starts, such as “Friday 9:00”; leave empty to start now"),
         ends=locale_str("When it ends, such as “in 2 weeks”; leave empty to end it yourself"),
@@ -102,10 +107,10 @@ class Campaigns(
         self,
         interaction: Interaction,
         product: app_commands.Range[str, 1, MAX_PRODUCT_LENGTH] | None = None,
-        valid_days: app_commands.Range[int, 1, MAX_VALIDITY_DAYS] | None = None,
+        days_valid: app_commands.Range[int, 1, MAX_VALIDITY_DAYS] | None = None,
         percent: app_commands.Range[int, 1, 100] | None = None,
         amount: str | None = None,
-        most: app_commands.Range[int, 1, MAX_COUPONS] | None = None,
+        limit: app_commands.Range[int, 1, MAX_COUPONS] | None = None,
         each: app_commands.Range[int, 1, MAX_EACH] = 1,
         budget: str | None = None,
         at_most: str | None = None,
@@ -115,19 +120,19 @@ class Campaigns(
         prefix: app_commands.Range[str, 2, 8] | None = None,
         tier: app_commands.Range[int, 1, 10] | None = None,
         share: discord.TextChannel | None = None,
-        also: app_commands.Range[str, 1, 500] | None = None,
+        other_names: app_commands.Range[str, 1, 500] | None = None,
         shop: app_commands.Range[str, 1, 20] | None = None,
         link: app_commands.Range[str, 1, MAX_LINK_LENGTH] | None = None,
     ) -> None:
         """Create a campaign; missing required options are asked for in a form."""
         wish = CampaignOptions(
             product=product,
-            valid_days=valid_days,
+            valid_days=days_valid,
             percent=percent,
             amount=amount,
             at_most=at_most,
             budget=budget,
-            most=most,
+            most=limit,
             per_member=each,
             begins=begins,
             ends=ends,
@@ -135,7 +140,7 @@ class Campaigns(
             prefix=prefix,
             min_tier=tier or 0,
             share_channel_id=share.id if share else None,
-            also=also,
+            also=other_names,
             shop=self.shops.chosen(guild_id_of(interaction), shop),
             link=link,
         )

@@ -109,7 +109,7 @@ class CampaignOptions:
         read = partial(parse_datetime, now=now, zone=settings.zone, style=style)
         begins_at: datetime | None = None
         with Fields() as field:
-            with field(text("also")):
+            with field(text("other_names")):
                 aliases = parse_valid_aliases(self.also or "")
             with field(text("at_most")):
                 at_most = parse_amount(self.at_most) if self.at_most else None

@@ -86,7 +86,7 @@ class LimitForm(Form, access=Access.MODERATOR):
         super().__init__(text("What ends it?"), language)
         self.campaign_id = campaign_id
         self.ends = self._line("ends", text("When does it end?"), text("For example: in 2 weeks"))
-        self.most = self._line("most", text("How many coupons are there?"), None)
+        self.most = self._line("limit", text("How many coupons are there?"), None)
         self.budget = self._line(
             "budget",
             text("The budget for all coupons together"),

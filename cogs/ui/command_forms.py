@@ -25,8 +25,17 @@ LONG = 80
 """Minimum number of characters for a field of several lines."""
 MAX_TYPED = 4_000
 TYPED = frozenset({AppCommandOptionType.string, AppCommandOptionType.integer})
+ASKED = "asked_with_corrections"
 Command = app_commands.Command[Any, ..., Any]
 Input = discord.ui.TextInput[Any]
+
+
+def asked_with_corrections(**defaults: Any) -> dict[Any, Any]:
+    """Return a command's `extras` for options that are left out, but needed, with usual values.
+
+    A form with its refused options asks for them as well, so that no other form has to.
+    """
+    return {ASKED: defaults}
 
 
 class CommandForm(Form, access=Access.EVERYONE):
@@ -50,7 +59,8 @@ class CommandForm(Form, access=Access.EVERYONE):
 
     def _input(self, parameter: app_commands.Parameter) -> Input:
         name = parameter.display_name
-        known = str(self.options[name])
+        usual = self.command.extras.get(ASKED, {}).get(parameter.name, "")
+        known = str(vars(self.options).get(name, usual))
         number = parameter.type is AppCommandOptionType.integer
         field = Input(
             custom_id=name,
@@ -112,22 +122,23 @@ def _read(parameter: app_commands.Parameter, typed: str) -> str | int:
 def command_forms(interaction: discord.Interaction[Any]) -> tuple[CommandForm, ...]:
     """Return forms for all that was typed as options of this command; none if nothing was.
 
+    Options that are asked for with corrections are added.
+
     What was picked from a list (a channel, a choice) stays as it is.
     """
     command = interaction.command
     if not isinstance(command, app_commands.Command):
         return ()
-    options = interaction.namespace
+    options, asked = interaction.namespace, command.extras.get(ASKED, {})
     typed = [
         parameter
         for parameter in command.parameters
-        if parameter.display_name in options
-        and parameter.type in TYPED
-        and not parameter.choices
-        and not parameter.autocomplete
+        if parameter.type in TYPED and not parameter.choices and not parameter.autocomplete
     ]
-    if not any(parameter.type is AppCommandOptionType.string for parameter in typed):
+    sent = [each for each in typed if each.display_name in options]
+    if not any(each.type is AppCommandOptionType.string for each in sent):
         return ()
+    typed = [each for each in typed if each in sent or each.name in asked]
     language = user_language(interaction)
     forms = tuple(
         CommandForm(command, options, typed[first : first + QUESTIONS], language)

@@ -79,8 +79,8 @@ async def test_permissions_in_one_channel_open_no_list_of_what_is_there(
         "campaign create",
         product="the blue mug",
         percent=10,
-        valid_days=30,
-        most=1000,
+        days_valid=30,
+        limit=1000,
     )
     for command in commands(world):
         options = command.to_dict(world.sim.bot.tree).get("options", [])

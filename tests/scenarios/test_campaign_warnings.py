@@ -55,7 +55,7 @@ async def shop(world: World, locale: str) -> World:
 
 
 async def begin(world: World, **options: Any) -> str:
-    values = {"product": "the blue mug", "valid_days": 14, "most": 100, **options}
+    values = {"product": "the blue mug", "days_valid": 14, "limit": 100, **options}
     values = {name: value for name, value in values.items() if value is not None}
     begun = await world.mod.slash(world.general, "campaign create", **values)
     return shown(begun.response)
@@ -95,10 +95,10 @@ async def test_what_nothing_limits_is_said_when_a_campaign_is_created(
 ) -> None:
     said = WORDS[locale]
     bounds: dict[str, dict[str, Any]] = {
-        "unlimited": {"most": None},
-        "no end": {"most": 5},
-        "no limit": {"most": None, "ends": "in 2 weeks"},
-        "": {"ends": "in 2 weeks", "most": 5},
+        "unlimited": {"limit": None},
+        "no end": {"limit": 5},
+        "no limit": {"limit": None, "ends": "in 2 weeks"},
+        "": {"ends": "in 2 weeks", "limit": 5},
     }
     for expected, options in bounds.items():
         told = await begin(shop, percent=15, **options)
@@ -111,7 +111,7 @@ async def test_a_campaign_that_nothing_would_end_asks_before_it_starts(
     shop: World, locale: str
 ) -> None:
     said = WORDS[locale]
-    options = {"product": "the blue mug", "valid_days": 14, "percent": 15}
+    options = {"product": "the blue mug", "days_valid": 14, "percent": 15}
     asked = await shop.mod.slash(shop.general, "campaign create", **options)
     assert said["unlimited"] in shown(asked.response)
     before = len(shop.general.history())
@@ -130,24 +130,24 @@ async def test_a_campaign_that_nothing_would_end_is_given_a_limit_in_a_form(
     shop: World, locale: str
 ) -> None:
     said = WORDS[locale]
-    options = {"product": "the blue mug", "valid_days": 14, "percent": 15}
+    options = {"product": "the blue mug", "days_valid": 14, "percent": 15}
     asked = answered(await shop.mod.slash(shop.general, "campaign create", **options)).message
     await shop.restart()
     form = await shop.mod.click(asked, label=said["limit"])
-    refused = answered(await shop.mod.submit_modal(form, {"ends": "soonish", "most": "many"}))
+    refused = answered(await shop.mod.submit_modal(form, {"ends": "soonish", "limit": "many"}))
     assert shown(refused).count("\n- **") == 2
     assert (await shop.app[CampaignService].active(shop.guild.id)) == []
     form = await shop.mod.click(refused.message, label=said["correct"])
     held = prefilled(form)
-    assert held == {"ends": "soonish", "most": "many"}
-    limits = {"ends": "in 2 weeks" if locale == "en-US" else "dans 2 semaines", "most": "50"}
+    assert held == {"ends": "soonish", "limit": "many"}
+    limits = {"ends": "in 2 weeks" if locale == "en-US" else "dans 2 semaines", "limit": "50"}
     started = await shop.mod.submit_modal(form, {**held, **limits})
     assert said["running"] in shown(answered(started))
     (campaign,) = await shop.app[CampaignService].active(shop.guild.id)
     assert campaign.terms.max_coupons == 50
     assert campaign.terms.ends_at is not None
     late = await shop.mod.click(asked, label=said["limit"])
-    refused = answered(await shop.mod.submit_modal(late, {"most": "9"}))
+    refused = answered(await shop.mod.submit_modal(late, {"limit": "9"}))
     assert said["already"] in shown(refused)
     await shop.sim.pass_time(15 * 86_400)
     assert (await shop.app[CampaignService].active(shop.guild.id)) == []
@@ -158,7 +158,7 @@ async def test_a_campaign_that_nothing_would_end_can_be_discarded_instead(
     shop: World, locale: str
 ) -> None:
     said = WORDS[locale]
-    options = {"product": "the blue mug", "valid_days": 14, "percent": 15}
+    options = {"product": "the blue mug", "days_valid": 14, "percent": 15}
     asked = await shop.mod.slash(shop.general, "campaign create", **options)
     discarded = await shop.mod.click(answered(asked), label=said["discard"])
     assert said["discarded"] in shown(discarded.response)

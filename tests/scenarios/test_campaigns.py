@@ -30,8 +30,8 @@ async def begin(world: World, **options: Any) -> str:
         world.general,
         "campaign create",
         product="the blue mug",
-        valid_days=14,
-        **{"most": 1000, **options},
+        days_valid=14,
+        **{"limit": 1000, **options},
     )
     return shown(begun.response)
 
@@ -95,9 +95,9 @@ async def test_how_a_campaign_does_is_drawn_and_said_in_the_moderators_language(
 
 
 async def test_a_product_is_heard_by_its_other_names(shop: World) -> None:
-    await begin(shop, percent=10, also="la tasse bleue")
+    await begin(shop, percent=10, other_names="la tasse bleue")
     await shop.mod.slash(
-        shop.general, "campaign create", product="the poster", percent=5, valid_days=3, most=1000
+        shop.general, "campaign create", product="the poster", percent=5, days_valid=3, limit=1000
     )
     await shop.fanny.send(shop.general, "Où est-ce que je peux acheter la tasse bleue ?")
     assert "the blue mug" in shown(shop.general.history()[-1])
@@ -147,7 +147,7 @@ async def test_a_campaign_begins_and_ends_by_itself(shop: World) -> None:
 
 
 async def test_the_last_coupon_is_given_once(shop: World) -> None:
-    await begin(shop, percent=10, most=1)
+    await begin(shop, percent=10, limit=1)
     offers = []
     for actor in (shop.ana, shop.ben):
         await actor.send(shop.general, WISH)
@@ -180,7 +180,7 @@ async def test_a_paused_campaign_gives_nothing_until_it_goes_on(shop: World) -> 
 
 async def test_a_campaign_is_shown_step_by_step_and_exported(shop: World) -> None:
     shop.list_every_command()
-    await begin(shop, percent=10, most=5)
+    await begin(shop, percent=10, limit=5)
     await taken(shop, shop.ana)
     await shop.ben.send(shop.general, WISH)
     await shop.ben.click(shop.general.history()[-1], label="Not this one")

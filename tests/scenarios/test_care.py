@@ -98,7 +98,7 @@ async def test_nothing_that_is_said_in_a_talk_counts_or_is_offered_on(care: Care
         offers_trial=False,
     )
     await world.mod.slash(
-        world.general, "campaign create", product="the blue mug", percent=15, valid_days=14
+        world.general, "campaign create", product="the blue mug", percent=15, days_valid=14
     )
     talk = await begun(care)
     said = len(talk.history())

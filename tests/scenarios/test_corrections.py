@@ -66,7 +66,7 @@ async def test_options_of_a_command_are_corrected_in_a_form(world: World) -> Non
             world.general,
             "campaign create",
             product="the blue mug",
-            valid_days=14,
+            days_valid=14,
             percent=15,
             ends="soonish",
             minimum="30 €",
@@ -81,7 +81,7 @@ async def test_options_of_a_command_are_corrected_in_a_form(world: World) -> Non
     held = prefilled(form)
     assert held == {
         "product": "the blue mug",
-        "valid_days": "14",
+        "days_valid": "14",
         "percent": "15",
         "ends": "soonish",
         "minimum": "30 €",
@@ -94,6 +94,30 @@ async def test_options_of_a_command_are_corrected_in_a_form(world: World) -> Non
     assert "20% off the blue mug" in shown(made)
     (campaign,) = await world.app[CampaignService].all(world.guild.id)
     assert campaign.terms.prefix == "MUG"
+
+
+async def test_a_correction_asks_for_what_was_left_out_and_no_other_form_does(
+    world: World,
+) -> None:
+    refused = answered(
+        await world.mod.slash(
+            world.general,
+            "campaign create",
+            product="the blue mug",
+            percent=15,
+            limit=5,
+            ends="soonish",
+        )
+    )
+    form = await world.mod.click(refused.message, label="Correct it")
+    held = {"product": "the blue mug", "days_valid": "14", "percent": "15", "limit": "5"}
+    assert prefilled(form) == {**held, "ends": "soonish"}
+    made = answered(
+        await world.mod.submit_modal(form, {**held, "days_valid": "10", "ends": "2 weeks"})
+    )
+    assert "running: 15% off the blue mug" in shown(made)
+    (campaign,) = await world.app[CampaignService].all(world.guild.id)
+    assert (campaign.terms.valid_days, campaign.terms.max_coupons) == (10, 5)
 
 
 async def test_what_was_typed_is_kept_an_hour_for_the_sender_alone(world: World) -> None:

@@ -41,7 +41,7 @@ async def test_a_typing_mistake_in_a_code_is_named(shop: World) -> None:
 async def test_only_staff_manage_campaigns_and_codes(shop: World) -> None:
     shop.list_every_command()
     for command, options in (
-        ("campaign create", {"product": "everything", "percent": 100, "valid_days": 365}),
+        ("campaign create", {"product": "everything", "percent": 100, "days_valid": 365}),
         ("campaign list", {}),
         ("campaign end", {"campaign": "1"}),
         ("coupon check", {"code": "7K3M"}),
@@ -83,7 +83,7 @@ async def test_expired_coupons_are_listed_last_and_cannot_be_used(shop: World) -
     first = code_in((await shop.ana.click(reply, label="Show me")).response)
     await shop.sim.pass_time(31 * 86_400)
     await shop.mod.slash(
-        shop.general, "campaign create", product="the poster", percent=5, valid_days=3, most=1000
+        shop.general, "campaign create", product="the poster", percent=5, days_valid=3, limit=1000
     )
     reply = await offered(shop, shop.ana, "where can I buy the poster?")
     second = code_in((await shop.ana.click(reply, label="Show me")).response)

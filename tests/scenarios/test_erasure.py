@@ -90,8 +90,8 @@ async def test_a_code_that_was_not_used_is_worth_nothing_afterwards(world: World
         "campaign create",
         product="the blue mug",
         percent=15,
-        valid_days=14,
-        most=1000,
+        days_valid=14,
+        limit=1000,
     )
     await world.ana.send(world.general, "where can I buy the blue mug?")
     opened = await world.ana.click(last(world), label="Show me")

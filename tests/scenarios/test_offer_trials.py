@@ -22,8 +22,8 @@ async def trial(world: World) -> World:
         "campaign create",
         product="the blue mug",
         percent=15,
-        valid_days=14,
-        most=1000,
+        days_valid=14,
+        limit=1000,
     )
     await world.mod.slash(world.general, "offers adjust", moderators=world.contests)
     return world

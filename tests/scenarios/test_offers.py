@@ -28,8 +28,8 @@ async def shop(world: World) -> World:
         "campaign create",
         product="the blue mug",
         percent=15,
-        valid_days=14,
-        most=1000,
+        days_valid=14,
+        limit=1000,
     )
     assert "15% off the blue mug" in shown(begun.response)
     assert "14 days" in shown(begun.response)
@@ -89,7 +89,7 @@ async def test_a_wish_is_answered_with_a_code_for_that_member_alone(shop: World)
 
 async def test_what_it_replies_to_says_which_product_is_meant(shop: World) -> None:
     await shop.mod.slash(
-        shop.general, "campaign create", product="the poster", percent=5, valid_days=3, most=1000
+        shop.general, "campaign create", product="the poster", percent=5, days_valid=3, limit=1000
     )
     shown_off = await shop.cleo.send(shop.general, "look what came today, the blue mug!")
     await shop.ana.send(shop.general, "nice! where can I buy one?", reply_to=shown_off)
@@ -103,8 +103,8 @@ async def test_everything_is_in_french_for_who_speaks_it(shop: World) -> None:
         "campaign create",
         product="la tasse bleue",
         percent=20,
-        valid_days=7,
-        most=1000,
+        days_valid=7,
+        limit=1000,
     )
     reply = await offered(shop, shop.fanny, "Où est-ce que je peux acheter la tasse bleue ?")
     assert "Tu cherches la tasse bleue" in shown(reply)
@@ -149,7 +149,7 @@ async def test_who_agreed_before_can_say_not_this_one_or_none(shop: World) -> No
     message = await shop.ana.send(shop.general, WISH)
     assert latest(shop.general) == message.id
     await shop.mod.slash(
-        shop.general, "campaign create", product="blue mug", percent=5, valid_days=3, most=1000
+        shop.general, "campaign create", product="blue mug", percent=5, days_valid=3, limit=1000
     )
     reply = await offered(shop, shop.ana)
     refused = await shop.ben.click(reply, label="Never")

@@ -29,12 +29,17 @@ async def test_a_products_other_names_are_its_campaigns_too_even_when_added_late
     shop: World,
 ) -> None:
     await shop.mod.slash(
-        shop.general, "campaign create", product="the blue mug", percent=10, valid_days=3, most=1000
+        shop.general,
+        "campaign create",
+        product="the blue mug",
+        percent=10,
+        days_valid=3,
+        limit=1000,
     )
     (choice,) = await shop.mod.autocomplete(shop.general, "products remove", "product", "mug")
     assert choice["name"] == "the blue mug"
     added = await shop.mod.slash(
-        shop.general, "products add", name="Blue mug", also="la tasse bleue"
+        shop.general, "products add", name="Blue mug", other_names="la tasse bleue"
     )
     assert "**the blue mug**: la tasse bleue" in shown(added.response)
     await shop.fanny.send(shop.general, "Où est-ce que je peux acheter la tasse bleue ?")
@@ -44,8 +49,8 @@ async def test_a_products_other_names_are_its_campaigns_too_even_when_added_late
         "campaign create",
         product="la tasse bleue",
         percent=5,
-        valid_days=3,
-        most=1000,
+        days_valid=3,
+        limit=1000,
     )
     campaigns = [campaign for campaign, _ in await shop.app[CampaignService].of(shop.guild.id)]
     assert {campaign.product for campaign in campaigns} == {"the blue mug"}
@@ -53,7 +58,12 @@ async def test_a_products_other_names_are_its_campaigns_too_even_when_added_late
 
 async def test_a_product_that_is_not_on_offer_is_not_answered_with_another(shop: World) -> None:
     await shop.mod.slash(
-        shop.general, "campaign create", product="the blue mug", percent=10, valid_days=3, most=1000
+        shop.general,
+        "campaign create",
+        product="the blue mug",
+        percent=10,
+        days_valid=3,
+        limit=1000,
     )
     await shop.mod.slash(shop.general, "products add", name="the lamp")
     message = await shop.ana.send(shop.general, "where can I buy the lamp?")
@@ -73,7 +83,7 @@ async def test_products_are_listed_and_removed_by_moderators(
     shop.list_every_command()
     shop.sim.locales[shop.mod.id] = locale
     assert none in shown((await shop.mod.slash(shop.general, "products list")).response)
-    await shop.mod.slash(shop.general, "products add", name="the lamp", also="la lampe")
+    await shop.mod.slash(shop.general, "products add", name="the lamp", other_names="la lampe")
     listed = await shop.mod.slash(shop.general, "products list")
     assert "la lampe" in shown(listed.response)
     for command, options in (
@@ -94,7 +104,12 @@ async def test_a_wish_is_answered_in_its_language_with_the_products_name_in_it(
     shop: World,
 ) -> None:
     await shop.mod.slash(
-        shop.general, "campaign create", product="the blue mug", percent=10, valid_days=3, most=1000
+        shop.general,
+        "campaign create",
+        product="the blue mug",
+        percent=10,
+        days_valid=3,
+        limit=1000,
     )
     added = await shop.mod.slash(
         shop.general,
@@ -131,7 +146,12 @@ async def test_a_wish_is_answered_in_its_language_with_the_products_name_in_it(
 async def test_own_words_are_for_who_writes_in_the_servers_language(shop: World) -> None:
     await shop.app.guild_settings.change(shop.guild.id, offer_words="Hey, {product} is here!")
     await shop.mod.slash(
-        shop.general, "campaign create", product="the blue mug", percent=10, valid_days=3, most=1000
+        shop.general,
+        "campaign create",
+        product="the blue mug",
+        percent=10,
+        days_valid=3,
+        limit=1000,
     )
     await shop.ana.send(shop.general, "where can I buy the blue mug?")
     assert "Hey, the blue mug is here!" in shown(shop.general.history()[-1])

@@ -59,7 +59,7 @@ async def test_the_options_of_a_campaign(world: World) -> None:
             world.general,
             "campaign create",
             product="!!!",
-            valid_days=14,
+            days_valid=14,
             percent=15,
             ends="soonish",
             minimum="five",
@@ -101,7 +101,7 @@ async def test_a_product(world: World) -> None:
     await world.mod.slash(world.general, "products add", name="the mug")
     (mug,) = await world.app[CampaignService].products.of(world.guild.id)
     form = await world.mod.slash(world.general, "products edit", product=str(mug.id))
-    values = {"also": "!!!", "link": "x", "picture": "y", "price": "z", "translations": "w"}
+    values = {"other_names": "!!!", "link": "x", "picture": "y", "price": "z", "translations": "w"}
     refused = answered(await world.mod.submit_modal(form, values))
     assert len(fields(refused)) == 5
     form = await world.mod.click(refused.message, label="Correct it")
@@ -152,10 +152,10 @@ async def test_numbers_of_a_corrected_command(world: World) -> None:
             world.general,
             "campaign create",
             product="the mug",
-            valid_days=14,
+            days_valid=14,
             percent=15,
             ends="soonish",
         )
     )
-    again = await correct(world, refused.message, percent="many", valid_days="x")
-    assert fields(again) == ["Valid days", "Percent"]
+    again = await correct(world, refused.message, percent="many", days_valid="x")
+    assert fields(again) == ["Days valid", "Percent"]

@@ -36,8 +36,8 @@ async def begin(world: World, product: str) -> None:
         "campaign create",
         product=product,
         percent=15,
-        valid_days=14,
-        most=1000,
+        days_valid=14,
+        limit=1000,
         share=world.contests,
     )
 

@@ -68,7 +68,13 @@ def links(message: Any) -> dict[str, str]:
 
 
 async def begin(world: World, **options: Any) -> Any:
-    values = {"percent": 15, "valid_days": 14, "most": 1000, "also": "la tasse bleue", **options}
+    values = {
+        "percent": 15,
+        "days_valid": 14,
+        "limit": 1000,
+        "other_names": "la tasse bleue",
+        **options,
+    }
     begun = await world.mod.slash(
         world.general, "campaign create", product="the blue mug", **values
     )
@@ -171,7 +177,7 @@ async def test_a_product_is_edited_in_a_form_that_shows_what_is_known(
         for part in form.modal["components"]
     }
     assert filled == {
-        "also": "la tasse bleue", "link": LINK, "picture": PICTURE, "price": "12.00 EUR",
+        "other_names": "la tasse bleue", "link": LINK, "picture": PICTURE, "price": "12.00 EUR",
         "translations": "",
     }  # fmt: skip
     refused = await shop.mod.submit_modal(form, {**filled, "link": "ftp://shop.example"})

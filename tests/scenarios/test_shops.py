@@ -37,8 +37,8 @@ class Market:
             "campaign create",
             product="the blue mug",
             percent=15,
-            valid_days=14,
-            most=1000,
+            days_valid=14,
+            limit=1000,
             share=world.contests,
             shop="stripe",
         )
@@ -175,7 +175,7 @@ async def test_a_shop_is_only_for_servers_that_the_operator_named(world: World) 
         "campaign create",
         product="the blue mug",
         percent=15,
-        valid_days=14,
+        days_valid=14,
         shop="stripe",
     )
     assert "not set up for this server" in shown(refused.response)
