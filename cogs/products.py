@@ -220,8 +220,12 @@ def line(product: Product) -> Text:
     """Return one product's line in the list."""
     details = product.details
     said = text("**{name}**", name=product.name)
-    if product.aliases:
-        said = text("**{name}**: {also}", name=product.name, also=", ".join(product.aliases))
+    translated = dict(details.translations)
+    also = [name for name in product.aliases if name not in translated.values()]
+    if also:
+        said = text("{product} · also: {names}", product=said, names=", ".join(also))
+    for language, name in translated.items():
+        said = text("{product} · {language}: {name}", product=said, language=language, name=name)
     if details.price is not None:
         said = text("{product} · {price}", product=said, price=details.price)
     for address in (details.link, details.picture):

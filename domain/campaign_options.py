@@ -37,9 +37,14 @@ def parse_prefix(typed: str) -> str:
     return prefix
 
 
-def parse_amount(typed: str) -> Money:
-    """Return the amount that a moderator typed; raises `Refusal` if it is not an amount."""
+def parse_amount(typed: str, *, assumed: str | None = None) -> Money:
+    """Return the amount that a moderator typed; raises `Refusal` if it is not an amount.
+
+    `assumed` is the currency of an amount without one.
+    """
     money = parse_money(typed)
+    if money is None and assumed is not None:
+        money = parse_money(f"{typed} {assumed}")
     if isinstance(money, AmbiguousMoney):
         if len(money.ways) == 1:
             raise Refusal(

@@ -206,10 +206,16 @@ class CampaignState(StrEnum):
     """State of a campaign."""
 
     COMING = "coming"
+    """It has not begun, or its creator has not yet answered whether to start it."""
     ON = "on"
     PAUSED = "paused"
     USED_UP = "used up"
     OVER = "over"
+    DISCARDED = "discarded"
+    """It ended before it was started."""
+
+
+ENDED = frozenset({CampaignState.OVER, CampaignState.DISCARDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,12 +270,17 @@ class Campaign:
             or self.reserved_amount + more * worth.minor <= budget.minor
         )
 
+    @property
+    def was_started(self) -> bool:
+        """Return whether it does not wait for an answer: one that does is created paused."""
+        return self.paused_at != self.created_at
+
     def state(self, now: datetime) -> CampaignState:
         """Return its state at `now`; coupons are given only while it is `ON`."""
         terms = self.terms
         if self.ended_at is not None or (terms.ends_at is not None and now >= terms.ends_at):
-            return CampaignState.OVER
-        if terms.begins_at is not None and now < terms.begins_at:
+            return CampaignState.OVER if self.was_started else CampaignState.DISCARDED
+        if not self.was_started or (terms.begins_at is not None and now < terms.begins_at):
             return CampaignState.COMING
         if terms.max_coupons is not None and self.taken >= terms.max_coupons:
             return CampaignState.USED_UP
@@ -339,7 +350,7 @@ def closed_reason(state: CampaignState) -> Text | None:
             return ALL_TAKEN
         case CampaignState.PAUSED:
             return text("This is paused at the moment. Please try again later.")
-        case CampaignState.COMING | CampaignState.OVER:
+        case CampaignState.COMING | CampaignState.OVER | CampaignState.DISCARDED:
             return text("Sorry, this campaign has ended.")
 
 

@@ -77,7 +77,7 @@ def draw_funnel(
 ) -> bytes:
     """Draw a PNG of a phone's width; `figures` are pairs of label and figure beneath the steps."""
     under = TOP + ROW * len(steps) + 10
-    weeks_from = under + (190 if figures else 20)
+    weeks_from = under + (196 if figures else 20)
     page, _ = new_page(weeks_from + (CHART + 270 if course else 30), style)
     draw_heading(page, title, subtitle, style)
     _steps(page, steps, style)
@@ -113,7 +113,7 @@ def _steps(page: Image.Image, steps: Sequence[FunnelStep], style: ImageStyle) ->
             draw.rounded_rectangle(bar, min(14, half), step.colour or style.accent)
         else:
             draw.ellipse((MIDDLE - 5, middle - 5, MIDDLE + 5, middle + 5), style.track)
-        lettering = style.names(42)
+        lettering = style.names(46)
         label = _cut(step.label, lettering, LABELS_TO - MARGIN)
         lettering.draw(page, (MARGIN, middle), label, style.ink, ("l", "m"))
         _counted(page, middle, step, style)
@@ -121,12 +121,12 @@ def _steps(page: Image.Image, steps: Sequence[FunnelStep], style: ImageStyle) ->
 
 def _counted(page: Image.Image, middle: float, step: FunnelStep, style: ImageStyle) -> None:
     lettering = style.names(48)
-    raised = 14 if step.share else 0
+    raised = 19 if step.share else 0
     said = truncate_to_width(step.said, lettering, RIGHT - FIGURES_FROM)
     colour = style.ink if step.count else style.faint
     lettering.draw(page, (RIGHT, middle - raised), said, colour, ("r", "m"))
     if step.share:
-        style.names(28).draw(page, (RIGHT, middle + 26), step.share, style.faint, ("r", "m"))
+        style.names(38).draw(page, (RIGHT, middle + 28), step.share, style.faint, ("r", "m"))
 
 
 def _figures(
@@ -138,7 +138,7 @@ def _figures(
         middle = MARGIN + column * (number + 0.5)
         for words, sizes, y, colour in (
             (figure, (66, 56, 48, 40, 34), 98, style.ink),
-            (label, (34, 30, 26), 148, style.faint),
+            (label, (40, 36, 32, 28), 152, style.faint),
         ):
             plain = drawable(words, style.name_face)
             room = column - 20
@@ -153,14 +153,14 @@ def _figures(
 def _course(page: Image.Image, top: float, course: FunnelHistory, style: ImageStyle) -> None:
     draw = ImageDraw.Draw(page)
     draw.line((MARGIN, top, RIGHT, top), fill=style.track, width=3)
-    lettering = style.names(34)
+    lettering = style.names(42)
     title = _cut(course.title, lettering, RIGHT - MARGIN)
     lettering.draw(page, (WIDTH / 2, top + 58), title, style.faint, ("m", "s"))
     base = top + 90 + CHART
     most = max([*course.taken, *course.used, 1])
     step = (RIGHT - MARGIN) / max(len(course.labels), 1)
     wide = min(step * 0.36, 60)
-    small = style.names(28)
+    small = style.names(38)
     for number, label in enumerate(course.labels):
         middle = MARGIN + step * (number + 0.5)
         draw.line((middle - wide - 2, base + 3, middle + wide + 2, base + 3), style.track, 5)
@@ -177,7 +177,7 @@ def _course(page: Image.Image, top: float, course: FunnelHistory, style: ImageSt
         LegendEntry(course.taken_label, SEA),
         LegendEntry(course.used_label, style.accent),
     ]
-    draw_legend(page, base + 84, entries, style)
+    draw_legend(page, base + 92, entries, style)
 
 
 def _cut(words: str, lettering: Lettering, width: float) -> str:

@@ -194,7 +194,7 @@ def _bars(page: Image.Image, top: int, weeks: WeekChart, style: ImageStyle) -> N
     most = max([*sums, 1])
     step = (RIGHT - MARGIN) / max(len(sums), 1)
     base = top + CHART
-    small = style.names(28)
+    small = style.names(38)
     for number, (points, label) in enumerate(zip(weeks.points, weeks.labels, strict=True)):
         left = MARGIN + step * (number + 0.17)
         right = MARGIN + step * (number + 0.83)

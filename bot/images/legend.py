@@ -11,8 +11,9 @@ from bot.images.style import MARGIN, RIGHT, WIDTH, ImageStyle
 from bot.images.typography import drawable, truncate_to_width
 from domain.colour_contrast import Colour
 
-MARK, GAP, BETWEEN = 30, 14, 46
-"""The size of a mark, and the room after it and after its words, in pixels."""
+MARK, GAP, BETWEEN = 34, 14, 46
+SIZE = 38
+"""The size of a mark, the room after it and after its words, and of letters, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def draw_legend(
     page: Image.Image, y: float, entries: Sequence[LegendEntry], style: ImageStyle
 ) -> None:
     """Draw the entries in one row at `y`; if they do not fit, each is cut to an equal share."""
-    draw, lettering = ImageDraw.Draw(page), style.names(32)
+    draw, lettering = ImageDraw.Draw(page), style.names(SIZE)
     shown = [drawable(entry.words, lettering.face) for entry in entries]
     if sum(_width(words, style) for words in shown) > RIGHT - MARGIN:
         room = (RIGHT - MARGIN) / len(shown) - MARK - GAP - BETWEEN
@@ -60,4 +61,4 @@ def draw_legend(
 
 
 def _width(words: str, style: ImageStyle) -> float:
-    return MARK + GAP + style.names(32).width(words) + BETWEEN
+    return MARK + GAP + style.names(SIZE).width(words) + BETWEEN

@@ -17,7 +17,7 @@ from db.erasure_marks import SpentMarkRepository
 from db.jobs import Job, JobRepository
 from domain.campaign_funnel import Funnel, FunnelWeek
 from domain.campaign_overlap import UNFINISHED, Overlap, overlap
-from domain.campaigns import Campaign, CampaignState, Terms
+from domain.campaigns import ENDED, Campaign, CampaignState, Terms
 from domain.contributions.periods import monday_of, week_bounds, week_of
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON
@@ -254,7 +254,7 @@ class CampaignService:
         campaign = await CampaignRepository(transaction).get(guild_id, campaign_id)
         if campaign is None:
             raise Refusal(NO_SUCH)
-        if campaign.state(self._clock()) is CampaignState.OVER:
+        if campaign.state(self._clock()) in ENDED:
             raise Refusal(
                 text("The campaign for {product} is already over.", product=campaign.product_name)
             )

@@ -372,7 +372,7 @@ def next_review(settings: GuildSettings, after: datetime) -> datetime:
 
 FEATURE = FeatureSpec(
     key="tiers",
-    modules=("tier_settings", "tier_removal"),
+    modules=("tier_settings",),
     services=(TierService,),
     jobs={REVIEW: GOES_ON},
     posts={

@@ -49,11 +49,11 @@ from cogs.ui.forms import open_form
 from cogs.ui.pages import Listing, paged, send_list
 from cogs.ui.suggestions import suggestions
 from domain.campaigns import (
+    ENDED,
     MAX_COUPONS,
     MAX_EACH,
     MAX_PRODUCT_LENGTH,
     MAX_VALIDITY_DAYS,
-    CampaignState,
 )
 from domain.guild_settings import GuildSettings
 from domain.languages import DateStyle
@@ -292,7 +292,7 @@ class Campaigns(
             )
             for campaign in await self.campaigns.all(guild_id_of(interaction))
             if typed.casefold() in f"{campaign.product} {campaign.id}".casefold()
-            and not (going and campaign.state(now) is CampaignState.OVER)
+            and not (going and campaign.state(now) in ENDED)
         )
 
 

@@ -30,6 +30,7 @@ STATES: dict[CampaignState, Text] = {
     CampaignState.PAUSED: text("paused"),
     CampaignState.USED_UP: text("all taken"),
     CampaignState.OVER: text("over"),
+    CampaignState.DISCARDED: text("never started"),
 }
 
 
@@ -44,7 +45,7 @@ def state_line(campaign: Campaign, now: datetime) -> Text:
     match campaign.state(now):
         case CampaignState.ON:
             return text("The campaign is running: {discount}.", discount=discount)
-        case CampaignState.PAUSED:
+        case CampaignState.COMING if not campaign.was_started:
             return text("The campaign is ready, but not started: {discount}.", discount=discount)
         case _:
             return text("The campaign is ready: {discount}.", discount=discount)
@@ -163,7 +164,8 @@ def terms_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]
     if terms.share_channel_id is not None:
         said.append(
             text(
-                "Share it in {channel}, and your coupon doubles once somebody takes one there.",
+                "Members can share it in {channel}: a coupon doubles once somebody takes one "
+                "there.",
                 channel=Channel(terms.share_channel_id),
             )
         )
@@ -280,14 +282,18 @@ def _cost_lines(funnel: Funnel) -> list[Text]:
     if funnel.unknown_amounts:
         said.append(
             counted(
-                "The discount of {count} more redeemed coupon is unknown.",
-                "The discounts of {count} more redeemed coupons are unknown.",
+                "The discount of {count} more redeemed coupon was not told: that is what `given` "
+                "of /coupon redeem is for.",
+                "The discounts of {count} more redeemed coupons were not told: that is what "
+                "`given` of /coupon redeem is for.",
                 funnel.unknown_amounts,
             )
             if funnel.given
             else counted(
-                "The discount of {count} redeemed coupon is unknown.",
-                "The discounts of {count} redeemed coupons are unknown.",
+                "The discount of {count} redeemed coupon was not told: that is what `given` of "
+                "/coupon redeem is for.",
+                "The discounts of {count} redeemed coupons were not told: that is what `given` "
+                "of /coupon redeem is for.",
                 funnel.unknown_amounts,
             )
         )

@@ -274,7 +274,7 @@ def _days_select(name: str, chosen: int, language: Any) -> discord.ui.Select[Any
                 label=say(
                     counted("At least {count} day", "At least {count} days", days)
                     if days
-                    else text("No matter how long"),
+                    else text("Any time"),
                     language,
                 ),
                 value=str(days),

@@ -211,12 +211,9 @@ def _all_rated(dealt: VotingCard, previous: int, language: Any) -> Panel:
         nothing = text("There is nothing for you to judge here: all entries are your own.")
         return framed(paragraph(nothing, language))
     parts: list[discord.ui.Item[Any]] = [
-        paragraph(text("### 🎉 You've seen them all!"), language),
+        paragraph(text("### 🎉 You've rated them all!"), language),
         paragraph(
-            text(
-                "You have rated every entry. The result comes {when}.",
-                when=Timestamp(dealt.contest.plan.votes_until, "R"),
-            ),
+            text("The result comes {when}.", when=Timestamp(dealt.contest.plan.votes_until, "R")),
             language,
         ),
     ]

@@ -9,13 +9,13 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.coupons import AT_THE_SHOP, CouponService
-from cogs.coupons.code_display import owned_coupon_parts
+from cogs.coupons.code_display import owned_coupon_parts, product_of
 from cogs.ui.base import Interaction, guild_id_of, reply, user_language
 from cogs.ui.command_options import options
 from cogs.ui.pages import Listing, paged, send_list
 from domain.campaign_options import parse_amount
 from domain.coupons import Coupon, CouponState, Sale, cannot_redeem
-from domain.refusals import Fields
+from domain.refusals import Fields, Refusal
 from domain.translatable_text import Text, Timestamp, User, text
 
 
@@ -57,11 +57,12 @@ class CouponCommands(
         order: app_commands.Range[str, 1, 30] | None = None,
     ) -> None:
         """Redeem a coupon."""
+        usual = await self._currency(interaction, code)
         with Fields() as field:
             with field(text("given")):
-                off = parse_amount(given) if given is not None else None
+                off = parse_amount(given, assumed=usual) if given is not None else None
             with field(text("order")):
-                paid = parse_amount(order) if order is not None else None
+                paid = parse_amount(order, assumed=usual) if order is not None else None
         coupon = await self.coupons.redeem(
             guild_id_of(interaction), code, by=interaction.user.id, sale=Sale(off, paid)
         )
@@ -73,6 +74,18 @@ class CouponCommands(
                 member=User(coupon.user_id),
             ),
         )
+
+    async def _currency(self, interaction: Interaction, code: str) -> str | None:
+        """Return the currency of the coupon's amount or of its product's price, if it has one."""
+        try:
+            coupon = await self.coupons.check(guild_id_of(interaction), code)
+        except Refusal:
+            return None  # said when it is redeemed
+        app = interaction.client.app
+        product = await product_of(app, coupon.guild_id, coupon.product)
+        price = product.details.price if product is not None else None
+        known = coupon.discount.amount or price
+        return known.currency if known is not None else None
 
 
 class MemberCoupons(commands.Cog):

@@ -234,7 +234,7 @@ def preview(
         for named in ((True,) if own else (True, False))
     ]
     quoted = [discord.ui.TextDisplay[Any](f"> {line}") for line in shown]
-    reset = ask_button(RESET_WORDS, text("Use your own words again…"), language)
+    reset = ask_button(RESET_WORDS, text("Use Ovation's words again…"), language)
     below = [discord.ui.ActionRow[Any](reset)] if own else []
     return framed(paragraph(said, language), *quoted, *below)
 
@@ -244,7 +244,9 @@ async def _question_of_words(interaction: Interaction) -> Text:
     return text("I would forget your words (“{words}”) and use mine again.", words=words or "…")
 
 
-@confirmed(RESET_WORDS, Access.MODERATOR, wording=_question_of_words, yes=text("Yes, use your own"))
+@confirmed(
+    RESET_WORDS, Access.MODERATOR, wording=_question_of_words, yes=text("Yes, use Ovation's")
+)
 async def reset_words(interaction: Interaction) -> Text:
     """Forget the guild's own words."""
     await interaction.client.app.guild_settings.change(guild_id_of(interaction), offer_words=None)
@@ -339,7 +341,7 @@ def _state(settings: GuildSettings) -> Text:
         tuple(Channel(channel_id) for channel_id in settings[OfferSettings].offer_channel_ids)
     )
     if not settings[OfferSettings].offers_trial:
-        return text("I listen in {channels} and make offers.", channels=channels)
+        return text("Offers are on in {channels}.", channels=channels)
     if settings.moderator_channel_id is None:
         return text(
             "This is a trial: I listen in {channels} but make no offers. Choose the "

@@ -146,20 +146,13 @@ def describe_certainty(result: ContestResult) -> Text | None:
         )
     # The certainty is never quite complete.
     percent = min(max(round(result.sure * 100), 50), 99)
-    chances = {"for_it": percent, "against": 100 - percent}
     if percent >= 95:
         return text("A clear win.")
     if percent >= 80:
-        return text(
-            "A good lead: the odds are {for_it} to {against} that this order is right.", **chances
-        )
+        return text("A good lead: I'm {percent}% sure of first place.", percent=percent)
     if percent >= 60:
-        return text(
-            "A close call: the odds are {for_it} to {against} that this order is right.", **chances
-        )
-    return text(
-        "A photo finish: the odds are {for_it} to {against} that this order is right.", **chances
-    )
+        return text("A close call: I'm {percent}% sure of first place.", percent=percent)
+    return text("A photo finish: I'm only {percent}% sure of first place.", percent=percent)
 
 
 def describe_uncounted(result: ContestResult) -> list[Text]:

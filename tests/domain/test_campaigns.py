@@ -28,6 +28,7 @@ from domain.money import Money
 from domain.refusals import Refusal
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+LATER = NOW + timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(
@@ -111,8 +112,11 @@ def test_coupons_are_given_between_beginning_and_end_while_there_are_any() -> No
     assert timed.state(NOW) is CampaignState.ON
     assert timed.state(NOW + timedelta(days=7)) is CampaignState.OVER
     assert replace(timed, taken=3).state(NOW) is CampaignState.USED_UP
-    assert replace(timed, paused_at=NOW).state(NOW) is CampaignState.PAUSED
-    assert replace(timed, paused_at=NOW, ended_at=NOW).state(NOW) is CampaignState.OVER
+    assert replace(timed, paused_at=LATER).state(LATER) is CampaignState.PAUSED
+    assert replace(timed, paused_at=LATER, ended_at=LATER).state(LATER) is CampaignState.OVER
+    unstarted = replace(timed, paused_at=timed.created_at)
+    assert unstarted.state(LATER) is CampaignState.COMING
+    assert replace(unstarted, ended_at=LATER).state(LATER) is CampaignState.DISCARDED
     assert [state for state in CampaignState if closed_reason(state) is None] == [CampaignState.ON]
 
 

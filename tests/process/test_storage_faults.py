@@ -35,7 +35,7 @@ FULL = 65_536
 PATIENCE_SECONDS = 180.0
 """How long to wait for a condition; the machine may be busy."""
 SAVED_NOTHING = "I cannot save anything at the moment, so nothing was changed."
-RATED_ALL = "You have rated every entry."
+RATED_ALL = "You've rated them all!"
 
 
 async def rate(town: Town) -> tuple[str, bool]:

@@ -125,6 +125,20 @@ async def test_a_campaign_that_nothing_would_end_asks_before_it_starts(
     assert "15% off the blue mug" in shown(opened.response)
 
 
+@pytest.mark.parametrize("locale", ["en-US"])
+async def test_a_campaign_that_was_not_started_is_listed_so_until_it_is_discarded(
+    shop: World,
+) -> None:
+    options = {"product": "the blue mug", "days_valid": 14, "percent": 15}
+    asked = await shop.mod.slash(shop.general, "campaign create", **options)
+    listed = shown(answered(await shop.mod.slash(shop.general, "campaign list")))
+    assert "(no. 1, not started yet): offered 0" in listed
+    await shop.mod.click(answered(asked), label="Discard it")
+    listed = shown(answered(await shop.mod.slash(shop.general, "campaign list")))
+    assert "(no. 1, never started): offered 0" in listed
+    assert not await shop.mod.autocomplete(shop.general, "campaign end", "campaign", "mug")
+
+
 @LANGUAGES
 async def test_a_campaign_that_nothing_would_end_is_given_a_limit_in_a_form(
     shop: World, locale: str

@@ -10,6 +10,8 @@ from simcord.actors import MemberActor
 from bot.services.campaigns import CampaignService
 from bot.services.tiers import TierService
 from domain.campaigns import CampaignState
+from domain.money import Money
+from domain.products import ProductDetails
 from domain.tier_settings import TIERS
 from tests.scenarios.world import World, shown
 
@@ -66,13 +68,15 @@ async def test_how_a_campaign_does_is_drawn_and_said_in_the_moderators_language(
     shop: World,
 ) -> None:
     await begin(shop, percent=10, each=2)
+    product = (await shop.app[CampaignService].products.of(shop.guild.id))[0]
+    await shop.app[CampaignService].products.edit(
+        shop.guild.id, product.id, product.aliases, ProductDetails(price=Money(2800, "EUR"))
+    )
     found = await taken(shop, shop.ana)
     code = found.partition("```\n")[2].partition("\n")[0]
     refused = await shop.mod.slash(shop.general, "coupon redeem", code=code, given="a lot")
     assert "cannot read “a lot” as an amount" in shown(refused.response)
-    await shop.mod.slash(
-        shop.general, "coupon redeem", code=code, given="3,50 €", order="1.234,50 €"
-    )
+    await shop.mod.slash(shop.general, "coupon redeem", code=code, given="3,50", order="1.234,50 €")
     await shop.sim.pass_time(15 * 86_400)
     told = await shop.mod.slash(shop.general, "campaign show", campaign="1")
     assert told.ephemeral
@@ -164,6 +168,7 @@ async def test_the_last_coupon_is_given_once(shop: World) -> None:
 async def test_a_paused_campaign_gives_nothing_until_it_goes_on(shop: World) -> None:
     await begin(shop, percent=10)
     (choice,) = await shop.mod.autocomplete(shop.general, "campaign pause", "campaign", "")
+    await shop.sim.pass_time(1)
     await shop.ana.send(shop.general, WISH)
     offer = shop.general.history()[-1]
     paused = await shop.mod.slash(shop.general, "campaign pause", campaign=choice["value"])

@@ -70,7 +70,7 @@ async def test_members_see_withdraw_and_replace_their_entries(world: World) -> N
 
 async def test_several_entries_each_where_the_moderator_chose_so(world: World) -> None:
     post = await set_up(world, each=2)
-    assert "up to 2 each" in shown(post)
+    assert "Up to 2 entries per person" in shown(post)
     first = await enter(world.ana, post, "First line.")
     assert "1 entry left" in shown(first)
     second = await enter(world.ana, post, "Second line.")

@@ -55,7 +55,7 @@ async def test_who_has_rated_all_goes_through_their_votes_and_changes_them(world
     for _ in range(3):
         await world.cleo.click(seen(world, world.cleo, card), label="Smile")
     later = await vote(world.cleo, voting)
-    assert "You have rated every entry" in shown(later)
+    assert "You've rated them all!" in shown(later)
     await world.cleo.click(later, label="Go through my votes")
     first = seen(world, world.cleo, later)
     assert LINES[0] in shown(first)

@@ -61,7 +61,7 @@ async def test_after_a_week_the_trial_is_reported_and_a_person_switches_offers_o
     await trial.ana.send(trial.general, WISH)
     assert "Looking for the blue mug?" in shown(trial.general.history()[-1])
     status = await trial.mod.slash(trial.general, "offers status")
-    assert "and make offers." in shown(status.response)
+    assert "Offers are on in" in shown(status.response)
     assert status.response is not None
     await trial.mod.click(status.response, label="Back to trial")
     assert trial.app.guild_settings.of(trial.guild.id)[OfferSettings].offers_trial is True
@@ -129,13 +129,13 @@ async def test_the_reply_speaks_the_guilds_own_words(trial: World) -> None:
     now = answered(await trial.mod.slash(trial.general, "offers words"))
     assert "in your words" in shown(now)
     assert "Psst, the blue mug? I know a place." in shown(now)
-    asked = answered(await trial.mod.click(now.message, label="Use your own words again…"))
+    asked = answered(await trial.mod.click(now.message, label="Use Ovation's words again…"))
     assert "Psst" in shown(asked)
     await trial.mod.click(asked.message, label="No, leave it")
     own = trial.app.guild_settings.of(trial.guild.id)[OfferSettings].offer_words
     assert own == "Psst, {product}? I know a place."
-    asked = answered(await trial.mod.click(now.message, label="Use your own words again…"))
-    await trial.mod.click(asked.message, label="Yes, use your own")
+    asked = answered(await trial.mod.click(now.message, label="Use Ovation's words again…"))
+    await trial.mod.click(asked.message, label="Yes, use Ovation's")
     mine = await trial.mod.slash(trial.general, "offers words")
     assert "in my own words" in shown(mine.response)
     await trial.ben.send(trial.general, WISH)

@@ -41,7 +41,7 @@ async def test_a_products_other_names_are_its_campaigns_too_even_when_added_late
     added = await shop.mod.slash(
         shop.general, "products add", name="Blue mug", other_names="la tasse bleue"
     )
-    assert "**the blue mug**: la tasse bleue" in shown(added.response)
+    assert "**the blue mug** · also: la tasse bleue" in shown(added.response)
     await shop.fanny.send(shop.general, "Où est-ce que je peux acheter la tasse bleue ?")
     assert "Tu cherches the blue mug" in shown(shop.general.history()[-1])
     await shop.mod.slash(
@@ -118,7 +118,7 @@ async def test_a_wish_is_answered_in_its_language_with_the_products_name_in_it(
         translations="FR: la tasse bleue",
         price="29.90 EUR",
     )
-    assert "la tasse bleue" in shown(added.response)
+    assert "**the blue mug** · fr: la tasse bleue · €29.90" in shown(added.response)
     for member, wish, said, opens, card in (
         (
             shop.fanny,

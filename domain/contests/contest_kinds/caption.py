@@ -35,8 +35,9 @@ class _Caption(ContestKind):
 
     def invitation(self, entries_each: int) -> Text:
         return counted(
-            "What are they saying? Write the line that makes us laugh: one each.",
-            "What are they saying? Write the line that makes us laugh: up to {count} each.",
+            "What are they saying? Write the line that makes us laugh. One entry per person.",
+            "What are they saying? Write the line that makes us laugh. Up to {count} entries per "
+            "person.",
             entries_each,
         )
 

@@ -31,8 +31,8 @@ class _Photo(ContestKind):
 
     def invitation(self, entries_each: int) -> Text:
         return counted(
-            "Show us your photo: one each.",
-            "Show us your photos: up to {count} each.",
+            "Show us your photo. One entry per person.",
+            "Show us your photos. Up to {count} entries per person.",
             entries_each,
         )
 
