@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import TypeAlias
@@ -9,6 +10,9 @@ from typing import TypeAlias
 from aiohttp import web
 from simcord.preview import Preview
 from simcord.preview._server import PreviewServer
+
+from demo.command_menu import localize_entry
+from demo.simulation import Simulation
 
 Links: TypeAlias = Callable[[], Mapping[str, str]]
 """Returns the addresses of pages by their names, in the order in which they are listed."""
@@ -31,6 +35,39 @@ class ChannelPages(PreviewServer):
             response.text = self._page(response.text or "")
         elif request.path == "/preview.css":
             response.text = (response.text or "") + STYLE
+        return response
+
+    async def _commands(self, request: web.Request) -> web.Response:
+        """Return the menu of commands in the viewer's language, as Discord does."""
+        response: web.Response = await super()._commands(request)
+        catalog = json.loads(response.text or "{}")
+        context = self.preview._pages.get(request.headers.get("X-Simcord-Context", ""))
+        if context is None or "entries" not in catalog:
+            return response
+        sim: Simulation = self.preview.env  # type: ignore[assignment] # the demo's
+        registered = {
+            str(command["id"]): command
+            for command in sim.backend.visible_commands(
+                user_id=context.viewer.id, channel_id=context.channel_id
+            )
+        }
+        for entry in catalog["entries"]:
+            if command := registered.get(entry["commandId"]):
+                localize_entry(entry, command, sim.locales.get(context.viewer.id, "en-US"))
+        response.text = json.dumps(catalog, separators=(",", ":"))
+        return response
+
+    async def _state(self, request: web.Request) -> web.Response:
+        """Return what the page shows; a message that is edited has names in place of mentions.
+
+        `Simulation.with_mentions` turns them back. What is read is drawn from the message's tokens.
+        """
+        response: web.Response = await super()._state(request)
+        state = json.loads(response.text or "{}")
+        sim: Simulation = self.preview.env  # type: ignore[assignment] # the demo's
+        for message in (state.get("messages") or {}).values():
+            message["content"] = sim.with_names(message["content"])
+        response.text = json.dumps(state)
         return response
 
     def _page(self, page: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from bot.cli.database import open_database, prepare
 from bot.client import OvationBot
 from bot.config import Settings
 from demo.artwork import avatar
-from demo.simulation import Simulation
+from demo.simulation import MENTION, Simulation
 from domain.permissions import PRIVATE_THREADS
 
 NAME = "Blue Mug Club"
@@ -64,7 +63,6 @@ It is less than the bot waits before it writes contributions, or each action wou
 FLUSH_SECONDS = 60.0
 AVATAR = "0" * 32
 """Discord's hash of everybody's avatar."""
-MENTION = re.compile(r"<@(\d+)>")
 
 
 @dataclass(slots=True)

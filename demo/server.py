@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from html import escape
-from string import Template
 
 from aiohttp import web
 from simcord.backend.errors import SetupError
@@ -13,6 +11,7 @@ from yarl import URL
 
 from demo.community import CAST, CHANNELS, MODERATORS, NAME, VISITOR, Community
 from demo.dashboard import DemoDashboard
+from demo.front_page import front_page, preferred_language
 from demo.player import ZONE
 from demo.previews import Windows
 
@@ -111,6 +110,7 @@ class Server:
     def _application(self) -> web.Application:
         application = web.Application()
         application.router.add_get("/", self._front_page)
+        application.router.add_get("/{language:en|fr}", self._front_page)
         application.router.add_get("/dashboard", self._enter_dashboard)
         return application
 
@@ -120,18 +120,10 @@ class Server:
 
     async def _front_page(self, request: web.Request) -> web.Response:
         _check_host(request)
-        rows = "\n".join(
-            f'<a href="{escape(url)}" target="_blank" rel="noreferrer"><b># {escape(name)}</b>'
-            f"<span>{escape(_about(name))}</span>"
-            "</a>"
-            for name, url in self.channels.items()
-        )
-        english, french = MODERATORS
-        page = PAGE.substitute(
-            name=NAME, visitor=VISITOR, moderator=english, french=french, channels=rows
-        )
+        asked = request.match_info.get("language")
+        language = asked or preferred_language(request.headers.get("Accept-Language", ""))
         return web.Response(
-            text=page,
+            text=front_page(self.channels, language),
             content_type="text/html",
             headers={"Cache-Control": "no-store", "X-Frame-Options": "DENY"},
         )
@@ -141,65 +133,3 @@ def _check_host(request: web.Request) -> None:
     """Raise an error for a name of another machine: the pages hold the keys to the windows."""
     if request.host.partition(":")[0] not in {HOST, "localhost"}:
         raise web.HTTPForbidden
-
-
-def _about(name: str) -> str:
-    if name in CHANNELS:
-        return CHANNELS[name]
-    return "Only moderators are let in here" if name in CHANNELS_SHOWN else "A private talk"
-
-
-PAGE = Template("""<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>$name: Ovation's demo</title>
-<style>
-  body { margin: 0; font: 17px/1.55 system-ui, sans-serif; color: #2e2836; background: #f8f0e0; }
-  main { max-width: 44rem; margin: 0 auto; padding: 3rem 1.25rem 4rem; }
-  h1 { font-size: 2.1rem; line-height: 1.2; margin: 0 0 .5rem; }
-  h2 { font-size: 1.1rem; margin: 2.2rem 0 .6rem; }
-  nav { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: .7rem; }
-  nav a { display: block; padding: .8rem 1rem; border-radius: .7rem; background: #fff;
-          color: inherit; text-decoration: none; border-left: .4rem solid #2e5e9e; }
-  nav a:hover, nav a:focus { background: #eaf1fa; }
-  nav span { display: block; font-size: .88rem; color: #6b6475; }
-  li { margin: .45rem 0; }
-  q { font-style: italic; }
-  code { background: #fff; padding: .1em .35em; border-radius: .3em; }
-</style>
-<main>
-<h1>Welcome to the $name</h1>
-<p>The real bot has just played a fortnight here, in a simulated Discord. Everything runs on this
-machine, and nothing is kept when you stop the demo. Pick a channel: each opens in its own tab, and
-all tabs update together.</p>
-<nav>
-$channels
-<a href="/dashboard" target="_blank"><b>Dashboard</b>
-<span>What the team sees of the year, in the browser. The year before the fortnight is made
-up.</span></a>
-</nav>
-<h2>Things to do</h2>
-<ul>
-<li>You are <b>$visitor</b>, who has just joined. With <b>Viewing as</b>, at the top, you become
-anybody else, such as <b>$moderator</b>, who moderates, or <b>$french</b>, who does so in
-French.</li>
-<li>In <b>#shop-talk</b>, write <q>where can I buy the blue mug?</q> and open the bot's reply.
-</li>
-<li>In <b>#contests</b>, enter the contest that is open. As $moderator, run
-<code>/contest close</code> to begin the voting, vote as anybody, and close it again for the
-result.</li>
-<li>Thank somebody in a reply, react, then look at <code>/me</code> and <code>/leaderboard</code>.
-</li>
-<li>Scroll up in <b>#general</b> for the two weekly surprises, and see <code>/privacy</code> for
-what is stored about you.</li>
-<li>As $moderator in <b>#moderators</b>, see how the team listened: the inbox, a complaint that
-became a private talk, and Saturday's storm with its alert and playbook. Complain about your order
-in <b>#shop-talk</b> as anybody, and answer the card.</li>
-</ul>
-<h2>What only the real Discord has</h2>
-<p>There, <i>Nominate</i>, <i>Thank</i>, <i>Solved by</i> and <i>Report entry</i> are in the menu of
-a message, under <i>Apps</i>. These windows have no such menu.</p>
-</main>
-</html>
-""")

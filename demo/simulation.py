@@ -28,6 +28,7 @@ TEXT_DISPLAY = 10
 NONCE_SECONDS = 180
 """Seconds for which Discord remembers an enforced nonce (documented as "a few minutes")."""
 IDLE_SECONDS = 0.001
+MENTION = re.compile(r"<@(\d+)>")
 
 Done = TypeVar("Done")
 """The result of an action."""
@@ -114,6 +115,13 @@ class Simulation(simcord.Env):
         longest = sorted((name for name in names if name), key=len, reverse=True)
         named = re.compile(rf"(?<!\w)@({'|'.join(map(re.escape, longest))})\b")
         return named.sub(lambda found: f"<@{names[found[1]]}>", words)
+
+    def with_names(self, words: str) -> str:
+        """Return `words` with @ and the name of each user who is mentioned in them."""
+        names = {str(user.id): user.global_name for user in self.backend.users.values()}
+        return MENTION.sub(
+            lambda found: f"@{name}" if (name := names.get(found[1])) else found[0], words
+        )
 
     def _record_error(self, error: BaseException) -> None:
         # What the bot refuses a person politely is not its mistake.
