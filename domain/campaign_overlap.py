@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.campaigns import Campaign, CampaignState, Discount
+from domain.campaign_states import CampaignState
+from domain.campaigns import Campaign, Discount
 from domain.money import Money
 
 

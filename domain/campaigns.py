@@ -8,9 +8,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import lru_cache
 
+from domain.campaign_states import CampaignState
 from domain.message_text import MAX_MESSAGE_LENGTH
 from domain.money import DIGITS, Money
 from domain.refusals import Refusal
@@ -200,22 +200,6 @@ class Terms:
             )
         if self.budget.minor < worth.minor:
             raise Refusal(text("The budget is too small for even one coupon."))
-
-
-class CampaignState(StrEnum):
-    """State of a campaign."""
-
-    COMING = "coming"
-    """It has not begun, or its creator has not yet answered whether to start it."""
-    ON = "on"
-    PAUSED = "paused"
-    USED_UP = "used up"
-    OVER = "over"
-    DISCARDED = "discarded"
-    """It ended before it was started."""
-
-
-ENDED = frozenset({CampaignState.OVER, CampaignState.DISCARDED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from db.erasure_marks import SpentMarkRepository
 from db.jobs import Job, JobRepository
 from domain.campaign_funnel import Funnel, FunnelWeek
 from domain.campaign_overlap import UNFINISHED, Overlap, overlap
-from domain.campaigns import ENDED, Campaign, CampaignState, Terms
+from domain.campaign_states import ENDED, CampaignState
+from domain.campaigns import Campaign, Terms
 from domain.contributions.periods import monday_of, week_bounds, week_of
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON

@@ -18,7 +18,8 @@ from db.database import Transaction
 from db.offers import OfferRepository
 from db.products import ProductRepository
 from domain.campaign_overlap import best_for_member
-from domain.campaigns import Campaign, CampaignState, closed_reason
+from domain.campaign_states import CampaignState
+from domain.campaigns import Campaign, closed_reason
 from domain.consent import OfferConsent
 from domain.contact_budget import Contact
 from domain.coupons import Coupon

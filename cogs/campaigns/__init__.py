@@ -48,8 +48,8 @@ from cogs.ui.confirmations import ask
 from cogs.ui.forms import open_form
 from cogs.ui.pages import Listing, paged, send_list
 from cogs.ui.suggestions import suggestions
+from domain.campaign_states import ENDED
 from domain.campaigns import (
-    ENDED,
     MAX_COUPONS,
     MAX_EACH,
     MAX_PRODUCT_LENGTH,

@@ -15,7 +15,8 @@ from bot.images.style import SEA, ImageStyle
 from cogs.campaigns.formatting import STATES, funnel_lines, money_lines
 from cogs.ui.base import say
 from domain.campaign_funnel import Funnel, FunnelWeek
-from domain.campaigns import Campaign, CampaignState
+from domain.campaign_states import CampaignState
+from domain.campaigns import Campaign
 from domain.colour_contrast import Colour
 from domain.languages import Language
 from domain.money import Money

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from domain.campaign_funnel import Funnel, FunnelPeople
 from domain.campaign_overlap import Overlap, OverlapReason
-from domain.campaigns import Campaign, CampaignState, Terms
+from domain.campaign_states import CampaignState
+from domain.campaigns import Campaign, Terms
 from domain.csv_safety import write_csv
 from domain.money import Money
 from domain.translatable_text import (

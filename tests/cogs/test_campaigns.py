@@ -11,7 +11,8 @@ from bot.images.style import PLAIN
 from cogs.campaigns.chart import funnel_picture
 from cogs.campaigns.formatting import campaign_lines, campaigns_csv
 from domain.campaign_funnel import Funnel, FunnelPeople
-from domain.campaigns import Campaign, CampaignState, Discount, Terms, name_words
+from domain.campaign_states import CampaignState
+from domain.campaigns import Campaign, Discount, Terms, name_words
 from domain.csv_safety import ENCODING, defused, read_csv
 from domain.money import Money
 from tests.domain.test_csv_safety import cells

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.campaign_options import parse_amount, parse_discount
+from domain.campaign_states import CampaignState
 from domain.campaigns import (
     MAX_PRODUCT_LENGTH,
     Campaign,
-    CampaignState,
     Discount,
     Terms,
     closed_reason,

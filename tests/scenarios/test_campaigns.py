@@ -9,7 +9,7 @@ from simcord.actors import MemberActor
 
 from bot.services.campaigns import CampaignService
 from bot.services.tiers import TierService
-from domain.campaigns import CampaignState
+from domain.campaign_states import CampaignState
 from domain.money import Money
 from domain.products import ProductDetails
 from domain.tier_settings import TIERS

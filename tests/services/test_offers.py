@@ -22,7 +22,8 @@ from db.campaigns import CampaignRepository
 from db.database import Database
 from db.outbox import OutboxRepository
 from db.tables.erasure_marks import redeemed_user_hashes
-from domain.campaigns import CampaignState, Discount, Terms
+from domain.campaign_states import CampaignState
+from domain.campaigns import Discount, Terms
 from domain.consent import Consent, OfferConsent
 from domain.coupons import Coupon, format_code, is_code
 from domain.incoming_message import IncomingMessage

@@ -12,7 +12,7 @@ from db.database import Transaction
 from db.gifts import GiftRepository, GrantRepository
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
-from domain import campaigns
+from domain.campaign_states import CampaignState
 from domain.coupons import can_claim
 from domain.domain_events import GiftReturned, GrantNotDue, GrantUse
 from domain.gift_settings import GiftSettings
@@ -72,7 +72,7 @@ class GrantService:
             if gift.campaign_id is not None:
                 campaign = await CampaignRepository(transaction).get(guild_id, gift.campaign_id)
                 held = await CouponRepository(transaction).newest(gift.campaign_id, user_id)
-                if campaign is None or campaign.state(now) is not campaigns.CampaignState.ON:
+                if campaign is None or campaign.state(now) is not CampaignState.ON:
                     continue
                 if not can_claim(campaign, held, now):
                     continue
@@ -102,7 +102,7 @@ class GrantService:
             # One of the campaign's codes is reserved too, so that there is one when it is claimed.
             codes = CampaignRepository(transaction)
             campaign = await codes.get(guild_id, gift.campaign_id)
-            if campaign is None or campaign.state(now) is not campaigns.CampaignState.ON:
+            if campaign is None or campaign.state(now) is not CampaignState.ON:
                 return None
         until = self._until(guild_id, now)
         grant_id = await GiftRepository(transaction, guild_id).reserve(
