@@ -36,6 +36,8 @@ class Pictures(MediaWorker):
         return self._ready[key, media_time]
 
 
+RESIZED = "configure_presentation"
+"""The action that a page reports when its window's size changes."""
 Action = Callable[[str | None, Mapping[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
 
 
@@ -88,16 +90,16 @@ class Windows:
 
         simcord would refuse it, but Discord only checks whether the button still exists. Nor does
         simcord's page report a form that was cancelled, without which its menus stay empty: it is
-        closed by whatever else the viewer does.
+        closed by whatever else the viewer does, but not by a keyboard on a phone's screen.
         """
         action: Action = preview._action
 
         async def take(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
             async with self.turn:
-                page = preview._pages.get(context_id or "")
+                page, kind = preview._pages.get(context_id or ""), body.get("kind")
                 if page is not None and "published_revision" in body:
                     body = {**body, "published_revision": page.revision}
-                if page is not None and not body.get("modal_handle"):
+                if page is not None and not body.get("modal_handle") and kind != RESIZED:
                     page.modal = page.modal_handle = None
                 if isinstance(words := body.get("content"), str):
                     body = {**body, "content": self._sim.with_mentions(words)}

@@ -337,10 +337,14 @@ async def test_a_form_that_was_cancelled_does_not_empty_later_menus() -> None:
         assert page is not None
         window._pages["browser"] = page
         # simcord's page says nothing of a cancelled form, and offers no channels while one is open.
-        for about_form, is_open in (({"modal_handle": "other"}, True), ({}, False)):
+        for about_form, is_open in (
+            ({"kind": "unknown", "modal_handle": "other"}, True),
+            ({"kind": "configure_presentation"}, True),
+            ({"kind": "unknown"}, False),
+        ):
             page.modal = object()  # type: ignore[assignment]
             page.modal_handle = "form"
-            await window._action("browser", {"kind": "unknown", **about_form})
+            await window._action("browser", about_form)
             assert (page.modal is not None) == is_open
         page.modal = None
         await server.close()
