@@ -91,8 +91,8 @@ l’anglais).</li>
 <li>Remonte dans <b>#general</b> jusqu’aux deux surprises de la semaine, et vois dans
 <code>/confidentialité</code> ce qui est gardé à ton sujet.</li>
 <li>En tant que $french dans <b>#moderators</b>, vois comment l’équipe a écouté : la boîte de
-réception, une plainte devenue un échange privé, et la tempête de samedi avec son alerte et son plan.
-Plains-toi de ta commande dans <b>#shop-talk</b>, en tant que n’importe qui, et réponds à la
+réception, une plainte devenue un échange privé, et la tempête de samedi avec son alerte et son
+plan. Plains-toi de ta commande dans <b>#shop-talk</b>, en tant que n’importe qui, et réponds à la
 carte.</li>
 </ul>
 <h2>Ce que seul le vrai Discord possède</h2>

@@ -328,28 +328,6 @@ async def test_a_refusal_is_no_error_and_a_control_is_another_once_something_is_
         assert len({each["id"] for each in controls}) == 3
 
 
-async def test_a_form_that_was_cancelled_does_not_empty_later_menus() -> None:
-    async with community() as place:
-        server = Server(place)
-        await server.open()
-        window = place.sim.previews[-1]
-        page = window._python
-        assert page is not None
-        window._pages["browser"] = page
-        # simcord's page says nothing of a cancelled form, and offers no channels while one is open.
-        for about_form, is_open in (
-            ({"kind": "unknown", "modal_handle": "other"}, True),
-            ({"kind": "configure_presentation"}, True),
-            ({"kind": "unknown"}, False),
-        ):
-            page.modal = object()  # type: ignore[assignment]
-            page.modal_handle = "form"
-            await window._action("browser", about_form)
-            assert (page.modal is not None) == is_open
-        page.modal = None
-        await server.close()
-
-
 async def test_half_of_the_moderators_read_french() -> None:
     async with community() as place:
         for name, title in zip(MODERATORS, ("First steps", "Premiers pas"), strict=True):

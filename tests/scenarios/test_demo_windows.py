@@ -102,3 +102,25 @@ async def test_a_message_that_is_edited_has_names_in_place_of_mentions() -> None
         words = (await window.get("/api/state"))["messages"][str(sent.id)]["content"]
         assert words == "merci @Bertrand et <@5> !"
         assert place.sim.with_mentions(words) == f"merci <@{bertrand.id}> et <@5> !"
+
+
+async def test_a_form_that_was_cancelled_does_not_empty_later_menus() -> None:
+    async with community() as place:
+        server = Server(place)
+        await server.open()
+        window = place.sim.previews[-1]
+        page = window._python
+        assert page is not None
+        window._pages["browser"] = page
+        # simcord's page says nothing of a cancelled form, and offers no channels while one is open.
+        for about_form, is_open in (
+            ({"kind": "unknown", "modal_handle": "other"}, True),
+            ({"kind": "configure_presentation"}, True),
+            ({"kind": "unknown"}, False),
+        ):
+            page.modal = object()  # type: ignore[assignment]
+            page.modal_handle = "form"
+            await window._action("browser", about_form)
+            assert (page.modal is not None) == is_open
+        page.modal = None
+        await server.close()
