@@ -44,6 +44,7 @@ from db.consent import ConsentRepository
 from db.database import Database, Transaction
 from db.errors import classify_error
 from db.outbox import OutboxRepository
+from domain.backoff import backoff
 from domain.domain_events import PostEnded
 from domain.guild_settings import GuildSettings
 from domain.holds import NOTHING_WAITS, WaitingKinds
@@ -210,7 +211,7 @@ class Outbox:
 
     async def _send(self, post: OutboxPost) -> None:
         now = self._clock()
-        wait = min(FIRST_WAIT * 2 ** min(post.attempts, 20), MAX_WAIT)
+        wait = backoff(post.attempts, FIRST_WAIT, MAX_WAIT)
         first = post.first_tried_at
         if first is not None and first > now:
             # The clock was set back. The try may be long ago, so the nonce is not relied upon.

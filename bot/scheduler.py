@@ -16,6 +16,7 @@ from bot.metrics import Metrics
 from db.database import Database, Transaction
 from db.errors import classify_error
 from db.jobs import Job, JobRepository
+from domain.backoff import backoff
 from domain.holds import NOTHING_WAITS, WaitingKinds
 from domain.shards import ALL_SHARDS, Shards
 
@@ -23,6 +24,7 @@ POLL_SECONDS = 30
 """How often to look for due jobs even if no alarm was set."""
 SHARED_POLL_SECONDS = 5
 """The same if other processes, which set no alarm here, add jobs for our guilds too."""
+FIRST_WAIT = timedelta(seconds=30)
 MAX_WAIT = timedelta(hours=1)
 MAX_HISTORY_WAIT_SECONDS = 3600.0
 """How long a job waits until its guild's history is read, which may fail for ever."""
@@ -155,7 +157,7 @@ class Scheduler:
                 # The postponement cannot be stored either: the job stays due.
                 raise
             attempts = task.attempts if task else 0
-            wait = min(timedelta(seconds=30) * 2 ** min(attempts, 10), MAX_WAIT)
+            wait = backoff(attempts, FIRST_WAIT, MAX_WAIT)
             self._metrics.due.labels("failed").inc()
             log.exception("job_failed", due=row_id, wait=str(wait))
             async with self._database.transaction() as transaction:

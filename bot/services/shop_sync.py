@@ -29,6 +29,7 @@ from db.erasure_marks import SpentMarkRepository
 from db.outbox import OutboxRepository
 from db.pending_work import Queue
 from db.shop_coupons import CLAIMED, DOUBLED, ShopCoupon, ShopCouponRepository
+from domain.backoff import backoff
 from domain.coupons import UNREPORTED, Coupon, CouponState, Sale
 from domain.holds import GOES_ON
 from domain.refusals import Refusal
@@ -205,7 +206,7 @@ class ShopSyncService(Stoppable, Wakeable):
     async def _attempt(self, row: ShopCoupon) -> bool:
         """Synchronise one coupon; return False if its shop does not answer."""
         now = self._clock()
-        wait = min(FIRST_WAIT * 2 ** min(row.attempts, 20), MAX_WAIT)
+        wait = backoff(row.attempts, FIRST_WAIT, MAX_WAIT)
         async with self._database.transaction() as transaction:
             if not await ShopCouponRepository(transaction).trying(row.id, now, now + wait):
                 return True

@@ -16,6 +16,7 @@ from bot.service_lifecycle import Timed
 from db.outbox import OutboxRepository
 from db.pending_work import Queue
 from db.tier_roles import TierRoleRepository
+from domain.backoff import backoff
 from domain.holds import GOES_ON
 from domain.tiers import RoleChange
 
@@ -107,7 +108,7 @@ class TierRoleService(Timed):
 
     async def _run(self, keeper: RoleApplier, errand: RoleChange) -> None:
         last = errand.attempts + 1 >= MAX_TRIES
-        wait = min(FIRST_WAIT * 2 ** min(errand.attempts, 20), MAX_WAIT)
+        wait = backoff(errand.attempts, FIRST_WAIT, MAX_WAIT)
         next_try = None if last else self._clock() + wait
         async with self._database.transaction() as transaction:
             await TierRoleRepository(transaction).mark_attempt(errand, next_try)
