@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 
 from db.database import Transaction
 from db.tables.dashboard import dashboard_links, dashboard_sessions
@@ -28,13 +28,9 @@ class DashboardRepository:
         )
         await self._transaction.execute(insert(table).values(_values(hashed, opens)))
 
-    async def has_link(self, hashed: str, now: datetime) -> bool:
-        """Return whether this link can be used now."""
-        table = dashboard_links
-        found = await self._transaction.execute(
-            select(table.c.user_id).where(table.c.secret_hash == hashed, table.c.expires_at > now)
-        )
-        return found.first() is not None
+    async def link(self, hashed: str, now: datetime) -> DashboardSession | None:
+        """Return what a link opens; None if it cannot be used now."""
+        return await self._unexpired(dashboard_links, hashed, now)
 
     async def take_link(self, hashed: str, now: datetime) -> DashboardSession | None:
         """Delete a link and return what it opens; None if it was used or has expired."""
@@ -67,7 +63,9 @@ class DashboardRepository:
 
     async def session(self, hashed: str, now: datetime) -> DashboardSession | None:
         """Return the session, unless it has ended."""
-        table = dashboard_sessions
+        return await self._unexpired(dashboard_sessions, hashed, now)
+
+    async def _unexpired(self, table: Table, hashed: str, now: datetime) -> DashboardSession | None:
         found = await self._transaction.execute(
             select(table.c.guild_id, table.c.user_id, table.c.language, table.c.expires_at).where(
                 table.c.secret_hash == hashed, table.c.expires_at > now

@@ -76,23 +76,28 @@ class DashboardAccessService:
         if not is_token(secret):
             return False
         async with self._database.snapshot() as reading:
-            return await DashboardRepository(reading).has_link(token_hash(secret), self._clock())
+            found = await DashboardRepository(reading).link(token_hash(secret), self._clock())
+        return found is not None
 
     async def sign_in(self, secret: str) -> str | None:
         """Use a link; return the secret of a new session, or None if it cannot be used.
 
-        Somebody who no longer moderates gets none either.
+        Somebody who no longer moderates gets none either. Raises `DirectoryUnavailable`, without
+        using the link, while that cannot be known.
         """
         if not is_token(secret):
             return None
-        now = self._clock()
-        async with self._database.transaction() as transaction:
-            opens = await DashboardRepository(transaction).take_link(token_hash(secret), now)
+        now, hashed = self._clock(), token_hash(secret)
+        async with self._database.snapshot() as reading:
+            opens = await DashboardRepository(reading).link(hashed, now)
         if opens is None or not await self._moderates(opens.guild_id, opens.user_id):
             return None
         session = self._secret_bytes(TOKEN_BYTES).hex()
         async with self._database.transaction() as transaction:
-            await DashboardRepository(transaction).add_session(
+            links = DashboardRepository(transaction)
+            if await links.take_link(hashed, now) is None:
+                return None
+            await links.add_session(
                 token_hash(session), replace(opens, expires_at=now + SESSION_LASTS)
             )
         return session

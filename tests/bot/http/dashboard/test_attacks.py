@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -205,6 +206,23 @@ async def test_link_opens_nothing(browser: Browser, secret: Secret) -> None:
     answer = await browser.ask("/sign-in", method="POST", cookies=cookies, data=form)
     assert answer.status == 410
     assert "ovation" not in answer.cookies
+
+
+async def test_link_is_not_spent_while_discord_is_away(browser: Browser) -> None:
+    link = await browser.access.create_link(GUILD, MOD, "en")
+    cookies, form = {"ovation-form": form_token(link)}, {"link": link, "form": form_token(link)}
+    browser.directory.is_away = True
+    answer = await browser.ask("/sign-in", method="POST", cookies=cookies, data=form)
+    assert answer.status == 503
+    browser.directory.is_away = False
+    answer = await browser.ask("/sign-in", method="POST", cookies=cookies, data=form)
+    assert answer.status == 303
+
+
+async def test_of_many_who_use_a_link_at_once_one_is_let_in(browser: Browser) -> None:
+    link = await browser.access.create_link(GUILD, MOD, "en")
+    found = await asyncio.gather(*(browser.access.sign_in(link) for _ in range(20)))
+    assert sum(secret is not None for secret in found) == 1
 
 
 SIGN_IN: dict[str, tuple[dict[str, Any], int]] = {
