@@ -64,6 +64,16 @@ def range_text(expected: Forecast) -> Text:
     )
 
 
+def next_week_text(expected: Forecast) -> Text:
+    """Return the range that a forecast gives for the next week."""
+    return text(
+        "Expected in the next seven days: {low} to {high}, in {share} of 100 cases",
+        low=expected.lowest,
+        high=expected.highest,
+        share=round(100 * SHARE),
+    )
+
+
 def record_text(expected: Forecast, record: TrackRecord) -> Text:
     """Return how far such a range can be trusted."""
     if expected.is_rough:

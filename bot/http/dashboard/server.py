@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -34,6 +34,8 @@ from bot.services.insight.figures import A_YEAR_OF_WEEKS, InsightService
 from bot.services.insight.goals import GoalService
 from domain.brand_settings import BrandSettings
 from domain.dashboard import DashboardSession, form_token
+from domain.forecast import forecast
+from domain.goal_wording import next_week_text
 from domain.languages import Language
 from domain.measures import Measure, all_measures
 
@@ -246,9 +248,12 @@ class Dashboard:
 
     async def _figure(self, visit: Visit) -> web.Response:
         measure = _measure(visit)
-        figures = await self._insight.one(visit.guild_id, measure, visit.weeks)
+        figures = await self._insight.one(visit.guild_id, measure, A_YEAR_OF_WEEKS)
+        expected = forecast([week.number for week in figures.weeks], 1)
+        figures = replace(figures, weeks=figures.weeks[-visit.weeks :])
         labels = [days_between(each.first, each.last, visit.language) for each in figures.weeks]
         content = pages.measure_page(figures, labels)
+        content["expected"] = None if expected is None else next_week_text(expected)
         content["latest_days"] = latest_text(labels[-1] if labels else "")
         return await self._shown(visit, "figure.html", content)
 

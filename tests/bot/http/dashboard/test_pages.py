@@ -94,6 +94,15 @@ async def test_a_figure_has_its_weeks_its_people_and_its_definition(browser: Bro
         assert f" {number} " in page
 
 
+async def test_a_figure_says_what_is_expected_of_the_next_week(browser: Browser) -> None:
+    await five_weeks(browser, *[100] * 7)
+    assert "Expected in the next" not in await browser.show("/figures/contributions.made")
+    await five_weeks(browser, *[100] * 30)
+    for weeks in (12, 52):
+        page = words(await browser.show(f"/figures/contributions.made?weeks={weeks}"))
+        assert "Expected in the next seven days: 97 to 103, in 80 of 100 cases" in page
+
+
 async def test_every_figure_has_a_page_a_definition_and_a_file(browser: Browser) -> None:
     await five_weeks(browser, 20, 30)
     secret = await browser.session()
