@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, and_, delete, func, select, update
 
 from db.database import Transaction
 from db.tables.prompts import prompt_answers, prompt_likes
@@ -26,55 +26,55 @@ class PromptAnswerRepository:
         self._transaction = transaction
         self._guild_id = guild_id
 
-    async def put(self, answer: PromptAnswer, at: datetime) -> None:
-        """Store an answer over an earlier one of the same member; other words lose their likes."""
-        before = await self.of_member(answer.post_id, answer.user_id)
-        statement = insert(self._transaction, prompt_answers).values(
-            guild_id=self._guild_id,
-            post_id=answer.post_id,
-            user_id=answer.user_id,
-            choice=answer.choice,
-            words=answer.words,
-            is_named=answer.is_named,
-            is_hidden=False,
-            answered_at=at,
-        )
+    async def put(self, given: Sequence[PromptAnswer], at: datetime) -> None:
+        """Store answers, each over an earlier one of the same member; the last one stays.
+
+        Words that are changed lose their likes, and are shown again if a moderator hid them.
+        """
+        await self._forget_likes([answer for answer in given if answer.words])
+        statement = insert(self._transaction, prompt_answers)
         new = statement.excluded
-        changed = {"choice": new.choice, "words": new.words, "is_named": new.is_named}
-        if before is not None and before.words != answer.words:
-            # Others liked, or a moderator hid, what it said before.
-            changed["is_hidden"] = new.is_hidden
-            await self._transaction.execute(
-                delete(prompt_likes).where(
-                    prompt_likes.c.answer_id.in_(
-                        select(prompt_answers.c.id).where(
-                            prompt_answers.c.post_id == answer.post_id,
-                            prompt_answers.c.user_id == answer.user_id,
-                        )
-                    )
-                )
-            )
+        is_same = prompt_answers.c.words == new.words
+        changed = {
+            "choice": new.choice,
+            "words": new.words,
+            "is_named": new.is_named,
+            "is_hidden": and_(prompt_answers.c.is_hidden, is_same),
+        }
+        rows = [self._row(answer, at) for answer in given]
         await self._transaction.execute(
-            statement.on_conflict_do_update(index_elements=["post_id", "user_id"], set_=changed)
+            statement.on_conflict_do_update(index_elements=["post_id", "user_id"], set_=changed),
+            rows,
         )
+
+    async def _forget_likes(self, given: Sequence[PromptAnswer]) -> None:
+        for answer in given:
+            changed = select(prompt_answers.c.id).where(
+                prompt_answers.c.post_id == answer.post_id,
+                prompt_answers.c.user_id == answer.user_id,
+                prompt_answers.c.words != answer.words,
+            )
+            await self._transaction.execute(
+                delete(prompt_likes).where(prompt_likes.c.answer_id.in_(changed))
+            )
+
+    def _row(self, answer: PromptAnswer, at: datetime) -> dict[str, Any]:
+        return {
+            "guild_id": self._guild_id,
+            "post_id": answer.post_id,
+            "user_id": answer.user_id,
+            "choice": answer.choice,
+            "words": answer.words,
+            "is_named": answer.is_named,
+            "is_hidden": False,
+            "answered_at": at,
+        }
 
     async def add_missing(self, post_id: int, user_ids: Collection[int], at: datetime) -> None:
         """Store that these members answered in the thread, unless that is known."""
         if not user_ids:
             return
-        rows = [
-            {
-                "guild_id": self._guild_id,
-                "post_id": post_id,
-                "user_id": user_id,
-                "choice": None,
-                "words": "",
-                "is_named": False,
-                "is_hidden": False,
-                "answered_at": at,
-            }
-            for user_id in sorted(user_ids)
-        ]
+        rows = [self._row(PromptAnswer(post_id, user_id), at) for user_id in sorted(user_ids)]
         statement = insert(self._transaction, prompt_answers).on_conflict_do_nothing()
         await self._transaction.execute(statement, rows)
 

@@ -166,7 +166,7 @@ async def test_the_end_counts_who_was_missed_in_a_crash(
         from db.prompts import PromptAnswerRepository  # noqa: PLC0415
 
         # Stored, and the process died before it was counted.
-        await PromptAnswerRepository(transaction, GUILD).put(PromptAnswer(post.id, BEN, 1), SOON)
+        await PromptAnswerRepository(transaction, GUILD).put([PromptAnswer(post.id, BEN, 1)], SOON)
     await app[PromptClosingService].close(post, (), SOON + HOURS)
     assert await takers(app) == [ANA, BEN]
 

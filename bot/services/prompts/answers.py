@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.core import Core
 from bot.service_lifecycle import Stoppable
@@ -26,12 +28,13 @@ from domain.refusals import Refusal
 from domain.translatable_text import text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Given:
-    """An answer that waits to be stored."""
+    """An answer that waits to be stored, and its prompt once it is."""
 
     guild_id: int
     answer: PromptAnswer
+    post: BrandPost | None = None
 
 
 class PromptAnswerService(Stoppable):
@@ -57,13 +60,15 @@ class PromptAnswerService(Stoppable):
 
         Raises `Refusal` if the prompt does not take it, or takes none now.
         """
-        post = await self.open_post(guild_id, answer.post_id)
-        check_answer(post, answer)
-        await self._writes.put(_Given(guild_id, answer))
-        if post.message_id is not None:
+        given = _Given(guild_id, answer)
+        await self._writes.put(given)
+        if given.post is None:
+            raise Refusal(ENDED)
+        if given.post.message_id is not None:
             # The end of the prompt counts those that are missing.
-            self._contributions.record(answer_contribution(post, answer.user_id, self._clock()))
-        return post
+            contribution = answer_contribution(given.post, answer.user_id, self._clock())
+            self._contributions.record(contribution)
+        return given.post
 
     async def of_member(self, guild_id: int, post_id: int, user_id: int) -> PromptAnswer | None:
         """Return the member's answer."""
@@ -110,19 +115,34 @@ class PromptAnswerService(Stoppable):
         return found[0]
 
     async def _keep(self, given: Sequence[_Given]) -> list[Refusal | None]:
-        """Store the answers that are in time; return a refusal for each of the others."""
+        """Store the answers that can be taken now; return a refusal for each of the others."""
         now = self._clock()
         refusals: list[Refusal | None] = []
-        closed: dict[int, Refusal | None] = {}
         async with self._database.transaction() as transaction:
+            # Asked within the transaction: the end is one too, and comes before or after.
+            posts = {
+                key: await BrandPostRepository(transaction, key[0]).get(key[1])
+                for key in {(each.guild_id, each.answer.post_id) for each in given}
+            }
+            taken: dict[int, list[PromptAnswer]] = defaultdict(list)
             for each in given:
-                post_id = each.answer.post_id
-                if post_id not in closed:
-                    post = await BrandPostRepository(transaction, each.guild_id).get(post_id)
-                    why = why_closed(post, now)
-                    closed[post_id] = None if why is None else Refusal(why)
-                if closed[post_id] is None:
-                    answers = PromptAnswerRepository(transaction, each.guild_id)
-                    await answers.put(each.answer, now)
-                refusals.append(closed[post_id])
+                refusal = _refusal(posts[each.guild_id, each.answer.post_id], each.answer, now)
+                if refusal is None:
+                    each.post = posts[each.guild_id, each.answer.post_id]
+                    taken[each.guild_id].append(each.answer)
+                refusals.append(refusal)
+            for guild_id, answers in taken.items():
+                await PromptAnswerRepository(transaction, guild_id).put(answers, now)
         return refusals
+
+
+def _refusal(post: BrandPost | None, answer: PromptAnswer, now: datetime) -> Refusal | None:
+    """Return why a prompt does not take an answer now; None if it does."""
+    why = why_closed(post, now)
+    if post is None or why is not None:
+        return Refusal(why or ENDED)
+    try:
+        check_answer(post, answer)
+    except Refusal as refusal:
+        return refusal
+    return None
