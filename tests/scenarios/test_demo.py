@@ -270,6 +270,17 @@ def test_those_are_on_the_leaderboard_who_asked_to_be_and_nobody_else(played: Fo
     assert f"{len(joined) - 1} members are on this board" in shown  # Ines came later
 
 
+def test_the_team_asks_with_a_picture_and_thirty_members_answer(played: Fortnight) -> None:
+    (asked,) = cues("answered")
+    number, *names = asked.words.split()
+    assert int(number) + len(names) == 30
+    question = next(cue.words for cue in cues("mends"))
+    place = next(at for at, post in enumerate(played.posts) if post.startswith(question))
+    result = next(post for post in played.posts[place:] if "30 people answered" in post)
+    assert "The book first: " in result
+    assert played.contributions["prompt"] == 30
+
+
 def test_it_ends_on_the_second_sunday(played: Fortnight) -> None:
     assert played.ended is not None
     assert played.ended.date() == datetime(2026, 1, 18, tzinfo=UTC).date()

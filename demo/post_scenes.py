@@ -1,0 +1,100 @@
+"""Scenes in which the team plans: a question with a picture, sent back, mended and answered."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from simcord.actors import MemberActor
+from simcord.results import InteractionResult, ResponseMessage
+
+from demo.artwork import picture
+from demo.care_scenes import CareScenes, latest_with
+from demo.clicks import buttons, press, response_of
+from demo.community import BACK_ROOM, MODERATOR, Community
+
+
+class PostScenes(CareScenes):
+    """The cues about posts and questions; Maya writes them, and another moderator decides."""
+
+    _community: Community
+    _rng: Random
+    _draft: ResponseMessage
+
+    async def cue_asks(self, words: str, *options: str) -> None:
+        """Hand a question in: picture, what it shows, question, time; its answers below."""
+        name, alt_text, question, when = words.split(" | ")
+        form = await self._moderator.slash(
+            self._community.channels[BACK_ROOM],
+            "ask new",
+            answer="choice" if len(options) == 2 else "poll",
+            channel=self._community.channels["general"],
+        )
+        values = {
+            "text": question,
+            "options": "\n".join(options),
+            "picture": (f"{name}.jpg", picture(name)),
+            "alt": alt_text,
+            "when": when,
+        }
+        self._draft = response_of(await self._moderator.submit_modal(form, values))
+        await self._hand_in()
+
+    async def cue_sends_back(self, words: str) -> None:
+        """Send the post that waits back to Maya: who does so, and why."""
+        name, reason = words.split(": ", 1)
+        who = self._community.people[name]
+        form = await press(who, self._desk_post("post:back:"), "post:back:")
+        await who.submit_modal(form, {"reason": reason})
+
+    async def cue_mends(self, words: str) -> None:
+        """Change the words of the latest draft, and hand it in again."""
+        form = await press(self._moderator, self._draft, "post:edit:")
+        values = {**_held(form), "text": words}
+        self._draft = response_of(await self._moderator.submit_modal(form, values))
+        await self._hand_in()
+
+    async def cue_approves(self, name: str) -> None:
+        """Approve the post that waits, and tick what there is to look at."""
+        who = self._community.people[name]
+        done = await press(who, self._desk_post("post:approve:"), "post:approve:")
+        card = response_of(done)
+        if any(each.startswith("post:looked:") for each in buttons(card)):
+            form = await press(who, card, "post:looked:")
+            await who.submit_modal(form, _ticked(form))
+        await self._settle()
+
+    async def cue_answered(self, words: str) -> None:
+        """Answer the latest question: how many of the crowd, and who besides."""
+        number, *names = words.split()
+        post = latest_with(self._community.channels["general"], "prompt:choose:")
+        choices = buttons(post)
+        who: list[MemberActor] = [self._community.people[name] for name in names]
+        who += self._rng.sample(self._community.crowd, int(number))
+        for member in who:
+            choice = choices[0] if self._rng.random() < 0.6 else self._rng.choice(choices)
+            await member.click(post, custom_id=choice)
+
+    async def _hand_in(self) -> None:
+        await press(self._moderator, self._draft, "post:hand_in:")
+        await self._settle()
+
+    @property
+    def _moderator(self) -> MemberActor:
+        return self._community.people[MODERATOR]
+
+
+def _fields(form: InteractionResult) -> list[dict[str, Any]]:
+    if form.modal is None:
+        raise RuntimeError("the bot opened no form")
+    return [each["component"] for each in form.modal["components"]]
+
+
+def _held(form: InteractionResult) -> dict[str, Any]:
+    """Return what the fields of a form hold."""
+    return {each["custom_id"]: each["value"] for each in _fields(form) if each.get("value")}
+
+
+def _ticked(form: InteractionResult) -> dict[str, list[str]]:
+    """Return the values of a form with every tick set."""
+    return {each["custom_id"]: [one["value"] for one in each["options"]] for each in _fields(form)}
