@@ -91,6 +91,7 @@ STYLE = """
 #messages-sidebar { display: none !important; }
 .preview-toolbar { display: flex; flex-wrap: nowrap; min-height: 0; height: auto;
   padding: .4rem .75rem; }
+.preview-select .select-trigger:has(.select-chip) { height: auto; }
 .preview-workspace { grid-template-columns: minmax(0, 1fr) !important; }
 .demo-places { display: flex; gap: .3rem; padding: .4rem .75rem; overflow-x: auto; flex: none;
   background: #1e1f22; font-size: .875rem; white-space: nowrap; }
