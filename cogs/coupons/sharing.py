@@ -33,7 +33,7 @@ from domain.languages import Language
 from domain.money import Money
 from domain.outbox import OutboxPost
 from domain.products import Product, ProductDetails
-from domain.translatable_text import Channel, Text, Timestamp, User, text
+from domain.translatable_text import Channel, LocalizedName, Text, Timestamp, User, text
 
 Button = discord.ui.Button[Any]
 Item = discord.ui.Item[Any]
@@ -64,10 +64,10 @@ class ShareCouponButton(
             said = text("Share: {discount} once a friend takes one", discount=doubled)
             return say(said, language, markup=False)
 
+        product = LocalizedName(coupon.product, coupon.translations).in_language(language)
         # A long name is cut, so that the condition behind it is always seen.
-        excess = max(0, len(label(coupon.product)) - LABEL_LENGTH)
-        product = cut(coupon.product, len(coupon.product) - excess)
-        return cls(coupon.id, coupon.guild_id, label(product))
+        excess = max(0, len(label(product)) - LABEL_LENGTH)
+        return cls(coupon.id, coupon.guild_id, label(cut(product, len(product) - excess)))
 
     async def on_click(self, interaction: Interaction) -> None:
         """Share it."""

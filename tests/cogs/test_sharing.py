@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -33,3 +34,10 @@ def test_what_must_happen_first_is_said_however_long_the_products_name_is(
     assert label is not None
     assert len(label) <= LABEL_LENGTH
     assert label.endswith(CONDITIONS[language])
+
+
+def test_the_product_is_named_in_the_readers_language() -> None:
+    coupon = Coupon(1, 9, 2, 3, "A" * 12, "the mug", Discount(15), NOW, NOW + timedelta(days=1))
+    coupon = replace(coupon, translations=(("fr", "le mug"),))
+    for language, name in (("en", "30% off the mug"), ("fr", "sur le mug")):
+        assert name in (ShareCouponButton.of(coupon, language).item.label or "")
