@@ -98,6 +98,14 @@ def test_the_catalogue_holds_nothing_that_the_code_no_longer_says(language: str)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_says_nothing_twice_in_a_row(language: str) -> None:
+    # A merge of two catalogues once put a sentence six times into one message.
+    twice = re.compile(r"(.{20,}?)\1", re.DOTALL)
+    said = [(key, form) for key, entry in translated(language) for form in forms(entry.string)]
+    assert [key for key, form in said if twice.search(form)] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_plural_forms_are_as_many_as_the_language_has(language: str) -> None:
     expected = catalogue(language).num_plurals
     for message, entry in translated(language):
