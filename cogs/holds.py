@@ -82,7 +82,7 @@ class HoldCommands(
 
     @app_commands.command(
         name=locale_str("end"),
-        description=locale_str("End the hold, and decide about what fell due meanwhile"),
+        description=locale_str("End the hold, and decide about everything that fell due"),
     )
     async def end(self, interaction: Interaction) -> None:
         """End the hold and list what fell due."""
@@ -175,8 +175,8 @@ def hold_text(hold: Hold) -> Text:
     values: dict[str, Value] = {"member": User(hold.created_by or 0), "reason": hold.reason}
     if hold.until is None:
         return text(
-            "⏸️ {member} stopped everything planned {since}: {reason}\nIt stays so until one of "
-            "you uses /hold end.",
+            "⏸️ {member} stopped everything planned {since}: {reason}\nThis lasts until "
+            "one of you uses /hold end.",
             since=Timestamp(hold.started_at, "R"),
             **values,
         )
@@ -206,8 +206,8 @@ def started_text(hold: Hold) -> Text:
 def waiting_text(decide_by: datetime) -> Text:
     """Return the sentence about what waits for a decision."""
     return text(
-        "▶️ The hold is over. What fell due meanwhile was not posted: decide about each until "
-        "{until}. What is left then is dropped.",
+        "▶️ The hold is over. What fell due in the meantime was not posted: decide about "
+        "each by {until}, or it is dropped.",
         until=Timestamp(decide_by, "f"),
     )
 

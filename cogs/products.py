@@ -170,7 +170,7 @@ async def _question(interaction: Interaction, product_id: int) -> Text:
         guild_id_of(interaction), product_id
     )
     return text(
-        "Remove {product} with all that is known of it? Its campaigns continue.",
+        "Remove {product} and everything I know about it? Its campaigns continue.",
         product=line(product),
     )
 

@@ -40,9 +40,9 @@ def welcome_lines(server: str) -> list[Text]:
             "post nothing until you have said where."
         ),
         text(
-            "1. On the server, run /setup: five short questions, with a preview at the end.\n"
-            "2. Do the one thing with which it ends: *Try this now*.\n"
-            "3. Let it write the post that introduces me to your members."
+            "1. On the server, run /setup: five short questions, with a preview at the "
+            "end.\n2. Do the one thing it ends with: *Try this now*.\n3. Let it write "
+            "the post that introduces me to your members."
         ),
         text("-# /help on the server shows what you and your members can do with me."),
     ]

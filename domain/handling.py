@@ -9,6 +9,6 @@ from domain.translatable_text import User, text
 def check_free(handled_by: int | None, by: int, *, is_open: bool) -> None:
     """Raise `Refusal` unless it is open, and nobody has it but the person `by`."""
     if not is_open:
-        raise Refusal(text("Somebody of the team has seen to this already."))
+        raise Refusal(text("Somebody on the team has already handled this."))
     if handled_by not in {None, by}:
-        raise Refusal(text("{member} has this one already.", member=User(handled_by or 0)))
+        raise Refusal(text("{member} already has this one.", member=User(handled_by or 0)))

@@ -23,8 +23,8 @@ def checked_new_name(typed: str, taken: Iterable[str]) -> str:
         if _as_read(other) == read:
             raise Refusal(
                 text(
-                    "“{name}” is on the list already. Choose another name, or nobody can tell "
-                    "them apart.",
+                    "“{name}” is already on the list. Choose another name, or nobody can "
+                    "tell them apart.",
                     name=other,
                 )
             )

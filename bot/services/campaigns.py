@@ -206,7 +206,7 @@ class CampaignService:
         async with self._database.transaction() as transaction:
             campaign = await self._held(transaction, guild_id, campaign_id)
             if campaign.paused_at is None or not campaign.terms.is_unlimited:
-                raise Refusal(text("This campaign has started, or was given its limits already."))
+                raise Refusal(text("This campaign has already started, or already has its limits."))
             terms = replace(campaign.terms, ends_at=ends_at, max_coupons=most, budget=budget)
             campaigns = CampaignRepository(transaction)
             await campaigns.limit(campaign_id, terms)

@@ -100,7 +100,7 @@ async def hand_over(
     if handed is not None:
         return handed
     if shared is not None and await coupons.has_taken_through(shared.id, user_id):
-        raise Refusal(text("You have had your coupon from this card already."))
+        raise Refusal(text("You already have your coupon from this card."))
     return await claim_coupon(
         transaction,
         campaign,

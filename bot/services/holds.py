@@ -100,7 +100,7 @@ class HoldService:
             else:
                 hold_id = None
             if hold_id is None:
-                raise Refusal(text("Everything planned is on hold already. /hold status says why."))
+                raise Refusal(text("Everything planned is already on hold. /hold status says why."))
             if until is not None:
                 await JobRepository(transaction).schedule(guild_id, ENDS, hold_id, until)
             await self._tell_moderators(transaction, STARTED, guild_id, hold_id)

@@ -313,7 +313,8 @@ FEATURE = FeatureSpec(
             100,
             text(
                 "**Look for something to buy**: just ask, such as “where can I get the "
-                "blue mug?” I may reply with a code, seldom, and no more once you choose *Never*."
+                "blue mug?” Now and then I reply with a code, and never again once you "
+                "choose *Never*."
             ),
             switch=OFFERS,
         ),

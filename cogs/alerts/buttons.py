@@ -31,7 +31,7 @@ class TakeAlertButton(
         await interaction.client.app[AlertService].take(
             guild_id_of(interaction), self.alert_id, by=interaction.user.id
         )
-        await reply(interaction, text("You have it. I ask nobody else."))
+        await reply(interaction, text("You have it. I won't ask anybody else."))
 
 
 class HoldEverythingButton(
@@ -81,7 +81,7 @@ class DismissAlertButton(
         await interaction.client.app[AlertService].dismiss(
             guild_id_of(interaction), self.alert_id, by=interaction.user.id
         )
-        await reply(interaction, text("Thank you. I remember that it was nothing."))
+        await reply(interaction, text("Thank you. I'll remember that it was nothing."))
 
 
 class UsefulButton(

@@ -255,8 +255,8 @@ def ping_panel(
     if user_id is not None:
         lines.append(
             text(
-                "🔔 {member}, there is an alert, and you are on call. If you don't take it within "
-                "{minutes} minutes, I ask the next one.",
+                "🔔 {member}, there is an alert, and you are on call. If you don't take "
+                "it within {minutes} minutes, I'll ask the next person.",
                 member=User(user_id),
                 minutes=PING_AFTER.seconds // 60,
             )

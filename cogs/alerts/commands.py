@@ -65,7 +65,7 @@ class CrisisCommands(
         self._app = client.app
 
     @app_commands.command(
-        name=locale_str("start"), description=locale_str("Open an alert by hand, which you have")
+        name=locale_str("start"), description=locale_str("Open an alert by hand, and take it")
     )
     @options(reason=locale_str("What is going wrong, for your team"))
     async def start(
@@ -135,13 +135,13 @@ class CrisisCommands(
 
     @app_commands.command(
         name=locale_str("oncall"),
-        description=locale_str("Who is asked to take an alert, in which order"),
+        description=locale_str("Who is asked to take an alert, and in which order"),
     )
     @options(
         first=locale_str("Who is asked first; managers can change this"),
         second=locale_str("Who is asked ten minutes later"),
         third=locale_str("Who is asked last"),
-        nobody=locale_str("Ask nobody in particular, but the moderators' role"),
+        nobody=locale_str("Ask the moderators' role instead of particular people"),
     )
     async def on_call(
         self,
@@ -171,7 +171,7 @@ class CrisisCommands(
 
     @requires(Access.MANAGER)
     @app_commands.command(
-        name=locale_str("settings"), description=locale_str("How rare alerts are to be")
+        name=locale_str("settings"), description=locale_str("Choose how rare alerts are")
     )
     @options(
         weeks=locale_str("Number of weeks in which chance alone may bring one alert"),
@@ -270,8 +270,8 @@ def status_lines(status: AlertStatus, settings: GuildSettings, guild_id: int) ->
     )
     if usefulness.rated:
         yield counted(
-            "{useful} of {count} alert in the last 90 days was useful, you said.",
-            "{useful} of {count} alerts in the last 90 days were useful, you said.",
+            "You found {useful} of {count} alert in the last 90 days useful.",
+            "You found {useful} of {count} alerts in the last 90 days useful.",
             usefulness.rated,
             useful=usefulness.useful,
         )

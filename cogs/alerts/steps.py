@@ -153,7 +153,7 @@ class ReviewForm(Form, access=Access.MODERATOR):
             (happened, went_well, to_change),
             by=interaction.user.id,
         )
-        await reply(interaction, text("Thank you. I post it in the moderators' channel."))
+        await reply(interaction, text("Thank you. I'm posting it in the moderators' channel."))
 
 
 class TextsForm(Form, access=Access.MANAGER):

@@ -103,7 +103,7 @@ def _applies(reason: OverlapReason, discount: Text) -> Text:
             )
         case OverlapReason.SAME:
             return text(
-                "No other is better for a member than {discount}, which I offer.",
+                "No other is better for a member than {discount}, so that is what I offer.",
                 discount=discount,
             )
         case OverlapReason.NO_PRICE:

@@ -83,7 +83,7 @@ class WaitCaseButton(
         await say_in_thread(
             interaction,
             case,
-            text("{member}, the team waits for your answer.", member=User(case.user_id)),
+            text("{member}, the team is waiting for your answer.", member=User(case.user_id)),
         )
 
 
@@ -102,7 +102,7 @@ class SolveCaseButton(
         if not is_own and not has_access(interaction, Access.MODERATOR):
             raise Refusal(text("Only the member whose talk this is and the team can do that."))
         await cases.solve(guild_id, self.case_id)
-        await reply(interaction, text("Solved. How good!"))
+        await reply(interaction, text("Solved. Great!"))
 
 
 class RateCaseButton(

@@ -87,7 +87,7 @@ class CareCommands(
 
     @app_commands.command(
         name=locale_str("status"),
-        description=locale_str("Who waits for an answer, and how long members wait"),
+        description=locale_str("Who is waiting for an answer, and how long members wait"),
     )
     async def status(self, interaction: Interaction) -> None:
         """Show who waits, and the figures."""
@@ -95,7 +95,7 @@ class CareCommands(
 
     @app_commands.command(
         name=locale_str("promise"),
-        description=locale_str("How soon the team means to answer and to solve"),
+        description=locale_str("How soon the team aims to answer and to solve"),
     )
     @options(
         first=locale_str("Opening hours until the first answer"),
@@ -128,7 +128,7 @@ class CareCommands(
         days=locale_str("The days to which the periods apply"),
         periods=locale_str("For example 9-12, 13:30-17; or: closed"),
         country=locale_str("Two letters, such as FR: nobody is there on its holidays; - for none"),
-        day_off=locale_str("A day on which nobody is there; once more to take it back"),
+        day_off=locale_str("A day on which nobody is there; give it again to remove it"),
     )
     @app_commands.choices(days=DAY_CHOICES)
     async def hours(
@@ -174,18 +174,18 @@ class CareCommands(
 
     @app_commands.command(
         name=locale_str("lead"),
-        description=locale_str("Which role is told when a promise was not kept"),
+        description=locale_str("Which role I notify when a promise is not kept"),
     )
-    @options(role=locale_str("Leave empty to tell nobody"))
+    @options(role=locale_str("Leave empty to notify nobody"))
     async def lead(self, interaction: Interaction, role: discord.Role | None = None) -> None:
         """Choose the role that is told, or none."""
         role_id = role.id if role is not None else None
         await self._app.guild_settings.change(guild_id_of(interaction), care_lead_role=role_id)
         if role is None:
-            await reply(interaction, text("I tell nobody when a promise was not kept."))
+            await reply(interaction, text("I'll notify nobody when a promise is not kept."))
             return
         said = text(
-            "When a promised time is over without an answer, I tell {role}.", role=Role(role.id)
+            "I notify {role} when a promised time is over without an answer.", role=Role(role.id)
         )
         await reply(interaction, said)
 
@@ -227,9 +227,9 @@ def promised(care: CareSettings, language: Language) -> list[Text]:
     """Return what the team promises, and when it is there."""
     lines = [
         text(
-            "The team means to give a first answer within {first} opening hours, and later ones "
-            "within {later}, and to solve a talk within {solved} days. Threads are deleted {days} "
-            "days after that.",
+            "The team aims to give a first answer within {first} opening hours, and "
+            "later ones within {later}, and to solve a talk within {solved} days. "
+            "Threads are deleted {days} days after that.",
             first=care.care_first_hours,
             later=care.care_later_hours,
             solved=care.care_solved_days,
@@ -273,7 +273,9 @@ def status_lines(status: CareStatus, precision: Precision) -> list[Text]:
     number = len(status.waiting)
     lines = [
         text("## Talks with the team"),
-        counted("{count} member waits for you.", "{count} members wait for you.", number),
+        counted(
+            "{count} member is waiting for you.", "{count} members are waiting for you.", number
+        ),
     ]
     if status.waiting:
         oldest = length_text(status.waiting[0].lasted)

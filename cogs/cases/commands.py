@@ -57,7 +57,7 @@ async def begin(interaction: Interaction, about: MessagePlace | None = None) -> 
     await reply(
         interaction,
         text(
-            "You are talking with the team already. Just write in {thread}.",
+            "You are already talking with the team. Just write in {thread}.",
             thread=Channel(case.thread_id),
         ),
     )

@@ -72,7 +72,8 @@ def reminder_card(case: Case, thread_id: int, settings: GuildSettings) -> Panel:
     """Return the reminder of the team that a member still waits."""
     lines = [
         text(
-            "⏳ Somebody still waits for an answer in {thread}. The promised time is nearly over.",
+            "⏳ Somebody is still waiting for an answer in {thread}. The promised time is "
+            "nearly over.",
             thread=Channel(thread_id),
         )
     ]

@@ -47,14 +47,14 @@ class CaseCommands(
     @app_commands.command(
         name=locale_str("assign"), description=locale_str("Hand this talk over to somebody else")
     )
-    @options(member=locale_str("Who of the team has it from now on"))
+    @options(member=locale_str("Who on the team has it from now on"))
     async def assign(self, interaction: Interaction, member: discord.Member) -> None:
         """Hand the case over to somebody of the team."""
         case = await self._case(interaction)
         settings = guild_settings_of(interaction)
         if member.bot or not is_staff(member, settings.moderator_role_id):
             raise Refusal(
-                text("{member} is not on the team, so I let them be.", member=User(member.id))
+                text("{member} is not on the team. Choose somebody else.", member=User(member.id))
             )
         await self._app[CaseService].assign(case.guild_id, case.id, member.id)
         await add_to_thread(interaction.client, interaction.channel_id or 0, member.id)

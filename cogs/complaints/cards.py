@@ -245,7 +245,8 @@ def complaints_card(complaints: Sequence[Complaint], settings: GuildSettings) ->
     if done := len(complaints) - len(still):
         parts.append(
             paragraph(
-                counted("-# ✅ {count} is seen to.", "-# ✅ {count} are seen to.", done), language
+                counted("-# ✅ {count} is dealt with.", "-# ✅ {count} are dealt with.", done),
+                language,
             )
         )
     return framed(*parts)

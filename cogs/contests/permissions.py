@@ -115,26 +115,26 @@ def question_panel(settings: GuildSettings, language: Language) -> Panel:
         )
     ]
     if settings[ContestSettings].photo_question is not None:
-        button = ask_button(STANDARD, text("Ask in the standard words…"), language)
+        button = ask_button(STANDARD, text("Use the standard question…"), language)
         parts.append(discord.ui.ActionRow[Any](button))
     return framed(*parts)
 
 
 async def _wording(interaction: Interaction) -> Text:
     return text(
-        "I would forget “{question}” and ask in the standard words. What members said yes to "
-        "stays as it was.",
+        "I would forget “{question}” and ask the standard question. Permissions that "
+        "members have given stay as they are.",
         question=permission_question(guild_settings_of(interaction)),
     )
 
 
-@confirmed(STANDARD, Access.MODERATOR, wording=_wording, yes=text("Yes, the standard words"))
+@confirmed(STANDARD, Access.MODERATOR, wording=_wording, yes=text("Yes, use the standard question"))
 async def ask_in_standard_words(interaction: Interaction) -> Text:
     """Forget the guild's own question."""
     await interaction.client.app.guild_settings.change(
         guild_id_of(interaction), by=interaction.user.id, photo_question=None
     )
-    return text("I'm asking in the standard words again.")
+    return text("I'm asking the standard question again.")
 
 
 def permission_text(entry: Entry) -> Text | None:

@@ -44,7 +44,7 @@ class PassOnButton(ContestButton, template=rf"contest:pass{NUMBER * 4}", access=
     async def on_click(self, interaction: Interaction) -> None:
         """Pass it on, and show the other open cases."""
         done = text(
-            "The prize is passed on. I let the next winner know where the result is posted."
+            "The prize is passed on. I'll let the next winner know where the result is posted."
         )
         await _settle(interaction, self.numbers, done)
 

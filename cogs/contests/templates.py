@@ -147,7 +147,7 @@ async def _question(interaction: Interaction, template_id: int) -> Text:
     template = await interaction.client.app[ContestTemplateService].get(
         guild_id_of(interaction), template_id
     )
-    return text("No more contests like “{name}” would open by themselves.", name=template.name)
+    return text("Contests like “{name}” would no longer open by themselves.", name=template.name)
 
 
 @confirmed(STOP_REPEATING, Access.MODERATOR, wording=_question, yes=text("Yes, stop"))

@@ -129,7 +129,7 @@ class CorrectForm(Form, access=Access.MODERATOR):
         }
         said = text("Done: {member} has their points back ({points}).", **values)
         if contribution.voided:
-            said = text("Done: those points of {member} are gone ({points}).", **values)
+            said = text("Done: {member} no longer has those points ({points}).", **values)
         await reply(interaction, said)
 
 

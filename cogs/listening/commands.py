@@ -80,7 +80,7 @@ class ListenCommands(
         word=locale_str("The name as people write it, such as Blue Mug, or an emoji"),
         kind=locale_str("What it is: your brand if you choose nothing"),
         near=locale_str(
-            "For an ambiguous name: words of which one must be near, such as phone sim"
+            "For an ambiguous name: words, one of which must be near it, such as phone sim"
         ),
     )
     @app_commands.choices(
@@ -206,16 +206,14 @@ def word_line(word: WatchedWord) -> Text:
 
 def status_panel(status: InboxStatus, words: int, language: Language, *, is_on: bool) -> Panel:
     """Return what is in the inbox, and how often the bot was right."""
-    lines = [
-        counts_text(status.counts) if status.counts.total else text("📥 Everything is seen to.")
-    ]
+    lines = [counts_text(status.counts) if status.counts.total else text("📥 All caught up.")]
     if not is_on:
         lines.insert(0, text("The inbox is switched off. Switch it on in /setup, under “What”."))
     if status.counts.claimed:
         lines.append(
             counted(
-                "-# {count} is being seen to.",
-                "-# {count} are being seen to.",
+                "-# {count} is being handled.",
+                "-# {count} are being handled.",
                 status.counts.claimed,
             )
         )

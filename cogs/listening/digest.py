@@ -66,7 +66,7 @@ def _kind(kind: InboxKind, counts: InboxCounts) -> Text:
                 else Timestamp(counts.oldest_question_at, "R"),
             )
         case InboxKind.PRAISE:
-            return counted("{count} praise", "{count} praises", number)
+            return counted("{count} word of praise", "{count} words of praise", number)
         case InboxKind.NEED:
             return counted("{count} wish", "{count} wishes", number)
         case _:
@@ -76,9 +76,9 @@ def _kind(kind: InboxKind, counts: InboxCounts) -> Text:
 def digest_card(counts: InboxCounts | None, language: Language) -> Panel:
     """Return the message; without counts, a later one took its place."""
     if counts is None:
-        return framed(paragraph(text("-# 📥 The inbox goes on further down."), language))
+        return framed(paragraph(text("-# 📥 The inbox continues further down."), language))
     if not counts.total:
-        said = text("📥 Inbox: everything is seen to.")
+        said = text("📥 Inbox: all caught up.")
         return framed(paragraph(said, language), *_claimed(counts, language))
     return framed(
         paragraph(text("📥 {counts}", counts=counts_text(counts)), language),
@@ -90,7 +90,7 @@ def digest_card(counts: InboxCounts | None, language: Language) -> Panel:
 def _claimed(counts: InboxCounts, language: Language) -> list[discord.ui.Item[Any]]:
     if not counts.claimed:
         return []
-    said = counted("-# {count} is being seen to.", "-# {count} are being seen to.", counts.claimed)
+    said = counted("-# {count} is being handled.", "-# {count} are being handled.", counts.claimed)
     return [paragraph(said, language)]
 
 

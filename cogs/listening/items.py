@@ -48,8 +48,8 @@ HEART = "❤️"
 _SPOILER = re.compile(r"\|\|.+?\|\|", re.DOTALL)
 HEADINGS: Mapping[InboxKind, Text] = {
     InboxKind.QUESTION: text("❓ {member} asked {moment}, {place}:"),
-    InboxKind.PRAISE: text("💛 {member} praised {moment}, {place}:"),
-    InboxKind.NEED: text("💡 {member} wished {moment}, {place}:"),
+    InboxKind.PRAISE: text("💛 Praise from {member}, {moment}, {place}:"),
+    InboxKind.NEED: text("💡 A wish from {member}, {moment}, {place}:"),
     InboxKind.MENTION: text("🔎 {member} wrote {moment}, {place}:"),
 }
 OUTCOMES: Mapping[ItemState, Text] = {
@@ -59,7 +59,7 @@ OUTCOMES: Mapping[ItemState, Text] = {
     ItemState.DONE: text("✅ Done."),
     ItemState.DISMISSED: text("✅ Thank you. /listen status shows how often I'm right."),
 }
-EMPTY = text("📥 Everything is seen to.")
+EMPTY = text("📥 All caught up.")
 
 
 class ItemButton(PersistentButton, template=r"(?!)", access=Access.MODERATOR):
@@ -268,12 +268,14 @@ def item_panel(
     parts.append(paragraph(Text(heading.message, values), language))
     if words is None:
         parts.append(
-            paragraph(text("-# That channel is age-restricted, so I show no words."), language)
+            paragraph(
+                text("-# That channel is age-restricted, so I don't show the text."), language
+            )
         )
     elif words.strip():
         parts.append(paragraph(text("{words}", words=shown_words(words)), language))
     else:
-        parts.append(paragraph(text("-# I see no words there. Please look."), language))
+        parts.append(paragraph(text("-# There is no text. Please take a look."), language))
     if named:
         names = [
             text("**{name}** ({kind})", name=each.name, kind=each.kind.label) for each in named[:5]
@@ -312,7 +314,7 @@ async def _gone(interaction: Interaction, item: InboxItem) -> Text:
     """Take an item whose message was deleted out of the inbox; return what to say of it."""
     inbox = interaction.client.app[InboxService]
     await inbox.messages_gone(item.guild_id, [item.message_id])
-    return text("-# One message was deleted meanwhile.")
+    return text("-# One message was deleted in the meantime.")
 
 
 async def _answer(interaction: Interaction, panel: Panel) -> None:

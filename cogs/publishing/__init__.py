@@ -80,7 +80,7 @@ class PostCommands(
 
     @app_commands.command(
         name=locale_str("checks"),
-        description=locale_str("Days and names that posts need a second look for"),
+        description=locale_str("Days and names for which posts need a second look"),
     )
     async def checks(self, interaction: Interaction) -> None:
         """Open the form of what the checks know of the guild."""

@@ -124,7 +124,7 @@ async def approve(
     said = text("Approved. It goes out {at}.", at=Timestamp(approved.content.at, "f"))
     if approved.ask_again_at is not None:
         said = text(
-            "Approved. That is a while ahead, so I ask once more {when}.",
+            "Approved. That is a while ahead, so I'll ask again {when}.",
             when=Timestamp(approved.ask_again_at, "f"),
         )
     await show_decision(interaction, approved, said)

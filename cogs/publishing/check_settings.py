@@ -24,7 +24,7 @@ class ChecksForm(Form, access=Access.MODERATOR):
     """Asks for the country, the days of mourning and the competitors, all of which may be empty."""
 
     def __init__(self, language: Language, settings: GuildSettings) -> None:
-        super().__init__(text("What posts need a second look for"), language)
+        super().__init__(text("When posts need a second look"), language)
         self.settings = settings
         known = settings[PublishingSettings]
         self.country = self.ask(

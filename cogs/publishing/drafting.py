@@ -59,7 +59,7 @@ def preview(post: BrandPost, language: Language, said: Sequence[Text] = ()) -> P
         lines.append(text("Why: {note}", note=post.note))
     buttons: list[Item] = []
     if post.state is PostState.DRAFT:
-        lines.append(text("-# Members will see it like this. Hand it in, and I ask your team."))
+        lines.append(text("-# Members will see it like this. Hand it in, and I'll ask your team."))
         buttons.append(HandInButton(post.id, language=language))
     if post.state in EDITABLE:
         buttons.append(EditButton(post.id, language=language))
@@ -186,7 +186,9 @@ class HandInButton(PersistentButton, template=rf"post:hand_in{NUMBER}", access=A
         post = await posts.get(guild_id, self.numbers[0])
         check_channel(interaction, post.content.channel_id, post.content.prompt)
         post = await posts.hand_in(guild_id, post.id)
-        await show_preview(interaction, post, text("I ask your team in the moderators' channel."))
+        await show_preview(
+            interaction, post, text("I'm asking your team in the moderators' channel.")
+        )
 
 
 class EditButton(PersistentButton, template=rf"post:edit{NUMBER}", access=Access.MODERATOR):

@@ -20,8 +20,8 @@ Item = discord.ui.Item[Any]
 S = PostState
 STATE_NAMES: Mapping[PostState, Text] = {
     S.DRAFT: text("Draft"),
-    S.READY: text("Waits for approval"),
-    S.APPROVED: text("Approved; I ask again two days before"),
+    S.READY: text("Waiting for approval"),
+    S.APPROVED: text("Approved; I'll ask again two days before"),
     S.SCHEDULED: text("Approved and planned"),
     S.HELD: text("On hold; /hold status lets you decide"),
     S.POSTED: text("Posted"),

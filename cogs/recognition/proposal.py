@@ -88,7 +88,7 @@ SETTLED: Mapping[DrawState, Text] = {
     DrawState.LAPSED: text("Nobody answered in time, so there was no surprise this week."),
     DrawState.QUIET: text("There is nobody left to surprise this week."),
 }
-POSTED_NOW = text("Approved: I post it now.")
+POSTED_NOW = text("Approved: I'm posting it now.")
 
 
 class ProposalButton(
@@ -272,10 +272,10 @@ def _when(proposal: DrawProposal, settings: GuildSettings) -> Text:
     if draw.state is DrawState.APPROVED and proposal.is_due:
         return POSTED_NOW
     if draw.state is DrawState.APPROVED:
-        return text("Approved: I post it {at}.", at=at)
+        return text("Approved: I'll post it {at}.", at=at)
     if settings[RecognitionSettings].recognition_default_decision is DefaultDecision.WAIT:
-        return text("I post it {at}, or later, once one of you approves it.", at=at)
-    return text("I post it {at}, even if nobody answers.", at=at)
+        return text("I'll post it {at}, or later, once one of you approves it.", at=at)
+    return text("I'll post it {at}, even if nobody answers.", at=at)
 
 
 def _list(proposal: DrawProposal, language: Language) -> Iterator[str]:

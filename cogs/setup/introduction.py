@@ -164,7 +164,7 @@ class UpdateIntroduction(
         await reply(interaction, said, edit=True)
 
 
-GONE = text("I cannot find that post any longer. Post it again.")
+GONE = text("I can no longer find that post. Post it again.")
 BUTTONS = (IntroduceButton, PostIntroduction, UpdateIntroduction)
 SETUP_BUTTONS = (IntroduceButton,)
 

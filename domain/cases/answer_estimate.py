@@ -31,13 +31,13 @@ def expected_answer(
     """
     back = hours.next_opening(now)
     if back is None:
-        return text("I don't know when the team is back.")
+        return text("I don't know when the team will be back.")
     if back > now:
-        return text("The team is back {moment}.", moment=Timestamp(back, "F"))
+        return text("The team will be back {moment}.", moment=Timestamp(back, "F"))
     times = waiting_times(first_waits, hours, promise, now)
     if times is not None and times.median is not None:
         return text("Usually the team answers within {length}.", length=length_text(times.median))
     by = hours.after(now, promise)
     if by is None:
-        return text("I don't know when the team is back.")
-    return text("The team means to answer by {moment}.", moment=Timestamp(by, "F"))
+        return text("I don't know when the team will be back.")
+    return text("The team aims to answer by {moment}.", moment=Timestamp(by, "F"))

@@ -26,7 +26,7 @@ class _GuestPost(GiftKind):
             raise Refusal(text("Choose the channel for the guest post."))
 
     def waiting_lines(self, gift: Gift) -> list[Text]:  # noqa: ARG002
-        return [text("The moderators have your text. I post it once they approve it.")]
+        return [text("The moderators have your text. I'll post it once they approve it.")]
 
     def delivered_lines(self, gift: Gift, *, has_coupon: bool) -> list[Text]:  # noqa: ARG002
         return [text("Your text is approved and posted.")]

@@ -28,8 +28,8 @@ KIND = Playbook(
         ),
         Step(
             text(
-                "Call the person responsible for data protection, who decides whom the law "
-                "obliges you to tell, and by when."
+                "Call the person responsible for data protection, who decides whom you "
+                "must notify by law, and by when."
             ),
             LEAD,
             30,
@@ -57,9 +57,9 @@ KIND = Playbook(
         PreparedText(
             text("First word"),
             text(
-                "Some data may have been visible to people who should not see it. We have "
-                "closed the gap, and are finding out whose data it is. Those affected hear "
-                "from us personally."
+                "Some data may have been visible to people who should not see it. We "
+                "have closed the gap, and are finding out whose data it is. We will "
+                "contact those affected personally."
             ),
         ),
         PreparedText(

@@ -62,8 +62,8 @@ KIND = Playbook(
         PreparedText(
             text("To somebody who was let down"),
             text(
-                "Sorry that it did not work for you. You get what we announced, and you need "
-                "do nothing more than answer here."
+                "We're sorry that it did not work for you. You'll get what we announced; "
+                "just answer here."
             ),
         ),
     ),

@@ -54,8 +54,8 @@ KIND = Playbook(
         PreparedText(
             text("First word"),
             text(
-                "We hear you. One of our posts hurt people, and we are talking about it now "
-                "instead of posting on. You hear from us today."
+                "We hear you. One of our posts hurt people, and we are talking about it "
+                "now instead of posting more. You will hear from us today."
             ),
         ),
         PreparedText(

@@ -24,7 +24,10 @@ KIND = Playbook(
             10,
         ),
         Step(
-            text("Find out whether it is true, whether it is dangerous, and what helps meanwhile."),
+            text(
+                "Find out whether it is true, whether it is dangerous, and what helps in "
+                "the meantime."
+            ),
             EXPERT,
             20,
         ),
@@ -53,10 +56,11 @@ KIND = Playbook(
             ),
         ),
         PreparedText(
-            text("What to do meanwhile"),
+            text("What to do in the meantime"),
             text(
                 "Please stop using it for now and keep your receipt. Press “Talk to the "
-                "team”, and you get a repair, a new one or your money back, as you prefer."
+                "team”, and you'll get a repair, a replacement or your money back, as "
+                "you prefer."
             ),
         ),
         PreparedText(

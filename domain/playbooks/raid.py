@@ -10,7 +10,7 @@ KIND = Playbook(
     position=5,
     sign="🛡️",
     label=text("Raid"),
-    about=text("Many new accounts come at once to disturb"),
+    about=text("Many new accounts join at once to cause trouble"),
     update_minutes=30,
     steps=(
         Step(
@@ -51,8 +51,8 @@ KIND = Playbook(
         PreparedText(
             text("First word"),
             text(
-                "Many accounts came to disturb us. We are removing them, and some channels "
-                "are closed for a little while. Please do not answer them."
+                "Many accounts joined to cause trouble. We are removing them, and some "
+                "channels are closed for a little while. Please do not answer them."
             ),
         ),
         PreparedText(

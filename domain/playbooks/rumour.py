@@ -10,7 +10,7 @@ KIND = Playbook(
     position=6,
     sign="🗣️",
     label=text("Rumour"),
-    about=text("Something untrue or half true about us goes round"),
+    about=text("Something untrue or half true about us is going round"),
     update_minutes=90,
     steps=(
         Step(
@@ -58,8 +58,8 @@ KIND = Playbook(
         PreparedText(
             text("What is true"),
             text(
-                "This is what is true, and here is where you can check it yourselves. What we"
-                " do not know yet we will add here."
+                "This is what is true, and here is where you can check it yourselves. We "
+                "will add what we do not know yet."
             ),
         ),
         PreparedText(

@@ -176,8 +176,9 @@ class BrandPost:
         if not alone:
             raise Refusal(
                 text(
-                    "You wrote this one, so somebody else of your team approves it. If you are "
-                    "alone, somebody who manages the server can say so with /post team."
+                    "You wrote this one, so somebody else on your team approves it. If "
+                    "you are alone, somebody who manages the server can say so with "
+                    "/post team."
                 )
             )
         again_at = (self.handed_in_at or now) + SECOND_LOOK
@@ -295,11 +296,13 @@ class BrandPost:
 
 STANDING: dict[PostState, Text] = {
     S.DRAFT: text("This post is a draft. Hand it in first."),
-    S.READY: text("This post waits for approval."),
-    S.APPROVED: text("This post is approved already."),
-    S.SCHEDULED: text("This post is approved already, and planned."),
+    S.READY: text("This post is waiting for approval."),
+    S.APPROVED: text("This post is already approved."),
+    S.SCHEDULED: text("This post is already approved, and planned."),
     S.HELD: text("This post fell due during a hold. /hold status lets you decide about it."),
-    S.POSTED: text("This post is out already. To say it again, write a new one with /post new."),
+    S.POSTED: text(
+        "This post has already gone out. To say it again, write a new one with /post new."
+    ),
     S.REFUSED: text("This post was refused. Write a new one with /post new."),
     S.MISSED: text("This post was missed. Edit it and choose a new time."),
     S.DROPPED: text("This post was dropped. Write a new one with /post new."),

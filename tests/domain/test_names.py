@@ -20,7 +20,7 @@ from domain.refusals import Refusal
     ],
 )
 def test_a_name_that_reads_the_same_is_refused(name: str) -> None:
-    with pytest.raises(Refusal, match="on the list already"):
+    with pytest.raises(Refusal, match="already on the list"):
         checked_new_name(name, ["Other", "Main till"])
 
 

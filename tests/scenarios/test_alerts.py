@@ -234,7 +234,7 @@ STEPS = {
         "mine": "Ma suggestion",
         "approved": "Approuvé par",
         "update": "il est temps de faire le point",
-        "given": "Point donné",
+        "given": "Point fait",
         "review": "Bilan",
         "drill": "EXERCICE",
     },

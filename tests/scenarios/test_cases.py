@@ -129,7 +129,7 @@ async def test_the_first_message_says_when_the_team_is_back(care: Care) -> None:
     world, channel, _ = care
     await world.ana.slash(world.general, "talk")
     said = shown(thread(world, channel).history()[-1])
-    assert "The team is back <t:" in said or "The team means to answer by <t:" in said
+    assert "The team will be back <t:" in said or "The team aims to answer by <t:" in said
 
 
 @pytest.mark.parametrize("permission", ["create_private_threads", "manage_threads"])
@@ -192,7 +192,7 @@ async def test_no_post_for_moderators_names_a_member_who_erased_themselves(care:
         await world.sim.pass_time(60)
         await world.ana.send(talk, "it leaks again")
     said = [shown(each) for each in desk.history()]
-    assert sum("still waits" in each for each in said) >= 2
+    assert sum("still waiting" in each for each in said) >= 2
     assert sum("wrote again" in each for each in said) == 2
     assert any(str(world.ana.id) in each for each in said)
     await world.sim.work(world.app[PrivacyService].erase(world.ana.id))
@@ -333,7 +333,7 @@ async def test_the_team_waits_for_the_member_until_they_write(care: Care) -> Non
     talk = await begun(care)
     welcome = talk.history()[-1]
     said = await world.mod.click(welcome, label="Waiting for you")
-    assert "the team waits for your answer" in shown(said.response)
+    assert "the team is waiting for your answer" in shown(said.response)
     assert (await case(world)).state is CaseState.WAITING
     await world.ana.send(talk, "here is the photo")
     assert (await case(world)).state is CaseState.OPEN

@@ -92,7 +92,7 @@ async def test_a_complaint_is_answered_in_public_by_a_person(heard: Care) -> Non
     card = desk.history()[-1]
     assert f"<@{world.mod.id}> answered" in shown(card)
     assert not any(labels(card).values())
-    with pytest.raises(Refusal, match="seen to this already"):
+    with pytest.raises(Refusal, match="already handled this"):
         await world.app[ComplaintService].take(world.guild.id, 1, by=world.ben.id)
     assert not is_stored(world, "must not happen")
     assert not is_stored(world, "disappointed")
@@ -109,7 +109,7 @@ async def test_who_has_a_complaint_is_shown_and_nobody_else_answers_it(heard: Ca
     assert labels(desk.history()[-1])["Answer here"]
     before = len(world.general.history())
     refused = await other.submit_modal(form, {"words": ANSWER})
-    assert f"<@{world.mod.id}> has this one already" in shown(refused.response)
+    assert f"<@{world.mod.id}> already has this one" in shown(refused.response)
     assert len(world.general.history()) == before
     form = await world.mod.click(desk.history()[-1], label="Answer here")
     await world.mod.submit_modal(form, {"words": ANSWER})
@@ -142,7 +142,7 @@ async def test_thirty_complaints_in_a_minute_make_one_card_that_is_edited(heard:
     assert "not a complaint" in shown(done.response)
     (card,) = desk.history()
     assert f"<@{people[0].id}>" not in shown(card)
-    assert "1 is seen to" in shown(card)
+    assert "1 is dealt with" in shown(card)
     assert "and 21 more" in shown(card)
     # An hour later another begins a card of its own.
     await world.sim.pass_time(3700)

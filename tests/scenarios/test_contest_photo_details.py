@@ -163,9 +163,9 @@ async def test_the_guild_words_the_question(world: World, locale: str) -> None:
     assert ours in str(form.modal)
     assert prefilled(form)["permission"] is True
     now = answered(await world.mod.slash(world.general, "contest permission"))
-    asked = answered(await world.mod.click(now.message, label="Ask in the standard words…"))
+    asked = answered(await world.mod.click(now.message, label="Use the standard question…"))
     assert ours in shown(asked)
-    await world.mod.click(asked.message, label="Yes, the standard words")
+    await world.mod.click(asked.message, label="Yes, use the standard question")
     now = answered(await world.mod.slash(world.general, "contest permission"))
     assert ASKED in shown(now)
     assert [entry.permission for entry in await entries(world)] == [ours, ours]

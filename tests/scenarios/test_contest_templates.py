@@ -76,7 +76,7 @@ async def test_a_repeated_contest_opens_every_week_until_it_is_stopped(world: Wo
     )
     assert "then every week" in shown(shown_first)
     asked = answered(await world.mod.click(shown_first.message, label="Stop repeating…"))
-    assert "No more contests" in shown(asked)
+    assert "would no longer open" in shown(asked)
     stopped = await world.mod.click(asked.message, label="Yes, stop")
     assert "is no longer repeated" in said(stopped)
     again = await world.mod.slash(world.general, "contest template repeat", template=1)

@@ -126,7 +126,7 @@ async def test_a_choice_that_nobody_makes_shares_the_place_in_french(world: Worl
     # Without a moderators' channel, the contest's creator is pinged.
     assert f"<@{world.mod.id}>, à toi de choisir" in shown(post)
     panel = answered(await world.mod.click(post, label="Choisir (modération)")).message
-    assert "N° 1" in shown(panel)
+    assert "Nº 1" in shown(panel)
     await world.sim.pass_time(2 * DAY + HOUR)
     result = shown(last(world))
     assert f"🥇 <@{world.ana.id}>" in result

@@ -228,7 +228,7 @@ async def test_closing_says_what_it_does_and_asks(world: World) -> None:
     assert "voting is open" in shown(seen(world, world.mod, asked.message))
     # A question about the entries does not close the voting.
     late = answered(await world.mod.click(twice.message, label="Yes, close it now"))
-    assert "closed already" in shown(late)
+    assert "already closed" in shown(late)
     asked = answered(await world.mod.slash(world.general, "contest close"))
     assert "I would post the result" in shown(asked)
     refused = answered(await world.ana.slash(world.general, "contest close"))

@@ -258,4 +258,4 @@ async def test_a_post_that_was_deleted_is_posted_anew(world: World) -> None:
     preview = await introduced(world, "en-US", "Hello again")
     world.sim.backend.delete_message(world.contests.id, posted.id)
     gone = await world.mod.click(preview, label="Change the post")
-    assert "cannot find that post" in answered(gone).content
+    assert "can no longer find that post" in answered(gone).content

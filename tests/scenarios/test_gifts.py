@@ -92,7 +92,7 @@ async def test_a_gift_is_counted_and_has_a_name_of_its_own(world: World, back_ro
     twice = answered(
         await world.mod.slash(world.general, "gift add", name="An  otter SAUCER", quantity=1)
     )
-    assert "“an otter saucer” is on the list already" in shown(twice)
+    assert "“an otter saucer” is already on the list" in shown(twice)
     form = await world.mod.click(twice.message, label="Correct it")
     other = {**prefilled(form), "name": "a bear saucer"}
     assert "a bear saucer: 1 left" in shown((await world.mod.submit_modal(form, other)).response)
@@ -100,7 +100,7 @@ async def test_a_gift_is_counted_and_has_a_name_of_its_own(world: World, back_ro
     renamed = await world.mod.slash(
         world.general, "gift edit", gift=gifts[1].id, name="an otter saucer"
     )
-    assert "is on the list already" in shown(renamed.response)
+    assert "is already on the list" in shown(renamed.response)
     same = await world.mod.slash(world.general, "gift edit", gift=gifts[1].id, name="A bear saucer")
     assert "is changed" in shown(same.response)
     assert len(gifts) == 2

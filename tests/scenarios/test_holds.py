@@ -24,7 +24,7 @@ WORDS = {
         "started": "Everything planned is on hold until you use /hold end",
         "told": "stopped everything planned",
         "waits": "Opening of a contest",
-        "over": "What fell due meanwhile was not posted",
+        "over": "What fell due in the meantime was not posted",
         "none": "Nothing is on hold.",
         "now": "Post now",
         "move": "New time",
@@ -244,7 +244,7 @@ async def test_the_form_asks_for_reason_and_end_and_says_what_it_does_not_unders
     told = said(await world.mod.submit_modal(form, {"reason": "a storm", "until": "in 2 hours"}))
     assert "Everything planned is on hold until <t:" in told
     again = said(await world.mod.slash(world.general, "hold start", reason="another"))
-    assert "on hold already" in again
+    assert "already on hold" in again
     shown_now = shown(await status(world))
     assert "a storm" in shown_now
     assert "Nothing has fallen due" in shown_now

@@ -69,7 +69,7 @@ async def test_praise_is_shown_in_one_message_and_thanked_by_a_person(inbox: Inb
     await world.sim.pass_time(60)
     (card,) = desk.history()
     assert "1 new" in shown(card)
-    assert "1 praise" in shown(card)
+    assert "1 word of praise" in shown(card)
     refused = await world.ben.click(card, label="Open")
     assert "Only moderators" in answered(refused).content
     item = await opened(world, desk)
@@ -87,10 +87,10 @@ async def test_praise_is_shown_in_one_message_and_thanked_by_a_person(inbox: Inb
     assert f"{world.mod.user.name}, for the team" in shown(reply)
     assert reply.mentions == []
     refused = await world.mod.submit_modal(again, {"opening": "0", "words": ""})
-    assert "seen to this already" in shown(refused.response)
+    assert "already handled this" in shown(refused.response)
     await world.sim.pass_time(16 * 60)
     (card,) = desk.history()
-    assert "everything is seen to" in shown(card)
+    assert "all caught up" in shown(card)
     assert not is_stored(world, "absolutely")
     assert not is_stored(world, "Enjoy it")
 
@@ -129,7 +129,7 @@ async def test_the_message_waits_until_quiet_hours_are_over(inbox: Inbox) -> Non
     await world.sim.pass_time(3600)
     assert desk.history() == []
     await world.sim.pass_time(3600)
-    assert "1 praise" in shown(desk.history()[-1])
+    assert "1 word of praise" in shown(desk.history()[-1])
 
 
 async def test_the_team_bots_and_who_wants_to_be_left_alone_are_not_heard(inbox: Inbox) -> None:
@@ -156,7 +156,7 @@ async def test_each_button_sees_to_an_item_and_shows_the_next(inbox: Inbox) -> N
     await world.cleo.send(place, WISH)
     await world.sim.pass_time(60)
     assert "5 new" in shown(desk.history()[-1])
-    assert "4 praises and 1 wish" in shown(desk.history()[-1])
+    assert "4 words of praise and 1 wish" in shown(desk.history()[-1])
     known = await items(world)
     panel = await opened(world, desk)
     panel = answered(await world.mod.click(panel, custom_id=f"inbox:none:{known[0].id}"))
@@ -174,14 +174,14 @@ async def test_each_button_sees_to_an_item_and_shows_the_next(inbox: Inbox) -> N
     assert "You have it" in shown(panel)
     panel = answered(await world.mod.click(panel, custom_id=f"inbox:next:{known[3].id}"))
     assert f"<@{world.cleo.id}> wished" in shown(panel)
-    with pytest.raises(Refusal, match="has this one already"):
+    with pytest.raises(Refusal, match="already has this one"):
         await world.app[InboxService].done(world.guild.id, known[3].id, by=world.ben.id)
     await world.mod.click(panel, custom_id=f"inbox:done:{known[4].id}")
     status = await world.mod.slash(world.general, "listen status")
     assert "praise 2 of 3 and wishes 1 of 1" in shown(status.response)
     await world.sim.pass_time(16 * 60)
-    assert "everything is seen to" in shown(desk.history()[-1])
-    assert "1 is being seen to" in shown(desk.history()[-1])
+    assert "all caught up" in shown(desk.history()[-1])
+    assert "1 is being handled" in shown(desk.history()[-1])
 
 
 async def test_the_words_are_those_of_the_message_now_and_deleted_ones_vanish(
@@ -274,7 +274,7 @@ async def test_what_was_said_while_the_bot_was_away_is_heard_once(inbox: Inbox) 
         await world.restart()
         await world.sim.pass_time(16 * 60)
     assert [item.user_id for item in await items(world)] == [world.ana.id, world.ben.id]
-    assert "2 praises" in shown(desk.history()[-1])
+    assert "2 words of praise" in shown(desk.history()[-1])
 
 
 async def test_who_erases_themselves_is_in_no_item(inbox: Inbox) -> None:

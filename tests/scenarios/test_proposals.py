@@ -56,7 +56,7 @@ def button(contribution: str, seen: int) -> str:
 @pytest.mark.parametrize(
     ("language", "asks", "approved"),
     [
-        ("en", "even if nobody answers", "Approved: I post it"),
+        ("en", "even if nobody answers", "Approved: I'll post it"),
         ("fr", "même si personne", "Approuvé"),
     ],
 )

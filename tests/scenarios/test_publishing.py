@@ -18,7 +18,7 @@ TEXT = "Which mug is **yours**?"
 WORDS = {
     "en-US": {
         "hand in": "Hand in",
-        "asked": "I ask your team",
+        "asked": "I'm asking your team",
         "wants": "wants to post this",
         "approve": "Approve",
         "approved": "Approved. It goes out",

@@ -284,7 +284,7 @@ async def test_what_makes_no_sense_is_refused_in_a_clear_sentence(
     with pytest.raises(Refusal, match="has to end in the future"):
         await holds.start(GUILD, "a storm", by=MOD, until=clock.now)
     await hold(app)
-    with pytest.raises(Refusal, match="on hold already"):
+    with pytest.raises(Refusal, match="already on hold"):
         await hold(app)
 
 

@@ -226,7 +226,7 @@ async def test_an_author_who_is_alone_looks_again_after_half_an_hour(
     app: App, posts: BrandPostService, clock: FakeClock
 ) -> None:
     post = await handed_in(posts)
-    with pytest.raises(Refusal, match="somebody else of your team"):
+    with pytest.raises(Refusal, match="somebody else on your team"):
         await posts.approve(GUILD, post.id, 1, by=ANA)
     await app.guild_settings.change(GUILD, publishing_alone=True)
     with pytest.raises(Refusal, match="once more"):

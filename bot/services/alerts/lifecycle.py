@@ -141,7 +141,7 @@ class AlertService:
                 card_at=now,
             )
             if alert_id is None:
-                raise Refusal(text("There is an alert already. /crisis status leads to its card."))
+                raise Refusal(text("There is already an alert. /crisis status leads to its card."))
             await self._begin(transaction, guild_id, alert_id, by=by, how="hand")
         return alert_id
 
@@ -155,7 +155,7 @@ class AlertService:
                 drill=True, opened_at=now, last_unusual_at=now, card_at=now, **INVENTED.values(now)
             )
             if alert_id is None:
-                raise Refusal(text("A drill is going on already. /crisis end ends it."))
+                raise Refusal(text("A drill is already going on. /crisis end ends it."))
             await rows.log(alert_id, LogEntry.OPENED, now, by=by)
             await OutboxRepository(transaction).add(
                 CARD, alert_id, guild_id=guild_id, channel_id=desk, at=now
@@ -226,7 +226,7 @@ class AlertService:
             alert = await self.existing(transaction, guild_id, alert_id)
             if alert.handled_by not in {None, by}:
                 raise Refusal(
-                    text("{member} has this one already.", member=User(alert.handled_by or 0))
+                    text("{member} already has this one.", member=User(alert.handled_by or 0))
                 )
             if alert.handled_by is None:
                 await AlertRepository(transaction, guild_id).change(alert_id, handled_by=by)

@@ -39,7 +39,7 @@ class PlaybookService:
         async with self._database.transaction() as transaction:
             alert = await self._alerts.existing(transaction, guild_id, alert_id)
             if alert.playbook is not None:
-                raise Refusal(text("A playbook is at work already; its steps are below the card."))
+                raise Refusal(text("A playbook is already running; its steps are below the card."))
             await AlertRepository(transaction, guild_id).change(alert_id, playbook=playbook.key)
             await self._alerts.note(transaction, alert, LogEntry.PLAYBOOK, by=by)
             await OutboxRepository(transaction).add(

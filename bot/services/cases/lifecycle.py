@@ -36,7 +36,7 @@ WELCOME, PANEL = "case.welcome", "case.panel"
 
 The subject of the first is the case; that of the panel is the guild.
 """
-SOLVED_ALREADY = text("This is solved already. A message of the member opens it again.")
+SOLVED_ALREADY = text("This is already solved. A message of the member opens it again.")
 GONE = text("That talk is over, and I deleted it.")
 
 
@@ -150,7 +150,7 @@ class CaseService:
         async with self._database.snapshot() as reading:
             case = await CaseRepository(reading).in_thread(thread_id)
         if case is None or case.guild_id != guild_id:
-            raise Refusal(text("That works in the thread of a talk with the team only."))
+            raise Refusal(text("That only works in the thread of a talk with the team."))
         return case
 
     async def assign(self, guild_id: int, case_id: int, to: int) -> None:
@@ -232,7 +232,7 @@ class CaseService:
             case = await self._existing(transaction, guild_id, case_id)
             if case.handled_by not in {None, by}:
                 raise Refusal(
-                    text("{member} has this one already.", member=User(case.handled_by or 0))
+                    text("{member} already has this one.", member=User(case.handled_by or 0))
                 )
             await CaseRepository(transaction).change(case_id, handled_by=by)
         return replace(case, handled_by=by)

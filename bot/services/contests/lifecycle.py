@@ -136,7 +136,7 @@ class ContestLifecycleService:
             contest = await require_contest(contests, contest_id, guild_id)
             contest.check_running()
             if phase is not None and contest.state is not phase:
-                raise Refusal(text("That is closed already. /contests says what is on now."))
+                raise Refusal(text("That is already closed. /contests says what is on now."))
             await contests.pause(contest_id, None)
             again = await self._move_on(transaction, contest)
             due = JobRepository(transaction)

@@ -19,7 +19,9 @@ def find(content: Content, surroundings: Surroundings) -> Iterator[CheckFinding]
     }
     if channels:
         names = JoinedList(tuple(Channel(each) for each in sorted(channels)))
-        said = text("The same goes to {channels} too. Some members read it twice.", channels=names)
+        said = text(
+            "The same post goes to {channels} too. Some members will read it twice.", channels=names
+        )
         yield CheckFinding(Level.LOOK, said, str(len(channels)))
 
 

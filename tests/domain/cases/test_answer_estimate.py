@@ -30,15 +30,13 @@ def stamp(moment: datetime) -> str:
 
 def test_outside_opening_hours_members_read_when_the_team_is_back() -> None:
     back = datetime(2026, 3, 9, 9, tzinfo=UTC)
-    assert said(FRIDAY_EVENING) == f"The team is back {stamp(back)}."
+    assert said(FRIDAY_EVENING) == f"The team will be back {stamp(back)}."
 
 
 def test_without_ten_cases_they_read_the_promise() -> None:
     answered = Wait(MONDAY - timedelta(days=3), MONDAY - timedelta(days=3, minutes=-5))
     by = MONDAY + PROMISE
-    assert (
-        said(MONDAY, *[answered] * (MIN_CASES - 1)) == f"The team means to answer by {stamp(by)}."
-    )
+    assert said(MONDAY, *[answered] * (MIN_CASES - 1)) == f"The team aims to answer by {stamp(by)}."
 
 
 def test_with_ten_they_read_the_median_in_which_those_who_still_wait_count() -> None:
@@ -51,7 +49,7 @@ def test_with_ten_they_read_the_median_in_which_those_who_still_wait_count() -> 
 
 def test_a_team_that_is_never_there_promises_nothing() -> None:
     never = OpeningHours(ZoneInfo("UTC"), {})
-    assert said(MONDAY, hours=never) == "I don't know when the team is back."
+    assert said(MONDAY, hours=never) == "I don't know when the team will be back."
 
 
 @pytest.mark.parametrize(

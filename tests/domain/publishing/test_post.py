@@ -96,7 +96,7 @@ def test_a_picture_with_other_bytes_does_not_go_out() -> None:
 
 def test_nobody_approves_their_own_post_unless_they_are_alone_and_look_again() -> None:
     post = written().handed_in(START)
-    with pytest.raises(Refusal, match="somebody else of your team"):
+    with pytest.raises(Refusal, match="somebody else on your team"):
         post.approved(ANA, 1, START + SECOND_LOOK, alone=False)
     with pytest.raises(Refusal, match="once more"):
         post.approved(ANA, 1, START + SECOND_LOOK - timedelta(seconds=1), alone=True)
@@ -105,12 +105,12 @@ def test_nobody_approves_their_own_post_unless_they_are_alone_and_look_again() -
 
 def test_the_last_person_who_changed_a_post_is_its_author() -> None:
     post = written().edited(replace(CONTENT, text="Mine now"), 3, by=BEN).handed_in(START)
-    with pytest.raises(Refusal, match="somebody else of your team"):
+    with pytest.raises(Refusal, match="somebody else on your team"):
         post.approved(BEN, post.revision, START, alone=False)
 
 
 def test_two_people_cannot_both_approve_it() -> None:
-    with pytest.raises(Refusal, match="approved already"):
+    with pytest.raises(Refusal, match="already approved"):
         planned().approved(3, 1, START, alone=False)
 
 
