@@ -1,4 +1,4 @@
-"""Measure how well the alert rule tells incidents from chance.
+"""Measure how well the alert rule distinguishes incidents from chance.
 
     python -m bench.alerts [--guilds 40] [--weeks 16] [--seeds NAME] [--json]
     python -m bench.alerts --series FILE [FILE…] --windows FILE [--json]

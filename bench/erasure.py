@@ -117,7 +117,7 @@ async def noting(database: Database) -> AsyncIterator[Delays]:
 
 
 async def timed(database: Database, deed: Awaitable[Any]) -> tuple[float, Delays]:
-    """Return the seconds that `deed` takes, and the delays meanwhile."""
+    """Return the seconds that `deed` takes, and the delays of others."""
     async with noting(database) as delays:
         began = perf_counter()
         await deed

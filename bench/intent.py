@@ -3,7 +3,7 @@
     python -m bench.intent CHAT.jsonl.gz
 
 Each line of the file is a JSON object with a `text`. Times are process time per message, the median
-of several rounds over the whole file; where shares of the messages are told, thread time, of each
+of several rounds over the whole file; where shares of the messages are given, thread time, of each
 message the least of several rounds.
 """
 

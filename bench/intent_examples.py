@@ -50,7 +50,7 @@ class Data:
     more: list[Example] = field(default_factory=list)
     """Examples that are only for learning, and those of `PLACES`, which are their `pool`."""
     phrased: list[Example] = field(default_factory=list)
-    """Examples of chat that are only for evaluating what is told by phrases."""
+    """Examples of chat that are only for evaluating what phrases detect."""
     help_chat: list[str] = field(default_factory=list)
     """Lines of unrelated help chat, of days that are not learnt from."""
 

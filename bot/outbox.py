@@ -6,8 +6,8 @@ Discord refuses a repeated nonce and answers with the first message; later, the 
 in the channel by the id of its outermost component.
 
 A post that Discord calls malformed is given up after a few tries; one that cannot be sent at the
-moment, for example without a permission, waits. The guild's moderators are told of both, if they
-have a channel for it.
+moment, for example without a permission, waits. The guild's moderators are notified of both, if
+they have a channel for it.
 
 A direct message is a post to a member. It is sent if the member allows it at that time; if Discord
 refuses to deliver it, it is not retried.

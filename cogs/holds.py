@@ -1,4 +1,4 @@
-"""`/hold`: stopping everything planned, and deciding about what fell due meanwhile."""
+"""`/hold`: stopping everything planned, and deciding about what fell due during it."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class HoldCommands(
         await send_list(interaction, "held_work")
 
     async def compose_started(self, post: OutboxPost) -> Draft | None:
-        """Return the post that tells moderators of a hold; None if it was deleted."""
+        """Return the post that notifies moderators of a hold; None if it was deleted."""
         hold = await self.holds.get(post.guild_id, post.subject_id)
         if hold is None:
             return None
@@ -106,7 +106,7 @@ class HoldCommands(
         return Draft(framed(paragraph(hold_text(hold), language)))
 
     async def compose_ended(self, post: OutboxPost) -> Draft:
-        """Return the post that tells moderators of the end of a hold."""
+        """Return the post that notifies moderators of the end of a hold."""
         language = self._app.guild_settings.of(post.guild_id).language
         decide_by = (await self.holds.status(post.guild_id)).decide_by
         if decide_by is None:

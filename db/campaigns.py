@@ -204,7 +204,7 @@ class CampaignRepository:
         pool = select(func.count()).where(code_pool.c.campaign_id == campaign.id)
         held = (await self._transaction.execute(pool)).scalar_one()
         if new:
-            # One statement for many rows is quick, since other writers wait meanwhile.
+            # One statement for many rows is quick, since other writers wait for it.
             await self._transaction.execute(
                 insert(self._transaction, code_pool).on_conflict_do_nothing(), new
             )

@@ -32,7 +32,7 @@ async def erase_coupons(transaction: Transaction, campaign_id: int, user_id: int
     unused = and_(mine, coupons.c.redeemed_at.is_(None))
     await _mark_spent(transaction, campaign_id, user_id, mine)
     await _give_back(transaction, campaign_id, unused)
-    # Their shop must not accept them any longer; they are withdrawn as soon as they are deleted.
+    # Their shop must no longer accept them; they are withdrawn as soon as they are deleted.
     await ShopCouponRepository(transaction).withdraw(
         shop_coupons.c.coupon_id.in_(select(coupons.c.id).where(unused))
     )
@@ -87,7 +87,7 @@ async def _mark_spent(transaction: Transaction, campaign_id: int, user_id: int, 
 async def _give_back(transaction: Transaction, campaign_id: int, unused: Any) -> None:
     """Return unusable coupons of an erased person to the campaign.
 
-    Coupons that an outside shop has are left out, since they may have been used there meanwhile.
+    Coupons that an outside shop has are left out, since they may have been used there by now.
     """
     found = await transaction.execute(
         select(

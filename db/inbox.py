@@ -1,4 +1,4 @@
-"""The items of guilds' inboxes, and the messages that tell teams about them."""
+"""The items of guilds' inboxes, and the messages that notify teams about them."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ class Queue(Enum):
     OUTBOX = auto()
     SHOP_COUPONS = auto()
     SHOP_WITHDRAWALS = auto()
-    """Coupons of deleted people or guilds, which no shop should accept any longer."""
+    """Coupons of deleted people or guilds, which shops should no longer accept."""
     TIER_ROLES = auto()
 
 

@@ -52,5 +52,5 @@ class PictureRepository:
         return Picture(*row) if row else None
 
     async def remove(self, picture_id: int) -> None:
-        """Delete the picture, to which nothing may refer any longer."""
+        """Delete the picture, to which nothing may refer."""
         await self._transaction.execute(delete(pictures).where(pictures.c.id == picture_id))

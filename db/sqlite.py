@@ -64,8 +64,8 @@ class _DriverConnection(Protocol):
 class _ThreadSession:
     """A connection, used only by its own thread.
 
-    The driver is told where transactions begin and end. SQLAlchemy, which would do more at each
-    than the statement itself takes, sees one that never ends.
+    Transactions begin and end by explicit commands to the driver. SQLAlchemy, which would do more
+    at each than the statement itself takes, sees one that never ends.
     """
 
     def __init__(self, engine: Engine, begin: str) -> None:
@@ -380,7 +380,7 @@ def _prepare(connection: _DriverConnection, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")  # what a person was told is saved, is saved
+    cursor.execute("PRAGMA synchronous = FULL")  # saved before a person reads that it is
     cursor.execute("PRAGMA foreign_keys = ON")
     # Deleted data is overwritten, however SQLite was built, since backups copy free pages too.
     cursor.execute("PRAGMA secure_delete = ON")

@@ -23,8 +23,8 @@ class TransferError(Exception):
 async def transfer(source: Database, target: Database, progress: Progress) -> dict[str, int]:
     """Copy every row of `source` to the empty `target`; returns the number of rows by table.
 
-    Both must be at the newest revision. The source is read as of one moment, so a bot may run on it
-    meanwhile, but its later changes are not copied. The target is written in one transaction:
+    Both must be at the newest revision. The source is read as of one moment, so a bot may run on
+    it, but its later changes are not copied. The target is written in one transaction:
     wholly, or not at all. Raises `TransferError` if the target is not empty, or if the rows counted
     in it at the end are not as many as were read.
     """

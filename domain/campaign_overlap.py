@@ -65,7 +65,7 @@ def best_for_member(campaigns: Sequence[Campaign], price: Money | None) -> Campa
 
 
 def telling_price(campaigns: Sequence[Campaign], price: Money | None) -> Money | None:
-    """Return the price if it tells what each of the campaigns takes off; otherwise None.
+    """Return the price if it determines what each of the campaigns takes off; otherwise None.
 
     It does if all their amounts are in its currency. One that told it of a few campaigns only would
     make of "better" something that goes round in a circle.

@@ -242,7 +242,7 @@ class Campaign:
 
     @property
     def product_name(self) -> str | LocalizedName:
-        """The product as its readers are told of it, each in their language."""
+        """The product as its readers are shown it, each in their language."""
         return localized(self.product, self.terms.translations)
 
     def can_afford(self, more: int) -> bool:

@@ -59,7 +59,7 @@ class HeldJobDropped:
 
 @dataclass(frozen=True, slots=True)
 class HeldJobParked:
-    """A hold is over; a job that fell due meanwhile waits for a moderator's decision."""
+    """A hold is over; a job that fell due during it waits for a moderator's decision."""
 
     guild_id: int
     kind: str

@@ -1,4 +1,4 @@
-"""The rule by which a message is seen to by one person of the team."""
+"""The rule by which one person of the team handles a message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names that people give to things, such as gifts and tills, and tell them apart by."""
+"""Names by which people distinguish things, such as gifts and tills."""
 
 from __future__ import annotations
 

@@ -226,7 +226,7 @@ async def _acquire_shards(
 async def _watch_shards(database: Database) -> None:
     """Verify the shard locks regularly; raise `ShardLockLost` once they are lost.
 
-    While the database is unavailable nothing can be written, and members who click are told so: the
+    While the database is unavailable nothing can be written, and members who click read that: the
     restart can wait until it is back.
     """
     lost: ShardLockLost | None = None

@@ -24,7 +24,7 @@ GONE = text("That message is no longer on my list. It was erased, or is older th
 
 
 class ComplaintService:
-    """Complaints of a guild, and who of the team sees to them."""
+    """Complaints of a guild, and who on the team handles them."""
 
     def __init__(self, core: Core, contacts: ContactBudget) -> None:
         self._database = core.database
@@ -111,7 +111,7 @@ class ComplaintService:
                     )
                 return await self._change(transaction, now, state=ComplaintState.TAKEN)
             state = ComplaintState.OFFERED if offers_talk else ComplaintState.ANSWERED
-            # Somebody may have replied meanwhile, and the first answer ends the wait.
+            # Somebody may have replied since, and the first answer ends the wait.
             first = min(reply_id, now.reply_id or reply_id)
             return await self._change(transaction, now, state=state, reply_id=first)
 

@@ -181,7 +181,7 @@ async def _list(
 
 
 async def announce_doubled(transaction: Transaction, shared: Coupon, at: datetime) -> None:
-    """Tell the sharer, in reply to the card if it is known."""
+    """Notify the sharer, in reply to the card if it is known."""
     if shared.share_channel_id is None:
         return
     outbox = OutboxRepository(transaction)

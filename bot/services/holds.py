@@ -1,4 +1,4 @@
-"""Holds: stopping everything planned for a guild, and deciding about what fell due meanwhile."""
+"""Holds: stopping everything planned for a guild, and deciding about what fell due during it."""
 
 from __future__ import annotations
 

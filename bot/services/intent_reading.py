@@ -37,7 +37,7 @@ class _Request:
 
 
 class IntentReader(Stoppable):
-    """Reads messages in the background; those that arrive meanwhile are read together.
+    """Reads messages in the background; those that arrive during a reading are read together.
 
     All who want a message ask for it while it is routed, and share its reading.
     """
@@ -56,7 +56,7 @@ class IntentReader(Stoppable):
         return self._phrases.of(guild_id, own.purchase_phrases, own.ignored_phrases)
 
     def read(self, message: IncomingMessage, closely: Collection[Label]) -> Reading:
-        """Have a message read soon, synchronously; the labels of `closely` with care."""
+        """Request that a message be read soon, synchronously; the labels of `closely` with care."""
         request = self._requests.get(message.message_id)
         if request is None:
             reading: Reading = asyncio.get_running_loop().create_future()

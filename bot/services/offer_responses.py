@@ -41,7 +41,7 @@ class OpenedOffer:
 
 
 class OfferOver(Refusal):
-    """A refusal to open an offer that has nothing to give any longer."""
+    """A refusal to open an offer that no longer has anything to give."""
 
 
 class OfferResponseService:

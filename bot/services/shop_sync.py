@@ -111,7 +111,7 @@ class ShopSyncService(Stoppable, Wakeable):
     async def sync_now(self, coupon: Coupon, *, by_owner: bool = True) -> Coupon:
         """Synchronise the coupon with its shop; return its state after a moment at most.
 
-        Used for a member who has just clicked: an owner who is told to wait gets a direct message
+        Used for a member who has just clicked: an owner who has to wait gets a direct message
         later.
         """
         if coupon.shop is None:

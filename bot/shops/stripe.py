@@ -194,7 +194,7 @@ def _redeemed(kind: str, thing: Mapping[str, Any]) -> list[str]:
 
 
 def _sale(order: Mapping[str, Any]) -> Sale:
-    """Return the amounts of an order with one discount, as far as the event tells them."""
+    """Return the amounts of an order with one discount, as far as the event has them."""
     off = (order.get("total_details") or {}).get("amount_discount")
     return Sale(_amount(order, off), _amount(order, order.get("amount_total")))
 

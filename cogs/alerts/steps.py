@@ -95,7 +95,7 @@ class PlaybookTextsButton(
 class UpdateGivenButton(
     AlertButton, template=r"alert:updated:(?P<id>[0-9]{1,18})", access=Access.MODERATOR
 ):
-    """Records that those who wait were told how things are going."""
+    """Records an update to those who wait."""
 
     name, label = "alert:updated", text("Update given")
 
@@ -266,7 +266,7 @@ def steps_panel(details: AlertDetails, language: Language) -> Panel:
 
 
 def update_panel(alert: Alert, language: Language) -> Panel:
-    """Return the reminder to tell those who wait how things are going."""
+    """Return the reminder to update those who wait."""
     said = text(
         "⏰ Time for an update: tell those who wait how things are going, even if it is little."
     )

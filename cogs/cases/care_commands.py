@@ -178,7 +178,7 @@ class CareCommands(
     )
     @options(role=locale_str("Leave empty to notify nobody"))
     async def lead(self, interaction: Interaction, role: discord.Role | None = None) -> None:
-        """Choose the role that is told, or none."""
+        """Choose the role that is notified, or none."""
         role_id = role.id if role is not None else None
         await self._app.guild_settings.change(guild_id_of(interaction), care_lead_role=role_id)
         if role is None:

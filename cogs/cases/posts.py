@@ -97,7 +97,7 @@ class CasePosts(commands.Cog):
         client.app.outbox.register_composer(SOLVED, self.compose_solved)
 
     async def compose_welcome(self, post: OutboxPost) -> Draft | None:
-        """Return the first message of the thread; None if the case was erased meanwhile."""
+        """Return the first message of the thread; None if the case has since been erased."""
         case = await self._app[CaseService].get(post.guild_id, post.subject_id)
         if case is None:
             return None
@@ -106,14 +106,14 @@ class CasePosts(commands.Cog):
         return Draft(welcome(case, settings, expected), pings=[discord.Object(case.user_id)])
 
     async def compose_card(self, post: OutboxPost) -> Draft | None:
-        """Return the moderators' card; None if the case was erased meanwhile."""
+        """Return the moderators' card; None if the case has since been erased."""
         case = await self._app[CaseService].get(post.guild_id, post.subject_id)
         if case is None:
             return None
         return Draft(case_card(case, self._app.guild_settings.of(post.guild_id).language))
 
     async def compose_reminder(self, post: OutboxPost) -> Draft | None:
-        """Return the reminder of the team; None if the case was solved or erased meanwhile."""
+        """Return the reminder of the team; None if the case has since been solved or erased."""
         case = await self._app[CaseService].get(post.guild_id, post.subject_id)
         if case is None or case.thread_id is None or case.state is CaseState.SOLVED:
             return None
@@ -126,7 +126,7 @@ class CasePosts(commands.Cog):
         )
 
     async def compose_late(self, post: OutboxPost) -> Draft | None:
-        """Return the word to the lead; None if the case was solved or erased meanwhile."""
+        """Return the word to the lead; None if the case has since been solved or erased."""
         case = await self._app[CaseService].get(post.guild_id, post.subject_id)
         if case is None or case.thread_id is None or case.state is CaseState.SOLVED:
             return None

@@ -264,7 +264,7 @@ class ComplaintCards:
         client.app.outbox.register_action(UPDATE_CARD, self.update)
 
     async def compose(self, post: OutboxPost) -> Draft | None:
-        """Return the card; None if everything on it was erased meanwhile."""
+        """Return the card; None if everything on it has since been erased."""
         complaints = await self._app[ComplaintService].on_card(post.guild_id, post.subject_id)
         if not complaints:
             return None

@@ -1,4 +1,4 @@
-"""Deleted posts of contests: moderators are told, and can post them again."""
+"""Deleted posts of contests: moderators are notified, and can post them again."""
 
 from __future__ import annotations
 

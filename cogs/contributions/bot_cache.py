@@ -16,7 +16,7 @@ ANSWER_SECONDS = 2.0
 ASK_AGAIN_SECONDS = 15.0
 """How long Discord may take to answer, and after which pause it is asked again after a failure.
 
-Members who asked for their points are waiting meanwhile.
+Members who asked for their points are waiting.
 """
 
 log = structlog.stdlib.get_logger(__name__)

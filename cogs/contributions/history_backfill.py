@@ -102,7 +102,7 @@ class Backfill(commands.Cog):
             self._start_catching_up()
 
     def _start_catching_up(self) -> None:
-        """Start reading, unless it is going on: that also reads what has come back meanwhile."""
+        """Start reading, unless it is going on: that also reads what has come back since."""
         if self._catching_up is not None and not self._catching_up.done():
             return
         self._stop_catching_up()

@@ -85,7 +85,7 @@ class RoleActions:
     async def _see(self, client: discord.Client, grant: Grant, *, may: bool | None) -> bool:
         """Set or clear the member's permission to see the gift's channel.
 
-        Other permissions of theirs are unchanged. Returns whether that changed anything.
+        The member's other permissions are unchanged. Returns whether that changed anything.
         """
         guild = _guild(client, grant)
         channel_id = grant.gift.channel_id or 0

@@ -69,7 +69,7 @@ def approval_line(approval: Approval) -> Text:
 
 
 async def show_decision(interaction: Interaction, post: BrandPost, said: Text) -> None:
-    """Show on the team's card what was decided, and tell the person."""
+    """Show on the team's card what was decided, and confirm it to the person."""
     posts = interaction.client.app[BrandPostService]
     files = files_of(await posts.picture(post))
     card = team_card(post, guild_settings_of(interaction).language)

@@ -84,7 +84,7 @@ class GuideStepButton(
 ):
     """Turns to another step; going on accepts what the step before suggested.
 
-    How far a person is depends on the buttons they see alone, not on what others do meanwhile.
+    How far a person is depends on the buttons they see alone, not on what others do.
     """
 
     def __init__(self, step: int, language: Language = "en", *, back: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""The label of a campaign in menus and suggestions, which tells it from every other."""
+"""The label of a campaign in menus and suggestions, which distinguishes it from every other."""
 
 from __future__ import annotations
 

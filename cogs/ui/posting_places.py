@@ -1,4 +1,4 @@
-"""Where a post can go: channels in which the bot and the person may post."""
+"""Places for posts: channels in which the bot and the person may post."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ all have a column `user_id`, `giver_id`, `receiver_id`, `author_id` or `voter_id
 finds them. Each table declares in its `info` its personal data (`db.declarations`). Every module
 here is imported, so `metadata` is complete and a new table needs only its own file.
 
-Where rows can be deleted while their id is still in buttons or in the outbox, SQLite is told never
-to reuse it (`sqlite_autoincrement`), as PostgreSQL never does.
+Where rows can be deleted while their id is still in buttons or in the outbox, SQLite must never
+reuse it (`sqlite_autoincrement`), as PostgreSQL never does.
 """
 
 from __future__ import annotations

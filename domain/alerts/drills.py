@@ -34,7 +34,7 @@ class InventedAlert:
         """Return the number of the hour so many hours before the last one."""
         if back < len(self.hourly):
             return self.hourly[-1 - back]
-        # What is usual: one now and then.
+        # The usual number: one now and then.
         return int(back % 7 == 0)
 
 

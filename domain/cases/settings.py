@@ -64,7 +64,7 @@ class CareSettings(SettingsSection):
     care_days_off: tuple[str, ...] = ()
     """More days on which nobody is there, as in 2026-12-24."""
     care_lead_role: int | None = None
-    """The id of the role that is told when a promise was not kept."""
+    """The id of the role that is notified when a promise is not kept."""
 
     def __post_init__(self) -> None:
         """Raise `Refusal` for an invalid choice."""

@@ -151,7 +151,7 @@ def others_ask(words: str) -> bool:
 
 
 def others_want(words: str) -> bool:
-    """Return whether a normalized text tells only what others want to buy, and not the writer."""
+    """Return whether a normalized text says only what others want to buy, and not the writer."""
     return (
         any(map(words.__contains__, _TO_GET))
         and _OTHERS_WANT.search(words) is not None

@@ -39,7 +39,7 @@ _NEED_PHRASES = (
 
 
 def may_praise_or_need(text: str | MessageText) -> bool:
-    """Return whether `text` can be praise at all, or plainly tells a need."""
+    """Return whether `text` can be praise at all, or plainly states a need."""
     said = MessageText.of(text)
     lowered = said.own.lower()
     words = lowered.split()

@@ -25,7 +25,7 @@ class IntentInput:
     phrases: GuildPhrases = NO_GUILD_PHRASES
     """The guild's own phrases, as its moderators judged them."""
     closely: Collection[Label] = LABELS
-    """What is worth a closer look, by its meaning; the rest is read without the encoder."""
+    """The labels that are worth a closer look; the rest is read without the encoder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class LikedMessage:
 
 @dataclass(frozen=True, slots=True)
 class PromptResult:
-    """What members answered to a prompt."""
+    """The answers of members to a prompt."""
 
     post: BrandPost
     people: int

@@ -20,7 +20,7 @@ ONCE_IN = timedelta(days=365)
 
 
 class IdeaFamily(StrEnum):
-    """What an idea asks of members."""
+    """The question of an idea to members."""
 
     THIS_OR_THAT = "this_or_that"
     FINISH_THE_LINE = "finish_the_line"

@@ -1,4 +1,4 @@
-"""The client: what people and operators are told when something fails."""
+"""The client: messages to people and operators when something fails."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ async def test_moderators_are_told_once_where_posting_is_not_allowed(world: Worl
     world.sim.backend.edit_channel(muted.id, {}, overwrites=[])
     await world.sim.pass_time(3700)
     assert sorted(posts(muted)) == ["about 7", "about 8"]
-    # If it is removed again, the moderators are told again.
+    # If it is removed again, the moderators are notified again.
     world.sim.inject_error("POST", f"/channels/{muted.id}/messages", status=403, code=50013)
     await decide(world, muted, 9)
     await world.sim.pass_time(60)

@@ -49,7 +49,7 @@ FIELDS: dict[str, tuple[Any, dict[str, Any], Any]] = {
 
 
 def opens_with(field: Any) -> Any:
-    """Return what Discord is told that the field holds."""
+    """Return what Discord is sent as the content of the field."""
     told = field.to_component_dict()
     if "options" in told:
         return [bool(one.get("default")) for one in told["options"]]

@@ -1,4 +1,4 @@
-"""Kinds are found by their files, and are told apart by being the same object."""
+"""Kinds are found by their files, and are compared by identity."""
 
 from __future__ import annotations
 

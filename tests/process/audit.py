@@ -1,4 +1,4 @@
-"""Checks that the database agrees with what people were told and what is in the channels."""
+"""Checks that the database agrees with what people read and what is in the channels."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ async def check_counts(settings: Settings, guild_id: int) -> None:
 
 
 async def check_contest(settings: Settings, books: Books, guild_id: int | None = None) -> None:
-    """Check that entries and votes are as people were told, and that the contest is closed."""
+    """Check that entries and votes are as people read, and that the contest is closed."""
     (contest,) = await rows(settings, contests, guild_id)
     assert contest.state == "closed"
     captions = Counter(

@@ -1,4 +1,4 @@
-"""A record of what people were told; in the end the database must agree with it."""
+"""A record of what people read; in the end the database must agree with it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Asked = tuple[int, str]
 
 @dataclass(slots=True)
 class Books:
-    """The actions of the crowd, and those it was told were stored."""
+    """The actions of the crowd, and those confirmed as stored."""
 
     thanks: set[tuple[int, int, int]] = field(default_factory=set)
     """Message, author and receiver of each thanks, without undone ones."""

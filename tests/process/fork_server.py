@@ -27,7 +27,7 @@ def main() -> None:
             os.dup2(2, 1)
             bot.main()
             return
-        print(number, flush=True)  # noqa: T201 (whoever sent the line reads it)
+        print(number, flush=True)  # noqa: T201 (the sender of the line reads it)
         _, status = os.waitpid(number, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
 

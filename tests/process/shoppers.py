@@ -45,7 +45,7 @@ class Shoppers:
         """`channels` are the one where people talk and the one where the bot posts."""
         self.books = books
         self.acknowledged = asyncio.Event()
-        """Set whenever somebody was told that something is stored."""
+        """Set whenever something was confirmed to somebody as stored."""
         self.tills: list[TillKey] = []
         self.api = ""
         self._wire = wire
@@ -66,7 +66,7 @@ class Shoppers:
         """By code: the till that holds it, and until when."""
 
     def told(self) -> None:
-        """Note that somebody was told that something is stored."""
+        """Note that something was confirmed to somebody as stored."""
         self.acknowledged.set()
 
     def sleep(self) -> None:

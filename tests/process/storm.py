@@ -1,4 +1,4 @@
-"""A crowd that talks, thanks, reacts, votes, asks and pays, and remembers what it was told."""
+"""A crowd that talks, thanks, reacts, votes, asks and pays, and remembers the answers."""
 
 from __future__ import annotations
 

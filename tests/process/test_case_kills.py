@@ -40,7 +40,7 @@ ROUND_THE_CLOCK = tuple(DayHours(weekday, 0, 24 * 60) for weekday in range(7))
 
 
 class Desk(TeamTown):
-    """A town whose team talks with members in private, and a bot that is killed meanwhile."""
+    """A town whose team talks with members in private, and a bot that is killed at each step."""
 
     def __init__(self, wire: Wire, settings: Settings, clock: SharedClock, path: Path) -> None:
         super().__init__(wire, settings, clock, path)
@@ -69,7 +69,7 @@ class Desk(TeamTown):
     async def until(self, condition: Callable[[], Awaitable[Any]]) -> Any:
         """Wait for something that the bot does; return it.
 
-        Time passes thirty times as fast meanwhile, for posts that are tried again.
+        Time passes thirty times as fast, for posts that are tried again.
         """
         return await self.bot.until(condition, lambda: self.clock.advance(3))
 

@@ -61,7 +61,7 @@ def analyze(*arguments: str) -> str:
 
 @systemd
 def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
-    # systemd looks whether the program is there: here it is, under another name.
+    # systemd checks that the program exists: here it does, under another name.
     here = tmp_path / "ovation.service"
     there = re.sub(r"(?<=ExecStart=)\S+", sys.executable, UNIT.read_text(encoding="utf-8"))
     here.write_text(there, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Fixtures of the simulated world, made anew for each scenario."""
+"""Fixtures of the simulated world, a new one for each scenario."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ async def test_what_is_missing_is_said_to_the_member_and_in_setup(
     assert threads(world) == []
     panel = await world.mod.slash(world.general, "setup")
     assert name in shown(panel.response)
-    # Who does not want talks is not asked for it.
+    # The channel is only required where talks are switched on.
     await world.app.guild_settings.change(
         world.guild.id, features=frozenset(), care_channel_id=None
     )
@@ -323,7 +323,7 @@ async def test_a_solved_talk_is_locked_and_then_deleted(care: Care) -> None:
     await world.sim.pass_time(2 * 86_400)
     assert threads(world) == []
     assert (await case(world)).thread_id is None
-    # Meanwhile and afterwards, they can begin another.
+    # They can begin another, then and afterwards.
     await world.ana.slash(world.general, "talk")
     assert len(threads(world)) == 1
 

@@ -1,4 +1,4 @@
-"""Prizes of winners who left: moderators are told, and choose."""
+"""Prizes of winners who left: moderators are notified, and choose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The author of a removed entry is told why, privately and once, and may enter again."""
+"""The author of a removed entry reads why, privately and once, and may enter again."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ async def test_what_was_undone_before_it_was_told_is_not_told(world: World) -> N
     await world.mod.click(seen(world, world.mod, menu), label="Reinstate")
     await vote(world.ana, voting)
     assert told(world, world.ana) == []
-    # If it is taken out a second time, she is told then.
+    # If it is removed a second time, she is notified then.
     await disqualify(world, 1)
     await vote(world.ana, voting)
     assert len(told(world, world.ana)) == 1

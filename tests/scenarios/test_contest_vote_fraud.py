@@ -1,4 +1,4 @@
-"""Moderators are told about coordinated voting without learning who voted how."""
+"""Moderators learn of coordinated voting, but not who voted how."""
 
 from __future__ import annotations
 

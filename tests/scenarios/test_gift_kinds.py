@@ -25,7 +25,7 @@ async def test_a_role_is_given_once_the_bots_own_stands_above_it(
     claimed = await world.ana.click(post, label=CLAIM)
     assert "on its way" in shown(claimed.response)
     assert role.id not in roles_of(world, world.ana)
-    # Retried automatically; moderators are told once.
+    # Retried automatically; moderators are notified once.
     await world.sim.pass_time(120)
     (task,) = back_room.history()
     assert "my own role must be above it" in shown(task)

@@ -92,7 +92,7 @@ async def ask(
 
 
 async def posted(world: World, answer: str, **changes: Any) -> Any:
-    """Have a question approved and posted; return its message."""
+    """Let a question be approved and posted; return its message."""
     made = answered(await ask(world, answer, **changes))
     await world.mod.click(made.message, label=words(world)["hand in"])
     await world.sim.pass_time(60)

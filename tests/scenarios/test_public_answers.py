@@ -37,7 +37,7 @@ async def test_a_plain_reply_answers_a_complaint_and_ends_its_wait(heard: Care) 
     world, _, desk = heard
     angry = await world.ana.send(world.general, ANGRY)
     await world.sim.pass_time(20 * MINUTE)
-    # Neither another member nor a message that is no reply answers it.
+    # Neither another member nor a message that is not a reply answers it.
     await world.ben.send(world.general, "mine too", reply_to=angry)
     await world.mod.send(world.general, "good morning, all")
     assert (await complaint(world)).state is ComplaintState.NEW

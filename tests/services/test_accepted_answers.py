@@ -1,4 +1,4 @@
-"""A thread has one accepted answer, whoever chooses at the same moment."""
+"""A thread has one accepted answer, even if several people choose at the same moment."""
 
 from __future__ import annotations
 

@@ -259,7 +259,7 @@ async def test_what_was_promised_is_handed_over_or_said_to_be_missing(
 
 
 async def moderators_are_told(app: App, path: str) -> bool:
-    """Return whether moderators were told that no coupon was left."""
+    """Return whether moderators were notified that no coupon was left."""
     if path == "prize":
         async with app.database.snapshot() as reading:
             found = await reading.execute(

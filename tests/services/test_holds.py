@@ -115,7 +115,7 @@ async def test_what_nobody_decides_about_is_dropped_and_the_next_one_comes(
 ) -> None:
     await held_over_friday(thanked, clock)
     ended = clock.now
-    # A change of settings plans anew, but decides nothing.
+    # A change of settings plans again, but decides nothing.
     await thanked.guild_settings.change(GUILD, recognition_hour=20)
     await run(thanked, clock, ended + DECIDE_WITHIN - timedelta(seconds=1))
     assert len((await thanked[HoldService].status(GUILD)).work) == 1
@@ -156,7 +156,7 @@ async def test_monthly_messages_that_fell_due_are_one_decision_and_come_next_mon
     await run(app, clock, APRIL + HOUR)
     (work,) = (await app[HoldService].end(GUILD)).work
     assert (work.queue, work.kind, work.due_at) == (HeldQueue.JOB, MONTHLY, APRIL)
-    # A change of settings plans anew, but decides nothing.
+    # A change of settings plans again, but decides nothing.
     await app.guild_settings.change(GUILD, time_zone="Europe/Berlin")
     assert len((await app[HoldService].status(GUILD)).work) == 1
     await decide(app, how, work)

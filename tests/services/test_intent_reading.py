@@ -1,4 +1,4 @@
-"""Each message is read once, whoever wants to know what it says."""
+"""Each message is read once, for all that want to know what it says."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ async def test_an_export_occupies_the_event_loop_no_longer_for_more_data(
     app: App, database: Database
 ) -> None:
     export = app[PrivacyService].export
-    await export(OTHERS)  # what is done once only
+    await export(OTHERS)  # work that is done once
     await add_contributions(database, FEW, 3 * PAGE)
     await add_contributions(database, MANY, 30 * PAGE)
     few = await most_calls(export, FEW)

@@ -184,7 +184,7 @@ class AlertService:
         self._metrics.alerts.labels(how).inc()
         log.info("alert_raised", guild=guild_id, alert=alert_id, how=how)
 
-    # --- Meanwhile ----------------------------------------------------------------------------
+    # --- During an alert ------------------------------------------------------------------------
 
     async def follow(
         self, transaction: Transaction, alert: Alert, *, unusual: bool

@@ -62,7 +62,7 @@ class PlaybookService:
             await self._alerts.note(transaction, alert, what, by=by, step=step)
 
     async def update_given(self, guild_id: int, alert_id: int, *, by: int) -> datetime:
-        """Record that those who wait were told how things are going; return when to do so again."""
+        """Record an update to those who wait; return when to do so again."""
         async with self._database.transaction() as transaction:
             alert, playbook = await self._at_work(transaction, guild_id, alert_id)
             await self._alerts.note(transaction, alert, LogEntry.UPDATED, by=by)

@@ -21,7 +21,7 @@ from domain.cases.response_clock import Party
 from domain.snowflakes import snowflake_time
 
 REOPENED = "case.reopened"
-"""The kind of post that tells moderators of a case that was solved and goes on."""
+"""The kind of post that notifies moderators of a solved case that goes on."""
 LOCK, DELETE = "case.lock", "case.delete"
 """Kinds of jobs that end a solved case's thread."""
 

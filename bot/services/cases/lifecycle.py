@@ -127,7 +127,7 @@ class CaseService:
     async def thread_made(self, guild_id: int, case_id: int, thread_id: int) -> bool:
         """Store the case's thread and queue its first message and the moderators' card.
 
-        False if the case was erased or solved meanwhile, so that the thread is not needed.
+        False if the case has since been erased or solved, so that the thread is not needed.
         """
         now = self._clock()
         async with self._database.transaction() as transaction:

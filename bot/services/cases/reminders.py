@@ -18,7 +18,7 @@ REMIND = "case.remind"
 REMINDER_POST = "case.reminder"
 """The kind of post that reminds the team; its subject is the case."""
 LATE_POST = "case.late"
-"""The kind of post that tells the team's lead of a promise that was not kept; as above."""
+"""The kind of post that notifies the team's lead of a promise that was not kept; as above."""
 
 
 class CaseReminderService:

@@ -196,7 +196,7 @@ class AuditService:
         """Run the job: nothing is left to do."""
 
     async def _report(self, transaction: Transaction, event: ContestClosed) -> None:
-        """Look for suspicious votes, and tell the moderators about them."""
+        """Look for suspicious votes, and notify the moderators of them."""
         contest, now = event.contest, event.at
         await JobRepository(transaction).schedule(contest.guild_id, WATCH, contest.id, now)
         channel_id = self._guilds.of(contest.guild_id).moderator_channel_id

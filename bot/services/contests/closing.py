@@ -162,7 +162,7 @@ class ClosingService:
             return None
         contest = await ContestRepository(transaction).get(tie.contest_id)
         if contest is not None and await OutboxRepository(transaction).is_waiting(TIED, tie.id):
-            # The bot was away all the time, and nobody was told yet: their time begins now.
+            # The bot was away all the time, and nobody was notified yet: their time begins now.
             until = self._clock() + time_to_break(contest)
             await ties.extend(tie.id, until)
             return until

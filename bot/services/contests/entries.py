@@ -100,8 +100,8 @@ class EntryService:
     ) -> Contest:
         """Return the contest if the member may enter it now; raise `Refusal` otherwise.
 
-        Checked before a form is opened, so that nobody fills it in vain. `replaces` is an entry
-        of theirs that would make room.
+        Checked before a form is opened, so that nobody fills it in vain. `replaces` is the entry
+        that would make room, one by the same member.
         """
         async with self._database.snapshot() as reading:
             return await self._may_enter(reading, contest_id, guild_id, author, replaces)

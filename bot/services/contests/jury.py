@@ -132,10 +132,10 @@ class JuryService:
             return await _missing(reading, contest, jury)
 
     async def _look(self, transaction: Transaction, due: Job) -> datetime | None:
-        """Run the job that tells moderators in time before the close what is missing.
+        """Run the job that shows moderators in time before the close what is missing.
 
-        Without a moderators' channel, the contest's creator is told. Returns the next time to look,
-        or None.
+        Without a moderators' channel, the contest's creator is shown it. Returns the next time
+        to look, or None.
         """
         contest = await ContestRepository(transaction).get(due.subject_id)
         if contest is None or contest.state is not ContestState.VOTING:

@@ -106,7 +106,7 @@ class ModerationService:
         return replace(sheet, entry=allowed)
 
     async def refuse(self, entry_id: int, guild_id: int, reason: str) -> ReviewSheet:
-        """Keep the entry out of the vote, for a reason that its author is told.
+        """Keep the entry out of the vote, for a reason that its author reads.
 
         Its votes are kept, and count again if it is allowed later. Once the contest is over the
         published result is unchanged, so that a recount can be compared with it.

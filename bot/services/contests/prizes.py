@@ -1,4 +1,4 @@
-"""Prizes: claimed by the winners, once each; moderators are told."""
+"""Prizes: claimed by the winners, once each; moderators are notified."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ from domain.refusals import Refusal
 from domain.translatable_text import text
 
 CLAIMED = "contest.claimed"
-"""The kind of the posts that tell moderators of a claim, which is their subject."""
+"""The kind of the posts that notify moderators of a claim, which is their subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedPrize:
     """A prize that its winner claimed.
 
-    `again` if they had claimed it before; `told` if moderators are told, which needs a channel.
+    `again` if they had claimed it before; `told` if moderators are notified, which needs a channel.
     """
 
     contest: Contest

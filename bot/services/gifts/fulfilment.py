@@ -149,7 +149,7 @@ class FulfilmentService:
                 await JobRepository(transaction).schedule(guild_id, ENDS, grant_id, until)
 
     async def mark_failed(self, guild_id: int, grant_id: int, problem: str) -> None:
-        """Record why the bot could not deliver it, and tell moderators once."""
+        """Record why the bot could not deliver it, and notify moderators once."""
         now = self._clock()
         async with self._database.transaction() as transaction:
             noted = await GrantRepository(transaction, guild_id).note(grant_id, problem)

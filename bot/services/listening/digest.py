@@ -1,4 +1,4 @@
-"""The one message that tells a team what is in its inbox, posted and edited by a job."""
+"""The one message that shows a team what is in its inbox, posted and edited by a job."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from domain.listening.inbox import (
 from domain.listening.settings import LISTENING
 
 DIGEST = "inbox.digest"
-"""The kind of post that tells the team what is in its inbox; its subject is the digest."""
+"""The kind of post that shows the team what is in its inbox; its subject is the digest."""
 
 
 class DigestService:

@@ -86,7 +86,7 @@ class _Waiting:
     reading: Reading | None
     """Its reading, if it may be praise, a wish or a mention."""
     followed: HelpMessage | None
-    """What it is among questions and answers, if they are followed there."""
+    """Its part in questions and answers, if they are followed there."""
 
 
 class HearingService(Buffering, Stoppable):

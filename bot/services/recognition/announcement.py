@@ -32,7 +32,7 @@ class Announcement:
     kinds: tuple[ContributionKind, ...]
     """The kinds of contributions they were valued for, the most valued first."""
     quote: Contribution | None
-    """A message of theirs to quote; None unless they allow it."""
+    """Their message to quote; None unless they allow it."""
     pinged: bool
     draw: Draw | None
     """It is None for a surprise of an earlier release, which drew differently."""

@@ -27,7 +27,7 @@ class ContestKind(Kind, ABC):
     needs_picture = False
     """Its entries are about a picture of the contest's own."""
     enters_pictures = False
-    """Its entries are pictures, which must be seen to be told apart."""
+    """Its entries are pictures, which people have to see to distinguish them."""
     scale: RatingScale
     """How its entries are rated on cards."""
     rating_labels: Mapping[int, tuple[str, Text]]

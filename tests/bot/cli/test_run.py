@@ -156,7 +156,7 @@ async def test_a_second_process_stands_by_until_the_first_has_ended(
         await until_closed(client)
 
     async def ends_once_it_waits() -> None:
-        while not any(entry["event"].startswith("shard_locks_awaited") for entry in logged):  # noqa: ASYNC110 (nobody tells)
+        while not any(entry["event"].startswith("shard_locks_awaited") for entry in logged):  # noqa: ASYNC110 (nothing notifies)
             await asyncio.sleep(0.01)
         assert not connected
         await first.close()

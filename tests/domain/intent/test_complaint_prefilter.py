@@ -1,4 +1,4 @@
-"""The prefilter for complaints: what it must let through, and what it need not."""
+"""The prefilter for complaints: what it must let through, and what it doesn't need to."""
 
 from __future__ import annotations
 

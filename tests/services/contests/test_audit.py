@@ -1,4 +1,4 @@
-"""A closed contest can be audited, whoever is erased and however often a prize is requested."""
+"""A closed contest can be audited after any erasure and any number of requests for a prize."""
 
 from __future__ import annotations
 

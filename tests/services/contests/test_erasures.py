@@ -1,4 +1,4 @@
-"""Votes counted at the close stay counted, and no others, whoever is erased at any time."""
+"""Votes counted at the close stay counted, and no others, after any erasure at any time."""
 
 from __future__ import annotations
 

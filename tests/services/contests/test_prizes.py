@@ -1,4 +1,4 @@
-"""The prizes of a contest are reserved when it opens, whoever opens it."""
+"""The prizes of a contest are reserved when it opens, by a person or by itself."""
 
 from __future__ import annotations
 
