@@ -186,7 +186,7 @@ def _take_duration(reading: _Reading, match: re.Match[str]) -> bool:
         amount += 0.5
     if amount > FURTHEST.days * 24 * 60 * 2:
         return False
-    unit = UNITS[match["unit"][0]]
+    unit = UNITS[match["unit"]]
     length = amount * unit + timedelta(minutes=_minutes(match["more"]))
     days = length.days if unit >= timedelta(days=1) else 0
     reading.days = (reading.days or 0) + days

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 
 
@@ -65,25 +65,27 @@ DAYS_AHEAD = {
     "apres demain": 2,
 }
 UNITS = {
-    "m": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-    "j": timedelta(days=1),
-    "w": timedelta(weeks=1),
-    "s": timedelta(weeks=1),
+    name: length
+    for names, length in (
+        ("minute minutes min mins mn m", timedelta(minutes=1)),
+        ("hour hours hr hrs heure heures h", timedelta(hours=1)),
+        ("day days d jour jours j", timedelta(days=1)),
+        ("week weeks w semaine semaines sem", timedelta(weeks=1)),
+    )
+    for name in names.split()
 }
-"""Lengths by the first letter of the unit, in either language."""
+"""The length of each unit, by its names in either language."""
 
 
-def _any(names: Mapping[str, int]) -> str:
+def _any(names: Iterable[str]) -> str:
     return "|".join(sorted((name for name in names if name), key=len, reverse=True))
 
 
 DURATION = re.compile(
     r"(?P<half>half an?|une? demi|demi)? ?"
     rf"(?P<number>\d{{1,6}}(?:[.,]\d{{1,6}})?|(?:{_any(NUMBERS)})(?![a-z]))? ?"
-    r"(?P<unit>minutes?|mins?|mn|m|hours?|hrs?|heures?|h|days?|d|jours?|j|weeks?|w|semaines?|sem)"
-    r"(?![a-z])(?P<more>(?<=h) ?\d\d(?!\d)(?: ?m(?:n|ins?|inutes?)?(?![a-z]))?)?"
+    rf"(?P<unit>{_any(UNITS)})(?![a-z])"
+    r"(?P<more>(?<=h) ?\d\d(?!\d)(?: ?m(?:n|ins?|inutes?)?(?![a-z]))?)?"
     r"(?P<and_half> et demie?| and a half)?"
 )
 CLOCK = re.compile(
