@@ -21,9 +21,9 @@ TOPICS: dict[Language, Mapping[str, str]] = {
         "moderators": "Réservé à la modération",
     },
 }
-"""What each channel is about, by language."""
+"""The subject of each channel, by language."""
 TALKS: dict[Language, str] = {"en": "A private talk", "fr": "Un échange privé"}
-"""What the private threads are."""
+"""The description of the private threads."""
 BEFORE_MARK = re.compile(r"(?<=\w) (?=[?!:;])")
 """Spaces at which a line must not break in French; English has none there."""
 OTHER: dict[Language, Language] = {"en": "fr", "fr": "en"}

@@ -23,7 +23,7 @@ ON_COURSE, UNLIKELY = 0.7, 0.3
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What somebody wants a figure to be in the seven days that end on `due`."""
+    """A wanted value of a figure in the seven days that end on `due`."""
 
     id: int
     guild_id: int

@@ -35,7 +35,7 @@ class HandOverForm(Form, access=Access.MODERATOR):
         on_team = isinstance(person, discord.Member) and is_staff(person, role_id)
         if person.bot or not on_team:
             raise Refusal(
-                text("{member} is not on the team, so I let them be.", member=User(person.id))
+                text("{member} is not on the team. Choose somebody else.", member=User(person.id))
             )
         inbox: InboxService = interaction.client.app[InboxService]
         await inbox.hand_over(

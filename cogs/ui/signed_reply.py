@@ -36,7 +36,7 @@ class PendingReply:
     words: str
     nonce: str
     posted_since: datetime | None
-    """When the message was heard, if an earlier try may have posted the reply; else None."""
+    """The moment the message was heard, if an earlier try may have posted the reply; else None."""
     buttons: tuple[discord.ui.Item[Any], ...] = ()
 
 

@@ -21,7 +21,7 @@ MIX_SPAN = timedelta(weeks=4)
 
 
 class CalendarKind(StrEnum):
-    """What an entry of the calendar is."""
+    """The kinds of entries of the calendar."""
 
     POST = "post"
     QUESTION = "question"
@@ -49,7 +49,7 @@ class CalendarEntry:
     is_certain: bool = True
     """Whether it will happen as planned: a post that waits for approval may not."""
     purpose: PostKind | None = None
-    """What it counts for in the mix; None if it does not count."""
+    """The part of the mix that it counts for; None if it does not count."""
     id: int = 0
     """The id of an entry that the team wrote itself; 0 for all others."""
 

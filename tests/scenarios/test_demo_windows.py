@@ -1,4 +1,4 @@
-"""The demo's front page and windows, in the language of whoever looks."""
+"""The demo's front page and windows, in the language of the person who looks."""
 
 from __future__ import annotations
 

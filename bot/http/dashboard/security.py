@@ -91,7 +91,7 @@ def set_cookie(response: web.StreamResponse, site: Site, name: str, secret: str)
 
 
 def drop_cookie(response: web.StreamResponse, site: Site, name: str) -> None:
-    """Have the browser forget a cookie."""
+    """Let the browser forget a cookie."""
     response.del_cookie(name, path="/", secure=site.is_secure, httponly=True, samesite="Lax")
 
 

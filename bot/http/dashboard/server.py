@@ -311,7 +311,7 @@ class Dashboard:
         self, language: Language, template: str, content: Mapping[str, Any], status: int = 200
     ) -> web.Response:
         given = {"name": "Ovation", "colour": f"{OVATION:06x}", "guild": "", **content}
-        # In another thread, so that the bot goes on meanwhile.
+        # In another thread, so that the bot goes on.
         page = await asyncio.to_thread(
             render, template, language, {"base": self._site.base, **given}
         )

@@ -28,7 +28,7 @@ REMEMBERED = 1_000
 
 
 class GuildDirectory(Protocol):
-    """What Discord knows of guilds and their moderators."""
+    """Discord's knowledge of guilds and their moderators."""
 
     def guild_name(self, guild_id: int) -> str | None:
         """Return the name of a guild; None if the bot does not serve it here."""
@@ -50,7 +50,7 @@ class DashboardAccessService:
         self._secret_bytes = core.secret_bytes
         self._directory: GuildDirectory | None = None
         self._known: OrderedDict[tuple[int, int], tuple[datetime, bool]] = OrderedDict()
-        """When it was learnt, and whether the person moderates the guild."""
+        """The moment of the answer, and whether the person moderates the guild."""
 
     def connect(self, directory: GuildDirectory) -> None:
         """Ask this for names and rights from now on."""

@@ -31,7 +31,7 @@ class MeasureFigures:
 
 @dataclass(frozen=True, slots=True)
 class InsightOverview:
-    """What happened in a guild in the last weeks, and what is going on now."""
+    """The figures of a guild in the last weeks, and what is going on now."""
 
     yesterday: date
     """The last day of the latest week."""
