@@ -73,7 +73,7 @@ async def test_praise_is_shown_in_one_message_and_thanked_by_a_person(inbox: Inb
     refused = await world.ben.click(card, label="Open")
     assert "Only moderators" in answered(refused).content
     item = await opened(world, desk)
-    assert f"<@{world.ana.id}> praised" in shown(item)
+    assert f"Praise from <@{world.ana.id}>" in shown(item)
     assert "absolutely love it" in shown(item)
     again = await world.mod.click(item, label="Thank")
     form = await world.mod.click(item, label="Thank")
@@ -173,7 +173,7 @@ async def test_each_button_sees_to_an_item_and_shows_the_next(inbox: Inbox) -> N
     panel = answered(await world.mod.click(panel, custom_id=f"inbox:claim:{known[3].id}"))
     assert "You have it" in shown(panel)
     panel = answered(await world.mod.click(panel, custom_id=f"inbox:next:{known[3].id}"))
-    assert f"<@{world.cleo.id}> wished" in shown(panel)
+    assert f"A wish from <@{world.cleo.id}>" in shown(panel)
     with pytest.raises(Refusal, match="already has this one"):
         await world.app[InboxService].done(world.guild.id, known[3].id, by=world.ben.id)
     await world.mod.click(panel, custom_id=f"inbox:done:{known[4].id}")
