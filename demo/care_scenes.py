@@ -27,7 +27,9 @@ class CareScenes:
     async def cue_thanks(self, words: str) -> None:
         """Thank for praise in the inbox: whose, and Maya's own words."""
         name, said = words.split(": ", 1)
-        form = await press(self._moderator, await self._item_of(f"{name} praised"), "inbox:thank:")
+        form = await press(
+            self._moderator, await self._item_of(f"Praise from {name}"), "inbox:thank:"
+        )
         await self._moderator.submit_modal(form, {"opening": "0", "words": said})
 
     async def cue_answers(self, words: str) -> None:
@@ -37,7 +39,7 @@ class CareScenes:
         await self._moderator.submit_modal(form, {"words": said})
 
     async def _item_of(self, what: str) -> ResponseMessage:
-        """Open the inbox, and go on until this is shown, such as "Sam praised"."""
+        """Open the inbox, and go on until this is shown, such as "Praise from Sam"."""
         shown = response_of(
             await press(self._moderator, self._desk_post("inbox:open"), "inbox:open")
         )
