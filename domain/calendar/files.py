@@ -54,7 +54,8 @@ def write_ics(events: Sequence[FileEvent], *, name: str, at: datetime) -> bytes:
         event.add("uid", each.uid)
         event.add("dtstamp", at)
         event.add("dtstart", each.at)
-        event.add("summary", each.title)
+        # The library writes these two characters as a line break, escaped or not.
+        event.add("summary", each.title.replace("\\N", "\\ N"))
         if each.kind:
             event.add("categories", [each.kind])
         calendar.add_component(event)
