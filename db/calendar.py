@@ -54,7 +54,8 @@ class CalendarRepository:
             .order_by(calendar_entries.c.at, calendar_entries.c.id)
         )
         return [
-            CalendarEntry(CalendarKind(row.kind), row.title, row.at, id=row.id) for row in found
+            CalendarEntry(CalendarKind(row.kind), row.title, row.at, id=row.id, key=f"own-{row.id}")
+            for row in found
         ]
 
     async def count_from(self, begin: datetime) -> int:

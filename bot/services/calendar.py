@@ -36,7 +36,7 @@ from domain.help_lines import HelpLine, HelpTopic
 from domain.publishing.post import PLANNED, BrandPost, PostKind, PostState
 from domain.publishing.settings import PUBLISHING
 from domain.refusals import Refusal
-from domain.translatable_text import Text, text
+from domain.translatable_text import text
 
 SHOWN = PLANNED | {PostState.DRAFT, PostState.POSTED}
 """States of posts in the calendar."""
@@ -140,7 +140,9 @@ class CalendarService:
             *(entry for contest in contests for entry in contest_entries(contest)),
             *(entry for campaign in campaigns for entry in campaign_entries(campaign)),
             *(
-                CalendarEntry(CalendarKind.PLANNED, jobs[kind], at)
+                CalendarEntry(
+                    CalendarKind.PLANNED, jobs[kind], at, key=f"{kind}-{at.timestamp():.0f}"
+                )
                 for kind, at in planned
                 if kind in jobs and kind != DUE
             ),
@@ -159,18 +161,26 @@ def post_entry(post: BrandPost) -> CalendarEntry:
         post.content.at,
         is_certain=post.state in CERTAIN,
         purpose=post.content.kind,
+        key=f"post-{post.id}",
     )
 
 
 def contest_entries(contest: Contest) -> Iterator[CalendarEntry]:
     """Yield the entries about a contest: the end of its entries, and its result."""
     plan = contest.plan
-    moments: tuple[tuple[Text, datetime, PostKind | None], ...] = (
-        (text("{title}: entries close", title=plan.title), plan.entries_until, None),
-        (text("{title}: result", title=plan.title), plan.votes_until, PostKind.INTERACTIVE),
+    yield CalendarEntry(
+        CalendarKind.CONTEST,
+        text("{title}: entries close", title=plan.title),
+        plan.entries_until,
+        key=f"contest-{contest.id}-entries",
     )
-    for title, at, purpose in moments:
-        yield CalendarEntry(CalendarKind.CONTEST, title, at, purpose=purpose)
+    yield CalendarEntry(
+        CalendarKind.CONTEST,
+        text("{title}: result", title=plan.title),
+        plan.votes_until,
+        purpose=PostKind.INTERACTIVE,
+        key=f"contest-{contest.id}-result",
+    )
 
 
 def campaign_entries(campaign: Campaign) -> Iterator[CalendarEntry]:
@@ -182,10 +192,13 @@ def campaign_entries(campaign: Campaign) -> Iterator[CalendarEntry]:
         text("{product}: campaign begins", product=name),
         begins,
         purpose=PostKind.PROMOTIONAL,
+        key=f"campaign-{campaign.id}-begin",
     )
     if terms.ends_at is not None:
         title = text("{product}: campaign ends", product=name)
-        yield CalendarEntry(CalendarKind.CAMPAIGN, title, terms.ends_at)
+        yield CalendarEntry(
+            CalendarKind.CAMPAIGN, title, terms.ends_at, key=f"campaign-{campaign.id}-end"
+        )
 
 
 FEATURE = FeatureSpec(

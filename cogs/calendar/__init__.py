@@ -187,8 +187,9 @@ def export_panel(number: int, language: Language) -> Panel:
 def file_event(entry: CalendarEntry, guild_id: int, language: Language) -> FileEvent:
     """Return an entry as an event of a file, with the same uid each time."""
     title = plain(entry.title, language)
-    uid = f"{entry.kind}-{entry.id or int(entry.at.timestamp())}-{guild_id}@ovation"
-    return FileEvent(uid, title, entry.at, plain(KIND_NAMES[entry.kind], language))
+    return FileEvent(
+        f"{entry.key}-{guild_id}@ovation", title, entry.at, plain(KIND_NAMES[entry.kind], language)
+    )
 
 
 class RemoveEntryButton(

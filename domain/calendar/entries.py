@@ -52,6 +52,8 @@ class CalendarEntry:
     """The part of the mix that it counts for; None if it does not count."""
     id: int = 0
     """The id of an entry that the team wrote itself; 0 for all others."""
+    key: str = ""
+    """The same whenever the entry is read, also after it was moved, and no other entry's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,15 @@ async def test_a_file_is_imported_twice_without_doubling_and_exported(team: Worl
     assert b"Letter no. 7" in table
 
 
+async def test_two_posts_of_one_minute_are_two_events_of_a_file(team: World) -> None:
+    for _ in range(2):
+        await write(team)
+    exported = await team.mod.slash(team.general, "calendar export")
+    ics = await answered(exported).message.attachments[0].read()
+    uids = [str(each["UID"]) for each in icalendar.Calendar.from_ical(ics).walk("VEVENT")]
+    assert len(set(uids)) == len(uids) == 2
+
+
 @pytest.mark.parametrize(
     ("command", "options", "answer"),
     [
