@@ -73,7 +73,7 @@ async def for_moderators(interaction: Interaction, number: int) -> Listing:
     return Listing(
         [line.said for line in lines if line.topic is chosen],
         above=[paragraph(title, language)],
-        below=[discord.ui.ActionRow[Any](*buttons, members)],
+        below=[discord.ui.ActionRow[Any](*buttons), discord.ui.ActionRow[Any](members)],
         most=ROWS,
     )
 

@@ -16,6 +16,7 @@ class HelpTopic(Enum):
     SETUP = text("Set up and stop")
     RECOGNISE = text("Recognise members")
     CONTESTS = text("Run contests")
+    PUBLISH = text("Publish")
     TALK = text("Help members")
     SELL = text("Sell")
 

@@ -213,7 +213,7 @@ FEATURE = FeatureSpec(
                 "campaigns and your own entries. /calendar export gives them to other calendars."
             ),
             switch=PUBLISHING,
-            topic=HelpTopic.SETUP,
+            topic=HelpTopic.PUBLISH,
         ),
     ),
 )

@@ -34,7 +34,7 @@ FEATURE = FeatureSpec(
                 "/post list shows them all."
             ),
             switch=PUBLISHING,
-            topic=HelpTopic.SETUP,
+            topic=HelpTopic.PUBLISH,
         ),
         HelpLine(
             118,
@@ -43,7 +43,7 @@ FEATURE = FeatureSpec(
                 "thread, and shows the result. /ask ideas has sixty ideas."
             ),
             switch=PUBLISHING,
-            topic=HelpTopic.SETUP,
+            topic=HelpTopic.PUBLISH,
         ),
     ),
 )
