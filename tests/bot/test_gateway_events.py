@@ -56,7 +56,9 @@ async def test_no_event_of_any_kind_ends_the_client_or_tells_its_content(
 async def test_the_line_of_the_log_says_which_event_where_and_why(client: OvationBot) -> None:
     client.on_gateway_event("MESSAGE_CREATE", lambda data: data["missing"])
     with structlog.testing.capture_logs() as logged:
-        client._connection.parsers["MESSAGE_CREATE"]({"guild_id": str(5 << 22), "content": WORDS})
+        client._connection.parsers["MESSAGE_CREATE"](
+            {"guild_id": str(5 << 22), "channel_id": str(6 << 22), "content": WORDS}
+        )
     (line,) = logged
     assert (line["event"], line["what"]) == ("payload_unreadable", "MESSAGE_CREATE")
     assert (line["guild"], line["shard"], line["error"]) == (5 << 22, 0, "KeyError")

@@ -23,7 +23,6 @@ from db.commit_tracking import may_have_committed, note_commit
 from db.database import Database
 from db.errors import DatabaseUnreachable
 from db.key_value import KeyValueStore
-from domain.contests.contest import ContestState
 from domain.contests.contest_rules import Participant
 from domain.refusals import Refusal
 from domain.translatable_text import text
@@ -122,16 +121,16 @@ async def test_a_vote_that_another_task_commits_is_a_change_of_the_voters(
     votes = world.app[VoteService]
     kept: list[Any] = []
 
-    async def keep(cast: list[Any]) -> dict[int, ContestState]:
+    async def keep(cast: list[Any]) -> list[None]:
         async with world.app.database.transaction() as transaction:
             await KeyValueStore(transaction).put("made up", str(len(cast)))
         kept.extend(cast)
-        return dict.fromkeys((vote.contest_id for vote in cast), ContestState.VOTING)
+        return [None] * len(cast)
 
     async def voting(*_given: Any) -> Any:
         return MagicMock()
 
-    monkeypatch.setattr(votes, "_keep", keep)
+    monkeypatch.setattr(votes._writes, "_write_all", keep)
     monkeypatch.setattr(votes, "_voting", voting)
 
     async def cast(voter: int) -> bool:

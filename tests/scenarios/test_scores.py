@@ -40,7 +40,7 @@ async def test_a_member_asks_why_and_a_moderator_corrects(
     _, (contribution_id, _) = await world.app[ScoreReviewService].latest(world.guild.id, member.id)
     form = await world.mod.click(answered(latest).message, custom_id=f"score:act:{contribution_id}")
     done = await world.mod.submit_modal(form, {"reason": "it was arranged"})
-    assert "are gone (-10)" in shown(done.response)
+    assert "no longer has those points (-10)" in shown(done.response)
     log = shown((await world.mod.slash(world.general, "score audit")).response)
     assert f"<@{world.mod.id}> took away a contribution's points from <@{member.id}> (-10)" in log
     assert "it was arranged" in log

@@ -54,7 +54,7 @@ async def test_a_new_till_says_whether_and_where_the_api_answers_and_what_to_rea
 async def test_two_tills_are_not_called_the_same(world: World) -> None:
     await world.mod.slash(world.general, "till add", name="Main till")
     twice = await world.mod.slash(world.general, "till add", name="main till")
-    assert "“Main till” is on the list already" in shown(twice.response)
+    assert "“Main till” is already on the list" in shown(twice.response)
     (till,) = await world.app[TillService].of(world.guild.id)
     await agree(world.mod, await world.mod.slash(world.general, "till remove", till=till.id))
     await world.mod.slash(world.general, "till add", name="main till")

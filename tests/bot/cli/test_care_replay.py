@@ -144,7 +144,8 @@ def test_an_alert_is_shown_with_its_evidence(tmp_path: Path) -> None:
         (
             "fr",
             [
-                "2025-W10 : 1 mention, 1 éloge, 1 réclamation, 1 question en attente et 1 besoin",
+                "2025-W10 : 1 mention, 1 félicitation, 1 réclamation, 1 question en attente "
+                "et 1 besoin",
                 "Questions en attente : m4",
                 "Questions posées : 2 ; avec réponse : 2",
                 "Alertes : 0",

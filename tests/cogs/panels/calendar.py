@@ -12,7 +12,7 @@ from domain.calendar.entries import TITLE_LENGTH, CalendarEntry
 from tests.cogs.asking import given
 from tests.cogs.filling import many, words
 
-LENGTHS = {("CalendarEntry", "title"): TITLE_LENGTH}
+LENGTHS = {("CalendarEntry", "title"): TITLE_LENGTH, ("CalendarEntry", "key"): 60}
 
 
 def panels(letters: str, language: Any) -> Iterator[Any]:
