@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import timeout
 from typing import Any
 
 import aiohttp
@@ -17,12 +18,16 @@ from cogs.ui.base import Interaction, framed, guild_id_of, paragraph, say, user_
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
+PATIENCE_SECONDS = 5.0
+"""How long a page waits for Discord to say whether somebody moderates."""
+
 
 class DiscordDirectory:
     """Names of guilds, and who moderates them, from the bot's own view of Discord."""
 
-    def __init__(self, client: OvationBot) -> None:
+    def __init__(self, client: OvationBot, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._client = client
+        self._patience_seconds = patience_seconds
 
     def guild_name(self, guild_id: int) -> str | None:
         """Return the name of a guild; None if the bot does not serve it here."""
@@ -37,7 +42,8 @@ class DiscordDirectory:
         if guild.unavailable:
             raise DirectoryUnavailable
         try:
-            member = await guild.fetch_member(user_id)
+            async with timeout(self._patience_seconds):
+                member = await guild.fetch_member(user_id)
         except (discord.NotFound, discord.Forbidden):
             return False
         except (discord.DiscordException, aiohttp.ClientError, TimeoutError) as error:

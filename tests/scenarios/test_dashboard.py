@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import timedelta
 
+import discord
 import pytest
 
 from bot.services.insight.access import DashboardAccessService, DirectoryUnavailable
+from cogs.dashboard import DiscordDirectory
 from domain.dashboard import RIGHTS_LAST
 from tests.scenarios.world import World, answered, shown
 
@@ -75,3 +78,15 @@ async def test_while_discord_does_not_answer_nobody_is_shown_anything(world: Wor
     await world.sim.pass_time((RIGHTS_LAST + timedelta(seconds=1)).total_seconds())
     with pytest.raises(DirectoryUnavailable):
         await access.session(session)
+
+
+async def test_a_page_does_not_wait_long_for_discord(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(_guild: discord.Guild, _user_id: int, /) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(discord.Guild, "fetch_member", never)
+    directory = DiscordDirectory(world.sim.bot, patience_seconds=0.01)
+    with pytest.raises(DirectoryUnavailable):
+        await asyncio.wait_for(directory.moderates(world.guild.id, world.mod.id), 5)
