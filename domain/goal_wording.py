@@ -11,6 +11,9 @@ from domain.weekly_figures import WeekFigure
 
 SHOWN_WEEKS = 8
 """How many of the last weeks a new goal is shown with."""
+LEAST_TRIES = 5
+"""With fewer past ranges, such as for a day that is as far away as the past is long, how often
+they held says nothing."""
 
 
 def goal_text(goal: Goal) -> Text:
@@ -78,6 +81,8 @@ def record_text(expected: Forecast, record: TrackRecord) -> Text:
     """Return how far such a range can be trusted."""
     if expected.is_rough:
         return text("This is rough: fewer than {weeks} weeks were counted.", weeks=ROUGH_BELOW)
+    if record.made < LEAST_TRIES:
+        return text("Too few weeks were counted to say how often such ranges held.")
     return text(
         "Such ranges would have held {held} of the last {made} times.",
         held=record.held,

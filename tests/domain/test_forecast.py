@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.forecast import simulated
-from domain.forecast import LEAST_WEEKS, MAX_HORIZON, ROUGH_BELOW, forecast, track_record
+from domain.forecast import (
+    LEAST_WEEKS,
+    MAX_HORIZON,
+    ROUGH_BELOW,
+    TrackRecord,
+    forecast,
+    track_record,
+)
+from domain.goal_wording import LEAST_TRIES, record_text
 from domain.goals import Goal, GoalState, check_goal, status, weeks_until
 from domain.measures import all_measures
 from domain.refusals import Refusal
@@ -145,3 +153,16 @@ def test_a_goal_whose_day_is_over_is_reached_or_missed(numbers: list[int], numbe
     assert found.state is (GoalState.REACHED if numbers[-1] >= number else GoalState.MISSED)
     low = status(goal(number, TODAY, "alerts.raised"), numbers, TODAY, TODAY - 5 * WEEK)
     assert low.state is (GoalState.REACHED if numbers[-1] <= number else GoalState.MISSED)
+
+
+@pytest.mark.parametrize(
+    ("made", "said"), [(0, "Too few"), (LEAST_TRIES - 1, "Too few"), (LEAST_TRIES, "of the last")]
+)
+def test_how_often_ranges_held_is_said_only_after_some_of_them(made: int, said: str) -> None:
+    expected = forecast([100] * (ROUGH_BELOW + 5), 30)
+    assert expected is not None
+    assert said in record_text(expected, TrackRecord(made, made)).message
+
+
+def test_a_horizon_longer_than_the_past_has_no_track_record() -> None:
+    assert track_record([100] * (ROUGH_BELOW + 5), 30) == TrackRecord(0, 0)
