@@ -28,7 +28,7 @@ from domain.calendar.entries import (
     week_of,
     week_span,
 )
-from domain.calendar.files import FileEvent, ReadCalendar
+from domain.calendar.files import FURTHEST, FileEvent, ReadCalendar
 from domain.calendar.settings import CalendarSettings
 from domain.campaigns import Campaign
 from domain.contests.contest import Contest, ContestState
@@ -93,7 +93,7 @@ class CalendarService:
         now = self._clock()
         async with self._database.snapshot() as reading:
             rows = CalendarRepository(reading, guild_id)
-            return await rows.between(now - timedelta(days=1), now + timedelta(days=3660))
+            return await rows.between(now - timedelta(days=1), now + FURTHEST)
 
     async def add(
         self, guild_id: int, kind: CalendarKind, title: str, at: datetime, *, by: int

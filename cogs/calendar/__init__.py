@@ -166,6 +166,14 @@ class CalendarCommands(
             left_out.append(counted("{count} was over", "{count} were over", found.past))
         if found.repeating:
             left_out.append(counted("{count} repeats", "{count} repeat", found.repeating))
+        if found.too_far:
+            left_out.append(
+                counted(
+                    "{count} is more than ten years away",
+                    "{count} are more than ten years away",
+                    found.too_far,
+                )
+            )
         if left_out:
             said = text(
                 "{said} Left out: {reasons}.", said=said, reasons=JoinedList(tuple(left_out))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,8 @@ MAX_BYTES = 1024 * 1024
 MAX_EVENTS = 500
 """The most events that are taken from one file."""
 UID_LENGTH = 200
+FURTHEST = timedelta(days=3660)
+"""How far ahead the events that are taken can be."""
 ALL_DAY = time(9)
 """The time at which an event of a whole day is shown."""
 
@@ -41,6 +43,7 @@ class ReadCalendar:
     events: tuple[FileEvent, ...]
     repeating: int = 0
     past: int = 0
+    too_far: int = 0
 
 
 def write_ics(events: Sequence[FileEvent], *, name: str, at: datetime) -> bytes:
@@ -73,8 +76,8 @@ def read_ics(data: bytes, *, now: datetime, zone: ZoneInfo) -> ReadCalendar:
     """Return the events of a calendar file from `now` on.
 
     Times without a zone, or in one that the file does not explain, are those of the guild's clocks.
-    Events that repeat are left out and counted. Raises `Refusal` for a file that cannot be read, is
-    too large, or has no event.
+    Events that are over, repeat or are too far ahead are left out and counted. Raises `Refusal` for
+    a file that cannot be read, is too large, or has no event.
     """
     if len(data) > MAX_BYTES:
         raise Refusal(text("That file is too large. One megabyte is the most I read."))
@@ -88,14 +91,15 @@ def read_ics(data: bytes, *, now: datetime, zone: ZoneInfo) -> ReadCalendar:
     repeating = sum("RRULE" in event or "RDATE" in event for event in events)
     single = [event for event in events if "RRULE" not in event and "RDATE" not in event]
     found = {each.uid: each for each in _events(single, zone)}
-    ahead = tuple(each for each in found.values() if each.at >= now)
+    coming = [each for each in found.values() if each.at >= now]
+    ahead = tuple(each for each in coming if each.at - now < FURTHEST)
     if not found and not repeating:
         raise Refusal(text("There is no event in that file."))
     if len(ahead) > MAX_EVENTS:
         raise Refusal(
             text("There are more than {most} events. Export a shorter time.", most=MAX_EVENTS)
         )
-    return ReadCalendar(ahead, repeating, len(found) - len(ahead))
+    return ReadCalendar(ahead, repeating, len(found) - len(coming), len(coming) - len(ahead))
 
 
 def _events(events: Sequence[Component], zone: ZoneInfo) -> Iterator[FileEvent]:

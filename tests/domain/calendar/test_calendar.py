@@ -185,6 +185,13 @@ def test_past_and_repeating_events_are_left_out_and_counted() -> None:
     assert read_ics(again, now=NOW, zone=PARIS).repeating == 1
 
 
+@pytest.mark.parametrize("start", ["20460101T090000Z", "99991231T235900"])
+def test_events_that_no_list_would_show_are_left_out_and_counted(start: str) -> None:
+    zone = ZoneInfo("America/New_York")
+    found = read_ics(ics("UID:a", "SUMMARY:x", f"DTSTART:{start}"), now=NOW, zone=zone)
+    assert (found.events, found.past, found.too_far) == ((), 0, 1)
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
