@@ -102,9 +102,7 @@ class PromptAnswerRepository:
         )
         return [(choice, number) for choice, number in found]
 
-    async def shown(
-        self, post_id: int, *, named: bool = False, most: int | None = None
-    ) -> list[ShownAnswer]:
+    async def shown(self, post_id: int, *, named: bool = False) -> list[ShownAnswer]:
         """Return answers in one line, the best-liked first.
 
         Only those of members who want to be `named`, or also those of the others.
@@ -120,7 +118,6 @@ class PromptAnswerRepository:
             )
             .group_by(prompt_answers.c.id)
             .order_by(likes.desc(), prompt_answers.c.id)
-            .limit(most)
         )
         if named:
             query = query.where(prompt_answers.c.is_named)

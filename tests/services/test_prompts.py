@@ -197,6 +197,17 @@ async def test_liked_answers_lead_and_only_those_with_a_name_are_quoted(
     assert {each.words: each.likes for each in await answers.shown(GUILD, post.id)}["Milk"] == 0
 
 
+async def test_a_result_quotes_no_distress(
+    app: App, posts: BrandPostService, clock: FakeClock
+) -> None:
+    post = await out(app, posts, clock, Prompt(AnswerKind.LINE))
+    answers = app[PromptAnswerService]
+    for user, words in ((ANA, "Tea"), (BEN, "My father just died"), (CLEO, "I want to die")):
+        await answers.answer(GUILD, PromptAnswer(post.id, user, words=words, is_named=True))
+    result = await app[PromptClosingService].result(post)
+    assert ([each.words for each in result.best], result.people) == (["Tea"], 3)
+
+
 async def test_other_words_lose_their_likes_and_a_hidden_answer_still_counts(
     app: App, posts: BrandPostService, clock: FakeClock
 ) -> None:

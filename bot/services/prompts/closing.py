@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from itertools import islice
 
 import structlog
 
@@ -15,6 +16,7 @@ from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.prompts import PromptAnswerRepository
 from db.publishing import BrandPostRepository
+from domain.distress import distress
 from domain.domain_events import PostEnded
 from domain.prompts.answers import QUOTED, PromptResult, answer_contribution, counts_of, ends_at
 from domain.publishing.post import BrandPost, PostState
@@ -75,12 +77,14 @@ class PromptClosingService:
         async with self._database.snapshot() as reading:
             answers = PromptAnswerRepository(reading, post.guild_id)
             chosen = await answers.counts(post.id)
-            best = await answers.shown(post.id, named=True, most=QUOTED)
+            named = await answers.shown(post.id, named=True)
+        # A brand's cheerful post must not show that somebody is in need.
+        quotable = (answer for answer in named if distress(answer.words) is None)
         return PromptResult(
             post,
             people=sum(number for _, number in chosen),
             counts=counts_of(options, chosen),
-            best=tuple(best),
+            best=tuple(islice(quotable, QUOTED)),
         )
 
     async def _posted(self, transaction: Transaction, event: PostEnded) -> None:
