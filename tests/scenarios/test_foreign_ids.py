@@ -85,7 +85,12 @@ FOR_EVERYBODY = {
     "page:coupons",
     "page:gifts_of_mine",
     "page:help",
+    "page:prompt_answers",
     "privacy",
+    "prompt:answer",
+    "prompt:answers",
+    "prompt:choose",
+    "prompt:like",
     "share:go",
     "share:take",
 }
