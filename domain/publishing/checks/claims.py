@@ -11,7 +11,7 @@ from domain.publishing.post import Content
 from domain.translatable_text import text
 
 # Not from the middle of a longer number, or a row of groups is read again from each of them.
-_NUMBER = r"(?<!\d[.,\u202f])\b\d+(?:[ .,\u202f]\d{3}){0,3}(?:[.,]\d+)?"
+_NUMBER = r"(?!(?<=\d[ .,\u202f])\d{3}\b)(?<!\d[.,])\b\d+(?:[ .,\u202f]\d{3}){0,3}(?:[.,]\d+)?"
 _OFF = r"(?! ?(?:off\b|discount|reduction|remise|rabais|de (?:reduction|remise|rabais)))"
 _PEOPLE = (
     r"(?:(?:happy|satisfied) )?(?:customers?|clients?|members|membres|people|personnes|users|"
@@ -49,7 +49,8 @@ PATTERNS = (
     r"\beco-?friendly\b|\becologiques?\b|\bbiodegrada?bles?\b|\bsustainable\b|\bzero "
     r"(?:waste|dechet)\b",
 )
-_CLAIM = re.compile("|".join(f"(?:{each})" for each in PATTERNS))
+# Each begins at the beginning of a word or sign, so nothing is tried within words.
+_CLAIM = re.compile(r"(?<!\w)(?:" + "|".join(f"(?:{each})" for each in PATTERNS) + ")")
 SHOWN, SHOWN_LENGTH = 3, 40
 
 
