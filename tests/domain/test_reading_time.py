@@ -177,10 +177,12 @@ def test_no_reader_is_slow_on_many_hostile_messages() -> None:
 @pytest.mark.parametrize("name", READERS)
 def test_reading_takes_time_in_proportion_to_the_length(name: str) -> None:
     read, rng = READERS[name], random.Random(6)
+
+    def ratio(text: str, half: str) -> float:
+        whole, part = milliseconds(partial(read, text)), milliseconds(partial(read, half))
+        return whole / max(part, 0.1)
+
     for text in messages(MAX_MESSAGE_LENGTH, rng, 40):
         half = text[: MAX_MESSAGE_LENGTH // 2]
-        ratios = []
-        for _ in range(TRIES):
-            whole, part = milliseconds(partial(read, text)), milliseconds(partial(read, half))
-            ratios.append(whole / max(part, 0.1))
-        assert min(ratios) < 3.2, text[:60]
+        # Often enough that a busy machine cannot disturb each time.
+        assert any(ratio(text, half) < 3.2 for _ in range(4 * TRIES)), text[:60]
