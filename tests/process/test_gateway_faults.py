@@ -23,6 +23,8 @@ from tests.process.gateway_session import Session
 from tests.process.in_process_bot import NearBot
 from tests.process.talk import Talk
 
+pytestmark = pytest.mark.long
+
 
 async def test_a_line_that_is_cut_or_changed_loses_nothing_and_doubles_nothing(
     wire: Wire, bot: NearBot, talk: Talk
@@ -181,7 +183,6 @@ async def test_a_guild_that_comes_back_after_an_outage_is_read_from_where_it_was
     assert not bot.bugs()
 
 
-@pytest.mark.long
 async def test_what_was_said_while_it_was_not_in_the_guild_is_not_its_to_count(
     wire: Wire, bot: NearBot, talk: Talk
 ) -> None:
@@ -202,7 +203,6 @@ async def test_what_was_said_while_it_was_not_in_the_guild_is_not_its_to_count(
     assert not bot.bugs()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("code", "said"),
     [
@@ -276,7 +276,6 @@ async def test_no_shard_waits_longer_than_half_a_minute_to_try_again(
     assert 16 < max(waits) <= 32
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("odd", [{}, {"session_id": "1"}, {"session_id": 3, "guilds": None}])
 async def test_a_session_that_begins_unreadably_is_begun_anew(
     wire: Wire, bot: NearBot, talk: Talk, odd: dict[str, object]

@@ -24,6 +24,8 @@ from tests.process.in_process_bot import NearBot
 from tests.process.talk import Talk
 from tests.scenarios.world import shown
 
+pytestmark = pytest.mark.long
+
 KIND = "test post"
 POST = "POST /channels/*/messages"
 LOGIN, SYNC = "GET /users/@me", "PUT /applications/*/commands"
@@ -103,7 +105,6 @@ async def test_a_limit_that_outlasts_a_try_silences_nothing_for_good(
     assert [shown(message) for message in talk.general.history()] == ["about 1"]
 
 
-@pytest.mark.long
 async def test_it_comes_up_whatever_becomes_of_its_first_requests(
     wire: Wire, bot: NearBot, talk: Talk
 ) -> None:
