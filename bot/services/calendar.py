@@ -31,7 +31,7 @@ from domain.calendar.entries import (
 from domain.calendar.files import FURTHEST, FileEvent, ReadCalendar
 from domain.calendar.settings import CalendarSettings
 from domain.campaigns import Campaign
-from domain.contests.contest import Contest, ContestState
+from domain.contests.contest import OPEN, Contest
 from domain.help_lines import HelpLine, HelpTopic
 from domain.publishing.post import PLANNED, BrandPost, PostKind, PostState
 from domain.publishing.settings import PUBLISHING
@@ -41,7 +41,6 @@ from domain.translatable_text import text
 SHOWN = PLANNED | {PostState.DRAFT, PostState.POSTED}
 """States of posts in the calendar."""
 CERTAIN = frozenset({PostState.SCHEDULED, PostState.POSTED})
-RUNNING = (ContestState.ENTRIES, ContestState.VOTING)
 MAX_AHEAD = 1_000
 """How many entries of its own a guild can have from today on."""
 WEEKS_EXPORTED = 26
@@ -132,12 +131,15 @@ class CalendarService:
     ) -> list[CalendarEntry]:
         jobs, _ = held_names()
         posts = await BrandPostRepository(reading, guild_id).all(SHOWN, begin)
-        contests = await ContestRepository(reading).of_guild(guild_id, RUNNING)
-        campaigns = await CampaignRepository(reading).not_ended(guild_id)
+        contests = ContestRepository(reading)
+        running = await contests.of_guild(guild_id, OPEN)
+        closed = await contests.closed_since(guild_id, begin)
+        campaigns = await CampaignRepository(reading).all(guild_id)
         planned = await JobRepository(reading).planned(guild_id, begin, end)
         found = [
             *(post_entry(post) for post in posts),
-            *(entry for contest in contests for entry in contest_entries(contest)),
+            *(entry for contest in running for entry in contest_entries(contest)),
+            *(entry for contest, at in closed for entry in contest_entries(contest, at)),
             *(entry for campaign in campaigns for entry in campaign_entries(campaign)),
             *(
                 CalendarEntry(
@@ -165,39 +167,49 @@ def post_entry(post: BrandPost) -> CalendarEntry:
     )
 
 
-def contest_entries(contest: Contest) -> Iterator[CalendarEntry]:
+def contest_entries(contest: Contest, closed_at: datetime | None = None) -> Iterator[CalendarEntry]:
     """Yield the entries about a contest: the end of its entries, and its result."""
     plan = contest.plan
+    result_at = closed_at or plan.votes_until
     yield CalendarEntry(
         CalendarKind.CONTEST,
         text("{title}: entries close", title=plan.title),
-        plan.entries_until,
+        min(plan.entries_until, result_at),
         key=f"contest-{contest.id}-entries",
     )
     yield CalendarEntry(
         CalendarKind.CONTEST,
         text("{title}: result", title=plan.title),
-        plan.votes_until,
+        result_at,
         purpose=PostKind.INTERACTIVE,
         key=f"contest-{contest.id}-result",
     )
 
 
 def campaign_entries(campaign: Campaign) -> Iterator[CalendarEntry]:
-    """Yield the entries about a campaign: its beginning and its end."""
-    terms, name = campaign.terms, campaign.product_name
-    begins = terms.begins_at or campaign.created_at
+    """Yield the entries about a campaign: its beginning and its end.
+
+    One that waits for an answer whether to start it is not certain.
+    """
+    begins = campaign.terms.begins_at or campaign.created_at
+    ends, name = campaign.ended_at or campaign.terms.ends_at, campaign.product_name
+    if campaign.ended_at is not None and (not campaign.was_started or campaign.ended_at <= begins):
+        return
     yield CalendarEntry(
         CalendarKind.CAMPAIGN,
         text("{product}: campaign begins", product=name),
         begins,
+        is_certain=campaign.was_started,
         purpose=PostKind.PROMOTIONAL,
         key=f"campaign-{campaign.id}-begin",
     )
-    if terms.ends_at is not None:
-        title = text("{product}: campaign ends", product=name)
+    if ends is not None:
         yield CalendarEntry(
-            CalendarKind.CAMPAIGN, title, terms.ends_at, key=f"campaign-{campaign.id}-end"
+            CalendarKind.CAMPAIGN,
+            text("{product}: campaign ends", product=name),
+            ends,
+            is_certain=campaign.was_started,
+            key=f"campaign-{campaign.id}-end",
         )
 
 

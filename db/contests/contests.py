@@ -83,6 +83,19 @@ class ContestRepository:
         )
         return [_contest(row) for row in found]
 
+    async def closed_since(self, guild_id: int, since: datetime) -> list[tuple[Contest, datetime]]:
+        """Return the guild's contests that closed then or later, with that moment."""
+        found = await self._transaction.execute(
+            select(contests)
+            .where(
+                contests.c.guild_id == guild_id,
+                contests.c.state == ContestState.CLOSED.value,
+                contests.c.closed_at >= since,
+            )
+            .order_by(contests.c.id)
+        )
+        return [(_contest(row), row.closed_at) for row in found]
+
     async def change(self, contest_id: int, plan: ContestPlan, picture_id: int | None) -> None:
         """Replace the plan and the picture."""
         await self._transaction.execute(
