@@ -33,8 +33,6 @@ class MeasureFigures:
 class InsightOverview:
     """The figures of a guild in the last weeks, and what is going on now."""
 
-    yesterday: date
-    """The last day of the latest week."""
     figures: Mapping[str, MeasureFigures]
     """By the keys of the measures."""
     care: CareStatus
@@ -64,7 +62,6 @@ class InsightService:
         """Return all measures in the last `weeks` weeks, and the present state."""
         figures = await self.figures(guild_id, weeks)
         return InsightOverview(
-            self._yesterday(guild_id),
             figures,
             await self._waiting_times.status(guild_id),
             (await self._inbox.status(guild_id)).counts,
