@@ -25,6 +25,7 @@ from random import Random
 from statistics import fmean, pstdev
 from typing import Any
 
+from demo.poisson import draw_poisson
 from domain.forecast import LEAST_WEEKS, SHARE, Z, forecast
 
 HORIZONS = (1, 4, 8, 12)
@@ -50,17 +51,9 @@ def simulated(rng: Random) -> Series:
         boost = rng.uniform(0.5, 1.2) if rng.random() < busy else 0.0
         mean = exp(min(level + boost + rng.gauss(0, noise), 15))
         numbers.append(
-            max(0, round(rng.gauss(mean, sqrt(mean)))) if mean > 50 else _drawn(mean, rng)
+            max(0, round(rng.gauss(mean, sqrt(mean)))) if mean > 50 else draw_poisson(mean, rng)
         )
     return numbers
-
-
-def _drawn(mean: float, rng: Random) -> int:
-    number, left = 0, rng.expovariate(1.0)
-    while left < mean:
-        number += 1
-        left += rng.expovariate(1.0)
-    return number
 
 
 def of_chat(path: Path) -> Iterator[Series]:

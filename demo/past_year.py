@@ -12,6 +12,7 @@ from random import Random
 
 from db.measure_counts import Counts, put_counts, stored_counts
 from demo.community import SEED, Community
+from demo.poisson import draw_poisson
 from domain.measures import MeasureCount, People, all_measures, day_key, is_hour
 
 DAYS = 350
@@ -58,7 +59,7 @@ def past_counts(stored: Counts) -> Counts:
             day = first - timedelta(days=ago)
             if day.weekday() == 0:
                 week = exp(rng.gauss(0, 0.18))
-            number = _drawn(level * week * _season(day, ago), rng)
+            number = draw_poisson(level * week * _season(day, ago), rng)
             if number:
                 counted = max(1, round(number * share))
                 counts_people = measure.people is not People.NOT_COUNTED
@@ -71,12 +72,3 @@ def _season(day: date, ago: int) -> float:
     weekend = WEEKEND if day.weekday() >= 5 else 1.0
     year = 1 + 0.25 * sin(2 * pi * (day.timetuple().tm_yday - 260) / 365)
     return weekend * year * exp(-GROWTH * ago / DAYS)
-
-
-def _drawn(mean: float, rng: Random) -> int:
-    """Return a number drawn around the mean: a Poisson one, by counting waiting times."""
-    number, left = 0, rng.expovariate(1.0)
-    while left < mean:
-        number += 1
-        left += rng.expovariate(1.0)
-    return number
