@@ -81,7 +81,9 @@ class IntentReader(Stoppable):
                 log.exception("intent_batch_failed", messages=len(batch))
                 scores = [None] * len(batch)
             for each, read in zip(batch, scores, strict=True):
-                each.reading.set_result(read)
+                # Whoever waited for it may have been cancelled.
+                if not each.reading.done():
+                    each.reading.set_result(read)
 
     async def _scores(self, batch: Sequence[_Request]) -> list[IntentScores | None]:
         names = {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
 
 from bot.app import App
 from bot.message_router import discover_listeners
+from bot.services.intent_reading import IntentReader
 from bot.services.listening.hearing import HearingService
 from bot.services.listening.words import WatchedWordService
 from bot.services.offers import OfferService
@@ -93,3 +95,12 @@ async def test_what_means_nothing_is_neither_read_nor_looked_up(
     hand_to_all(listening, message(listening, 2, HALL, words))
     await settle(listening)
     assert read == []
+
+
+async def test_who_no_longer_waits_for_a_reading_stops_no_other(listening: App) -> None:
+    reader = listening[IntentReader]
+    gone, other = (
+        reader.read(message(listening, number, SHOP, MIXED), {"purchase"}) for number in (1, 2)
+    )
+    gone.cancel()
+    assert await asyncio.wait_for(other, 10) is not None
