@@ -81,7 +81,7 @@ class IntentReader(Stoppable):
                 log.exception("intent_batch_failed", messages=len(batch))
                 scores = [None] * len(batch)
             for each, read in zip(batch, scores, strict=True):
-                # Whoever waited for it may have been cancelled.
+                # The task that waited for it may have been cancelled.
                 if not each.reading.done():
                     each.reading.set_result(read)
 
