@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Any
 
 import discord
@@ -12,11 +11,10 @@ from bot.access import Access
 from bot.images.sanitizer import PictureReader
 from bot.services.publishing.posts import BrandPostService, Typed
 from cogs.prompts.naming import hours_name
-from cogs.ui.base import Interaction, guild_id_of, guild_settings_of, say
+from cogs.ui.base import Interaction, guild_id_of, say
 from cogs.ui.forms import Form
-from cogs.ui.picture_upload import PictureUpload
+from cogs.ui.post_form import PlannedPostForm
 from cogs.ui.posting_places import check_channel
-from domain.datetime_parsing import parse_datetime
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.prompts.prompt import (
@@ -28,11 +26,8 @@ from domain.prompts.prompt import (
     parse_options,
 )
 from domain.publishing.post import (
-    ALT_LENGTH,
     SOURCE_LENGTH,
-    TEXT_LENGTH,
     BrandPost,
-    Content,
     PostKind,
 )
 from domain.publishing.wording import checked_text
@@ -44,7 +39,7 @@ Show = Callable[[Interaction, BrandPost], Awaitable[None]]
 """Shows a post to its author, with what can be done next."""
 
 
-class PromptForm(Form, access=Access.MODERATOR):
+class PromptForm(PlannedPostForm, access=Access.MODERATOR):
     """The form of a prompt: a new one for `channel_id`, or the `known` one that is changed."""
 
     def __init__(
@@ -58,43 +53,13 @@ class PromptForm(Form, access=Access.MODERATOR):
         channel_id: int | None = None,
         known: BrandPost | None = None,
     ) -> None:
-        super().__init__(text("A question to your members"), language)
-        self.prompt, self.known, self.show = prompt, known, show
-        content = known.content if known else None
-        self.channel_id = content.channel_id if content else channel_id
-        self.shown_time = _shown_time(content, settings)
-        self.words = self.ask(
-            text("The question"),
-            discord.ui.TextInput[Any](
-                custom_id="text",
-                style=discord.TextStyle.paragraph,
-                max_length=TEXT_LENGTH,
-                default=(content.text if content else question) or None,
-            ),
-        )
+        super().__init__(text("A question to your members"), language, settings, known)
+        self.prompt, self.show = prompt, show
+        self.channel_id = self.content.channel_id if self.content else channel_id
+        self.words = self.ask_words(text("The question"), question)
         self.options = self._ask_options(prompt) if prompt.kind.has_options else None
-        self.picture = self.ask(
-            text("Picture (may stay empty)"),
-            PictureUpload(custom_id="picture", required=False),
-            text("A new picture replaces the one before.") if known else None,
-        )
-        self.alt_text = self.ask(
-            text("What the picture shows"),
-            discord.ui.TextInput[Any](
-                custom_id="alt",
-                max_length=ALT_LENGTH,
-                required=False,
-                default=(content.alt_text if content else "") or None,
-            ),
-            text("Read out to members who cannot see it."),
-        )
-        self.when = self.ask(
-            text("When"),
-            discord.ui.TextInput[Any](
-                custom_id="when", max_length=TIME_LENGTH, default=self.shown_time or None
-            ),
-            text("For example: in 2 hours, tomorrow 9:00, Monday 18:00"),
-        )
+        self.picture, self.alt_text = self.ask_picture()
+        self.when = self.ask_time()
 
     def _ask_options(self, prompt: Prompt) -> discord.ui.TextInput[Any]:
         return self.ask(
@@ -112,7 +77,6 @@ class PromptForm(Form, access=Access.MODERATOR):
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store the draft and show how members will see it."""
-        app, guild_id = interaction.client.app, guild_id_of(interaction)
         channel_id = self.channel_id or interaction.channel_id or 0
         await interaction.response.defer(ephemeral=True, thinking=self.known is None)
         options: tuple[str, ...] = ()
@@ -123,9 +87,9 @@ class PromptForm(Form, access=Access.MODERATOR):
                 with field(self.label(self.options)):
                     options = parse_options(self.prompt.kind, self.options.value)
             with field(self.label(self.picture)):
-                picture = await self.picture.read(app[PictureReader])
+                picture = await self.picture.read(interaction.client.app[PictureReader])
             with field(self.label(self.when)):
-                at = self._time(interaction)
+                at = self.parse_time(interaction, self.when.value)
         prompt = Prompt(self.prompt.kind, options, self.prompt.hours, self.prompt.idea)
         check_channel(interaction, channel_id, prompt)
         typed = Typed(
@@ -134,31 +98,11 @@ class PromptForm(Form, access=Access.MODERATOR):
             at,
             picture,
             self.alt_text.value,
-            self.known.content.source if self.known else "",
+            self.content.source if self.content else "",
             PostKind.INTERACTIVE,
             prompt,
         )
-        posts, by = app[BrandPostService], interaction.user.id
-        if self.known is None:
-            post = await posts.create(guild_id, typed, by=by)
-        else:
-            post = await posts.edit(guild_id, self.known.id, typed, by=by)
-        await self.show(interaction, post)
-
-    def _time(self, interaction: Interaction) -> datetime:
-        if self.known is not None and self.when.value.strip() == self.shown_time:
-            return self.known.content.at
-        settings = guild_settings_of(interaction)
-        return parse_datetime(
-            self.when.value,
-            now=interaction.client.app.clock(),
-            zone=settings.zone,
-            style=settings.date_style,
-        )
-
-
-def _shown_time(content: Content | None, settings: GuildSettings) -> str:
-    return f"{content.at.astimezone(settings.zone):%Y-%m-%d %H:%M}" if content else ""
+        await self.show(interaction, await self.store(interaction, typed))
 
 
 class PromptDetailsForm(Form, access=Access.MODERATOR):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import discord
@@ -29,16 +28,13 @@ from cogs.ui.excerpts import excerpt
 from cogs.ui.forms import Form
 from cogs.ui.pages import Listing, Row, paged
 from cogs.ui.persistent_button import PersistentButton
-from cogs.ui.picture_upload import PictureUpload
+from cogs.ui.post_form import PlannedPostForm
 from cogs.ui.posting_places import check_channel
-from domain.datetime_parsing import parse_datetime
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.publishing.post import (
-    ALT_LENGTH,
     EDITABLE,
     SOURCE_LENGTH,
-    TEXT_LENGTH,
     BrandPost,
     PostKind,
     PostState,
@@ -82,7 +78,7 @@ async def show_preview(interaction: Interaction, post: BrandPost, *said: Text) -
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
 
-class BrandPostForm(Form, access=Access.MODERATOR):
+class BrandPostForm(PlannedPostForm, access=Access.MODERATOR):
     """The form of a post; `known` is the one that is changed."""
 
     def __init__(
@@ -92,86 +88,29 @@ class BrandPostForm(Form, access=Access.MODERATOR):
         kind: PostKind,
         known: BrandPost | None = None,
     ) -> None:
-        super().__init__(text("A post of your team"), language)
-        self.kind, self.known = kind, known
-        content = known.content if known else None
-        self.shown_time = (
-            f"{content.at.astimezone(settings.zone):%Y-%m-%d %H:%M}" if content else ""
-        )
-        self.words = self.ask(
-            text("What it says"),
-            discord.ui.TextInput[Any](
-                custom_id="text",
-                style=discord.TextStyle.paragraph,
-                max_length=TEXT_LENGTH,
-                default=content.text if content else None,
-            ),
-        )
-        self.picture = self.ask(
-            text("Picture (may stay empty)"),
-            PictureUpload(custom_id="picture", required=False),
-            text("A new picture replaces the one before."),
-        )
-        self.alt_text = self.ask(
-            text("What the picture shows"),
-            discord.ui.TextInput[Any](
-                custom_id="alt",
-                max_length=ALT_LENGTH,
-                required=False,
-                default=(content.alt_text if content else "") or None,
-            ),
-            text("Read out to members who cannot see it."),
-        )
-        self.channel = self.ask(
-            text("Where"),
-            discord.ui.ChannelSelect[Any](
-                custom_id="channel",
-                channel_types=[discord.ChannelType.text, discord.ChannelType.news],
-                default_values=[discord.Object(content.channel_id)] if content else [],
-            ),
-        )
-        self.when = self.ask(
-            text("When"),
-            discord.ui.TextInput[Any](
-                custom_id="when", max_length=TIME_LENGTH, default=self.shown_time or None
-            ),
-            text("For example: in 2 hours, tomorrow 9:00, Monday 18:00"),
-        )
+        super().__init__(text("A post of your team"), language, settings, known)
+        self.kind = kind
+        self.words = self.ask_words(text("What it says"))
+        self.picture, self.alt_text = self.ask_picture()
+        self.channel = self.ask_channel()
+        self.when = self.ask_time()
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store the draft and show how members will see it."""
-        app, guild_id = interaction.client.app, guild_id_of(interaction)
         channel_id = self.channel.values[0].id
-        in_place = self.known is not None
-        await interaction.response.defer(ephemeral=True, thinking=not in_place)
+        await interaction.response.defer(ephemeral=True, thinking=self.known is None)
         with Fields() as field:
             with field(self.label(self.words)):
                 words = checked_text(self.words.value)
             with field(self.label(self.picture)):
-                picture = await self.picture.read(app[PictureReader])
+                picture = await self.picture.read(interaction.client.app[PictureReader])
             with field(self.label(self.channel)):
                 check_channel(interaction, channel_id)
             with field(self.label(self.when)):
-                at = self._time(interaction)
-        source = self.known.content.source if self.known else ""
+                at = self.parse_time(interaction, self.when.value)
+        source = self.content.source if self.content else ""
         typed = Typed(words, channel_id, at, picture, self.alt_text.value, source, self.kind)
-        posts, by = app[BrandPostService], interaction.user.id
-        if self.known is None:
-            post = await posts.create(guild_id, typed, by=by)
-        else:
-            post = await posts.edit(guild_id, self.known.id, typed, by=by)
-        await show_preview(interaction, post)
-
-    def _time(self, interaction: Interaction) -> datetime:
-        if self.known is not None and self.when.value.strip() == self.shown_time:
-            return self.known.content.at
-        settings = guild_settings_of(interaction)
-        return parse_datetime(
-            self.when.value,
-            now=interaction.client.app.clock(),
-            zone=settings.zone,
-            style=settings.date_style,
-        )
+        await show_preview(interaction, await self.store(interaction, typed))
 
 
 class HandInButton(PersistentButton, template=rf"post:hand_in{NUMBER}", access=Access.MODERATOR):

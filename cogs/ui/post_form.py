@@ -1,0 +1,109 @@
+"""Questions that the forms of posts and of prompts share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from bot.services.publishing.posts import BrandPostService, Typed
+from cogs.ui.base import Interaction, guild_id_of, guild_settings_of
+from cogs.ui.forms import Form
+from cogs.ui.picture_upload import PictureUpload
+from domain.datetime_parsing import parse_datetime
+from domain.guild_settings import GuildSettings
+from domain.languages import Language
+from domain.publishing.post import ALT_LENGTH, TEXT_LENGTH, BrandPost
+from domain.translatable_text import Text, text
+
+TIME_LENGTH = 60
+TextInput = discord.ui.TextInput[Any]
+ChannelSelect = discord.ui.ChannelSelect[Any]
+
+
+class PlannedPostForm(Form):
+    """A form of a new post, or of the `known` one, which it is filled in with."""
+
+    def __init__(
+        self, title: Text, language: Language, settings: GuildSettings, known: BrandPost | None
+    ) -> None:
+        super().__init__(title, language)
+        self.known = known
+        self.content = known.content if known else None
+        at = self.content.at.astimezone(settings.zone) if self.content else None
+        self.shown_time = f"{at:%Y-%m-%d %H:%M}" if at else ""
+
+    def ask_words(self, label: Text, proposed: str = "") -> TextInput:
+        """Ask for the words; those of a new post are `proposed`."""
+        words = self.content.text if self.content else proposed
+        return self.ask(
+            label,
+            TextInput(
+                custom_id="text",
+                style=discord.TextStyle.paragraph,
+                max_length=TEXT_LENGTH,
+                default=words or None,
+            ),
+        )
+
+    def ask_picture(self) -> tuple[PictureUpload, TextInput]:
+        """Ask for a picture and its description."""
+        picture = self.ask(
+            text("Picture (may stay empty)"),
+            PictureUpload(custom_id="picture", required=False),
+            text("A new picture replaces the one before.") if self.known else None,
+        )
+        alt_text = self.ask(
+            text("What the picture shows"),
+            TextInput(
+                custom_id="alt",
+                max_length=ALT_LENGTH,
+                required=False,
+                default=(self.content.alt_text if self.content else "") or None,
+            ),
+            text("Read out to members who cannot see it."),
+        )
+        return picture, alt_text
+
+    def ask_channel(self) -> ChannelSelect:
+        """Ask for the channel."""
+        known = [discord.Object(self.content.channel_id)] if self.content else []
+        return self.ask(
+            text("Where"),
+            ChannelSelect(
+                custom_id="channel",
+                channel_types=[discord.ChannelType.text, discord.ChannelType.news],
+                default_values=known,
+            ),
+        )
+
+    def ask_time(self) -> TextInput:
+        """Ask for the time."""
+        return self.ask(
+            text("When"),
+            TextInput(custom_id="when", max_length=TIME_LENGTH, default=self.shown_time or None),
+            text("For example: in 2 hours, tomorrow 9:00, Monday 18:00"),
+        )
+
+    def parse_time(self, interaction: Interaction, typed: str) -> datetime:
+        """Return the typed time; that of a known post to the second if it was left as shown.
+
+        Raises `Refusal` if it cannot be read.
+        """
+        if self.content is not None and typed.strip() == self.shown_time:
+            return self.content.at
+        settings = guild_settings_of(interaction)
+        return parse_datetime(
+            typed,
+            now=interaction.client.app.clock(),
+            zone=settings.zone,
+            style=settings.date_style,
+        )
+
+    async def store(self, interaction: Interaction, typed: Typed) -> BrandPost:
+        """Store the new post, or the change of the known one."""
+        posts, guild_id = interaction.client.app[BrandPostService], guild_id_of(interaction)
+        if self.known is None:
+            return await posts.create(guild_id, typed, by=interaction.user.id)
+        return await posts.edit(guild_id, self.known.id, typed, by=interaction.user.id)
