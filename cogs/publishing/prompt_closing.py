@@ -25,8 +25,8 @@ from domain.prompts.prompt import AnswerKind
 from domain.publishing.post import BrandPost
 from domain.translatable_text import text
 
-READ = 5_000
-"""How many messages of a thread are read at most."""
+READ = 2_000
+"""How many messages of a thread are read at most: 20 requests, which fit into one try."""
 DAY_MINUTES: Final = 1_440
 THREAD_EXISTS = 160_004
 """Discord's code for a message that has a thread already."""

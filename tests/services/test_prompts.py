@@ -13,9 +13,12 @@ from bot.services.contributions import ContributionService
 from bot.services.prompts.answers import PromptAnswerService
 from bot.services.prompts.closing import CLOSE, OPEN_THREAD, RESULT, PromptClosingService
 from bot.services.publishing.posts import BrandPostService, Typed
+from db.consent import ConsentRepository
 from db.contributions import ContributionRepository
 from db.outbox import OutboxRepository
+from db.prompts import PromptAnswerRepository
 from db.tables.outbox import outbox
+from domain.consent import NOTHING_ALLOWED
 from domain.contributions import Source
 from domain.contributions.settings import CONTRIBUTIONS
 from domain.domain_events import PostEnded
@@ -155,6 +158,18 @@ async def test_everybody_in_the_thread_counts_once_at_the_end(
         await closing.close(post, {ANA, CLEO}, SOON + HOURS)
     assert (await closing.result(post)).people == 2
     assert await takers(app) == [ANA, CLEO]
+
+
+async def test_nothing_is_kept_of_who_is_to_be_left_alone_in_a_thread(
+    app: App, posts: BrandPostService, clock: FakeClock
+) -> None:
+    post = await out(app, posts, clock, Prompt(AnswerKind.THREAD))
+    async with app.database.transaction() as transaction:
+        await ConsentRepository(transaction).put(GUILD, ANA, NOTHING_ALLOWED, clock())
+    await app[PromptClosingService].close(post, {ANA, CLEO}, SOON + HOURS)
+    async with app.database.snapshot() as reading:
+        assert await PromptAnswerRepository(reading, GUILD).members(post.id) == [CLEO]
+    assert await takers(app) == [CLEO]
 
 
 async def test_the_end_counts_who_was_missed_in_a_crash(

@@ -11,6 +11,7 @@ import structlog
 from bot.core import Core
 from bot.services.contributions import ContributionService
 from bot.services.publishing.steps import POST
+from db.consent import ConsentRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
@@ -49,11 +50,15 @@ class PromptClosingService:
         return post if is_out else None
 
     async def close(self, post: BrandPost, in_thread: Collection[int], at: datetime) -> None:
-        """Count everybody who answered, also `in_thread`, and queue the result; idempotent."""
+        """Count everybody who answered, also `in_thread`, and queue the result; idempotent.
+
+        Nothing is stored of those in the thread who want to be left alone.
+        """
         guild_id = post.guild_id
         async with self._database.transaction() as transaction:
             answers = PromptAnswerRepository(transaction, guild_id)
-            await answers.add_missing(post.id, in_thread, at)
+            alone = await ConsentRepository(transaction).left_alone(guild_id, in_thread)
+            await answers.add_missing(post.id, set(in_thread) - alone, at)
             members = await answers.members(post.id)
         # Most are counted already. Those of the last moment before a crash are not.
         for user_id in members:
