@@ -32,7 +32,7 @@ $(READY): requirements-dev.lock requirements.lock pyproject.toml
 demo: setup
 	@$(BIN)/ovation demo
 
-# What a change is tried with, three minutes on two cores: everything but what takes long, and of the
+# What a change is tried with, four minutes on two cores: everything but what takes long, and of the
 # scenarios the first of each module. Those of what was changed are run by their name beside it.
 test: setup
 	$(BIN)/python -m pytest -n auto -m "not long" --first-scenarios
