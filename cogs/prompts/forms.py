@@ -9,10 +9,9 @@ import discord
 
 from bot.access import Access
 from bot.images.sanitizer import PictureReader
-from bot.services.publishing.posts import BrandPostService, Typed
+from bot.services.publishing.posts import Typed
 from cogs.prompts.naming import hours_name
-from cogs.ui.base import Interaction, guild_id_of, say
-from cogs.ui.forms import Form
+from cogs.ui.base import Interaction, say
 from cogs.ui.post_form import PlannedPostForm
 from cogs.ui.posting_places import check_channel
 from domain.guild_settings import GuildSettings
@@ -26,7 +25,6 @@ from domain.prompts.prompt import (
     parse_options,
 )
 from domain.publishing.post import (
-    SOURCE_LENGTH,
     BrandPost,
     PostKind,
 )
@@ -105,20 +103,20 @@ class PromptForm(PlannedPostForm, access=Access.MODERATOR):
         await self.show(interaction, await self.store(interaction, typed))
 
 
-class PromptDetailsForm(Form, access=Access.MODERATOR):
+class PromptDetailsForm(PlannedPostForm, access=Access.MODERATOR):
     """The form of a prompt's place and duration, and the source of its claims."""
 
-    def __init__(self, language: Language, post: BrandPost, prompt: Prompt, show: Show) -> None:
-        super().__init__(text("Place and duration"), language)
+    def __init__(
+        self,
+        language: Language,
+        settings: GuildSettings,
+        post: BrandPost,
+        prompt: Prompt,
+        show: Show,
+    ) -> None:
+        super().__init__(text("Place and duration"), language, settings, post)
         self.post, self.prompt, self.show = post, prompt, show
-        self.channel = self.ask(
-            text("Where"),
-            discord.ui.ChannelSelect[Any](
-                custom_id="channel",
-                channel_types=[discord.ChannelType.text, discord.ChannelType.news],
-                default_values=[discord.Object(post.content.channel_id)],
-            ),
-        )
+        self.channel = self.ask_channel()
         self.hours = self.ask(
             text("How long does it take answers?"),
             discord.ui.RadioGroup[Any](
@@ -133,16 +131,7 @@ class PromptDetailsForm(Form, access=Access.MODERATOR):
                 ],
             ),
         )
-        self.source = self.ask(
-            text("Where do its claims come from?"),
-            discord.ui.TextInput[Any](
-                custom_id="source",
-                max_length=SOURCE_LENGTH,
-                required=False,
-                default=post.content.source or None,
-            ),
-            text("A link or a document; your team reads it."),
-        )
+        self.source = self.ask_source()
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Change the prompt, which makes it a draft again."""
@@ -160,8 +149,4 @@ class PromptDetailsForm(Form, access=Access.MODERATOR):
             kind=content.kind,
             prompt=prompt,
         )
-        posts = interaction.client.app[BrandPostService]
-        post = await posts.edit(
-            guild_id_of(interaction), self.post.id, typed, by=interaction.user.id
-        )
-        await self.show(interaction, post)
+        await self.show(interaction, await self.store(interaction, typed))

@@ -34,7 +34,6 @@ from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.publishing.post import (
     EDITABLE,
-    SOURCE_LENGTH,
     BrandPost,
     PostKind,
     PostState,
@@ -157,20 +156,20 @@ class DetailsButton(PersistentButton, template=rf"post:details{NUMBER}", access=
         """Open it, filled in."""
         posts = interaction.client.app[BrandPostService]
         post = await posts.get(guild_id_of(interaction), self.numbers[0])
-        language = user_language(interaction)
+        language, settings = user_language(interaction), guild_settings_of(interaction)
         form: Form
         if post.content.prompt is not None:
-            form = PromptDetailsForm(language, post, post.content.prompt, show_preview)
+            form = PromptDetailsForm(language, settings, post, post.content.prompt, show_preview)
         else:
-            form = DetailsForm(language, post)
+            form = DetailsForm(language, settings, post)
         await interaction.response.send_modal(form)
 
 
-class DetailsForm(Form, access=Access.MODERATOR):
+class DetailsForm(PlannedPostForm, access=Access.MODERATOR):
     """The form of what members do not see of a post: its kind, and the source of its claims."""
 
-    def __init__(self, language: Language, post: BrandPost) -> None:
-        super().__init__(text("Kind and source"), language)
+    def __init__(self, language: Language, settings: GuildSettings, post: BrandPost) -> None:
+        super().__init__(text("Kind and source"), language, settings, post)
         self.post = post
         self.kind = self.ask(
             text("What is the post for?"),
@@ -186,20 +185,11 @@ class DetailsForm(Form, access=Access.MODERATOR):
                 ],
             ),
         )
-        self.source = self.ask(
-            text("Where do its claims come from?"),
-            discord.ui.TextInput[Any](
-                custom_id="source",
-                max_length=SOURCE_LENGTH,
-                required=False,
-                default=post.content.source or None,
-            ),
-            text("A link or a document; your team reads it."),
-        )
+        self.source = self.ask_source()
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Change the post, which makes it a draft again."""
-        posts, content = interaction.client.app[BrandPostService], self.post.content
+        content = self.post.content
         typed = Typed(
             content.text,
             content.channel_id,
@@ -208,8 +198,7 @@ class DetailsForm(Form, access=Access.MODERATOR):
             source=self.source.value,
             kind=parse_choice(PostKind, self.kind.value or content.kind),
         )
-        guild_id, by = guild_id_of(interaction), interaction.user.id
-        await show_preview(interaction, await posts.edit(guild_id, self.post.id, typed, by=by))
+        await show_preview(interaction, await self.store(interaction, typed))
 
 
 class ShowButton(PersistentButton, template=rf"post:show{NUMBER}", access=Access.MODERATOR):

@@ -14,7 +14,7 @@ from cogs.ui.picture_upload import PictureUpload
 from domain.datetime_parsing import parse_datetime
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
-from domain.publishing.post import ALT_LENGTH, TEXT_LENGTH, BrandPost
+from domain.publishing.post import ALT_LENGTH, SOURCE_LENGTH, TEXT_LENGTH, BrandPost
 from domain.translatable_text import Text, text
 
 TIME_LENGTH = 60
@@ -76,6 +76,19 @@ class PlannedPostForm(Form):
                 channel_types=[discord.ChannelType.text, discord.ChannelType.news],
                 default_values=known,
             ),
+        )
+
+    def ask_source(self) -> TextInput:
+        """Ask for the source of its claims."""
+        return self.ask(
+            text("Where do its claims come from?"),
+            TextInput(
+                custom_id="source",
+                max_length=SOURCE_LENGTH,
+                required=False,
+                default=(self.content.source if self.content else "") or None,
+            ),
+            text("A link or a document; your team reads it."),
         )
 
     def ask_time(self) -> TextInput:
