@@ -20,10 +20,10 @@ from cogs.ui.base import (
 )
 from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask, confirmed
+from cogs.ui.moments import parse_moment
 from cogs.ui.pages import Listing, paged, send_list
 from cogs.ui.suggestions import suggestions
 from domain.contributions.periods import day_of
-from domain.datetime_parsing import parse_datetime
 from domain.goal_wording import goal_text, past_text, range_text, record_text, state_text
 from domain.goals import MAX_NUMBER
 from domain.measures import all_measures
@@ -62,9 +62,7 @@ class GoalCommands(
     ) -> None:
         """Set a goal, and say how it stands."""
         settings = guild_settings_of(interaction)
-        due = parse_datetime(
-            until, now=self._app.clock(), zone=settings.zone, style=settings.date_style
-        )
+        due = parse_moment(interaction, until)
         report = await self.goals.create(
             guild_id_of(interaction),
             figure,

@@ -20,7 +20,6 @@ from cogs.ui.base import (
     PersistentItem,
     framed,
     guild_id_of,
-    guild_settings_of,
     paragraph,
     reply,
     say,
@@ -29,9 +28,9 @@ from cogs.ui.base import (
 from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.forms import Form
+from cogs.ui.moments import parse_moment
 from cogs.ui.pages import Listing, Row, paged, send_list, show_list
 from cogs.ui.persistent_button import PersistentButton
-from domain.datetime_parsing import parse_datetime
 from domain.holds import REASON_LENGTH, HeldQueue, HeldWork, Hold, checked_reason
 from domain.languages import Language
 from domain.outbox import OutboxPost
@@ -121,16 +120,14 @@ async def _start(
     until: str,
     labels: tuple[Text, Text] = (text("reason"), text("until")),
 ) -> None:
-    app, settings = interaction.client.app, guild_settings_of(interaction)
+    app = interaction.client.app
     ends: datetime | None = None
     with Fields() as field:
         with field(labels[0]):
             reason = checked_reason(reason)
         with field(labels[1]):
             if until.strip():
-                ends = parse_datetime(
-                    until, now=app.clock(), zone=settings.zone, style=settings.date_style
-                )
+                ends = parse_moment(interaction, until)
     # A post that is just being sent is waited for.
     await interaction.response.defer(ephemeral=True)
     hold = await app[HoldService].start(
@@ -289,10 +286,8 @@ class NewTimeForm(Form, access=Access.MODERATOR):
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Move it and show what is left."""
-        app, settings = interaction.client.app, guild_settings_of(interaction)
-        at = parse_datetime(
-            self.moment.value, now=app.clock(), zone=settings.zone, style=settings.date_style
-        )
+        app = interaction.client.app
+        at = parse_moment(interaction, self.moment.value)
         holds = app[HoldService]
         work = await holds.move(guild_id_of(interaction), self.queue, self.row_id, at)
         said = text("⏰ {name}: {when}.", name=held_name(work), when=Timestamp(at, "f"))

@@ -28,12 +28,12 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.command_options import options
+from cogs.ui.moments import parse_moment
 from cogs.ui.pages import Listing, Row, paged, send_list, show_list
 from cogs.ui.persistent_button import PersistentButton
 from cogs.ui.picture_upload import fetch_file
 from domain.calendar.entries import OWN_KINDS, CalendarEntry, CalendarKind
 from domain.calendar.files import MAX_BYTES, FileEvent, read_ics, write_ics, write_table
-from domain.datetime_parsing import parse_datetime
 from domain.languages import Language
 from domain.refusals import Refusal
 from domain.translatable_text import JoinedList, Text, Timestamp, counted, text
@@ -88,8 +88,8 @@ class CalendarCommands(
     )
     async def add(self, interaction: Interaction, what: str, title: str, when: str) -> None:
         """Add an entry."""
-        settings, app = guild_settings_of(interaction), interaction.client.app
-        at = parse_datetime(when, now=app.clock(), zone=settings.zone, style=settings.date_style)
+        app = interaction.client.app
+        at = parse_moment(interaction, when)
         await app[CalendarService].add(
             guild_id_of(interaction),
             parse_choice(CalendarKind, what),

@@ -15,16 +15,15 @@ from cogs.ui.base import (
     Panel,
     framed,
     guild_id_of,
-    guild_settings_of,
     paragraph,
     reply,
     user_language,
 )
 from cogs.ui.forms import Form, show_in_place
+from cogs.ui.moments import parse_moment
 from cogs.ui.persistent_button import PersistentButton
 from domain.campaign_options import parse_amount, parse_count
 from domain.campaigns import Campaign
-from domain.datetime_parsing import parse_datetime
 from domain.languages import Language
 from domain.refusals import Fields, Refusal
 from domain.translatable_text import Text, text
@@ -99,19 +98,13 @@ class LimitForm(Form, access=Access.MODERATOR):
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Start the campaign with these limits."""
-        app, settings = interaction.client.app, guild_settings_of(interaction)
+        app = interaction.client.app
         ends, most, budget = (each.value.strip() for each in (self.ends, self.most, self.budget))
         if not (ends or most or budget):
             raise Refusal(text("Fill in at least one of them."))
         with Fields() as field:
             with field(self.label(self.ends)):
-                ends_at = (
-                    parse_datetime(
-                        ends, now=app.clock(), zone=settings.zone, style=settings.date_style
-                    )
-                    if ends
-                    else None
-                )
+                ends_at = parse_moment(interaction, ends) if ends else None
             with field(self.label(self.most)):
                 count = parse_count(most) if most else None
             with field(self.label(self.budget)):

@@ -30,6 +30,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.command_options import options
+from cogs.ui.moments import parse_moment
 from cogs.ui.pages import Listing, paged, send_list
 from cogs.ui.suggestions import suggestions
 from domain.cases.answer_estimate import length_text
@@ -39,7 +40,6 @@ from domain.cases.public_holidays import checked_country, countries
 from domain.cases.response_clock import MIN_CASES, WaitingTimes
 from domain.cases.settings import MAX_DAYS, MAX_HOURS, MAX_SOLVED_DAYS, CareSettings
 from domain.complaints import Precision
-from domain.datetime_parsing import parse_datetime
 from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.refusals import Fields, Refusal
@@ -156,12 +156,7 @@ class CareCommands(
                     changes["care_country"] = code
             with field(text("day_off")):
                 if day_off is not None:
-                    at = parse_datetime(
-                        f"{day_off} 12:00",
-                        now=self._app.clock(),
-                        zone=settings.zone,
-                        style=settings.date_style,
-                    )
+                    at = parse_moment(interaction, f"{day_off} 12:00")
                     day = at.astimezone(settings.zone).date()
                     changes["care_days_off"] = with_day(care.care_days_off, day)
         await self._save(interaction, changes)

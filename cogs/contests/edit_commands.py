@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import discord
@@ -17,11 +16,11 @@ from bot.services.contests.lifecycle import Announced, ContestLifecycleService
 from cogs.contests.choosing import running_titles
 from cogs.contests.draft_forms import theme_input, title_input
 from cogs.contests.posts import when
-from cogs.ui.base import guild_id_of, guild_settings_of, reply, user_language
+from cogs.ui.base import guild_id_of, reply, user_language
 from cogs.ui.command_options import options
 from cogs.ui.forms import Form
+from cogs.ui.moments import parse_moment
 from domain.contests.contest import Contest
-from domain.datetime_parsing import parse_datetime
 from domain.translatable_text import Timestamp, text
 
 
@@ -55,7 +54,7 @@ class EditCommands(commands.Cog):
         known = await client.app[ContestLifecycleService].running_one(
             contest, guild_id_of(interaction)
         )
-        moment = self._moment(interaction, until, known.contest.phase_ends())
+        moment = parse_moment(interaction, until, since=known.contest.phase_ends())
         changed = await client.app[EditingService].extend(contest, guild_id_of(interaction), moment)
         await _changed(interaction, changed)
 
@@ -96,16 +95,6 @@ class EditCommands(commands.Cog):
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[int]]:
         return await running_titles(interaction, current)
-
-    def _moment(self, interaction: Interaction, words: str, since: datetime) -> datetime:
-        settings = guild_settings_of(interaction)
-        return parse_datetime(
-            words,
-            now=interaction.client.app.clock(),
-            zone=settings.zone,
-            style=settings.date_style,
-            since=since,
-        )
 
 
 class EditForm(Form, access=Access.MODERATOR):

@@ -10,10 +10,10 @@ import discord
 from bot.access import Access
 from bot.services.contests.drafts import DraftService
 from cogs.contests.components import NUMBER, ContestButton
-from cogs.ui.base import Interaction, guild_id_of, guild_settings_of, reply, user_language
+from cogs.ui.base import Interaction, guild_id_of, reply, user_language
 from cogs.ui.forms import Form
+from cogs.ui.moments import parse_moment
 from domain.contests.contest import Contest
-from domain.datetime_parsing import parse_datetime
 from domain.translatable_text import Channel, Text, Timestamp, text
 
 
@@ -50,13 +50,8 @@ class ScheduleOpeningForm(Form, access=Access.MODERATOR):
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Schedule it."""
-        app, settings = interaction.client.app, guild_settings_of(interaction)
-        at = parse_datetime(
-            self.moment.value,
-            now=app.clock(),
-            zone=settings.zone,
-            style=settings.date_style,
-        )
+        app = interaction.client.app
+        at = parse_moment(interaction, self.moment.value)
         contest = await app[DraftService].schedule_opening(
             self.contest.id, guild_id_of(interaction), at
         )

@@ -15,13 +15,13 @@ from bot.client import Interaction
 from bot.services.contests.templates import ContestTemplateService
 from cogs.contests.choosing import posted_titles
 from cogs.contests.draft import show_again
-from cogs.ui.base import framed, guild_id_of, guild_settings_of, paragraph, reply, user_language
+from cogs.ui.base import framed, guild_id_of, paragraph, reply, user_language
 from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask, ask_button, confirmed
+from cogs.ui.moments import parse_moment
 from cogs.ui.pages import Listing, paged, send_list
 from cogs.ui.suggestions import suggestions
 from domain.contests.contest import TITLE_LENGTH
-from domain.datetime_parsing import parse_datetime
 from domain.refusals import Refusal
 from domain.translatable_text import Text, Timestamp, text
 
@@ -83,13 +83,13 @@ class TemplateCommands(commands.Cog):
         self, interaction: Interaction, template: int, first: str | None = None
     ) -> None:
         """Start its repetition, or show it with a way to stop it."""
-        app, settings = interaction.client.app, guild_settings_of(interaction)
+        app = interaction.client.app
         templates = app[ContestTemplateService]
         if first is None:
             known = await templates.get(guild_id_of(interaction), template)
             await _show_repetition(interaction, template, known.name, known.weekly_at)
             return
-        at = parse_datetime(first, now=app.clock(), zone=settings.zone, style=settings.date_style)
+        at = parse_moment(interaction, first)
         changed = await templates.repeat(guild_id_of(interaction), template, at)
         await reply(interaction, _repetition(changed.name, at))
 

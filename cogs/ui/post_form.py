@@ -8,10 +8,10 @@ from typing import Any
 import discord
 
 from bot.services.publishing.posts import BrandPostService, Typed
-from cogs.ui.base import Interaction, guild_id_of, guild_settings_of
+from cogs.ui.base import Interaction, guild_id_of
 from cogs.ui.forms import Form
+from cogs.ui.moments import parse_moment
 from cogs.ui.picture_upload import PictureUpload
-from domain.datetime_parsing import parse_datetime
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.publishing.post import ALT_LENGTH, SOURCE_LENGTH, TEXT_LENGTH, BrandPost
@@ -106,13 +106,7 @@ class PlannedPostForm(Form):
         """
         if self.content is not None and typed.strip() == self.shown_time:
             return self.content.at
-        settings = guild_settings_of(interaction)
-        return parse_datetime(
-            typed,
-            now=interaction.client.app.clock(),
-            zone=settings.zone,
-            style=settings.date_style,
-        )
+        return parse_moment(interaction, typed)
 
     async def store(self, interaction: Interaction, typed: Typed) -> BrandPost:
         """Store the new post, or the change of the known one."""
