@@ -25,17 +25,22 @@ async def shop(world: World) -> World:
     return world
 
 
-async def test_a_products_other_names_are_its_campaigns_too_even_when_added_later(
-    shop: World,
-) -> None:
+async def campaign(shop: World, product: str = "the blue mug", percent: int = 10) -> None:
+    """Create a campaign as the moderator."""
     await shop.mod.slash(
         shop.general,
         "campaign create",
-        product="the blue mug",
-        percent=10,
+        product=product,
+        percent=percent,
         days_valid=3,
         limit=1000,
     )
+
+
+async def test_a_products_other_names_are_its_campaigns_too_even_when_added_later(
+    shop: World,
+) -> None:
+    await campaign(shop)
     (choice,) = await shop.mod.autocomplete(shop.general, "products remove", "product", "mug")
     assert choice["name"] == "the blue mug"
     added = await shop.mod.slash(
@@ -44,27 +49,13 @@ async def test_a_products_other_names_are_its_campaigns_too_even_when_added_late
     assert "**the blue mug** · also: la tasse bleue" in shown(added.response)
     await shop.fanny.send(shop.general, "Où est-ce que je peux acheter la tasse bleue ?")
     assert "Tu cherches the blue mug" in shown(shop.general.history()[-1])
-    await shop.mod.slash(
-        shop.general,
-        "campaign create",
-        product="la tasse bleue",
-        percent=5,
-        days_valid=3,
-        limit=1000,
-    )
+    await campaign(shop, "la tasse bleue", percent=5)
     campaigns = [campaign for campaign, _ in await shop.app[CampaignService].of(shop.guild.id)]
     assert {campaign.product for campaign in campaigns} == {"the blue mug"}
 
 
 async def test_a_product_that_is_not_on_offer_is_not_answered_with_another(shop: World) -> None:
-    await shop.mod.slash(
-        shop.general,
-        "campaign create",
-        product="the blue mug",
-        percent=10,
-        days_valid=3,
-        limit=1000,
-    )
+    await campaign(shop)
     await shop.mod.slash(shop.general, "products add", name="the lamp")
     message = await shop.ana.send(shop.general, "where can I buy the lamp?")
     assert shop.general.history()[-1].id == message.id
@@ -103,14 +94,7 @@ async def test_products_are_listed_and_removed_by_moderators(
 async def test_a_wish_is_answered_in_its_language_with_the_products_name_in_it(
     shop: World,
 ) -> None:
-    await shop.mod.slash(
-        shop.general,
-        "campaign create",
-        product="the blue mug",
-        percent=10,
-        days_valid=3,
-        limit=1000,
-    )
+    await campaign(shop)
     added = await shop.mod.slash(
         shop.general,
         "products add",
@@ -145,14 +129,7 @@ async def test_a_wish_is_answered_in_its_language_with_the_products_name_in_it(
 
 async def test_own_words_are_for_who_writes_in_the_servers_language(shop: World) -> None:
     await shop.app.guild_settings.change(shop.guild.id, offer_words="Hey, {product} is here!")
-    await shop.mod.slash(
-        shop.general,
-        "campaign create",
-        product="the blue mug",
-        percent=10,
-        days_valid=3,
-        limit=1000,
-    )
+    await campaign(shop)
     await shop.ana.send(shop.general, "where can I buy the blue mug?")
     assert "Hey, the blue mug is here!" in shown(shop.general.history()[-1])
     await shop.fanny.send(shop.general, "Où est-ce que je peux acheter le « blue mug » ?")
