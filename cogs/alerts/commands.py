@@ -26,7 +26,7 @@ from cogs.ui.base import (
     reply,
     user_language,
 )
-from cogs.ui.command_options import options
+from cogs.ui.command_options import choices, options
 from domain.alert_rule import LEAST_LEARNT
 from domain.alerts.settings import (
     ALERTS,
@@ -121,10 +121,7 @@ class CrisisCommands(
     )
     @options(playbook=locale_str("Which playbook"))
     @app_commands.choices(
-        playbook=[
-            app_commands.Choice(name=locale_str(playbook.label.message), value=playbook.key)
-            for playbook in PLAYBOOKS.values()
-        ]
+        playbook=choices((playbook.key, playbook.label) for playbook in PLAYBOOKS.values())
     )
     async def texts(self, interaction: Interaction, playbook: str) -> None:
         """Open the form with the texts."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.app_commands import Choice, Range, locale_str
+from discord.app_commands import Range, locale_str
 from discord.ext import commands
 
 from bot.access import Access, requires
@@ -27,7 +27,7 @@ from cogs.ui.base import (
     reply,
     user_language,
 )
-from cogs.ui.command_options import options
+from cogs.ui.command_options import choices, options
 from cogs.ui.moments import parse_moment
 from cogs.ui.pages import Listing, Row, paged, send_list, show_list
 from cogs.ui.persistent_button import PersistentButton
@@ -80,12 +80,7 @@ class CalendarCommands(
         title=locale_str("What it is, in a few words"),
         when=locale_str("For example: tomorrow 9:00, Monday 18:00"),
     )
-    @app_commands.choices(
-        what=[
-            Choice(name=locale_str(KIND_NAMES[kind].message), value=kind.value)
-            for kind in OWN_KINDS
-        ]
-    )
+    @app_commands.choices(what=choices((kind.value, KIND_NAMES[kind]) for kind in OWN_KINDS))
     async def add(self, interaction: Interaction, what: str, title: str, when: str) -> None:
         """Add an entry."""
         app = interaction.client.app

@@ -47,17 +47,14 @@ from cogs.ui.base import (
     guild_settings_of,
     user_language,
 )
-from cogs.ui.command_options import options
+from cogs.ui.command_options import choices, options
 from cogs.ui.confirmations import ask
 from domain.contests.contest_kinds import CONTEST_KINDS, contest_kind
 from domain.contests.settings import CONTESTS, ContestSettings
 from domain.refusals import Refusal
 from domain.translatable_text import Channel, text
 
-KIND_CHOICES = [
-    app_commands.Choice(name=locale_str(kind.label.message), value=kind.key)
-    for kind in CONTEST_KINDS.values()
-]
+KIND_CHOICES = choices((kind.key, kind.label) for kind in CONTEST_KINDS.values())
 
 
 @requires(Access.MODERATOR)

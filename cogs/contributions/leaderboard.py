@@ -44,7 +44,7 @@ from cogs.ui.base import (
     say,
     user_language,
 )
-from cogs.ui.command_options import options
+from cogs.ui.command_options import choices, options
 from domain.contributions import ContributionKind
 from domain.contributions.totals import ALL
 from domain.languages import Language
@@ -84,10 +84,7 @@ class Leaderboard(commands.Cog):
     @app_commands.choices(
         period=PERIOD_CHOICES,
         kind=KIND_CHOICES,
-        look=[
-            app_commands.Choice(name=locale_str(said.message), value=name)
-            for name, said in LOOKS.items()
-        ],
+        look=choices((name, said) for name, said in LOOKS.items()),
     )
     @app_commands.guild_only()
     async def leaderboard(

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import discord
-from discord import app_commands
-from discord.app_commands import locale_str
 
 from bot.client import Interaction
 from bot.services.contributions import Profile
 from cogs.contributions.formatting import format_contributions
 from cogs.contributions.score_breakdown import ScoreBreakdownButton
 from cogs.ui.base import framed, guild_settings_of, paragraph, say
+from cogs.ui.command_options import choices
 from domain.contributions import ContributionKind
 from domain.contributions.settings import CONTRIBUTIONS
 from domain.contributions.totals import ALL
@@ -44,13 +43,8 @@ PERIODS: dict[str, Text] = {
 }
 SHOW_ME = text("Show me on the leaderboard")
 TAKE_ME_OFF = text("Take me off")
-PERIOD_CHOICES = [
-    app_commands.Choice(name=locale_str(said.message), value=name) for name, said in PERIODS.items()
-]
-KIND_CHOICES = [
-    app_commands.Choice(name=locale_str(said.message), value=kind.value)
-    for kind, said in KINDS.items()
-]
+PERIOD_CHOICES = choices((name, said) for name, said in PERIODS.items())
+KIND_CHOICES = choices((kind.value, said) for kind, said in KINDS.items())
 
 
 def require_contributions(interaction: Interaction) -> None:

@@ -27,7 +27,7 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.campaign_label import campaign_label
-from cogs.ui.command_options import options
+from cogs.ui.command_options import choices, options
 from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.pages import Listing, paged, send_list
 from cogs.ui.suggestions import suggestions
@@ -53,14 +53,8 @@ TIERS: Mapping[GiftSize, Text] = {
     GiftSize.FINE: text("Medium"),
     GiftSize.GREAT: text("Large"),
 }
-GIFT_KIND_CHOICES = [
-    app_commands.Choice(name=locale_str(kind.label.message), value=kind.key)
-    for kind in GIFT_KINDS.values()
-]
-TIER_CHOICES = [
-    app_commands.Choice(name=locale_str(said.message), value=str(int(tier)))
-    for tier, said in TIERS.items()
-]
+GIFT_KIND_CHOICES = choices((kind.key, kind.label) for kind in GIFT_KINDS.values())
+TIER_CHOICES = choices((str(int(tier)), said) for tier, said in TIERS.items())
 Words = app_commands.Range[str, 1, WORDS_LENGTH]
 
 

@@ -27,7 +27,7 @@ from cogs.ui.base import (
     reply,
     user_language,
 )
-from cogs.ui.command_options import options
+from cogs.ui.command_options import choices, options
 from cogs.ui.pages import Listing, paged, send_list
 from cogs.ui.suggestions import suggestions
 from domain.complaints import Precision
@@ -83,12 +83,7 @@ class ListenCommands(
             "For an ambiguous name: words, one of which must be near it, such as phone sim"
         ),
     )
-    @app_commands.choices(
-        kind=[
-            app_commands.Choice(name=locale_str(kind.label.message), value=kind.value)
-            for kind in TYPED_KINDS
-        ]
-    )
+    @app_commands.choices(kind=choices((kind.value, kind.label) for kind in TYPED_KINDS))
     async def add_word(
         self,
         interaction: Interaction,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from discord import app_commands
-from discord.app_commands import Choice, locale_str
+from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.access import Access, requires
@@ -35,7 +35,7 @@ from cogs.ui.base import (
     reply,
     user_language,
 )
-from cogs.ui.command_options import options
+from cogs.ui.command_options import choices, options
 from cogs.ui.pages import send_list
 from domain.publishing.post import PostKind
 from domain.translatable_text import text
@@ -57,12 +57,7 @@ class PostCommands(
         name=locale_str("new"), description=locale_str("Plan a post; somebody else approves it")
     )
     @options(kind=locale_str("What the post is for"))
-    @app_commands.choices(
-        kind=[
-            Choice(name=locale_str(name.message), value=kind.value)
-            for kind, name in KIND_NAMES.items()
-        ]
-    )
+    @app_commands.choices(kind=choices((kind.value, name) for kind, name in KIND_NAMES.items()))
     async def new(self, interaction: Interaction, kind: str) -> None:
         """Open the form."""
         settings = guild_settings_of(interaction)

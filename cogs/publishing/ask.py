@@ -23,7 +23,7 @@ from cogs.ui.base import (
     parse_choice,
     user_language,
 )
-from cogs.ui.command_options import options
+from cogs.ui.command_options import choices, options
 from cogs.ui.pages import Listing, Row, paged, send_list
 from cogs.ui.persistent_button import PersistentButton
 from domain.guild_settings import GuildSettings
@@ -62,12 +62,7 @@ class AskCommands(
         channel=locale_str("Where you ask; here if you choose none"),
         duration=locale_str("How long it takes answers; a day if you choose nothing"),
     )
-    @app_commands.choices(
-        answer=[
-            Choice(name=locale_str(name.message), value=kind.value)
-            for kind, name in ANSWER_NAMES.items()
-        ]
-    )
+    @app_commands.choices(answer=choices((kind.value, name) for kind, name in ANSWER_NAMES.items()))
     @app_commands.choices(
         duration=[
             Choice(name=locale_str("1 day"), value=24),

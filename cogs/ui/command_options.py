@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from inspect import signature
 from typing import Any, TypeVar
 
 from discord import app_commands
 from discord.app_commands import locale_str
+
+from domain.translatable_text import Text
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
@@ -28,3 +30,10 @@ def options(**descriptions: locale_str) -> Callable[[Handler], Handler]:
         return app_commands.rename(**names)(app_commands.describe(**descriptions)(handler))
 
     return decorate
+
+
+def choices(names: Iterable[tuple[str, Text]]) -> list[app_commands.Choice[str]]:
+    """Return the choices of an option: each value with its name, which Discord has translated."""
+    return [
+        app_commands.Choice(name=locale_str(name.message), value=value) for value, name in names
+    ]
