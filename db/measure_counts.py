@@ -10,20 +10,11 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import (
-    ARRAY,
-    JSON,
-    BigInteger,
-    ColumnElement,
-    Connection,
-    bindparam,
-    func,
-    select,
-    true,
-)
+from sqlalchemy import BigInteger, Connection, bindparam, select, true
 
 from db.alert_signals import write_signals
 from db.chunking import chunked
+from db.list_parameters import list_parameter
 from db.measured_rows import RowSource, row_sources
 from db.tables.guilds import guilds
 from db.tables.measure_counts import measure_counts, measure_people
@@ -63,13 +54,7 @@ class _Statements:
 @cache
 def _statements(dialect: str) -> _Statements:
     counts = insert_for(dialect, measure_counts)
-    # One statement with a list of people, which costs less than a row of parameters for each.
-    if dialect == "postgresql":
-        listed = bindparam("user_ids", type_=ARRAY(BigInteger))
-        person: ColumnElement[int] = func.unnest(listed).column_valued("person")
-    else:
-        listed = bindparam("user_ids", type_=JSON)
-        person = func.json_each(listed).table_valued("value").c.value
+    person = list_parameter(dialect, "user_ids", BigInteger()).value
     named = [
         bindparam(name, type_=measure_people.c[name].type)
         for name in ("guild_id", "measure", "period")

@@ -13,6 +13,8 @@ _TRIGGER = re.compile(
     # At the beginning, and after anything that a spreadsheet could take for the end of a cell.
     r"""(^|[;,|\t\r\n"])([^\S\t\r\n]*)(?='*[=+\-@＝＋－＠\t\r\n])"""
 )
+_TRIGGERS = frozenset("=+-@＝＋－＠\t\r\n")
+"""The last characters of what `_TRIGGER` finds."""
 _PREFIXED = re.compile(r"""(^|[;,|\t\r\n"])([^\S\t\r\n]*)'(?='*[=+\-@＝＋－＠\t\r\n])""")
 
 
@@ -36,4 +38,5 @@ def defused(cell: str) -> str:
     another separator than the comma would begin a new cell.
     https://owasp.org/www-community/attacks/CSV_Injection
     """
-    return _TRIGGER.sub(r"\1\2'", cell)
+    # Most cells have none of the characters, which is found much faster.
+    return cell if _TRIGGERS.isdisjoint(cell) else _TRIGGER.sub(r"\1\2'", cell)

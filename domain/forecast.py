@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, expm1, floor, log1p, sqrt
 from statistics import NormalDist
 
@@ -100,6 +101,12 @@ def forecast(numbers: Sequence[int], weeks_ahead: int) -> Forecast | None:
 
 def track_record(numbers: Sequence[int], weeks_ahead: int) -> TrackRecord:
     """Return how the forecasts made in each past week turned out."""
+    return _track_record(tuple(numbers), weeks_ahead)
+
+
+# A year takes some ten milliseconds, and pages ask for the same weeks again until a day is over.
+@lru_cache(maxsize=500)
+def _track_record(numbers: tuple[int, ...], weeks_ahead: int) -> TrackRecord:
     held = made = 0
     for end in range(LEAST_WEEKS, len(numbers) - weeks_ahead + 1):
         found = forecast(numbers[:end], weeks_ahead)

@@ -58,26 +58,22 @@ class Comparison:
 
 
 def weekly_figures(
-    days: Mapping[date, MeasureCount], yesterday: date, weeks: int, since: date | None
+    sums: Mapping[int, MeasureCount], yesterday: date, weeks: int, since: date | None
 ) -> tuple[WeekFigure, ...]:
     """Return the last `weeks` weeks until yesterday, the earliest first.
 
-    Weeks that began before the day `since`, when counting began, are left out; None if nothing was
-    counted yet.
+    `sums` are those of each week, by how many weeks before the latest it is. Weeks that began
+    before the day `since`, when counting began, are left out; None if nothing was counted yet.
     """
     if since is None:
         return ()
-    numbers, people = [0] * weeks, [0] * weeks
-    for day, count in days.items():
-        ago = (yesterday - day).days // 7
-        if 0 <= ago < weeks:
-            numbers[ago] += count.number
-            people[ago] += count.people
     latest = yesterday - A_WEEK + timedelta(days=1)
+    counted = ((ago, latest - A_WEEK * ago) for ago in range(weeks - 1, -1, -1))
     return tuple(
-        WeekFigure(first, numbers[ago], people[ago] / 7)
-        for ago in range(weeks - 1, -1, -1)
-        if (first := latest - A_WEEK * ago) >= since
+        WeekFigure(first, count.number, count.people / 7)
+        for ago, first in counted
+        if first >= since
+        for count in (sums.get(ago, MeasureCount()),)
     )
 
 

@@ -268,7 +268,7 @@ class Dashboard:
         return await self._shown(visit, "data.html", {"measures": all_measures().values()})
 
     async def _days_csv(self, visit: Visit) -> web.Response:
-        days, _ = await self._insight.daily(visit.guild_id, A_YEAR_OF_WEEKS)
+        days = await self._insight.daily(visit.guild_id, A_YEAR_OF_WEEKS)
         return _file("days.csv", await asyncio.to_thread(pages.day_csv, days, visit.language))
 
     async def _weeks_csv(self, visit: Visit) -> web.Response:

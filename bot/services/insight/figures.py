@@ -70,47 +70,38 @@ class InsightService:
 
     async def figures(self, guild_id: int, weeks: int) -> Mapping[str, MeasureFigures]:
         """Return all measures in the last `weeks` weeks, by their keys."""
-        days, since = await self.daily(guild_id, weeks)
-        yesterday = self._yesterday(guild_id)
-        found = {}
-        for key, measure in all_measures().items():
-            series = weekly_figures(days[key], yesterday, weeks, since)
-            found[key] = MeasureFigures(measure, series, compare(series))
-        return found
+        return await self._figures(guild_id, tuple(all_measures().values()), weeks, None)
 
     async def one(
         self, guild_id: int, measure: Measure, weeks: int, *, until: date | None = None
     ) -> MeasureFigures:
         """Return one measure in the last `weeks` weeks until a day, by default yesterday."""
-        last = until or self._yesterday(guild_id)
-        days, since = await self.daily(guild_id, weeks, measure, until=last)
-        series = weekly_figures(days[measure.key], last, weeks, since)
-        return MeasureFigures(measure, series, compare(series))
+        return (await self._figures(guild_id, (measure,), weeks, until))[measure.key]
 
-    async def daily(
-        self,
-        guild_id: int,
-        weeks: int,
-        only: Measure | None = None,
-        *,
-        until: date | None = None,
-    ) -> tuple[Mapping[str, Mapping[date, MeasureCount]], date | None]:
-        """Return the counts by measure and day, and when counting began; None if it did not.
-
-        They reach over `weeks` weeks until a day, by default yesterday. Days without a count are
-        left out.
-        """
-        measures = tuple(all_measures().values())
+    async def _figures(
+        self, guild_id: int, measures: Sequence[Measure], weeks: int, until: date | None
+    ) -> Mapping[str, MeasureFigures]:
         last = until or self._yesterday(guild_id)
         async with self._database.snapshot() as reading:
             counts = MeasureRepository(reading, guild_id)
-            since = await counts.first_day(measures)
-            found = await counts.daily(
-                measures if only is None else (only,),
-                last - A_WEEK * weeks + timedelta(days=1),
-                last,
-            )
-        return found, since
+            since = await counts.first_day(tuple(all_measures().values()))
+            sums = await counts.weekly(measures, last, weeks)
+        found = {}
+        for measure in measures:
+            series = weekly_figures(sums[measure.key], last, weeks, since)
+            found[measure.key] = MeasureFigures(measure, series, compare(series))
+        return found
+
+    async def daily(self, guild_id: int, weeks: int) -> Mapping[str, Mapping[date, MeasureCount]]:
+        """Return the counts by measure and day over `weeks` weeks until yesterday.
+
+        Days without a count are left out.
+        """
+        last = self._yesterday(guild_id)
+        first = last - A_WEEK * weeks + timedelta(days=1)
+        async with self._database.snapshot() as reading:
+            counts = MeasureRepository(reading, guild_id)
+            return await counts.daily(tuple(all_measures().values()), first, last)
 
     def _yesterday(self, guild_id: int) -> date:
         zone = self._guilds.of(guild_id).zone

@@ -1,0 +1,54 @@
+"""Sums by week equal those of the days that are in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+
+from db.database import Database
+from db.measure_counts import Counts, put_counts
+from db.measures import MeasureRepository
+from domain.contests.measures import VOTES_CAST
+from domain.measures import MeasureCount, day_key
+from domain.offer_measures import COMPLAINTS_HEARD
+
+GUILD, OTHER = 900, 901
+YESTERDAY = date(2026, 3, 30)  # in Berlin, clocks changed the day before
+MEASURES = (COMPLAINTS_HEARD, VOTES_CAST)
+
+
+def random_counts(rng: Random) -> Counts:
+    """Return counts of some days and hours, before, in and after two months until yesterday."""
+    found: Counts = {}
+    for measure in MEASURES:
+        for _ in range(60):
+            day = day_key(YESTERDAY - timedelta(days=rng.randint(-3, 80)))
+            found[measure.key, day] = MeasureCount(rng.randint(0, 9), rng.randint(0, 5))
+            found[measure.key, f"{day}T{rng.randint(0, 23):02}"] = MeasureCount(99, 99)
+    return found
+
+
+@pytest.mark.parametrize("weeks", [1, 8])
+@pytest.mark.parametrize("seed", range(3))
+async def test_weeks_are_summed_from_their_days_alone(
+    database: Database, seed: int, weeks: int
+) -> None:
+    counts = random_counts(Random(seed))
+    async with database.transaction() as transaction:
+        await put_counts(transaction, GUILD, counts)
+        await put_counts(transaction, OTHER, random_counts(Random(seed + 100)))
+    expected: dict[str, dict[int, Counter[str]]] = {measure.key: {} for measure in MEASURES}
+    for (key, period), count in counts.items():
+        ago = (YESTERDAY - date.fromisoformat(period[:10])).days // 7
+        if len(period) == len("2026-03-30") and 0 <= ago < weeks:
+            sums = expected[key].setdefault(ago, Counter())
+            sums.update(number=count.number, people=count.people)
+    async with database.snapshot() as reading:
+        found = await MeasureRepository(reading, GUILD).weekly(MEASURES, YESTERDAY, weeks)
+    assert found == {
+        key: {ago: MeasureCount(sums["number"], sums["people"]) for ago, sums in by_week.items()}
+        for key, by_week in expected.items()
+    }
