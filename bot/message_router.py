@@ -94,7 +94,9 @@ class MessageRouter:
         if wanting is None or by_bot_or_webhook(data):
             return
         by_team = self._is_of_team(data)
-        message = message_from_payload(data, said, parent_id, by_team=by_team)
+        message = message_from_payload(
+            data, said, parent_id, by_team=by_team, from_history=backfill
+        )
         for handle in wanting:
             try:
                 handle(message)

@@ -35,12 +35,13 @@ def message_from_payload(
     within_id: int | None = None,
     *,
     by_team: bool = False,
+    from_history: bool = False,
 ) -> IncomingMessage:
     """Parse a message payload of the gateway or the history.
 
     The history leaves out the ids of guild and channel; the caller adds them. `said` is the parsed
-    text, if there is one, `within_id` the parent channel of its thread, and `by_team` whether its
-    author moderates.
+    text, if there is one, `within_id` the parent channel of its thread, `by_team` whether its
+    author moderates, and `from_history` whether it was written while the bot was away.
     """
     text = MessageText.of(data["content"]) if said is None else said
     replied = data.get("referenced_message") or {}
@@ -56,6 +57,7 @@ def message_from_payload(
         mentions=tuple(int(user["id"]) for user in data["mentions"] if not user.get("bot")),
         within_id=within_id,
         by_team=by_team,
+        from_history=from_history,
         author_joined_at=joined_at(data),
         author_role_ids=role_ids_of(data),
         said=text,

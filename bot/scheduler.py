@@ -94,6 +94,10 @@ class Scheduler:
         """Let jobs that need history wait while `is_behind(guild_id)`, for an hour at most."""
         self._is_behind = is_behind
 
+    def is_behind(self, guild_id: int) -> bool:
+        """Return whether something that happened in the guild may not be read yet."""
+        return self._is_behind(guild_id)
+
     @property
     def kinds(self) -> frozenset[str]:
         """The kinds of jobs that have a handler."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Row, delete, or_, select, update
 
 from db.database import Transaction
 from db.inbox import InboxRepository
-from db.tables.listening import inbox_items
+from db.tables.listening import help_writers, inbox_items
+from db.upsert import insert
 from domain.listening.inbox import OPEN_ITEMS, ItemState, NewItem
 from domain.listening.items import InboxKind
-from domain.listening.questions import HelpMessage, WaitingQuestion
+from domain.listening.questions import Conversation, HelpChannel, HelpMessage, WaitingQuestion
 from domain.snowflakes import snowflake_time
 
 
@@ -24,23 +26,61 @@ class QuestionRepository:
         self._transaction = transaction
         self._guild_id = guild_id
 
-    async def waiting_in(self, channel_ids: Collection[int]) -> list[WaitingQuestion]:
-        """Return the questions in these channels that nobody has answered."""
-        table = inbox_items
+    async def channels(self, channel_ids: Collection[int]) -> dict[int, HelpChannel[int]]:
+        """Return those of the channels in which a question waits."""
+        questions, writers = inbox_items, help_writers
         found = await self._transaction.execute(
-            select(table.c.message_id, table.c.channel_id, table.c.user_id).where(
-                table.c.guild_id == self._guild_id,
-                table.c.channel_id.in_(channel_ids),
-                table.c.kind == InboxKind.QUESTION,
-                table.c.state.in_(OPEN_ITEMS),
+            select(questions.c.message_id, questions.c.channel_id, questions.c.user_id)
+            .where(
+                questions.c.guild_id == self._guild_id,
+                questions.c.channel_id.in_(channel_ids),
+                questions.c.kind == InboxKind.QUESTION,
+                questions.c.state.in_(OPEN_ITEMS),
+            )
+            .order_by(questions.c.message_id)
+        )
+        asked: dict[int, list[WaitingQuestion[int]]] = defaultdict(list)
+        for row in found:
+            asked[row.channel_id].append(_message(row).question)
+        wrote = await self._transaction.execute(
+            select(writers)
+            .where(writers.c.guild_id == self._guild_id, writers.c.channel_id.in_(asked))
+            .order_by(writers.c.message_id)
+        )
+        talks: dict[int, Conversation[int]] = defaultdict(Conversation)
+        for row in wrote:
+            talks[row.channel_id] = talks[row.channel_id].after(_message(row))
+        return {name: HelpChannel(those, talks.get(name)) for name, those in asked.items()}
+
+    async def store_writers(
+        self, channel_ids: Collection[int], channels: Iterable[HelpChannel[int]]
+    ) -> None:
+        """Store who wrote last in these `channels`, and forget it of the others of the ids."""
+        table = help_writers
+        await self._transaction.execute(
+            delete(table).where(
+                table.c.guild_id == self._guild_id, table.c.channel_id.in_(channel_ids)
             )
         )
-        return [WaitingQuestion(row.message_id, row.channel_id, row.user_id) for row in found]
+        rows = [
+            {
+                "guild_id": self._guild_id,
+                "channel_id": wrote.channel_id,
+                "user_id": wrote.author_id,
+                "message_id": wrote.message_id,
+                "at": wrote.at,
+            }
+            for channel in channels
+            for wrote in (channel.conversation.before, channel.conversation.last)
+            if wrote is not None
+        ]
+        if rows:
+            await self._transaction.execute(insert(self._transaction, table), rows)
 
-    async def is_waiting_already(self, message: HelpMessage) -> bool:
+    async def is_waiting_already(self, message: HelpMessage[int]) -> bool:
         """Return whether its author waited for an answer there when it was written."""
         table = inbox_items
-        asked_at = snowflake_time(message.message_id)
+        asked_at = message.at
         found = await self._transaction.execute(
             select(table.c.id)
             .where(
@@ -55,7 +95,7 @@ class QuestionRepository:
         )
         return found.first() is not None
 
-    async def ask(self, message: HelpMessage, shown_at: datetime, at: datetime) -> bool:
+    async def ask(self, message: HelpMessage[int], shown_at: datetime, at: datetime) -> bool:
         """Store a question; False if it is stored already.
 
         A message that is in the inbox for something else waits as a question from now on.
@@ -110,3 +150,8 @@ async def channels_with_questions(reading: Transaction) -> Mapping[int, set[int]
     for row in found:
         channels[row.guild_id].add(row.channel_id)
     return channels
+
+
+def _message(row: Row[Any]) -> HelpMessage[int]:
+    at = snowflake_time(row.message_id)
+    return HelpMessage(row.message_id, row.channel_id, row.user_id, at)

@@ -35,6 +35,8 @@ class IncomingMessage:
     """The channel to which its thread belongs; None outside threads."""
     by_team: bool = False
     """Whether its author moderates; False for one that was written while the bot was away."""
+    from_history: bool = False
+    """Whether it was written while the bot was away."""
     author_joined_at: datetime | None = None
     """The moment when its author joined the guild; None for one who has left."""
     author_role_ids: tuple[int, ...] = ()

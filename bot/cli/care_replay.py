@@ -14,10 +14,11 @@ from typing import Any
 import click
 
 from bot.cli.chat_export import ExportedMessage
-from domain.care_report.question_waits import Post
+from domain.care_report.question_waits import Post, Question
 from domain.care_report.report import CareReport, QuestionFigures, WeekOfCare
 from domain.intent import Detector, IntentInput, Label
-from domain.listening.items import is_question, kinds_of
+from domain.listening.items import kinds_of
+from domain.listening.questions import HelpMessage, asks_openly
 from domain.listening.watched_word import WatchedWord
 from domain.listening.word_matcher import NO_WORDS, WordMatcher
 from domain.message_text import MessageText
@@ -39,6 +40,10 @@ class CareOptions:
     """The channels in which questions count; all if empty."""
     promise: timedelta = PROMISE
     """How long a question may wait before it is shown."""
+
+    def is_help(self, channel: str) -> bool:
+        """Return whether questions count in a channel."""
+        return not self.help_channels or channel in self.help_channels
 
 
 def care_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -135,8 +140,12 @@ class CareReplay:
         scored = self._detector.read_many(read)
         for (message, said, replied, _), scores in zip(people, scored, strict=True):
             addressed = {*message.mentions, *replied} - {message.author, *self._bots}
-            asks = not addressed and is_question(said, scores)
-            post = Post(
+            asks = not addressed and asks_openly(
+                said,
+                opens_post=message.id == message.channel,
+                in_help=self._options.is_help(message.channel),
+            )
+            post: Post = HelpMessage(
                 message.id, message.channel, message.author, message.ts, frozenset(addressed), asks
             )
             kinds = kinds_of(said, scores, self._options.watched)
@@ -195,9 +204,9 @@ def _week(week: WeekOfCare, replay: CareReplay) -> dict[str, Any]:
     }
 
 
-def _item(post: Post, replay: CareReplay) -> dict[str, str]:
-    found = {"id": post.id, "channel": post.channel, "at": post.at.isoformat()}
-    link = replay.links.get(post.id)
+def _item(post: Post | Question, replay: CareReplay) -> dict[str, str]:
+    found = {"id": post.message_id, "channel": post.channel_id, "at": post.at.isoformat()}
+    link = replay.links.get(post.message_id)
     return found if link is None else {**found, "link": link}
 
 

@@ -9,7 +9,7 @@ import click
 from bot.cli.care_replay import CareReplay
 from bot.i18n import say
 from domain.care_report.alert_history import RaisedAlert, ReplayedSignal
-from domain.care_report.question_waits import FOLLOWED, Post
+from domain.care_report.question_waits import FOLLOWED, Post, Question
 from domain.care_report.report import CareReport, QuestionFigures, WeekOfCare
 from domain.cases.answer_estimate import length_text
 from domain.languages import Language
@@ -122,9 +122,12 @@ def _alert(alert: RaisedAlert, replay: CareReplay) -> Iterator[Line]:
     yield 1, _listed(InboxKind.COMPLAINT, alert.signals, replay)
 
 
-def _listed(kind: InboxKind, found: Sequence[Post | ReplayedSignal], replay: CareReplay) -> Text:
+def _listed(
+    kind: InboxKind, found: Sequence[Post | Question | ReplayedSignal], replay: CareReplay
+) -> Text:
     """Return the links, or else the ids, of the first of what was found."""
-    ids = ", ".join(replay.links.get(each.id, each.id) for each in found[:LISTED])
+    some = [each.id if isinstance(each, ReplayedSignal) else each.message_id for each in found]
+    ids = ", ".join(replay.links.get(each, each) for each in some[:LISTED])
     more = len(found) - LISTED
     shown = counted("{ids} and {count} more", "{ids} and {count} more", more, ids=ids)
     return text("{items}: {ids}", items=_name(kind), ids=shown if more > 0 else ids)

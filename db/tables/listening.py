@@ -90,3 +90,24 @@ inbox_digests = Table(
     sqlite_autoincrement=True,
     info=no_people(keep=Retention("90 days", DAYS_90, lambda row, cutoff: row.edited_at < cutoff)),
 )
+
+help_writers = Table(
+    "help_writers",
+    metadata,
+    Column("guild_id", Snowflake, primary_key=True),
+    Column("channel_id", Snowflake, primary_key=True),
+    Column("user_id", Snowflake, primary_key=True),
+    Column("message_id", Snowflake, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    comment="The two people who wrote last in a channel in which a question waits",
+    info=people(
+        "who wrote last in a channel in which a question waits, and when",
+        "to know whether the next message answers the question",
+        erase=ErasureRule.PSEUDONYMIZE,
+        keep=Retention(
+            "until nobody waits there, 90 days at most",
+            DAYS_90,
+            lambda row, cutoff: row.at < cutoff,
+        ),
+    ),
+)

@@ -1,9 +1,7 @@
 """How long questions in channels waited for somebody else to answer.
 
-A question is answered by the first later message of another person in its channel that replies to
-the asker or mentions them. One that addresses nobody and asks nothing answers the person who wrote
-before it, within an hour. Bots answer nothing. What an asker adds while they wait begins no new
-wait.
+The rule of `domain.listening.questions` says what answers them, as in the running bot. What an
+asker adds while they wait begins no new wait.
 """
 
 from __future__ import annotations
@@ -13,31 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.listening.questions import HelpChannel, HelpMessage, WaitingQuestion
+
 FOLLOWED = timedelta(days=7)
 """How long an answer is waited for: nobody needs one that comes later."""
-IN_CONVERSATION = timedelta(hours=1)
-"""How soon after a message one that addresses nobody is for its author."""
 
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A person's message in a channel, without its words."""
-
-    id: str
-    channel: str
-    author: str
-    at: datetime
-    addressed: frozenset[str] = frozenset()
-    """Other people whom it replies to or mentions."""
-    asks: bool = False
-    """Whether it is a question that anybody may answer."""
+Post = HelpMessage[str]
+Question = WaitingQuestion[str]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionWait:
     """A question, and until when it waited."""
 
-    question: Post
+    question: Question
     until: datetime
     """The moment of the answer, or else the moment until which none had come."""
     answered: bool
@@ -56,8 +43,8 @@ class QuestionWaits:
     """
 
     def __init__(self) -> None:
-        self._channels: dict[str, _Channel] = defaultdict(_Channel)
-        self._asked: OrderedDict[tuple[str, str], Post] = OrderedDict()
+        self._channels: dict[str, HelpChannel[str]] = defaultdict(HelpChannel)
+        self._asked: OrderedDict[tuple[str, str], Question] = OrderedDict()
         """Every question that waits, the oldest first, by channel and asker."""
 
     def __len__(self) -> int:
@@ -67,15 +54,13 @@ class QuestionWaits:
     def hear(self, post: Post) -> Iterator[QuestionWait]:
         """Yield the waits that end with a message or have ended before it."""
         yield from self._expired(post.at)
-        channel = self._channels[post.channel]
-        for asker in channel.answered_by(post):
-            channel.askers.remove(asker)
-            question = self._asked.pop((post.channel, asker))
+        channel = self._channels[post.channel_id]
+        for question in channel.hear(post):
+            del self._asked[question.channel_id, question.author_id]
             yield QuestionWait(question, post.at, answered=True)
-        channel.wrote(post)
-        if post.asks and post.author not in channel.askers:
-            channel.askers.add(post.author)
-            self._asked[post.channel, post.author] = post
+        if post.waits and not channel.waits(post.author_id):
+            channel.ask(post.question)
+            self._asked[post.channel_id, post.author_id] = post.question
 
     def close(self, now: datetime) -> Iterator[QuestionWait]:
         """Yield the waits of all questions that still wait."""
@@ -87,40 +72,9 @@ class QuestionWaits:
 
     def _expired(self, now: datetime) -> Iterator[QuestionWait]:
         while self._asked:
-            (name, asker), question = next(iter(self._asked.items()))
+            question = next(iter(self._asked.values()))
             if now - question.at <= FOLLOWED:
                 return
-            del self._asked[name, asker]
-            self._channels[name].askers.remove(asker)
+            del self._asked[question.channel_id, question.author_id]
+            self._channels[question.channel_id].forget(question)
             yield QuestionWait(question, question.at + FOLLOWED, answered=False)
-
-
-class _Channel:
-    """The people in a channel whose questions wait, and who wrote there last."""
-
-    def __init__(self) -> None:
-        self.askers: set[str] = set()
-        self._last: Post | None = None
-        self._before: Post | None = None
-        """The latest message by somebody else than the author of the last one."""
-
-    def answered_by(self, post: Post) -> list[str]:
-        """Return the askers whose questions a message answers."""
-        found = self.askers & post.addressed
-        before = self._last
-        if before is not None and before.author == post.author:
-            before = self._before
-        if (
-            before is not None
-            and not post.addressed
-            and not post.asks
-            and post.at - before.at <= IN_CONVERSATION
-        ):
-            found |= self.askers & {before.author}
-        return sorted(found - {post.author})
-
-    def wrote(self, post: Post) -> None:
-        """Remember who wrote last."""
-        if self._last is not None and self._last.author != post.author:
-            self._before = self._last
-        self._last = post

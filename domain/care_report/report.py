@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from domain.care_report.alert_history import AlertHistory, RaisedAlert, ReplayedSignal
-from domain.care_report.question_waits import FOLLOWED, Post, QuestionWait, QuestionWaits
+from domain.care_report.question_waits import FOLLOWED, Post, Question, QuestionWait, QuestionWaits
 from domain.cases.response_clock import MIN_CASES
 from domain.contributions import day_of, week_of
 from domain.listening.items import InboxKind
@@ -34,7 +34,7 @@ class WeekOfCare:
     """The items that the inbox would have held of one week."""
 
     week: str
-    items: dict[InboxKind, list[Post]] = field(
+    items: dict[InboxKind, list[Post | Question]] = field(
         default_factory=lambda: {kind: [] for kind in InboxKind}
     )
     waits: list[QuestionWait] = field(default_factory=list)
@@ -46,7 +46,7 @@ class WeekOfCare:
 
     def people(self, kind: InboxKind) -> int:
         """Return how many people wrote its items of a kind."""
-        return len({post.author for post in self.items[kind]})
+        return len({post.author_id for post in self.items[kind]})
 
 
 class CareReport:
@@ -72,10 +72,10 @@ class CareReport:
         for kind in kinds:
             week.items[kind].append(post)
             if kind is InboxKind.COMPLAINT:
-                alert = self._history.hear(ReplayedSignal(post.id, post.author, post.at))
+                alert = self._history.hear(ReplayedSignal(post.message_id, post.author_id, post.at))
                 if alert is not None:
                     self.alerts.append(alert)
-        if not self._help_channels or post.channel in self._help_channels:
+        if not self._help_channels or post.channel_id in self._help_channels:
             self._keep(self._waits.hear(post))
 
     def close(self, now: datetime) -> None:
@@ -132,5 +132,5 @@ def _asked_at(wait: QuestionWait) -> datetime:
     return wait.question.at
 
 
-def _written_at(post: Post) -> datetime:
+def _written_at(post: Post | Question) -> datetime:
     return post.at

@@ -43,16 +43,11 @@ def is_complaint(said: MessageText, scores: IntentScores) -> bool:
     return scores.complaint >= SURELY_COMPLAINING and may_complain(said)
 
 
-def is_question(said: MessageText, scores: IntentScores) -> bool:
-    """Return whether a message asks something that somebody could answer by itself.
+def is_open_question(said: MessageText) -> bool:
+    """Return whether a question is one that somebody could answer by itself.
 
     A word or two ("which one?") belong to a conversation, and a greeting wants no answer.
     """
-    return scores.question >= BALANCED and is_open_question(said)
-
-
-def is_open_question(said: MessageText) -> bool:
-    """Return whether a question is more than a word or two, and no greeting."""
     words = normalize(said)
     return len(_WORD.findall(words)) >= MIN_QUESTION_WORDS and not _GREETING.search(words)
 

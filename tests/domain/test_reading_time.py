@@ -21,7 +21,7 @@ from domain.incoming_message import IncomingMessage
 from domain.intent import GuildPhrases, IntentInput, IntentScores, load, may_matter
 from domain.intent.complaint_prefilter import may_complain
 from domain.intent.praise_prefilter import may_praise_or_need
-from domain.listening.items import is_question
+from domain.listening.questions import asks_openly
 from domain.listening.watched_word import WatchedWord
 from domain.listening.word_matcher import WordMatcher
 from domain.message_text import MAX_MESSAGE_LENGTH, MessageText
@@ -45,7 +45,6 @@ WORDS = WordMatcher(
 SETTINGS = GuildSettings().changed(features=frozenset(all_features()), offers_trial=False)
 MENTIONS = tuple(range(1, 101))
 
-ASKING = IntentScores(0.0, 0.0, 0.0, 0.0, "en", question=1.0)
 
 PATTERN_LIMIT = 5.0
 READER_LIMIT = 10.0
@@ -93,7 +92,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "what to offer": lambda text: choose_offer(SETTINGS, situation(text)),
     "gate of watched words": lambda text: WORDS.may_mention(MessageText.of(text)),
     "watched words": lambda text: WORDS.find(MessageText.of(text)),
-    "open questions": lambda text: is_question(MessageText.of(text), ASKING),
+    "open questions": lambda text: asks_openly(
+        MessageText.of(text), opens_post=False, in_help=True
+    ),
     "product names": lambda text: name_match_words(MessageText.of(text).own),
 }
 

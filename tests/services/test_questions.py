@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
@@ -16,7 +18,7 @@ from bot.services.listening.words import WatchedWordService
 from db.inbox_questions import QuestionRepository
 from db.measure_counts import stored_counts
 from domain.incoming_message import IncomingMessage
-from domain.listening.questions import HelpMessage, WaitingQuestion, answered_by
+from domain.listening.questions import HelpChannel, HelpMessage
 from domain.listening.settings import LISTENING
 from domain.snowflakes import snowflake_at
 from tests.conftest import START, FakeClock
@@ -33,11 +35,16 @@ class Said:
     asks: bool
 
     @property
-    def read(self) -> HelpMessage:
+    def read(self) -> HelpMessage[int]:
         message = self.message
         addressed = frozenset({*message.mentions} - {message.author_id})
         return HelpMessage(
-            message.message_id, message.channel_id, message.author_id, addressed, self.asks
+            message.message_id,
+            message.channel_id,
+            message.author_id,
+            message.at,
+            addressed,
+            self.asks,
         )
 
 
@@ -83,15 +90,20 @@ def history(rng: Random, guild_id: int, number: int) -> list[Said]:
 
 def waiting_after(said: list[Said]) -> set[tuple[int, int]]:
     """Return who waits where in the end, if all is read in its order."""
-    waiting: list[WaitingQuestion] = []
+    channels: dict[int, HelpChannel[int]] = defaultdict(HelpChannel)
     for each in said:
-        read = each.read
-        answered = answered_by(read, waiting)
-        waiting = [one for one in waiting if one.message_id not in answered]
-        here = {one.author_id for one in waiting if one.channel_id == read.channel_id}
-        if read.asks and read.author_id not in here:
-            waiting.append(WaitingQuestion(read.message_id, read.channel_id, read.author_id))
-    return {(one.channel_id, one.author_id) for one in waiting}
+        read, channel = each.read, channels[each.message.channel_id]
+        channel.hear(read)
+        if read.asks and not channel.waits(read.author_id):
+            channel.ask(read.question)
+    return waiting_in(channels)
+
+
+def waiting_in(channels: Mapping[int, HelpChannel[int]]) -> set[tuple[int, int]]:
+    """Return who waits where."""
+    return {
+        (name, each.author_id) for name, channel in channels.items() for each in channel.questions
+    }
 
 
 def started(app: App) -> HearingService:
@@ -100,10 +112,12 @@ def started(app: App) -> HearingService:
     return HearingService(app.core, app[IntentReader], app[WatchedWordService], questions)
 
 
-async def heard(service: HearingService, said: list[Said]) -> None:
+async def heard(service: HearingService, said: list[Said], *, late: bool = False) -> None:
+    """Let the service hear messages, live or from the history."""
     for each in said:
-        if service.may_matter(each.message.guild_id, each.message.places, each.message.said):
-            service.enqueue(each.message)
+        message = replace(each.message, from_history=late)
+        if service.may_matter(message.guild_id, message.places, message.said):
+            service.enqueue(message)
     await service.flush()
 
 
@@ -121,9 +135,11 @@ async def test_nothing_answered_is_listed_and_nothing_unanswered_is_lost(
     app: App, clock: FakeClock, seed: int
 ) -> None:
     rng = Random(seed)
-    await switch_on(app, seed + 1)
-    said = history(rng, seed + 1, 30)
-    clock.now = START + timedelta(days=1)
+    guild_id, behind = seed + 1, False
+    await switch_on(app, guild_id)
+    app.core.scheduler.wait_while(lambda _guild_id: behind)
+    said = history(rng, guild_id, 40)
+    clock.now = max(said[-1].message.at, START + timedelta(days=1))
     service, cursor, place = started(app), 0, 0
     while place < len(said):
         count = rng.randint(1, 6)
@@ -133,20 +149,24 @@ async def test_nothing_answered_is_listed_and_nothing_unanswered_is_lost(
             if rng.random() < 0.5:
                 cursor = place
             continue
-        # What comes now is lost in a crash. Then some is received before the past is read.
+        # What comes now is lost in a crash. Then some is received before the past is read, and
+        # some of that is in the past when it is read.
         lost = min(place + count, len(said))
         place = min(lost + rng.randint(0, 3), len(said))
-        service = started(app)
+        service, behind = started(app), True
         await service._questions.start()
         await heard(service, said[lost:place])
         for begin in range(cursor, place, 4):
-            await heard(service, said[begin : min(begin + 4, place)])
+            await heard(service, said[begin : min(begin + 4, place)], late=True)
+        coming, place = place, min(place + rng.randint(0, 2), len(said))
+        await heard(service, said[coming:place])
+        behind = False
+        await service.flush()
         cursor = place
     async with app.database.snapshot() as reading:
-        rows = QuestionRepository(reading, seed + 1)
-        channels = {each.message.channel_id for each in said}
-        listed = await rows.waiting_in(channels)
-    assert {(one.channel_id, one.author_id) for one in listed} == waiting_after(said)
+        rows = QuestionRepository(reading, guild_id)
+        listed = await rows.channels({each.message.channel_id for each in said})
+    assert waiting_in(listed) == waiting_after(said)
 
 
 async def test_reading_again_changes_neither_counts_nor_what_waits(

@@ -85,7 +85,7 @@ class _Waiting:
     message: IncomingMessage
     reading: Reading | None
     """Its reading, if it may be praise, a wish or a mention."""
-    followed: HelpMessage | None
+    followed: HelpMessage[int] | None
     """Its part in questions and answers, if they are followed there."""
 
 
@@ -93,6 +93,7 @@ class HearingService(Buffering, Stoppable):
     """Reads members' messages, and writes the places of some of them into the inbox.
 
     Those of a second are read and written together, which costs a tenth of one after the other.
+    While the history of a guild is read, newer messages wait.
     """
 
     def __init__(
@@ -106,6 +107,7 @@ class HearingService(Buffering, Stoppable):
         self._clock = core.clock
         self._guilds = core.guild_settings
         self._unread = core.unread_messages
+        self._scheduler = core.scheduler
         self._reader = reader
         self._words = words
         self._questions = questions
@@ -140,9 +142,13 @@ class HearingService(Buffering, Stoppable):
             return
         self._waiting.append(_Waiting(message, reading, followed))
         self._unread.add(message.guild_id)
-        if len(self._waiting) >= MAX_TOGETHER:
+        if len(self._waiting) % MAX_TOGETHER == 0:
             self._read_soon()
-        elif self._timer is None:
+        else:
+            self._read_later()
+
+    def _read_later(self) -> None:
+        if self._timer is None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(self._flush_seconds, self._read_soon)
 
@@ -158,7 +164,7 @@ class HearingService(Buffering, Stoppable):
         )
 
     async def flush(self) -> None:
-        """Read all queued messages now, and wait until they are."""
+        """Read all queued messages but those that wait for history, and wait until they are."""
         if self._waiting:
             self._read_soon()
         await self._worker.wait()
@@ -172,8 +178,7 @@ class HearingService(Buffering, Stoppable):
         await self._worker.wait()
 
     async def _read_waiting(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:MAX_TOGETHER], self._waiting[MAX_TOGETHER:]
+        while batch := self._take_batch():
             try:
                 await self._read(batch)
             except Exception as error:
@@ -184,11 +189,26 @@ class HearingService(Buffering, Stoppable):
                     raise
                 log.exception("listening_batch_failed", messages=len(batch))
             self._unread.remove(each.message.guild_id for each in batch)
+        if self._waiting and not self._closed:
+            self._read_later()
+
+    def _take_batch(self) -> list[_Waiting]:
+        """Take out the messages to be read next.
+
+        The messages before one decide whether it is an answer, so a guild's history comes first.
+        """
+        ready = [each for each in self._waiting if each.message.from_history] or [
+            each for each in self._waiting if not self._scheduler.is_behind(each.message.guild_id)
+        ]
+        batch = ready[:MAX_TOGETHER]
+        taken = {id(each) for each in batch}
+        self._waiting = [each for each in self._waiting if id(each) not in taken]
+        return batch
 
     async def _read(self, batch: Sequence[_Waiting]) -> None:
         """Write the items first: one that is also a question becomes one after that."""
         read: dict[int, list[tuple[IncomingMessage, IntentScores]]] = defaultdict(list)
-        followed: dict[int, list[HelpMessage]] = defaultdict(list)
+        followed: dict[int, list[HelpMessage[int]]] = defaultdict(list)
         for each in batch:
             scores = None if each.reading is None else await each.reading
             if scores is not None:

@@ -233,6 +233,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_inbox_digests_guild", "inbox_digests", ["guild_id"], unique=False)
     op.create_table(
+        "help_writers",
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", "channel_id", "user_id", name=op.f("pk_help_writers")),
+        comment="The two people who wrote last in a channel in which a question waits",
+    )
+    op.create_table(
         "contacts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -1713,6 +1723,7 @@ def downgrade() -> None:
     op.drop_index("ix_contacts_user", table_name="contacts")
     op.drop_index("ix_contacts_about", table_name="contacts")
     op.drop_table("contacts")
+    op.drop_table("help_writers")
     op.drop_index("ix_inbox_digests_guild", table_name="inbox_digests")
     op.drop_table("inbox_digests")
     op.drop_index("ix_inbox_items_channel", table_name="inbox_items")

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.care_report.question_waits import FOLLOWED, IN_CONVERSATION, Post, QuestionWaits
+from domain.care_report.question_waits import FOLLOWED, Post, QuestionWaits
+from domain.listening.questions import IN_CONVERSATION, HelpMessage
 
 WEEK = FOLLOWED / timedelta(minutes=1)
 START = datetime(2025, 3, 3, 12, tzinfo=UTC)
@@ -23,10 +24,10 @@ def post(number: int, said: str, minute: float) -> Post:
     """
     words, _, channel = said.partition("/")
     who, _, to = words.partition("@")
-    return Post(
-        id=str(number),
-        channel=channel or "help",
-        author=who.rstrip("?"),
+    return HelpMessage(
+        message_id=str(number),
+        channel_id=channel or "help",
+        author_id=who.rstrip("?"),
         at=START + timedelta(minutes=minute),
         addressed=frozenset({to.rstrip("?")} if to else ()),
         asks=said.partition("/")[0].endswith("?") and not to,
@@ -38,9 +39,9 @@ def played(posts: list[Post]) -> dict[str, float | None]:
     waits = QuestionWaits()
     ended = [wait for each in posts for wait in waits.hear(each)]
     ended += waits.close(posts[-1].at)
-    assert len({wait.question.id for wait in ended}) == len(ended)
+    assert len({wait.question.message_id for wait in ended}) == len(ended)
     return {
-        wait.question.id: wait.lasted / timedelta(minutes=1) if wait.answered else None
+        wait.question.message_id: wait.lasted / timedelta(minutes=1) if wait.answered else None
         for wait in ended
     }
 
@@ -59,6 +60,7 @@ def played(posts: list[Post]) -> dict[str, float | None]:
         ("ben? cleo? ana ana@ben", {"0": 3, "1": 1}),
         ("ben? cleo? ben", {"0": None, "1": 1}),
         ("ben? dan@ana cleo", {"0": None}),  # cleo answers dan
+        ("ben?/0 dan@ana/0", {"0": 1}),  # a forum post, whose first message has its id
         ("ben? cleo ben? cleo", {"0": 1, "2": 1}),
         ("cleo ben?", {"1": None}),
         ("ben? cleo@ben?", {"0": 1}),  # a question back is an answer, and is not open to all
@@ -111,35 +113,37 @@ def searched(posts: list[Post]) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
     waiting: dict[tuple[str, str], tuple[datetime, int]] = {}  # asked when, answered by which
     for number, asked in enumerate(posts):
-        key = (asked.channel, asked.author)
+        key = (asked.channel_id, asked.author_id)
         began, end = waiting.get(key, (asked.at - 2 * FOLLOWED, -1))
         if not asked.asks or (number < end and asked.at - began <= FOLLOWED):
             continue
-        inside = [each for each in posts[number:] if each.channel == asked.channel]
+        inside = [each for each in posts[number:] if each.channel_id == asked.channel_id]
         answer = next(
             (each for place, each in enumerate(inside) if answers(inside, place, posts, asked)),
             None,
         )
         if answer is not None and answer.at - asked.at > FOLLOWED:
             answer = None
-        found[asked.id] = None if answer is None else (answer.at - asked.at) / timedelta(minutes=1)
+        found[asked.message_id] = (
+            None if answer is None else (answer.at - asked.at) / timedelta(minutes=1)
+        )
         waiting[key] = asked.at, len(posts) if answer is None else posts.index(answer)
     return found
 
 
 def answers(inside: list[Post], place: int, posts: list[Post], asked: Post) -> bool:
     each = inside[place]
-    if each.author == asked.author:
+    if each.author_id == asked.author_id:
         return False
-    if asked.author in each.addressed:
+    if asked.author_id in each.addressed:
         return True
     if each.addressed or each.asks:
         return False
-    channel = [one for one in posts if one.channel == each.channel]
-    before = [one for one in channel[: channel.index(each)] if one.author != each.author]
+    channel = [one for one in posts if one.channel_id == each.channel_id]
+    before = [one for one in channel[: channel.index(each)] if one.author_id != each.author_id]
     return (
         bool(before)
-        and before[-1].author == asked.author
+        and before[-1].author_id == asked.author_id
         and (each.at - before[-1].at <= IN_CONVERSATION)
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.intent import IntentScores
-from domain.listening.items import InboxKind, is_question, kinds_of
+from domain.listening.items import InboxKind, is_open_question, kinds_of
 from domain.listening.watched_word import WatchedWord
 from domain.listening.word_matcher import WordMatcher
 from domain.message_text import MessageText
@@ -61,5 +61,4 @@ def test_members_in_distress_are_not_thanked_and_anger_is_a_complaint() -> None:
     ],
 )
 def test_a_question_can_be_answered_by_itself(said: str, *, asks: bool) -> None:
-    assert is_question(MessageText.of(said), scores(question=1.0)) is asks
-    assert not is_question(MessageText.of(said), scores(question=0.0))
+    assert is_open_question(MessageText.of(said)) is asks

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.listening.questions import HelpMessage, WaitingQuestion, answered_by, asks_openly
+from domain.listening.questions import HelpChannel, HelpMessage, asks_openly
 from domain.message_text import MessageText
 from domain.snowflakes import snowflake_at
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-HELP, ANA, BEN, CLEO = 50, 1, 2, 3
+HELP, ANA, BEN, CLEO, DAN = 50, 1, 2, 3, 4
 
 
 def at(minutes: float) -> int:
@@ -19,42 +20,82 @@ def at(minutes: float) -> int:
     return snowflake_at(START + timedelta(minutes=minutes))
 
 
-ASKED = WaitingQuestion(at(0), HELP, ANA)
+def written(
+    minutes: float,
+    channel: int,
+    author: int,
+    addressed: Iterable[int] = (),
+    *,
+    asks: bool = False,
+) -> HelpMessage[int]:
+    """Return a message that is written then."""
+    message_id, moment = at(minutes), START + timedelta(minutes=minutes)
+    return HelpMessage(message_id, channel, author, moment, frozenset(addressed), asks)
+
+
+ASKED = written(0, HELP, ANA, asks=True)
+
+
+def answered_in(*messages: HelpMessage[int]) -> list[int]:
+    """Return the questions that are answered, when these are read one after the other."""
+    channel: HelpChannel[int] = HelpChannel()
+    found = []
+    for message in messages:
+        found += [each.message_id for each in channel.hear(message)]
+        if message.asks and not channel.waits(message.author_id):
+            channel.ask(message.question)
+    return found
 
 
 @pytest.mark.parametrize(
     ("message", "answers"),
     [
-        (HelpMessage(at(5), HELP, BEN), True),
-        (HelpMessage(at(61), HELP, BEN), False),
-        (HelpMessage(at(600), HELP, BEN, frozenset({ANA})), True),
-        (HelpMessage(at(5), HELP, BEN, frozenset({CLEO})), False),
-        (HelpMessage(at(5), HELP, BEN, asks=True), False),
-        (HelpMessage(at(5), HELP, BEN, frozenset({ANA}), asks=True), True),
-        (HelpMessage(at(5), HELP, ANA), False),
-        (HelpMessage(at(5), HELP + 1, BEN, frozenset({ANA})), False),
-        (HelpMessage(at(-5), HELP, BEN, frozenset({ANA})), False),
+        (written(5, HELP, BEN), True),
+        (written(61, HELP, BEN), False),
+        (written(600, HELP, BEN, {ANA}), True),
+        (written(5, HELP, BEN, {CLEO}), False),
+        (written(5, HELP, BEN, asks=True), False),
+        (written(5, HELP, BEN, {ANA}, asks=True), True),
+        (written(5, HELP, ANA), False),
+        (written(-5, HELP, BEN, {ANA}), False),
     ],
 )
 def test_another_person_answers_who_addresses_the_asker_or_comes_soon(
-    message: HelpMessage, *, answers: bool
+    message: HelpMessage[int], *, answers: bool
 ) -> None:
-    assert answered_by(message, [ASKED]) == (frozenset({ASKED.message_id}) if answers else set())
+    assert answered_in(ASKED, message) == ([ASKED.message_id] if answers else [])
 
 
-def test_a_message_to_nobody_answers_the_latest_question_alone() -> None:
-    later = WaitingQuestion(at(3), HELP, CLEO)
-    assert answered_by(HelpMessage(at(5), HELP, BEN), [ASKED, later]) == {later.message_id}
+def test_a_message_to_nobody_answers_who_wrote_right_before() -> None:
+    later = written(3, HELP, CLEO, asks=True)
+    assert answered_in(ASKED, later, written(5, HELP, BEN)) == [later.message_id]
+    chatter = written(3, HELP, CLEO, {DAN})
+    assert answered_in(ASKED, chatter, written(5, HELP, BEN)) == []
+    more = written(4, HELP, ANA)
+    assert answered_in(ASKED, chatter, more, written(5, HELP, BEN)) == [ASKED.message_id]
+
+
+def test_what_one_wrote_before_oneself_does_not_come_between() -> None:
+    own = written(3, HELP, BEN, {DAN})
+    assert answered_in(ASKED, own, written(5, HELP, BEN)) == [ASKED.message_id]
+
+
+def test_what_is_read_again_answers_nobody_who_is_not_addressed() -> None:
+    first, asked = written(0, HELP, BEN), written(1, HELP, ANA, asks=True)
+    assert answered_in(first, asked, first) == []
+    answer = written(2, HELP, BEN, {ANA})
+    last = written(3, HELP, CLEO, {DAN})
+    assert answered_in(asked, last, answer) == [asked.message_id]
 
 
 def test_any_message_in_a_forum_post_answers_it_but_its_authors_own() -> None:
-    post = WaitingQuestion(at(0), at(0), ANA)
+    post = written(0, at(0), ANA, asks=True)
     for message in (
-        HelpMessage(at(9_000), at(0), BEN),
-        HelpMessage(at(9_000), at(0), BEN, frozenset({CLEO}), asks=True),
+        written(9_000, at(0), BEN),
+        written(9_000, at(0), BEN, {CLEO}, asks=True),
     ):
-        assert answered_by(message, [post]) == {post.message_id}
-    assert answered_by(HelpMessage(at(9_000), at(0), ANA), [post]) == set()
+        assert answered_in(post, message) == [post.message_id]
+    assert answered_in(post, written(9_000, at(0), ANA)) == []
 
 
 @pytest.mark.parametrize(
