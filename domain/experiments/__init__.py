@@ -1,0 +1,1 @@
+"""Experiments: which of two ways to post draws more people, in pairs of posts."""
