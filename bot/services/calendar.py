@@ -33,14 +33,14 @@ from domain.calendar.settings import CalendarSettings
 from domain.campaigns import Campaign
 from domain.contests.contest import OPEN, Contest
 from domain.help_lines import HelpLine, HelpTopic
-from domain.publishing.post import PLANNED, BrandPost, PostKind, PostState
+from domain.publishing.post import OUT, PLANNED, BrandPost, PostKind, PostState
 from domain.publishing.settings import PUBLISHING
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
-SHOWN = PLANNED | {PostState.DRAFT, PostState.POSTED}
+SHOWN = PLANNED | OUT | {PostState.DRAFT}
 """States of posts in the calendar."""
-CERTAIN = frozenset({PostState.SCHEDULED, PostState.POSTED})
+CERTAIN = OUT | {PostState.SCHEDULED}
 MAX_AHEAD = 1_000
 """How many entries of its own a guild can have from today on."""
 WEEKS_EXPORTED = 26

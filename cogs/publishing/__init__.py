@@ -27,6 +27,7 @@ from cogs.publishing.drafting import (
 from cogs.publishing.panels import KIND_NAMES
 from cogs.publishing.posts import PublishingPosts
 from cogs.publishing.prompt_closing import PromptActions
+from cogs.publishing.results import PostResultActions
 from cogs.ui.base import (
     Interaction,
     guild_id_of,
@@ -122,5 +123,6 @@ async def setup(client: OvationBot) -> None:
     )
     await client.add_cog(PublishingPosts(client))
     await client.add_cog(PromptActions(client))
+    await client.add_cog(PostResultActions(client))
     await ask.setup(client)
     await client.add_cog(PostCommands(client))

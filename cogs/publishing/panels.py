@@ -8,6 +8,7 @@ from typing import Any
 
 import discord
 
+from cogs.post_results.less_button import LessButton
 from cogs.prompts.buttons import answer_rows
 from cogs.prompts.naming import prompt_line
 from cogs.ui.base import Panel, framed, paragraph
@@ -25,6 +26,7 @@ STATE_NAMES: Mapping[PostState, Text] = {
     S.SCHEDULED: text("Approved and planned"),
     S.HELD: text("On hold; /hold status lets you decide"),
     S.POSTED: text("Posted"),
+    S.REVIEWED: text("Posted, and its result counted"),
     S.REFUSED: text("Refused"),
     S.MISSED: text("Missed"),
     S.DROPPED: text("Dropped"),
@@ -41,6 +43,7 @@ SIGNS: Mapping[PostState, str] = {
     S.SCHEDULED: "🗓️",
     S.HELD: "⏸️",
     S.POSTED: "✅",
+    S.REVIEWED: "📊",
     S.REFUSED: "⛔",
     S.MISSED: "⌛",
     S.DROPPED: "🗑️",
@@ -56,7 +59,10 @@ def as_members_see_it(post: BrandPost, language: Language, *, is_open: bool) -> 
             f"attachment://{FILE_NAME}", description=content.alt_text or None
         )
         parts.append(discord.ui.MediaGallery(item))
-    return [*parts, *answer_rows(post, language, is_open=is_open)]
+    parts += answer_rows(post, language, is_open=is_open)
+    is_out = is_open or post.message_id is not None
+    less = LessButton(post.id, language=language, disabled=not is_out)
+    return [*parts, discord.ui.ActionRow[Any](less)]
 
 
 def member_post(post: BrandPost, language: Language, *, is_open: bool = True) -> Panel:

@@ -16,6 +16,7 @@ from bot.i18n import say
 from bot.outbox import Draft
 from bot.services.prompts.closing import CLOSE, OPEN_THREAD, RESULT, PromptClosingService
 from cogs.publishing.panels import member_post
+from cogs.publishing.post_reading import thread_messages
 from cogs.publishing.prompt_result import FILE, draw_result, result_panel
 from cogs.ui.excerpts import excerpt
 from cogs.ui.posted import edit_posted
@@ -114,16 +115,11 @@ async def read_thread(client: discord.Client, post: BrandPost) -> InThread:
         return InThread()
     people: set[int] = set()
     reactions: Counter[int] = Counter()
-    # A thread has the id of the message above it.
-    thread = client.get_partial_messageable(post.message_id, guild_id=post.guild_id)
-    with suppress(discord.NotFound, discord.Forbidden):
-        async for message in thread.history(limit=READ, oldest_first=True):
-            if message.author.bot or message.type not in _ANSWERS:
-                continue
-            if prompt.kind is AnswerKind.PHOTO and not has_picture(message):
-                continue
-            people.add(message.author.id)
-            reactions[message.id] = sum(each.count for each in message.reactions)
+    async for message in thread_messages(client, post, READ):
+        if prompt.kind is AnswerKind.PHOTO and not has_picture(message):
+            continue
+        people.add(message.author.id)
+        reactions[message.id] = sum(each.count for each in message.reactions)
     best = [LikedMessage(*each) for each in reactions.most_common(QUOTED) if each[1]]
     return InThread(frozenset(people), tuple(best))
 
@@ -131,6 +127,3 @@ async def read_thread(client: discord.Client, post: BrandPost) -> InThread:
 def has_picture(message: discord.Message) -> bool:
     """Return whether a message has a picture attached."""
     return any((each.content_type or "").startswith("image/") for each in message.attachments)
-
-
-_ANSWERS = frozenset({discord.MessageType.default, discord.MessageType.reply})

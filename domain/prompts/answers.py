@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.contributions import Contribution, ContributionKind, Source
-from domain.publishing.post import BrandPost, PostState
+from domain.publishing.post import OUT, BrandPost, PostState
 from domain.refusals import Refusal
 from domain.translatable_text import Text, text
 
@@ -86,7 +86,7 @@ def why_closed(post: BrandPost | None, now: datetime) -> Text | None:
     if post is None or post.content.prompt is None:
         return ENDED
     end = ends_at(post)
-    is_out = post.state in {PostState.SCHEDULED, PostState.POSTED}
+    is_out = post.state in OUT | {PostState.SCHEDULED}
     return None if is_out and end is not None and now < end else ENDED
 
 

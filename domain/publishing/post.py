@@ -53,6 +53,8 @@ class PostState(StrEnum):
     HELD = "held"
     """It fell due during a hold: a moderator decides."""
     POSTED = "posted"
+    REVIEWED = "reviewed"
+    """Posted, and its result was counted."""
     REFUSED = "refused"
     MISSED = "missed"
     """Not approved or not sent in time."""
@@ -62,6 +64,8 @@ class PostState(StrEnum):
 S = PostState
 PLANNED = frozenset({S.READY, S.APPROVED, S.SCHEDULED, S.HELD})
 """States of posts that are to go out, once all goes well."""
+OUT = frozenset({S.POSTED, S.REVIEWED})
+"""States of posts that are in their channel."""
 EDITABLE = PLANNED | {S.DRAFT, S.MISSED}
 """States in which a post can be changed, which makes it a draft again."""
 ON_ITS_WAY = text("This post is going out right now, so it stays as it is.")
@@ -277,6 +281,11 @@ class BrandPost:
         self._require({S.SCHEDULED})
         return replace(self, state=S.POSTED, message_id=message_id)
 
+    def reviewed(self) -> BrandPost:
+        """Return it as reviewed: its result is final."""
+        self._require({S.POSTED})
+        return replace(self, state=S.REVIEWED)
+
     # --- Conditions ---------------------------------------------------------------------------
 
     def _require(self, states: frozenset[PostState] | set[PostState]) -> None:
@@ -294,15 +303,17 @@ class BrandPost:
             raise Refusal(text("Its time has passed. Edit it and choose a later one."))
 
 
+ALREADY_OUT = text(
+    "This post has already gone out. To say it again, write a new one with /post new."
+)
 STANDING: dict[PostState, Text] = {
     S.DRAFT: text("This post is a draft. Hand it in first."),
     S.READY: text("This post is waiting for approval."),
     S.APPROVED: text("This post is already approved."),
     S.SCHEDULED: text("This post is already approved, and planned."),
     S.HELD: text("This post fell due during a hold. /hold status lets you decide about it."),
-    S.POSTED: text(
-        "This post has already gone out. To say it again, write a new one with /post new."
-    ),
+    S.POSTED: ALREADY_OUT,
+    S.REVIEWED: ALREADY_OUT,
     S.REFUSED: text("This post was refused. Write a new one with /post new."),
     S.MISSED: text("This post was missed. Edit it and choose a new time."),
     S.DROPPED: text("This post was dropped. Write a new one with /post new."),

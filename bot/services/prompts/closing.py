@@ -20,7 +20,7 @@ from db.publishing import BrandPostRepository
 from domain.distress import distress
 from domain.domain_events import PostEnded
 from domain.prompts.answers import QUOTED, PromptResult, answer_contribution, counts_of, ends_at
-from domain.publishing.post import BrandPost, PostState
+from domain.publishing.post import OUT, BrandPost
 
 ENDS = "prompt.ends"
 """The kind of the job at the end of a prompt; its subject is the post."""
@@ -46,7 +46,7 @@ class PromptClosingService:
         """Return a prompt that went out; None if it is none, or did not."""
         async with self._database.snapshot() as reading:
             post = await BrandPostRepository(reading, guild_id).get(post_id)
-        is_out = post is not None and post.state is PostState.POSTED and post.content.prompt
+        is_out = post is not None and post.state in OUT and post.content.prompt
         return post if is_out else None
 
     async def close(self, post: BrandPost, in_thread: Collection[int], at: datetime) -> None:

@@ -15,10 +15,10 @@ from db.publishing import BrandPostRepository
 from domain.publishing.check_report import CheckReport, check_post
 from domain.publishing.checks.base import CRISIS_HOURS, Audience, OtherPost, Surroundings
 from domain.publishing.checks.near_duplicate import REMEMBERED
-from domain.publishing.post import PLANNED, BrandPost, PostState
+from domain.publishing.post import OUT, PLANNED, BrandPost
 from domain.publishing.settings import PublishingSettings
 
-COMPARED = PLANNED | {PostState.POSTED}
+COMPARED = PLANNED | OUT
 """States of the posts with which another is compared."""
 
 

@@ -655,7 +655,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("changed_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "state IN ('draft', 'ready', 'approved', 'scheduled', 'held', 'posted', 'refused', 'missed', 'dropped')",
+            "state IN ('draft', 'ready', 'approved', 'scheduled', 'held', 'posted', 'reviewed', 'refused', 'missed', 'dropped')",
             name=op.f("ck_brand_posts_state"),
         ),
         sa.CheckConstraint(
@@ -670,6 +670,54 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_brand_posts_guild", "brand_posts", ["guild_id", "at"], unique=False)
+    op.create_table(
+        "post_results",
+        sa.Column(
+            "post_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("read_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("reacted", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("clicked", sa.Integer(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("less", sa.Integer(), nullable=False),
+        sa.Column("is_gone", sa.Boolean(), nullable=False),
+        sa.Column("is_final", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["post_id"],
+            ["brand_posts.id"],
+            name=op.f("fk_post_results_post_id_brand_posts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_post_results")),
+        comment="How many different people, the team left out, took part in a post within 48 hours",
+    )
+    op.create_index("ix_post_results_guild", "post_results", ["guild_id"], unique=False)
+    op.create_table(
+        "less_wishes",
+        sa.Column(
+            "post_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("wished_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["post_id"],
+            ["brand_posts.id"],
+            name=op.f("fk_less_wishes_post_id_brand_posts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("post_id", "user_id", name=op.f("pk_less_wishes")),
+        comment="Who wants less of posts like this one; only their number is shown",
+    )
+    op.create_index("ix_less_wishes_guild", "less_wishes", ["guild_id"], unique=False)
     op.create_table(
         "calendar_entries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1636,6 +1684,10 @@ def downgrade() -> None:
     op.drop_table("post_templates")
     op.drop_index("ix_calendar_entries_guild", table_name="calendar_entries")
     op.drop_table("calendar_entries")
+    op.drop_index("ix_less_wishes_guild", table_name="less_wishes")
+    op.drop_table("less_wishes")
+    op.drop_index("ix_post_results_guild", table_name="post_results")
+    op.drop_table("post_results")
     op.drop_index("ix_prompt_likes_guild", table_name="prompt_likes")
     op.drop_table("prompt_likes")
     op.drop_index("ix_prompt_answers_guild", table_name="prompt_answers")

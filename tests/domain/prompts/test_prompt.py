@@ -28,7 +28,7 @@ from domain.prompts.prompt import (
     checked_answer,
     parse_options,
 )
-from domain.publishing.post import BrandPost, Content, PostKind, PostState
+from domain.publishing.post import OUT, BrandPost, Content, PostKind, PostState
 from domain.publishing.wording import checked_text
 from domain.refusals import Refusal
 
@@ -120,7 +120,7 @@ def test_a_prompt_takes_answers_until_its_time_is_over() -> None:
         *(
             replace(POST, state=state)
             for state in PostState
-            if state not in {PostState.POSTED, PostState.SCHEDULED}
+            if state not in OUT | {PostState.SCHEDULED}
         ),
     ],
 )
