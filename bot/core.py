@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -40,6 +40,12 @@ class Core:
     events: EventBus
     scheduler: Scheduler
     outbox: Outbox
+    before_erasure: list[Callable[[int], Awaitable[None]]] = field(default_factory=list)
+    """Called with the id of a person who is about to be erased; they must not raise errors.
+
+    Each takes back what the bot gave them on Discord for as long as something lasts. Afterwards
+    nobody would know of it.
+    """
     flush_seconds: float = FLUSH_SECONDS
     private_channels: PrivateChannels = field(default_factory=PrivateChannels)
     unread_messages: UnreadMessages = field(default_factory=UnreadMessages)

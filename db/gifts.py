@@ -300,34 +300,30 @@ class GrantRepository:
         return _grant(row) if row else None
 
     def _grants(self, *where: ColumnElement[bool]) -> Select[Any]:
-        own = [column.label(f"grant_{column.name}") for column in grants.columns]
-        return (
-            select(gifts, *own)
-            .join(grants, grants.c.gift_id == gifts.c.id)
-            .where(grants.c.guild_id == self._guild_id, *where)
-        )
+        return _with_gifts(grants.c.guild_id == self._guild_id, *where)
 
 
-class AddressRepository:
-    """All encrypted addresses, of every guild, for a change of keys."""
+class PreviewRepository:
+    """The previews that go on, of every guild."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def all(self) -> dict[int, bytes]:
-        """Return the addresses by the id of their grant."""
+    async def of(self, user_id: int) -> list[Grant]:
+        """Return the person's previews that are delivered and have an end."""
         found = await self._transaction.execute(
-            select(grants.c.id, grants.c.address).where(grants.c.address.is_not(None))
+            _with_gifts(
+                grants.c.user_id == user_id,
+                grants.c.state == GrantState.DELIVERED.value,
+                grants.c.ends_at.is_not(None),
+            )
         )
-        return {row.id: row.address for row in found}
+        return [_grant(row) for row in found]
 
-    async def put(self, grant_id: int, address: bytes) -> None:
-        """Store the address with its new encryption, if it still exists."""
-        await self._transaction.execute(
-            update(grants)
-            .where(grants.c.id == grant_id, grants.c.address.is_not(None))
-            .values(address=address)
-        )
+
+def _with_gifts(*where: ColumnElement[bool]) -> Select[Any]:
+    own = [column.label(f"grant_{column.name}") for column in grants.columns]
+    return select(gifts, *own).join(grants, grants.c.gift_id == gifts.c.id).where(*where)
 
 
 def _terms(gift: Gift) -> dict[str, Any]:

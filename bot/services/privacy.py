@@ -21,7 +21,6 @@ from bot.services.contributions import ContributionService
 from bot.services.contributions.removal import remove_contributions
 from bot.services.data_export import Export, ExportWriter
 from bot.services.gifts.address_encryption import AddressCipher, AddressUnreadable
-from bot.services.tier_roles import TierRoleService
 from db.commit_tracking import note_commit
 from db.consent import ConsentRepository
 from db.database import Database, Transaction
@@ -65,7 +64,6 @@ class PrivacyService(SharedState, Stoppable):
         contributions: ContributionService,
         votes: VoteService,
         seal: AddressCipher,
-        roles: TierRoleService,
         consents: ConsentService,
     ) -> None:
         self._consents = consents
@@ -74,7 +72,7 @@ class PrivacyService(SharedState, Stoppable):
         self._contributions = contributions
         self._votes = votes
         self._seal = seal
-        self._roles = roles
+        self._before = core.before_erasure
         self._guilds = core.guild_settings
         self._erased: str | None = None
         self._under_way: dict[int, asyncio.Task[None]] = {}
@@ -172,7 +170,8 @@ class PrivacyService(SharedState, Stoppable):
         """Erase the person from all tables, one such erasure at a time in this process."""
         async with self._erasures.turn:
             await self._contributions.flush()
-            await self._roles.remove_all(user_id)
+            for take_back in self._before:
+                await take_back(user_id)
             await erase_everywhere(self._database, user_id, self._clock(), self._pause)
 
     def _pause(self, guild_id: int) -> timedelta:

@@ -61,6 +61,7 @@ class TierRoleService(Timed):
         self._guilds = core.guild_settings
         self._keeper: RoleApplier | None = None
         self._busy = asyncio.Lock()
+        core.before_erasure.append(self._remove_all)
 
     def connect(self, keeper: RoleApplier) -> None:
         """Set `keeper` as the applier of role changes from now on."""
@@ -83,11 +84,8 @@ class TierRoleService(Timed):
         async with self._database.snapshot() as reading:
             return await TierRoleRepository(reading, self._shards).next_at()
 
-    async def remove_all(self, user_id: int) -> None:
-        """Take all tier roles from somebody who is about to be erased, as far as Discord allows.
-
-        It is tried once only: afterwards nobody would know of a role that could not be taken.
-        """
+    async def _remove_all(self, user_id: int) -> None:
+        """Take all tier roles from somebody; tried once."""
         async with self._busy:
             async with self._database.transaction() as transaction:
                 errands = await TierRoleRepository(transaction).remove_all(user_id, self._clock())

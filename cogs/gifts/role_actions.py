@@ -13,6 +13,7 @@ from bot.client import OvationBot
 from bot.services.gifts.claims import ACCESS
 from bot.services.gifts.fulfilment import FulfilmentService
 from bot.services.gifts.grants import TAKE_AWAY, GrantService
+from bot.services.gifts.previews import PreviewService
 from cogs.setup.missing_permissions import is_harmless
 from domain.gifts import Grant, GrantState
 from domain.outbox import OutboxPost
@@ -30,6 +31,7 @@ class RoleActions:
         self._client = client
         client.app.outbox.register_action(ACCESS, self.give)
         client.app.outbox.register_action(TAKE_AWAY, self.take_away)
+        client.app[PreviewService].connect(self.end)
 
     async def give(self, client: discord.Client, post: OutboxPost) -> None:
         """Give the role or access to the channel; raises Discord's errors."""
@@ -53,17 +55,21 @@ class RoleActions:
         until = _end(grant, app.clock()) if ours else None
         await app[FulfilmentService].mark_given(grant.guild_id, grant.id, until=until)
 
-    async def take_away(self, client: discord.Client, post: OutboxPost) -> None:
-        """End a preview; does nothing if it was removed already."""
+    async def take_away(self, _: discord.Client, post: OutboxPost) -> None:
+        """End the preview of the post's grant."""
         grant = await self._client.app[GrantService].find(post.guild_id, post.subject_id)
         if grant is None or grant.state is not GrantState.DELIVERED or grant.user_id <= 0:
             return
-        gift, http = grant.gift, client.http
+        await self.end(grant)
+
+    async def end(self, grant: Grant) -> None:
+        """End a preview; does nothing if it was removed already."""
+        gift, http = grant.gift, self._client.http
         try:
             if gift.role_id is not None:
                 await http.remove_role(grant.guild_id, grant.user_id, gift.role_id, reason=REASON)
             if gift.channel_id is not None:
-                await self._see(client, grant, may=None)
+                await self._see(self._client, grant, may=None)
         except discord.NotFound:
             return
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import discord
 
+from bot.services.privacy import PrivacyService
 from domain.gift_kinds import gift_kind
 from domain.gifts import Gift
 from tests.scenarios.test_gifts import CLAIM, DAY, back_room, give, last, overwrite_of, roles_of
@@ -56,6 +58,36 @@ async def test_a_preview_opens_for_some_days_and_closes_again_through_a_restart(
     await world.sim.pass_time(DAY + 60)
     assert overwrite_of(kiln, world.ana) is None
     assert back_room.history() == []
+
+
+async def test_previews_end_when_their_owner_is_erased_and_the_others_stay(
+    world: World, back_room: Any
+) -> None:
+    world.allow(manage_roles=True)
+    kiln = world.guild.create_text_channel("kiln")
+    role = world.guild.create_role("Kiln visitors")
+    kept = world.guild.create_role("Potter of the month")
+    for given in (role, kept):
+        world.sim.backend.reorder_roles(world.guild.id, [{"id": given.id, "position": 1}])
+    preview = gift_kind("temporary_access")
+    gifts = (
+        Gift(0, "a look into the kiln", preview, channel_id=kiln.id, days=3),
+        Gift(0, "the kiln's role", preview, role_id=role.id, days=3),
+        Gift(0, "a role for good", gift_kind("role"), role_id=kept.id),
+    )
+    for source_id, gift in enumerate(gifts):
+        for member in (world.ana, world.ben):
+            own = replace(gift, name=f"{gift.name} for {member.id}")
+            await member.click(await give(world, own, member, source_id), label=CLAIM)
+            await world.sim.ready()
+    assert {role.id, kept.id} <= roles_of(world, world.ana)
+    assert overwrite_of(kiln, world.ana) is not None
+    await world.app[PrivacyService].erase(world.ana.id)
+    assert overwrite_of(kiln, world.ana) is None
+    assert role.id not in roles_of(world, world.ana)
+    assert kept.id in roles_of(world, world.ana)
+    assert role.id in roles_of(world, world.ben)
+    assert overwrite_of(kiln, world.ben) is not None
 
 
 async def test_a_guest_post_is_read_changed_and_posted_in_its_writers_name(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from db.database import Database
-from db.gifts import AddressRepository
+from db.gift_addresses import AddressRepository
 from domain.addresses import Address
 
 

@@ -18,6 +18,7 @@ from bot.services.gifts.grants import (
     GrantService,
 )
 from bot.services.gifts.inventory import GiftInventoryService
+from bot.services.gifts.previews import PreviewService
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON, waits
 from domain.translatable_text import text
@@ -30,6 +31,7 @@ FEATURE = FeatureSpec(
         GiftClaimService,
         GiftInventoryService,
         GrantService,
+        PreviewService,
     ),
     jobs={
         ENDS: GOES_ON,
