@@ -6,6 +6,7 @@ any restart, are made here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from inspect import signature
@@ -117,13 +118,30 @@ async def send_list(interaction: Interaction, name: str, *about: int) -> None:
 
 
 async def show_list(interaction: Interaction, name: str, *about: int, said: Text) -> None:
-    """Show the first page in place of the panel with the button clicked, under a sentence."""
+    """Show a list in place of the panel with the button clicked, under a sentence.
+
+    That is the page of it that was shown, if one was; otherwise the first.
+    """
     listed, language = LISTS[name], user_language(interaction)
     check_access(interaction, listed.access)
     listing = await listed.load(interaction, *about)
     listing = replace(listing, above=[paragraph(said, language), *listing.above])
-    panel = page_of(listing, listed.button, 0, language, *about)
+    page = _shown_page(interaction, name)
+    panel = page_of(listing, listed.button, page, language, *about)
     await interaction.response.edit_message(view=panel)
+
+
+def _shown_page(interaction: Interaction, name: str) -> int:
+    """Return the page of a list that the panel with the button clicked shows; 0 if it has none."""
+    if interaction.message is None:
+        return 0
+    view = discord.ui.LayoutView.from_message(interaction.message, timeout=None)
+    custom_ids = (getattr(item, "custom_id", None) or "" for item in view.walk_children())
+    # The buttons beneath lead to the page before and the next.
+    next_to = [
+        int(each[1]) for each in map(re.compile(rf"page:{name}:(\d+):").match, custom_ids) if each
+    ]
+    return max(next_to, default=1) - 1
 
 
 async def _loaded(interaction: Interaction, listed: PagedList, page: int, *about: int) -> Panel:

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from simcord.builders import ChannelHandle
 
+from bot.services.prompts.answers import PromptAnswerService
 from domain.contributions.settings import CONTRIBUTIONS
+from domain.prompts.answers import PromptAnswer
 from domain.publishing.settings import PUBLISHING
 from tests.scenarios.test_complaints import labels
 from tests.scenarios.test_contests import buttons, drawing
@@ -167,6 +169,21 @@ async def test_answers_in_one_line_are_read_liked_and_hidden(team: World) -> Non
     assert said_as["two"] in shown(result)
     assert "Tea \\*forever\\*" in shown(result)
     assert "Rum" not in shown(result)
+
+
+async def test_who_likes_or_hides_an_answer_stays_on_their_page(team: World) -> None:
+    message = await posted(team, "line")
+    for number in range(25):
+        answer = PromptAnswer(1, 10_000 + number, words=f"answer {number}")
+        await team.app[PromptAnswerService].answer(team.guild.id, answer)
+    seen = answered(await team.mod.click(message, label=words(team)["see"])).message
+    seen = answered(await team.mod.click(seen, custom_id="page:prompt_answers:1:1:")).message
+    for button in ("prompt:like:15", "prompt:hide:16"):
+        assert button in buttons(seen)
+        seen = answered(await team.mod.click(seen, custom_id=button)).message
+        turns = [each for each in buttons(seen) if each.startswith("page:")]
+        assert turns == ["page:prompt_answers:0:1:", "page:prompt_answers:2:1:"]
+    assert "prompt:hide:16" not in buttons(seen)
 
 
 @pytest.mark.parametrize("answer", ["thread", "photo"])
