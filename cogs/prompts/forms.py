@@ -115,7 +115,7 @@ class PromptDetailsForm(PlannedPostForm, access=Access.MODERATOR):
         show: Show,
     ) -> None:
         super().__init__(text("Place and duration"), language, settings, post)
-        self.post, self.prompt, self.show = post, prompt, show
+        self.prompt, self.show = prompt, show
         self.channel = self.ask_channel()
         self.hours = self.ask(
             text("How long does it take answers?"),
@@ -135,7 +135,8 @@ class PromptDetailsForm(PlannedPostForm, access=Access.MODERATOR):
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Change the prompt, which makes it a draft again."""
-        content, before = self.post.content, self.prompt
+        content = self.known_content()
+        before = content.prompt or self.prompt
         hours = int(self.hours.value or before.hours)
         prompt = Prompt(before.kind, before.options, hours, before.idea)
         channel_id = self.channel.values[0].id

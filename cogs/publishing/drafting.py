@@ -170,7 +170,6 @@ class DetailsForm(PlannedPostForm, access=Access.MODERATOR):
 
     def __init__(self, language: Language, settings: GuildSettings, post: BrandPost) -> None:
         super().__init__(text("Kind and source"), language, settings, post)
-        self.post = post
         self.kind = self.ask(
             text("What is the post for?"),
             discord.ui.RadioGroup[Any](
@@ -189,7 +188,7 @@ class DetailsForm(PlannedPostForm, access=Access.MODERATOR):
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Change the post, which makes it a draft again."""
-        content = self.post.content
+        content = self.known_content()
         typed = Typed(
             content.text,
             content.channel_id,

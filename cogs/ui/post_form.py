@@ -9,15 +9,18 @@ import discord
 
 from bot.services.publishing.posts import BrandPostService, Typed
 from cogs.ui.base import Interaction, guild_id_of
+from cogs.ui.excerpts import excerpt
 from cogs.ui.forms import Form
 from cogs.ui.moments import parse_moment
 from cogs.ui.picture_upload import PictureUpload
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
-from domain.publishing.post import ALT_LENGTH, SOURCE_LENGTH, TEXT_LENGTH, BrandPost
+from domain.publishing.post import ALT_LENGTH, SOURCE_LENGTH, TEXT_LENGTH, BrandPost, Content
+from domain.refusals import Refusal
 from domain.translatable_text import Text, text
 
 TIME_LENGTH = 60
+SHOWN_LENGTH = 200
 TextInput = discord.ui.TextInput[Any]
 ChannelSelect = discord.ui.ChannelSelect[Any]
 
@@ -29,10 +32,20 @@ class PlannedPostForm(Form):
         self, title: Text, language: Language, settings: GuildSettings, known: BrandPost | None
     ) -> None:
         super().__init__(title, language)
+        self.zone = settings.zone
+        self._know(known)
+
+    def _know(self, known: BrandPost | None) -> None:
         self.known = known
         self.content = known.content if known else None
-        at = self.content.at.astimezone(settings.zone) if self.content else None
+        at = self.content.at.astimezone(self.zone) if self.content else None
         self.shown_time = f"{at:%Y-%m-%d %H:%M}" if at else ""
+
+    def known_content(self) -> Content:
+        """Return the newest content of the known post."""
+        if self.content is None:
+            raise ValueError("a new post has no content yet")
+        return self.content
 
     def ask_words(self, label: Text, proposed: str = "") -> TextInput:
         """Ask for the words; those of a new post are `proposed`."""
@@ -109,8 +122,24 @@ class PlannedPostForm(Form):
         return parse_moment(interaction, typed)
 
     async def store(self, interaction: Interaction, typed: Typed) -> BrandPost:
-        """Store the new post, or the change of the known one."""
+        """Store the new post, or the change of the known one.
+
+        Raises `Refusal` if it was changed while this form was open; sent again, the form takes the
+        place of that change, which its sender has then seen.
+        """
         posts, guild_id = interaction.client.app[BrandPostService], guild_id_of(interaction)
+        by = interaction.user.id
         if self.known is None:
-            return await posts.create(guild_id, typed, by=interaction.user.id)
-        return await posts.edit(guild_id, self.known.id, typed, by=interaction.user.id)
+            return await posts.create(guild_id, typed, by=by)
+        newest = await posts.get(guild_id, self.known.id)
+        if newest.revision != self.known.revision:
+            self._know(newest)
+            raise Refusal(
+                text(
+                    "This post was changed while you were writing, and now says: “{words}” "
+                    "(/post list shows all of it). What you typed is kept: send it again to "
+                    "replace that.",
+                    words=excerpt(" ".join(newest.content.text.split()), SHOWN_LENGTH),
+                )
+            )
+        return await posts.edit(guild_id, newest.id, typed, by=by, revision=newest.revision)

@@ -138,9 +138,12 @@ class BrandPost:
 
     # --- Writing ------------------------------------------------------------------------------
 
-    def edited(self, content: Content, picture_id: int | None, *, by: int) -> BrandPost:
+    def edited(
+        self, content: Content, picture_id: int | None, *, by: int, revision: int
+    ) -> BrandPost:
         """Return a draft with other content; an approval is withdrawn."""
         self._require(EDITABLE)
+        self._require_revision(revision)
         if self.going_out_at is not None and self.state is not S.MISSED:
             raise Refusal(ON_ITS_WAY)
         return replace(

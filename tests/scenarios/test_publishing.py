@@ -26,6 +26,7 @@ WORDS = {
         "back": "Send back",
         "sent back": "Sent back",
         "edit": "Edit",
+        "details": "Details",
         "refuse": "Refuse",
         "refused": "Refused. It will not go out",
         "drop": "Drop",
@@ -45,6 +46,7 @@ WORDS = {
         "back": "Renvoyer",
         "sent back": "Renvoyée",
         "edit": "Modifier",
+        "details": "Détails",
         "refuse": "Refuser",
         "refused": "Refusée. Elle ne partira pas",
         "drop": "Abandonner",
@@ -310,3 +312,32 @@ async def test_posts_are_listed_on_pages(world: World) -> None:
     assert "Page 2 of" in shown(listed.message)
     await world.app.guild_settings.change(world.guild.id, features=frozenset())
     assert "are off" in said(await world.mod.slash(world.general, "post new", kind="promotional"))
+
+
+@pytest.mark.parametrize("form_of", ["edit", "details"])
+async def test_a_change_that_a_colleague_made_meanwhile_is_not_undone_unseen(
+    team: World, form_of: str
+) -> None:
+    said_as, ben = words(team), colleague(team)
+    made = answered(await write(team)).message
+    mine = await team.mod.click(made, label=said_as[form_of])
+    listed = answered(await ben.slash(team.general, "post list")).message
+    theirs = await ben.click(
+        answered(await ben.click(listed, label=said_as["shows"])).message, label=said_as["edit"]
+    )
+    place = {"channel": [team.general]}
+    changed = {**prefilled(theirs), "text": "Which mug is *theirs*?", **place}
+    await ben.submit_modal(theirs, changed)
+    sent = prefilled(mine)
+    sent["source" if form_of == "details" else "text"] = "Which mug is mine?"
+    more = {} if form_of == "details" else place
+    refused = await team.mod.submit_modal(mine, {**sent, **more})
+    assert "Which mug is \\*theirs\\*?" in said(refused)
+    panel = (refused.followups or [answered(refused)])[-1].message
+    again = await team.mod.click(panel, custom_id=buttons(panel)[0])
+    assert prefilled(again) == sent | prefilled(again)
+    await team.mod.submit_modal(again, {**sent, **more})
+    post = await team.app[BrandPostService].get(team.guild.id, 1)
+    kept = ("Which mug is *theirs*?", "Which mug is mine?")
+    expected = kept if form_of == "details" else (kept[1], "")
+    assert (post.content.text, post.content.source) == expected

@@ -147,7 +147,9 @@ async def test_a_post_that_nobody_approved_in_time_is_missed_and_the_team_is_tol
     await run(app, clock, TOMORROW)
     assert await state(posts, post) is S.MISSED
     assert (await sent(app, POST), await sent(app, MISSED)) == ([], [DESK])
-    again = await posts.edit(GUILD, post.id, replace(TYPED, at=TOMORROW + timedelta(1)), by=ANA)
+    again = await posts.edit(
+        GUILD, post.id, replace(TYPED, at=TOMORROW + timedelta(1)), by=ANA, revision=post.revision
+    )
     await posts.hand_in(GUILD, post.id)
     await posts.approve(GUILD, post.id, again.revision, by=BEN)
     await run(app, clock, TOMORROW + timedelta(1))
@@ -183,7 +185,9 @@ async def test_a_change_withdraws_the_approval_and_the_post_does_not_go_out(
     app: App, posts: BrandPostService, clock: FakeClock
 ) -> None:
     post = await planned(posts, replace(TYPED, picture=photo()))
-    await posts.edit(GUILD, post.id, replace(TYPED, picture=photo(b"two")), by=BEN)
+    await posts.edit(
+        GUILD, post.id, replace(TYPED, picture=photo(b"two")), by=BEN, revision=post.revision
+    )
     assert await state(posts, post) is S.DRAFT
     await posts.hand_in(GUILD, post.id)
     with pytest.raises(Refusal, match="changed after you saw it"):

@@ -155,7 +155,9 @@ class StoredWalk(RuleBasedStateMachine):
     )
     def edit(self, by: int, words: str, hours: int, picture: bool) -> None:
         typed = self.typed(words, hours, picture=picture)
-        self.stage.run(self.posts.edit(self.guild_id, self.post.id, typed, by=by))
+        self.stage.run(
+            self.posts.edit(self.guild_id, self.post.id, typed, by=by, revision=self.post.revision)
+        )
         self.look()
 
     @precondition(lambda self: self.post.state is PostState.DRAFT)

@@ -116,8 +116,10 @@ class BrandPostService:
             post_id = await rows.add(content, picture_id, author_id=by, at=now)
             return await self._steps.load(transaction, guild_id, post_id)
 
-    async def edit(self, guild_id: int, post_id: int, typed: Typed, *, by: int) -> BrandPost:
-        """Change a post, which makes it a draft again."""
+    async def edit(
+        self, guild_id: int, post_id: int, typed: Typed, *, by: int, revision: int
+    ) -> BrandPost:
+        """Change the revision of a post that this person has seen, which makes it a draft again."""
         self._check_time(typed.at)
         async with self._database.transaction() as transaction:
             before = await self._steps.load(transaction, guild_id, post_id)
@@ -125,7 +127,7 @@ class BrandPostService:
             if typed.picture is not None and typed.picture.sha256 != sha256:
                 picture_id = await self._keep(transaction, guild_id, typed.picture, self._clock())
                 sha256 = typed.picture.sha256
-            after = before.edited(_content(typed, sha256), picture_id, by=by)
+            after = before.edited(_content(typed, sha256), picture_id, by=by, revision=revision)
             await self._steps.take(transaction, before, after)
             if before.picture_id is not None and picture_id != before.picture_id:
                 await PictureRepository(transaction).remove(before.picture_id)

@@ -81,7 +81,7 @@ def test_any_change_withdraws_the_approval(change: dict[str, object]) -> None:
     post = planned()
     changed = replace(CONTENT, **change)  # type: ignore[arg-type]
     assert changed.fingerprint != CONTENT.fingerprint
-    edited = post.edited(changed, None, by=BEN)
+    edited = post.edited(changed, None, by=BEN, revision=post.revision)
     assert (edited.state, edited.approval, edited.author_id) == (S.DRAFT, None, BEN)
     with pytest.raises(Refusal, match="changed after you saw it"):
         edited.handed_in(START).approved(ANA, post.revision, START, alone=False)
@@ -104,7 +104,9 @@ def test_nobody_approves_their_own_post_unless_they_are_alone_and_look_again() -
 
 
 def test_the_last_person_who_changed_a_post_is_its_author() -> None:
-    post = written().edited(replace(CONTENT, text="Mine now"), 3, by=BEN).handed_in(START)
+    post = (
+        written().edited(replace(CONTENT, text="Mine now"), 3, by=BEN, revision=1).handed_in(START)
+    )
     with pytest.raises(Refusal, match="somebody else on your team"):
         post.approved(BEN, post.revision, START, alone=False)
 
@@ -119,7 +121,9 @@ def test_a_post_is_missed_rather_than_late() -> None:
     assert late.due(TOMORROW + WINDOW).going_out_at == TOMORROW + WINDOW
     assert late.due(TOMORROW + WINDOW + timedelta(seconds=1)).state is S.MISSED
     assert written().handed_in(START).due(TOMORROW).state is S.MISSED
-    again = late.missed().edited(replace(CONTENT, at=TOMORROW + HOUR), 3, by=ANA)
+    again = late.missed().edited(
+        replace(CONTENT, at=TOMORROW + HOUR), 3, by=ANA, revision=late.revision
+    )
     assert again.handed_in(TOMORROW).state is S.READY
 
 
@@ -138,7 +142,7 @@ def test_an_approval_of_more_than_thirty_days_is_asked_about_again() -> None:
 def test_a_post_on_its_way_stays_as_it_is() -> None:
     going = planned().due(TOMORROW)
     steps: list[Callable[[], BrandPost]] = [
-        lambda: going.edited(CONTENT, 3, by=ANA),
+        lambda: going.edited(CONTENT, 3, by=ANA, revision=going.revision),
         going.dropped,
         lambda: going.refused("no", going.revision),
         lambda: going.sent_back("no", going.revision),
@@ -168,7 +172,7 @@ def test_only_a_draft_is_handed_in(state: PostState) -> None:
 def test_what_is_over_is_neither_changed_nor_dropped(state: PostState) -> None:
     post = written(state=state)
     steps: list[Callable[[], BrandPost]] = [
-        lambda: post.edited(CONTENT, 3, by=ANA),
+        lambda: post.edited(CONTENT, 3, by=ANA, revision=post.revision),
         post.dropped,
     ]
     for step in steps:
@@ -222,7 +226,10 @@ class Walk(RuleBasedStateMachine):
     def edit(self, by: int, words: str, picture: str | None, hours: int, then: str) -> None:
         at = self.now + hours * HOUR
         content = replace(self.post.content, text=words, picture=picture, at=at)
-        if self.step(lambda: self.post.edited(content, 3, by=by)) and then == "hand in":
+        if (
+            self.step(lambda: self.post.edited(content, 3, by=by, revision=self.post.revision))
+            and then == "hand in"
+        ):
             self.hand_in()
 
     @precondition(lambda self: self.post.state is S.DRAFT)
