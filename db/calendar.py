@@ -54,7 +54,14 @@ class CalendarRepository:
             .order_by(calendar_entries.c.at, calendar_entries.c.id)
         )
         return [
-            CalendarEntry(CalendarKind(row.kind), row.title, row.at, id=row.id, key=f"own-{row.id}")
+            CalendarEntry(
+                CalendarKind(row.kind),
+                row.title,
+                row.at,
+                id=row.id,
+                key=f"own-{row.id}",
+                subject=row.title,
+            )
             for row in found
         ]
 

@@ -112,6 +112,17 @@ class RecognitionRepository:
             row.decided_at,
         )
 
+    async def decided_between(self, begin: datetime, end: datetime) -> list[datetime]:
+        """Return when surprises were decided, from `begin` until before `end`."""
+        found = await self._transaction.execute(
+            select(recognitions.c.decided_at).where(
+                recognitions.c.guild_id == self._guild_id,
+                recognitions.c.decided_at >= begin,
+                recognitions.c.decided_at < end,
+            )
+        )
+        return list(found.scalars())
+
     async def latest(self, limit: int = 10) -> list[Recognition]:
         """Return the latest surprises, the newest first."""
         found = await self._transaction.execute(

@@ -66,7 +66,7 @@ class CalendarCommands(
         zone = guild_settings_of(interaction).zone
         picture, alternative = await calendar_picture(app, guild_id, week, zone, language)
         await interaction.followup.send(
-            view=week_panel(alternative),
+            view=week_panel(alternative, week.twice, zone, language),
             file=discord.File(BytesIO(picture), filename=FILE),
             ephemeral=True,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,10 +17,11 @@ from bot.images.calendar_image import CalendarRow, CalendarTile, MixShare, draw_
 from bot.images.legend import LegendEntry
 from bot.services.brand import BrandService
 from bot.services.calendar import CalendarWeek
-from cogs.ui.base import Panel, framed
+from cogs.ui.base import Panel, framed, paragraph
 from cogs.ui.fitting import cut
 from cogs.ui.limits import ALT_TEXT
 from domain.calendar.entries import CalendarDay, CalendarEntry, CalendarKind
+from domain.calendar.same_subject import SaidTwice
 from domain.colour_contrast import Colour
 from domain.languages import Language
 from domain.publishing.post import PostKind
@@ -29,6 +30,8 @@ from domain.translatable_text import Text, counted, text
 FILE = "calendar.png"
 MAX_TILES = 6
 """How many entries of one day are drawn; the rest are counted."""
+MAX_TWICE = 5
+"""How many warnings are written out; the rest are counted."""
 KIND_NAMES: Mapping[CalendarKind, Text] = {
     CalendarKind.POST: text("Post"),
     CalendarKind.QUESTION: text("Question"),
@@ -95,10 +98,25 @@ async def calendar_picture(
     return picture, cut(". ".join(said), ALT_TEXT)
 
 
-def week_panel(alternative: str) -> Panel:
-    """Return the message with the picture of a week."""
+def week_panel(
+    alternative: str, twice: Sequence[SaidTwice], zone: ZoneInfo, language: Language
+) -> Panel:
+    """Return the message with the picture of a week, and what is said twice on a day of it."""
     item = discord.MediaGalleryItem(f"attachment://{FILE}", description=alternative)
-    return framed(discord.ui.MediaGallery[Any](item))
+    lines = [paragraph(twice_line(each, zone), language) for each in twice[:MAX_TWICE]]
+    if (more := len(twice) - MAX_TWICE) > 0:
+        lines.append(paragraph(counted("and {count} more", "and {count} more", more), language))
+    return framed(discord.ui.MediaGallery[Any](item), *lines)
+
+
+def twice_line(twice: SaidTwice, zone: ZoneInfo) -> Text:
+    """Return the warning that two entries of a day are about the same thing."""
+    return text(
+        "⚠️ {day}: “{first}” and “{second}” are about the same thing.",
+        day=twice.first.at.astimezone(zone).date(),
+        first=twice.first.title,
+        second=twice.second.title,
+    )
 
 
 def _row(day: CalendarDay, week: CalendarWeek, zone: ZoneInfo, language: Language) -> CalendarRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -54,6 +54,13 @@ class CalendarEntry:
     """The id of an entry that the team wrote itself; 0 for all others."""
     key: str = ""
     """The same whenever the entry is read, also after it was moved, and no other entry's."""
+    subject: str = ""
+    """All its words that say what it is about; empty if it is about nothing in particular."""
+
+    @property
+    def source(self) -> str:
+        """The same for the entries of one contest or campaign, such as its beginning and end."""
+        return "-".join(self.key.split("-")[:2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +89,13 @@ def lay_out(
     monday: date,
     zone: ZoneInfo,
     slots: Sequence[tuple[int, time]] = (),
+    *,
+    now: datetime | None = None,
 ) -> tuple[CalendarDay, ...]:
-    """Return the seven days of a week with their entries by time, and the slots that are free."""
+    """Return the seven days of a week with their entries by time, and the slots that are free.
+
+    A slot before `now` is over, and not free.
+    """
     days: dict[date, list[CalendarEntry]] = {
         monday + timedelta(days=number): [] for number in range(7)
     }
@@ -92,7 +104,7 @@ def lay_out(
         if shown is not None:
             shown.append(entry)
     return tuple(
-        CalendarDay(day, tuple(found), _free(day, found, zone, slots))
+        CalendarDay(day, tuple(found), tuple(_free(day, found, zone, slots, now)))
         for day, found in days.items()
     )
 
@@ -102,14 +114,15 @@ def _free(
     entries: Iterable[CalendarEntry],
     zone: ZoneInfo,
     slots: Sequence[tuple[int, time]],
-) -> tuple[time, ...]:
+    now: datetime | None,
+) -> Iterator[time]:
     ours = [each.at for each in entries if each.kind in {CalendarKind.POST, CalendarKind.QUESTION}]
-    return tuple(
-        at
-        for weekday, at in slots
-        if weekday == day.weekday()
-        and all(abs(datetime.combine(day, at, zone) - each) >= timedelta(hours=1) for each in ours)
-    )
+    for weekday, at in slots:
+        moment = datetime.combine(day, at, zone)
+        if weekday != day.weekday() or (now is not None and moment <= now):
+            continue
+        if all(abs(moment - each) >= timedelta(hours=1) for each in ours):
+            yield at
 
 
 def mix_of(entries: Iterable[CalendarEntry]) -> Mapping[PostKind, int]:

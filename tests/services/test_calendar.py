@@ -10,6 +10,7 @@ from bot.services.campaigns import CampaignService
 from bot.services.contests.drafts import DraftService
 from bot.services.contests.lifecycle import ContestLifecycleService
 from db.contests.contests import EntryRepository
+from db.recognition import RecognitionRepository
 from domain.campaigns import Discount, Terms
 from domain.contests.contest import ContestPlan
 from domain.contests.contest_kinds import contest_kind
@@ -65,3 +66,13 @@ async def test_a_campaign_that_was_ended_stays_with_that_moment(app: App, clock:
     await app[CampaignService].end(GUILD, campaign.id)
     begins, ends = "{product}: campaign begins", "{product}: campaign ends"
     assert await planned(app) == [(begins, START, True), (ends, clock.now, True)]
+
+
+async def test_surprises_that_were_decided_stay_and_count_in_the_mix(app: App) -> None:
+    async with app.database.transaction() as transaction:
+        for week, ago in (("2026-08", 1), ("2026-01", 60)):
+            rows = RecognitionRepository(transaction, GUILD)
+            at = START - ago * DAY
+            await rows.decide(week=week, user_id=1, gift_id=None, points=3, seed=1, at=at)
+    assert await planned(app) == [("Weekly surprise", START - DAY, True)]
+    assert (await app[CalendarService].week(GUILD)).mix[PostKind.INFORMATIONAL] == 1

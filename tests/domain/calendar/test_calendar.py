@@ -29,6 +29,7 @@ from domain.calendar.files import (
     write_ics,
     write_table,
 )
+from domain.calendar.same_subject import said_twice
 from domain.calendar.slots import parse_slots, read_slots
 from domain.csv_safety import read_csv
 from domain.languages import DateStyle
@@ -89,6 +90,36 @@ def test_a_slot_is_free_unless_one_of_our_posts_is_near() -> None:
     fair = entry(datetime(2026, 3, 2, 9, tzinfo=PARIS), CalendarKind.FAIR)
     days = lay_out([entry(at), fair], MONDAY, PARIS, slots)
     assert [day.free for day in days][:3] == [(time(9),), (), (time(9),)]
+
+
+def test_a_slot_that_is_over_is_not_free() -> None:
+    slots = [(0, time(8)), (0, time(18)), (1, time(8))]
+    at_ten = datetime(2026, 3, 2, 10, tzinfo=PARIS)
+    days = lay_out([], MONDAY, PARIS, slots, now=at_ten)
+    assert [day.free for day in days][:2] == [(time(18),), (time(8),)]
+
+
+def test_what_is_said_twice_on_a_day_is_found_but_not_within_one_contest() -> None:
+    def about(key: str, subject: str) -> CalendarEntry:
+        return CalendarEntry(CalendarKind.POST, key, NOW, key=key, subject=subject)
+
+    entries = [
+        about("contest-1-entries", "Prettiest breakfast"),
+        about("contest-1-result", "Prettiest breakfast"),
+        about("post-1", "Who has the prettiest breakfast table?"),
+        about("campaign-2-begin", "the blue mug"),
+        about("own-3", "Newsletter: blue mugs, and more"),
+        about("job-4", ""),
+        about("job-5", ""),
+    ]
+    found = [(each.first.key, each.second.key) for each in said_twice(entries, ["Blue Mug"])]
+    assert found == [
+        ("contest-1-entries", "post-1"),
+        ("contest-1-result", "post-1"),
+        ("campaign-2-begin", "own-3"),
+    ]
+    many = [about(f"post-{number}", "the same old words again") for number in range(2_000)]
+    assert len(list(said_twice(many, ["mug"] * 200))) == 60 * 59 // 2
 
 
 def test_slots_are_read_in_both_languages_and_refused_without_a_weekday() -> None:
