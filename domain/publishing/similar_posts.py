@@ -17,9 +17,10 @@ CLOSE = timedelta(hours=48)
 
 def similar_posts(text: str, others: Iterable[OtherPost]) -> list[OtherPost]:
     """Return the posts whose text is nearly this one, whatever its capitals and punctuation."""
-    plain = utils.default_process(text)
-    return [
-        other
-        for other in others
-        if fuzz.ratio(plain, utils.default_process(other.text), score_cutoff=SIMILARITY)
-    ]
+    return [other for other in others if is_nearly_same(text, other.text)]
+
+
+def is_nearly_same(text: str, other: str) -> bool:
+    """Return whether two texts say nearly the same, whatever their capitals and punctuation."""
+    plain, compared = map(utils.default_process, (text, other))
+    return bool(fuzz.ratio(plain, compared, score_cutoff=SIMILARITY))

@@ -12,7 +12,9 @@ from random import Random
 
 import pytest
 
+from bot.app import App
 from bot.config import Settings
+from bot.services.publishing.checks import PostCheckService
 from bot.services.publishing.posts import BrandPostService, Typed
 from db.tables.outbox import outbox
 from db.tables.publishing import brand_posts
@@ -50,9 +52,10 @@ class NewsDay(TeamTown):
             start = self.clock() + timedelta(hours=1)
             for number in range(POSTS):
                 at = start + timedelta(minutes=number)
-                await self._write(app[BrandPostService], number, Typed("", self.general.id, at))
+                await self._write(app, number, Typed("", self.general.id, at))
 
-    async def _write(self, posts: BrandPostService, number: int, typed: Typed) -> None:
+    async def _write(self, app: App, number: int, typed: Typed) -> None:
+        posts = app[BrandPostService]
         fate = FATES[number % len(FATES)]
         # “Post 1” and “Post 10” would count as a repetition.
         words = f"Post {number:02}"
@@ -63,11 +66,13 @@ class NewsDay(TeamTown):
         post = await posts.create(self.guild.id, typed, by=author)
         post = await posts.hand_in(self.guild.id, post.id)
         if fate != WAITING:
-            await posts.approve(self.guild.id, post.id, post.revision, by=other)
+            # Several posts on one day need a look.
+            ticked = (await app[PostCheckService].report(post)).to_tick
+            await posts.approve(self.guild.id, post.id, post.revision, by=other, ticked=ticked)
         if fate == CHANGED:
             words += ", changed"
             changed = replace(typed, text=words, picture=None)
-            await posts.edit(self.guild.id, post.id, changed, by=author)
+            await posts.edit(self.guild.id, post.id, changed, by=author, revision=post.revision)
         self.fates[words] = fate
 
     async def settled(self) -> None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.core import Core
+from bot.services.planned_entries import entries_between
 from db.alerts import AlertRepository
 from db.database import Transaction
 from db.holds import HoldRepository
 from db.pictures import PictureRepository
 from db.products import ProductRepository
 from db.publishing import BrandPostRepository
+from domain.calendar.entries import MIX_SPAN
 from domain.publishing.check_report import CheckReport, check_post
 from domain.publishing.checks.base import CRISIS_HOURS, Audience, OtherPost, Surroundings
 from domain.publishing.checks.near_duplicate import REMEMBERED
@@ -61,23 +63,33 @@ class PostCheckService:
         recently = now - timedelta(hours=CRISIS_HOURS)
         others = await BrandPostRepository(transaction, guild_id).all(COMPARED, now - REMEMBERED)
         products = await ProductRepository(transaction, guild_id).all()
+        names = frozenset(name for each in products for name in each.names)
+        at = post.content.at
+        planned = await entries_between(transaction, guild_id, at - MIX_SPAN, at + MIX_SPAN)
         picture = None
         if post.picture_id is not None:
             picture = await PictureRepository(transaction).get(post.picture_id)
         return Surroundings(
-            day=post.content.at.astimezone(guild.zone).date(),
+            day=at.astimezone(guild.zone).date(),
+            zone=guild.zone,
             country=settings.publishing_country,
             mourning=settings.mourning,
             crisis=await HoldRepository(transaction, guild_id).any_since(recently)
             or await AlertRepository(transaction, guild_id).any_since(recently),
             others=tuple(
-                OtherPost(each.content.text, each.content.channel_id, each.content.at)
+                OtherPost(
+                    each.content.text,
+                    each.content.channel_id,
+                    each.content.at,
+                    each.content.prompt is not None,
+                )
                 for each in others
                 if each.id != post.id
             ),
+            planned=tuple(each for each in planned if each.key != f"post-{post.id}"),
             competitors=settings.publishing_competitors,
-            own_names=frozenset(name for each in products for name in each.names)
-            | {view.guild_name},
+            own_names=names | {view.guild_name},
+            products=names,
             audience=view.audience,
             picture_bytes=len(picture.data) if picture else 0,
             language=guild.language,

@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from domain.calendar.entries import CalendarEntry
 from domain.kind_registry import Kind
 from domain.publishing.post import Content
 from domain.translatable_text import Text
+
+UTC = ZoneInfo("UTC")
 
 
 class Level(StrEnum):
@@ -40,6 +44,15 @@ class OtherPost:
     text: str
     channel_id: int
     at: datetime
+    is_question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelShare:
+    """How many messages were in a channel within seven days, and how many of them are ours."""
+
+    messages: int
+    ours: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +76,30 @@ class Surroundings:
     """The guild's own days on which a post needs a second look, with their names."""
     crisis: bool = False
     """Whether there was a hold or an alert within `CRISIS_HOURS`."""
+    zone: ZoneInfo = UTC
+    """The guild's clocks."""
     others: tuple[OtherPost, ...] = ()
+    planned: tuple[CalendarEntry, ...] = ()
+    """The calendar's entries around the post, without the post itself."""
+    channel: ChannelShare | None = None
+    """The messages in the post's channel; None while they are not counted."""
     competitors: tuple[str, ...] = ()
     own_names: frozenset[str] = frozenset()
     """Names of the guild and its products, which need no look."""
+    products: frozenset[str] = frozenset()
+    """All names of the guild's products."""
     audience: Audience | None = None
     picture_bytes: int = 0
     language: str = "en"
     """The language in which news are searched."""
+
+    def day_of(self, at: datetime) -> date:
+        """Return the day of a moment on the guild's clocks."""
+        return at.astimezone(self.zone).date()
+
+    def is_same_day(self, at: datetime) -> bool:
+        """Return whether a moment is on the day on which the post goes out."""
+        return self.day_of(at) == self.day
 
 
 CRISIS_HOURS = 48

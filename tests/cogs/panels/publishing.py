@@ -9,9 +9,10 @@ from typing import Any
 
 from cogs.publishing import approving, checking, drafting, posts
 from cogs.publishing import panels as views
+from domain.calendar.entries import CalendarEntry
 from domain.publishing import post as publishing
 from domain.publishing.check_report import CheckReport, check_post
-from domain.publishing.checks.base import Audience, OtherPost, Surroundings
+from domain.publishing.checks.base import Audience, ChannelShare, OtherPost, Surroundings
 from domain.publishing.post import TEXT_LENGTH, BrandPost, Content, PostKind, PostState
 from domain.translatable_text import text
 from tests.cogs.asking import given
@@ -38,13 +39,28 @@ def full_report(letters: str) -> CheckReport:
     said = (
         f"@everyone {claims} {rivals[0]} {rivals[1]} {rivals[2]} {names}" + "https://a.example " * 9
     )
-    content = Content(said[:TEXT_LENGTH], 10, NOW, "ab" * 32, kind=PostKind.INTERACTIVE)
+    at = NOW.replace(month=11, day=11)
+    content = Content(said[:TEXT_LENGTH], 10, at, "ab" * 32, kind=PostKind.INTERACTIVE)
+    entry = full(
+        CalendarEntry,
+        letters,
+        title=words(100, letters),
+        at=at,
+        subject=" ".join(content.text.split()[:20]),
+        purpose=PostKind.PROMOTIONAL,
+    )
     surroundings = Surroundings(
         day=date(2026, 11, 11),
         country="FR",
         mourning={date(2026, 11, 11): words(60, letters)},
         crisis=True,
-        others=(OtherPost(content.text, 10, NOW), OtherPost(content.text, 11, NOW)),
+        others=(
+            OtherPost(content.text, 10, at, is_question=True),
+            OtherPost(content.text, 11, at),
+        )
+        * 5,
+        channel=ChannelShare(99_999, 99_999),
+        planned=tuple(replace(entry, key=f"own-{number}") for number in range(9)),
         competitors=rivals,
         audience=Audience(999_999, has_followers=True),
         picture_bytes=10**9,

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from domain.calendar.entries import CalendarEntry, CalendarKind
 from domain.publishing.check_report import check_post
 from domain.publishing.checks import CHECKS
 from domain.publishing.checks.base import Audience, Level, OtherPost, Surroundings
@@ -19,11 +21,12 @@ DRAFTS = Path(__file__).parent / "drafts"
 NEWS, LOUNGE = 10, 11
 RECALL, FALSE_ALARMS = 0.95, 0.10
 USUAL = Surroundings(
-    day=date(2026, 6, 9),
+    day=START.date(),
     country="FR",
     mourning={date(2026, 10, 3): "the day our founder died"},
     competitors=("Muggly", "Cup House"),
     own_names=frozenset({"Blue Mug", "Tasse Bleue", "Lumen"}),
+    products=frozenset({"Blue Mug", "Tasse Bleue", "Lumen"}),
     audience=Audience(120),
 )
 
@@ -54,21 +57,48 @@ def faulty(language: str) -> Iterator[Draft]:
 
 def in_its_place(draft: Draft, more: str) -> Draft:
     """Return the draft with what its line says of its surroundings."""
-    usual, content = draft.surroundings, draft.content
-    match draft.key:
-        case "alt_text":
-            return replace(draft, content=replace(content, picture="ab" * 32))
-        case "size":
-            return replace(draft, content=replace(content, text=content.text * int(more[1:])))
+    content = draft.content
+    if draft.key == "alt_text":
+        content = replace(content, picture="ab" * 32)
+    elif draft.key == "size":
+        content = replace(content, text=content.text * int(more[1:]))
+    surroundings = replace(draft.surroundings, **around(draft.key, more))
+    return replace(draft, content=content, surroundings=surroundings)
+
+
+def around(key: str, more: str) -> dict[str, Any]:
+    """Return the surroundings in which a check should find something."""
+    found: dict[str, Any] = {}
+    match key:
         case "sensitive_day":
-            return replace(draft, surroundings=replace(usual, day=date.fromisoformat(more)))
+            found["day"] = date.fromisoformat(more)
         case "crisis":
-            return replace(draft, surroundings=replace(usual, crisis=True))
+            found["crisis"] = True
+        case "frequency":
+            earlier = START - timedelta(hours=float(more))
+            found["others"] = (OtherPost("Something else", NEWS, earlier),)
+        case "mix":
+            found["planned"] = mixed(more)
+        case "same_day":
+            found["planned"] = (
+                CalendarEntry(CalendarKind.CAMPAIGN, more, START, subject=more, key="a-1"),
+            )
         case "near_duplicate":
-            other = OtherPost(more, NEWS, START - timedelta(days=40))
-        case _:
-            other = OtherPost(more, LOUNGE, START + timedelta(hours=1))
-    return replace(draft, surroundings=replace(usual, others=(other,)))
+            found["others"] = (OtherPost(more, NEWS, START - timedelta(days=40)),)
+        case "several_channels":
+            found["others"] = (OtherPost(more, LOUNGE, START + timedelta(hours=1)),)
+    return found
+
+
+def mixed(kinds: str) -> tuple[CalendarEntry, ...]:
+    """Return an entry for each letter: "s" for one that sells something."""
+    purposes = {True: PostKind.PROMOTIONAL, False: PostKind.INTERACTIVE}
+    return tuple(
+        CalendarEntry(
+            CalendarKind.POST, "x", START - timedelta(days=day), purpose=purposes[letter == "s"]
+        )
+        for day, letter in enumerate(kinds, start=1)
+    )
 
 
 def alarms(draft: Draft) -> list[str]:

@@ -9,9 +9,18 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from domain.calendar.entries import CalendarEntry, CalendarKind
+from domain.prompts.prompt import AnswerKind, Prompt
 from domain.publishing.check_report import check_post
 from domain.publishing.checks import CHECKS
-from domain.publishing.checks.base import Audience, CheckFinding, Level, OtherPost, Surroundings
+from domain.publishing.checks.base import (
+    Audience,
+    ChannelShare,
+    CheckFinding,
+    Level,
+    OtherPost,
+    Surroundings,
+)
 from domain.publishing.checks.claims import claims_in
 from domain.publishing.checks.size import FILE_BYTES, LONG_TEXT
 from domain.publishing.name_finder import find_names
@@ -194,6 +203,88 @@ def test_what_was_said_lately_or_elsewhere_needs_a_look(
     other = replace(USUAL, others=(OtherPost("Which cup was theirs?", channel, START - ago),))
     assert not found("near_duplicate", surroundings=other)
     assert not found("several_channels", surroundings=other)
+
+
+def beside(*ago: timedelta, channel: int = NEWS, asks: bool = False) -> Surroundings:
+    """Return the usual surroundings with other posts so long before the draft."""
+    posts = [OtherPost(f"{one}", channel, START - one, is_question=asks) for one in ago]
+    return replace(USUAL, day=START.date(), others=tuple(posts))
+
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TODAY = START.weekday()
+
+
+@pytest.mark.parametrize(
+    ("around", "findings"),
+    [
+        (beside(), 0),
+        (beside(5 * HOUR), 1),
+        (beside(-5 * HOUR), 1),
+        (beside(7 * HOUR), 1),
+        (beside(7 * HOUR, channel=LOUNGE), 0),
+        (beside(DAY), 0),
+        (beside(*[DAY * (TODAY - day) for day in range(7) if day != TODAY][:3]), 0),
+        (beside(*[DAY * (TODAY - day) for day in range(7) if day != TODAY][:4]), 1),
+        (beside(*[DAY * 7 * week for week in range(1, 9)]), 0),
+        (replace(USUAL, channel=ChannelShare(100, 19)), 0),
+        (replace(USUAL, channel=ChannelShare(100, 20)), 1),
+        (replace(USUAL, channel=ChannelShare(40, 20)), 0),
+    ],
+)
+def test_a_channel_gets_one_post_a_day_and_four_a_week(around: Surroundings, findings: int) -> None:
+    assert len(found("frequency", surroundings=around)) == findings
+
+
+def test_the_guild_is_asked_twice_a_week() -> None:
+    asks = replace(POST, prompt=Prompt(AnswerKind.LINE))
+    rest = [DAY * (TODAY - day) for day in range(7) if day != TODAY]
+    for number, findings in ((1, 0), (2, 1), (3, 1)):
+        around = beside(*rest[:number], channel=LOUNGE, asks=True)
+        assert len(found("frequency", asks, around)) == findings
+        assert found("frequency", POST, around) == []
+
+
+@given(st.lists(st.sampled_from(PostKind), max_size=20))
+def test_the_mix_is_said_above_40_percent_and_ticked_above_60(kinds: list[PostKind]) -> None:
+    planned = tuple(
+        CalendarEntry(CalendarKind.POST, "x", START - day * DAY, purpose=kind)
+        for day, kind in enumerate(kinds)
+    )
+    around = replace(USUAL, planned=planned)
+    sells = replace(POST, kind=PostKind.PROMOTIONAL)
+    share = (kinds.count(PostKind.PROMOTIONAL) + 1) / (len(kinds) + 1)
+    expected = None
+    if len(kinds) >= 4 and round(100 * share) > 40:
+        expected = Level.LOOK if round(100 * share) > 60 else Level.NOTE
+    assert level("mix", sells, around) is expected
+    assert level("mix", POST, around) is None
+    later = replace(sells, at=START + timedelta(weeks=9))
+    assert level("mix", later, around) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "subject", "warned"),
+    [
+        ("The Blue Mug is back", "the blue mugs", True),
+        ("The Blue Mug is back", "the green mug", False),
+        ("Vote for the prettiest breakfast table!", "The prettiest breakfast", True),
+        ("What is for breakfast?", "A contest of captions", False),
+        ("Tonight, the workshop is open.", "Open night", False),
+        ("Anything", "", False),
+    ],
+)
+def test_what_else_is_about_it_that_day_needs_a_look(
+    words: str, subject: str, *, warned: bool
+) -> None:
+    entry = CalendarEntry(CalendarKind.CAMPAIGN, "It", START, subject=subject, key="campaign-1-end")
+    around = replace(
+        USUAL, day=START.date(), products=frozenset({"the Blue Mug"}), planned=(entry, entry)
+    )
+    content = replace(POST, text=words)
+    assert (level("same_day", content, around) is Level.LOOK) is warned
+    other_day = replace(around, day=START.date() + DAY)
+    assert level("same_day", content, other_day) is None
 
 
 def test_competitors_are_found_as_whole_words() -> None:
