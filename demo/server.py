@@ -18,6 +18,10 @@ from demo.previews import Windows
 HOST = "127.0.0.1"
 STEP_SECONDS = 1.0
 CHANNELS_SHOWN = (*CHANNELS, "moderators")
+DASHBOARD_AT = len(CHANNELS_SHOWN) + 1
+"""The dashboard's port, counted from the front page's."""
+TALKS_AT_MOST = 2
+"""Number of ports after the dashboard's that are kept for the talks of the played fortnight."""
 
 
 class Server:
@@ -33,8 +37,9 @@ class Server:
         """The address of each channel."""
 
     async def open(self, port: int = 0) -> None:
-        """Serve the front page on `port`, the channels on those after it; 0 takes any free ones.
+        """Serve the front page on `port`, all else on those after it; 0 takes any free ones.
 
+        The channels come first, then the dashboard, then the talks with the team.
         Raises `OSError` if a port is in use.
         """
         people = self._community.people
@@ -47,8 +52,10 @@ class Server:
         await site.start()
         bound = self._runner.addresses[0][1]
         self.address = f"http://{HOST}:{bound}/"
+        await self._dashboard.open(port + DASHBOARD_AT if port else 0)
         talks = self._community.talks()
-        for offset, name in enumerate((*CHANNELS_SHOWN, *talks), start=1):
+        ports = [*range(1, DASHBOARD_AT), *range(DASHBOARD_AT + 1, DASHBOARD_AT + 1 + len(talks))]
+        for offset, name in zip(ports, (*CHANNELS_SHOWN, *talks), strict=True):
             channel = talks.get(name) or self._community.channels[name]
             viewers = everybody if name in CHANNELS else moderators
             if name in talks:
@@ -65,7 +72,6 @@ class Server:
             except SetupError as error:
                 raise OSError(str(error)) from None
             self.channels[name] = preview.url
-        await self._dashboard.open(port + len(CHANNELS_SHOWN) + 1 if port else 0)
 
     @property
     def ports(self) -> list[int]:

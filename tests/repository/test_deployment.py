@@ -20,7 +20,7 @@ import yaml
 
 from bot.config import PREFIX, SECRETS, Settings
 from demo.command import command as demo_command
-from demo.server import CHANNELS_SHOWN
+from demo.server import DASHBOARD_AT, TALKS_AT_MOST
 
 ROOT = Path(__file__).parents[2]
 UNIT = ROOT / "deploy" / "ovation.service"
@@ -191,7 +191,7 @@ SERVICE = {
             "additionalProperties": False,
             "required": ["test", "interval", "timeout", "start_period"],
             "properties": {
-                "test": {**WORDS, "prefixItems": [{"const": "CMD"}]},
+                "test": {**WORDS, "prefixItems": [{"enum": ["CMD", "CMD-SHELL"]}]},
                 "interval": DURATION,
                 "timeout": DURATION,
                 "start_period": DURATION,
@@ -280,7 +280,9 @@ def test_the_database_is_reached_from_inside_alone_and_nothing_but_the_demo_is_p
     address, outside, inside = ports.split(":")
     assert (address, outside) == ("127.0.0.1", inside), "its pages know themselves by these"
     first, last = map(int, inside.split("-"))
-    assert last - first + 1 == 1 + len(CHANNELS_SHOWN) + 1, "the front page, channels, dashboard"
+    assert last - first == DASHBOARD_AT + TALKS_AT_MOST, "front page, channels, dashboard, talks"
+    (exposed,) = (rest for word, rest in steps() if word == "EXPOSE")
+    assert exposed == inside
     (shown,) = (json.loads(rest) for word, rest in steps() if word == "CMD" and "demo" in rest)
     context = demo_command.make_context("demo", shown[1:])
     assert context.params["port"] == first
@@ -289,8 +291,25 @@ def test_the_database_is_reached_from_inside_alone_and_nothing_but_the_demo_is_p
 
 
 def test_bot_and_compose_ask_for_health_alike() -> None:
-    told = json.loads(dict(steps())["HEALTHCHECK"].partition("CMD ")[2])
-    assert composed()["services"]["ovation"]["healthcheck"]["test"] == ["CMD", *told]
+    told = dict(steps())["HEALTHCHECK"].partition("CMD ")[2]
+    assert composed()["services"]["ovation"]["healthcheck"]["test"] == ["CMD-SHELL", told]
+
+
+def test_no_word_of_a_health_check_has_spaces_at_which_an_engine_takes_it_apart() -> None:
+    checks = [
+        service["healthcheck"]["test"]
+        for service in composed()["services"].values()
+        if "healthcheck" in service
+    ]
+    assert checks
+    assert not [word for kind, *words in checks if kind == "CMD" for word in words if " " in word]
+
+
+def test_the_demo_needs_nothing_of_an_engine_but_an_empty_folder() -> None:
+    demo = composed()["services"]["demo"]
+    (folder,) = demo["tmpfs"]
+    assert ":" not in folder, "options of a tmpfs are not the same everywhere"
+    assert "volumes" not in demo
 
 
 IMAGE = re.compile(r"\b(?:debian|postgres):(\S+)")

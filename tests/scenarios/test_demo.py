@@ -31,7 +31,7 @@ from demo.command import serve
 from demo.community import MODERATORS, Community, community
 from demo.player import fortnight
 from demo.screenplay import Cue, Day, Nominate, React, Say, Scene, read
-from demo.server import CHANNELS_SHOWN, Server
+from demo.server import CHANNELS_SHOWN, TALKS_AT_MOST, Server
 from demo.simulation import number_controls
 from domain.contributions import reaction_kind
 from domain.measures import all_measures
@@ -60,6 +60,7 @@ class Fortnight:
     errors: Sequence[BaseException] = ()
     requests: Sequence[HttpLogEntry] = ()
     ended: datetime | None = None
+    talks: int = 0
     contributions: dict[str, int] = field(default_factory=dict)
     """How many contributions were stored, by source."""
     listed: set[str] = field(default_factory=set)
@@ -87,6 +88,7 @@ def played() -> Fortnight:
         async with community() as place:
             yield place
             seen.ended = place.sim.now()
+            seen.talks = len(place.talks())
             seen.errors = list(place.sim.errors)
             files = place.app.settings.data_dir.rglob("*")
             seen.stored = b"".join(path.read_bytes() for path in files if path.is_file())
@@ -284,6 +286,10 @@ def test_the_team_asks_with_a_picture_and_thirty_members_answer(played: Fortnigh
 def test_it_ends_on_the_second_sunday(played: Fortnight) -> None:
     assert played.ended is not None
     assert played.ended.date() == datetime(2026, 1, 18, tzinfo=UTC).date()
+
+
+def test_every_talk_has_a_port_that_is_published(played: Fortnight) -> None:
+    assert 1 <= played.talks <= TALKS_AT_MOST
 
 
 async def test_the_front_page_leads_to_every_channel_and_time_goes_on_behind_it() -> None:

@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
+import discord
 import pytest
 from yarl import URL
 
 from demo.community import Community, community
 from demo.front_page import preferred_language
-from demo.server import CHANNELS_SHOWN, Server
+from demo.server import CHANNELS_SHOWN, TALKS_AT_MOST, Server
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.long
 
@@ -102,6 +104,20 @@ async def test_a_message_that_is_edited_has_names_in_place_of_mentions() -> None
         words = (await window.get("/api/state"))["messages"][str(sent.id)]["content"]
         assert words == "merci @Bertrand et <@5> !"
         assert place.sim.with_mentions(words) == f"merci <@{bertrand.id}> et <@5> !"
+
+
+async def test_talks_have_ports_of_their_own_where_all_are_told() -> None:
+    async with community() as place:
+        helped = place.sim.bot.get_channel(place.channels["help"].id)
+        assert isinstance(helped, discord.TextChannel)
+        talk = await helped.create_thread(name="a talk", type=discord.ChannelType.private_thread)
+        await talk.add_user(discord.Object(place.people["Alex"].id))
+        first = free_ports(2 + len(CHANNELS_SHOWN) + TALKS_AT_MOST)
+        server = Server(place)
+        await server.open(first)
+        assert "a talk" in server.channels
+        assert sorted(server.ports) == list(range(first, first + len(CHANNELS_SHOWN) + 3))
+        await server.close()
 
 
 async def test_a_form_that_was_cancelled_does_not_empty_later_menus() -> None:
