@@ -2,12 +2,13 @@
 
 Quotations, code, spoilers, struck-out text and anything in quotation marks are somebody else's
 words, or words that the writer takes back. They are removed here, once, so that all readers of a
-message read the same.
+message read the same. Letters in mathematical and other fancy styles are read as ordinary ones.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 MAX_MESSAGE_LENGTH = 4_000
@@ -23,6 +24,17 @@ _OPENING = re.compile(
 )
 _CLOSING = {'"': '"', "“": "”", "„": "“”", "”": "”", "«": "»"}
 _GAP = " , "
+_FANCY = re.compile("[\U0001d400-\U0001d7ff\u24b6-\u24e9\uff21-\uff3a\uff41-\uff5a]")
+"""Letters in a style: mathematical (𝐭𝐡𝐚𝐧𝐤𝐬), circled or of full width."""
+_ORDINARY = {
+    number: unicodedata.normalize("NFKC", chr(number))
+    for number in (
+        *range(0x1D400, 0x1D800),
+        *range(0x24B6, 0x24EA),
+        *range(0xFF21, 0xFF3B),
+        *range(0xFF41, 0xFF5B),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,7 @@ class MessageText:
     raw: str
     """The text as it was sent."""
     own: str
-    """The writer's own words; a comma replaces anything removed within a line."""
+    """The writer's own words, in ordinary letters; a comma replaces what is removed in a line."""
 
     @classmethod
     def of(cls, text: str | MessageText) -> MessageText:
@@ -40,7 +52,8 @@ class MessageText:
         if isinstance(text, MessageText):
             return text
         read = text[:MAX_MESSAGE_LENGTH]
-        return cls(text, (_own_words(read) if _MARKS.search(read) else read).strip())
+        own = (_own_words(read) if _MARKS.search(read) else read).strip()
+        return cls(text, own.translate(_ORDINARY) if _FANCY.search(own) else own)
 
 
 class _Finder:

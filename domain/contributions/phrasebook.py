@@ -45,6 +45,7 @@ class Phrasebook:
     person: tuple[str, ...] = ()
     emphatic: tuple[str, ...] = ()
     owed: tuple[str, ...] = ()
+    blamed: tuple[str, ...] = ()
     reported: tuple[str, ...] = ()
     performative: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()

@@ -71,6 +71,7 @@ class ThanksDetector:
         self._person = _words(book.person)
         self._emphatic = _words(book.emphatic)
         self._owed = _words(book.owed)
+        self._blamed = PhraseMatcher(book.blamed)
         self._however = _words(book.however)
         self._beside = _words((*book.beside, *book.alone)) | _words(book.between)
         self._between = _words(book.between)
@@ -181,8 +182,9 @@ class ThanksDetector:
             *message.spans_past_members(self._not, until),
         ):
             hidden.update(range(*span))
+        blamed = _beginnings(message, self._blamed)
         for start, end in message.spans(self._cause, until):
-            if not self._is_owed(message, start, end):
+            if not self._is_owed(message, start, end, blamed):
                 hidden.update(range(start, end))
         performed = {
             index for span in message.spans(self._performative, until) for index in range(*span)
@@ -192,16 +194,18 @@ class ThanksDetector:
                 hidden.update(range(start, end))
         return hidden
 
-    def _is_owed(self, message: ParsedMessage, start: int, end: int) -> bool:
-        """Return whether "thanks to" at words `start` to `end` thanks somebody after all."""
+    def _is_owed(self, message: ParsedMessage, start: int, end: int, blamed: Count) -> bool:
+        """Return whether "thanks to" at words `start` to `end` thanks somebody after all.
+
+        `blamed` counts the words at which something is said to be broken.
+        """
         to_whom = message.words[end]
         first, last = message.rest_of_sentence(end)
-        return (
-            to_whom[0] in "@~"
-            or to_whom in self._person
-            or (start > 0 and message.words[start - 1] in self._emphatic)
-            or not self._owed.isdisjoint(message.words[first : min(last, first + _NEAR)])
-        )
+        if start > 0 and message.words[start - 1] in self._emphatic:
+            return True
+        if not self._owed.isdisjoint(message.words[first : min(last, first + _NEAR)]):
+            return True
+        return (to_whom[0] in "@~" or to_whom in self._person) and not blamed.between(first, last)
 
     def _beforehand_check(self, message: ParsedMessage) -> Callable[[int, int], bool]:
         """Return a check whether thanks at some words are for something not done yet."""

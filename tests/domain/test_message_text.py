@@ -55,6 +55,7 @@ PHRASES = GuildPhrases(always=["same here"], never=["not here"])
         ("a || b", "a || b"),
         ("that`s it", "that`s it"),
         ("3 > 2", "3 > 2"),
+        ("𝐭𝐡𝐚𝐧𝐤𝐬 𝓑𝓮𝓷, 𝟙𝟘/10 ⓐⓛⓛ ｗｅｌｌ ！", "thanks Ben, 10/10 all well ！"),
     ],
 )
 def test_the_writers_own_words_are_what_is_left(raw: str, own: str) -> None:
