@@ -1,7 +1,7 @@
 """Measure the CPU time of a message in the whole bot, relative to a bare discord.py client.
 
     python -m bench.messages [--frames 30000] [--rounds 5] [--storage sqlite|postgresql]
-        [--without-meaning] [--inbox] [--chat FILE] [--folder FOLDER] [--json]
+        [--without-meaning] [--inbox] [--posts] [--chat FILE] [--folder FOLDER] [--json]
 
 Both receive the same gateway frames through discord.py's own receive path
 (`DiscordWebSocket.received_message`: JSON text in, events out). The bare client is a
@@ -56,6 +56,7 @@ from domain.feature_switches import Feature, default_features
 from domain.intent import Encoder
 from domain.listening.settings import LISTENING
 from domain.offer_settings import OFFERS
+from domain.publishing.settings import PUBLISHING
 
 DESK = 1
 """The moderators' channel, in which nobody of the measured crowd writes."""
@@ -194,6 +195,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where there is a SQLite file to work on")
     parser.add_argument("--chat", type=Path, help="JSON lines with a text each, to be said")
     parser.add_argument("--without-meaning", action="store_true", help="no sentence encoder")
+    parser.add_argument("--posts", action="store_true", help="with posts of the team")
     parser.add_argument("--inbox", action="store_true", help="with the inbox, two help channels")
     parser.add_argument("--json", action="store_true", help="print only one JSON object, last")
     options = parser.parse_args()
@@ -201,7 +203,11 @@ def main() -> None:
     if encoder is not None:
         encoder.encode(["its model is read once, which is not the price of a message"])
     chat = real_chat(options.chat) if options.chat else ()
-    more = frozenset({LISTENING} if options.inbox else ())
+    more = frozenset(
+        feature
+        for feature, is_on in ((LISTENING, options.inbox), (PUBLISHING, options.posts))
+        if is_on
+    )
     measured = []
     with storage(options.storage) as empty:
         kept = Settings(_env_file=None, data_dir=options.folder) if options.folder else None

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 
 from db.database import Transaction
 from db.tables.key_values import key_values
-from db.upsert import upsert
+from db.upsert import insert, upsert
 
 
 class KeyValueStore:
@@ -25,6 +25,15 @@ class KeyValueStore:
     async def put(self, name: str, value: str) -> None:
         """Set `name` to `value`."""
         await upsert(self._transaction, key_values, {"name": name, "value": value})
+
+    async def ensure(self, name: str, value: str) -> str:
+        """Set `name` to `value` unless it has one; return the one it has now."""
+        await self._transaction.execute(
+            insert(self._transaction, key_values)
+            .values(name=name, value=value)
+            .on_conflict_do_nothing()
+        )
+        return await self.get(name) or value
 
     async def delete(self, name: str) -> None:
         """Delete `name`, if it is there."""

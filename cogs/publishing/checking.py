@@ -16,7 +16,7 @@ from domain.languages import Language
 from domain.publishing.check_report import CheckReport
 from domain.publishing.checks.base import Audience, Level
 from domain.publishing.post import BrandPost
-from domain.translatable_text import JoinedList, Text, text
+from domain.translatable_text import JoinedList, Text, counted, text
 
 NUMBER = r":([0-9]{1,18})"
 HEADINGS: Mapping[Level, Text] = {
@@ -24,17 +24,31 @@ HEADINGS: Mapping[Level, Text] = {
     Level.LOOK: text("👀 **Have a look**"),
     Level.NOTE: text("ℹ️ **Good to know**"),
 }
+ROOM = 2_900
+"""How many characters of findings are written out; the form with the ticks has all of them."""
 Item = discord.ui.Item[Any]
 
 
 def check_card(report: CheckReport, language: Language, buttons: Sequence[Item] = ()) -> Panel:
     """Return the card of a post's checks, the gravest findings first."""
     parts: list[Item] = [paragraph(text("## Checks"), language)]
+    room = ROOM
     for level, heading in HEADINGS.items():
-        if found := report.at(level):
-            parts.append(paragraph(heading, language))
-            lines = "\n".join(f"- {say(each.said, language)}" for _, each in found)
-            parts.append(discord.ui.TextDisplay[Any](lines))
+        if not (found := report.at(level)):
+            continue
+        parts.append(paragraph(heading, language))
+        lines: list[str] = []
+        for place, (_, each) in enumerate(found):
+            line = f"- {say(each.said, language)}"
+            if len(line) > room:
+                left = len(found) - place
+                lines.append(
+                    say(counted("- and {count} more", "- and {count} more", left), language)
+                )
+                break
+            lines.append(line)
+            room -= len(line)
+        parts.append(discord.ui.TextDisplay[Any]("\n".join(lines)))
     if report.fine:
         fine = JoinedList(tuple(check.label for check in report.fine))
         parts.append(paragraph(text("✅ Fine: {checks}.", checks=fine), language))

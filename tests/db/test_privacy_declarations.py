@@ -55,6 +55,7 @@ NOT_PEOPLE = frozenset(
         "won_by_id",
         "difference_hash",
         "thread_id",
+        "word_hash",
     }
 )
 """Columns with large numbers that are not people."""

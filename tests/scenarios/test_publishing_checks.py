@@ -75,7 +75,7 @@ async def test_an_approver_ticks_what_they_have_looked_at(team: World) -> None:
     assert said_as["approved"] in said(done)
     kept = team.contests.history()[-1]
     assert said_as["by"] in shown(kept)
-    assert buttons(kept) == []
+    assert not any(each.startswith("post:approve") for each in buttons(kept))
     await team.sim.pass_time(2 * HOUR)
     assert len(posts(team)) == 1
 

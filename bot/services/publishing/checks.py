@@ -13,12 +13,20 @@ from db.holds import HoldRepository
 from db.pictures import PictureRepository
 from db.products import ProductRepository
 from db.publishing import BrandPostRepository
+from db.word_counts import WEEK, WordCountRepository
 from domain.calendar.entries import MIX_SPAN
 from domain.publishing.check_report import CheckReport, check_post
-from domain.publishing.checks.base import CRISIS_HOURS, Audience, OtherPost, Surroundings
+from domain.publishing.checks.base import (
+    CRISIS_HOURS,
+    Audience,
+    ChannelShare,
+    OtherPost,
+    Surroundings,
+)
 from domain.publishing.checks.near_duplicate import REMEMBERED
 from domain.publishing.post import OUT, PLANNED, BrandPost
 from domain.publishing.settings import PublishingSettings
+from domain.publishing.word_counts import counted_words
 
 COMPARED = PLANNED | OUT
 """States of the posts with which another is compared."""
@@ -66,6 +74,14 @@ class PostCheckService:
         names = frozenset(name for each in products for name in each.names)
         at = post.content.at
         planned = await entries_between(transaction, guild_id, at - MIX_SPAN, at + MIX_SPAN)
+        counts = WordCountRepository(transaction, guild_id)
+        messages = await counts.messages(post.content.channel_id, now)
+        ours = sum(
+            each.message_id is not None
+            and each.content.channel_id == post.content.channel_id
+            and each.content.at >= now - WEEK
+            for each in others
+        )
         picture = None
         if post.picture_id is not None:
             picture = await PictureRepository(transaction).get(post.picture_id)
@@ -87,6 +103,8 @@ class PostCheckService:
                 if each.id != post.id
             ),
             planned=tuple(each for each in planned if each.key != f"post-{post.id}"),
+            words=tuple(await counts.uses(counted_words(post.content.text), now)),
+            channel=ChannelShare(messages + ours, ours),
             competitors=settings.publishing_competitors,
             own_names=names | {view.guild_name},
             products=names,

@@ -491,6 +491,29 @@ def upgrade() -> None:
     )
     op.create_index("ix_goals_guild", "goals", ["guild_id"], unique=False)
     op.create_table(
+        "word_counts",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("word_hash", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("period", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("sad", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", "word_hash", "period", name=op.f("pk_word_counts")),
+        comment="How many people used a word in half a day, under a keyed hash, if several did; sad: beside complaints and grief; hash 0: all messages",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "channel_message_counts",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("period", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "guild_id", "channel_id", "period", name=op.f("pk_channel_message_counts")
+        ),
+        comment="How many messages members wrote in a channel in half a day",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "measure_counts",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("measure", sa.String(length=40), nullable=False),
@@ -1721,6 +1744,8 @@ def downgrade() -> None:
     op.drop_table("milestone_cursors")
     op.drop_table("measure_people")
     op.drop_table("measure_counts")
+    op.drop_table("channel_message_counts")
+    op.drop_table("word_counts")
     op.drop_index("ix_goals_guild", table_name="goals")
     op.drop_table("goals")
     op.drop_index("ix_dashboard_sessions_user", table_name="dashboard_sessions")

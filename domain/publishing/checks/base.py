@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from domain.calendar.entries import CalendarEntry
 from domain.kind_registry import Kind
 from domain.publishing.post import Content
+from domain.publishing.word_counts import WordUse
 from domain.translatable_text import Text
 
 UTC = ZoneInfo("UTC")
@@ -81,6 +82,8 @@ class Surroundings:
     others: tuple[OtherPost, ...] = ()
     planned: tuple[CalendarEntry, ...] = ()
     """The calendar's entries around the post, without the post itself."""
+    words: tuple[WordUse, ...] = ()
+    """How much members use the rarer words of the post now, and usually."""
     channel: ChannelShare | None = None
     """The messages in the post's channel; None while they are not counted."""
     competitors: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from domain.publishing import post as publishing
 from domain.publishing.check_report import CheckReport, check_post
 from domain.publishing.checks.base import Audience, ChannelShare, OtherPost, Surroundings
 from domain.publishing.post import TEXT_LENGTH, BrandPost, Content, PostKind, PostState
+from domain.publishing.word_counts import WordUse
 from domain.translatable_text import text
 from tests.cogs.asking import given
 from tests.cogs.filling import ID, NOW, full, many, words
@@ -59,6 +60,9 @@ def full_report(letters: str) -> CheckReport:
             OtherPost(content.text, 11, at),
         )
         * 5,
+        words=tuple(
+            WordUse(f"{number}{letters * 40}", 99_999, 1.0, 99_999) for number in range(40)
+        ),
         channel=ChannelShare(99_999, 99_999),
         planned=tuple(replace(entry, key=f"own-{number}") for number in range(9)),
         competitors=rivals,

@@ -15,6 +15,7 @@ from domain.publishing.check_report import check_post
 from domain.publishing.checks import CHECKS
 from domain.publishing.checks.base import Audience, Level, OtherPost, Surroundings
 from domain.publishing.post import Content, PostKind
+from domain.publishing.word_counts import WordUse
 from tests.conftest import START
 
 DRAFTS = Path(__file__).parent / "drafts"
@@ -79,6 +80,9 @@ def around(key: str, more: str) -> dict[str, Any]:
             found["others"] = (OtherPost("Something else", NEWS, earlier),)
         case "mix":
             found["planned"] = mixed(more)
+        case "hot_words":
+            word, now, usual, sad = more.split()
+            found["words"] = (WordUse(word, int(now), float(usual), int(sad)),)
         case "same_day":
             found["planned"] = (
                 CalendarEntry(CalendarKind.CAMPAIGN, more, START, subject=more, key="a-1"),
