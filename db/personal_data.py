@@ -21,6 +21,7 @@ PERSON_COLUMNS = frozenset(
         "redeemed_by",
         "handled_by",
         "approved_by",
+        "sent_by",
     }
 )
 """The columns that hold a person's Discord id."""

@@ -12,8 +12,9 @@ from bot.http.dashboard import Dashboard, dashboard_of
 from bot.http.dashboard.security import Site, set_cookie
 from bot.services.insight.access import DashboardAccessService
 from bot.services.insight.goals import GoalService
-from demo.community import MODERATOR, Community
+from demo.community import BACK_ROOM, MODERATOR, Community
 from demo.past_year import add_past_year
+from domain.weekly_report_settings import WEEKLY_REPORT
 
 GOALS = {"contributions.made": 480, "offers.complaints": 4}
 GOALS_WITHIN = timedelta(weeks=10)
@@ -32,6 +33,7 @@ class DemoDashboard:
         """Fill the dashboard and serve it on a port; 0 is any free one."""
         await add_past_year(self._community)
         await self._set_goals()
+        await self._draft_report()
         app = self._community.app
         port = port or free_port(self._host)
         app.settings = app.settings.model_copy(update={"web_host": self._host, "web_port": port})
@@ -48,6 +50,20 @@ class DemoDashboard:
             await community.app[GoalService].create(
                 community.guild.id, key, number, due, by=community.people[MODERATOR].id
             )
+
+    async def _draft_report(self) -> None:
+        """Switch the weekly report on, and draft one as a moderator."""
+        community = self._community
+        room, settings = community.channels[BACK_ROOM], community.app.guild_settings
+        features = settings.of(community.guild.id).features | {WEEKLY_REPORT}
+        await settings.change(
+            community.guild.id,
+            features=features,
+            moderator_channel_id=room.id,
+            report_channel_id=room.id,
+        )
+        await community.people[MODERATOR].slash(room, "report")
+        await community.sim.ready()
 
     @property
     def port(self) -> int:

@@ -21,12 +21,15 @@ LEAST = {
     "contests.reports": 0.1,
     "coupons.redeemed": 0.2,
     "listening.needs": 0.6,
-    "listening.praise": 2.0,
+    "listening.praise": 0.8,
 }
 """Counts a day of what the fortnight does not have, or seldom has."""
+NOTHING = MeasureCount()
 WEEKEND = 1.4
+BEFORE = 0.9
+"""The level of the last day before the fortnight, relative to it."""
 GROWTH = 0.7
-"""The level a year ago, relative to that of the fortnight, is e to the power of minus this."""
+"""The level a year ago, relative to that before the fortnight, is e to the power of minus this."""
 
 
 async def add_past_year(community: Community) -> None:
@@ -43,7 +46,8 @@ def past_counts(stored: Counts) -> Counts:
     if not by_day:
         return {}
     first = min(date.fromisoformat(period) for _, period in by_day)
-    days = len({period for _, period in by_day})
+    days = sorted({period for _, period in by_day})
+    halves = days[: len(days) // 2], days[len(days) // 2 :]
     totals: Counter[str] = Counter()
     people: Counter[str] = Counter()
     for (key, _), count in by_day.items():
@@ -52,7 +56,12 @@ def past_counts(stored: Counts) -> Counts:
     rng = Random(SEED)
     found: Counts = {}
     for key, measure in all_measures().items():
-        level = max(totals[key] / days, LEAST.get(key, 0.3))
+        # By the quieter week of the fortnight, so that neither is less than usual.
+        a_day = min(
+            sum(by_day.get((key, day), NOTHING).number for day in half) / max(1, len(half))
+            for half in halves
+        )
+        level = max(a_day, LEAST.get(key, 0.3))
         share = min(1.0, people[key] / totals[key]) if people[key] else 0.7
         week = 1.0
         for ago in range(DAYS, 0, -1):
@@ -70,5 +79,11 @@ def past_counts(stored: Counts) -> Counts:
 def _season(day: date, ago: int) -> float:
     """Return the level of a day, relative to that of the fortnight."""
     weekend = WEEKEND if day.weekday() >= 5 else 1.0
-    year = 1 + 0.25 * sin(2 * pi * (day.timetuple().tm_yday - 260) / 365)
-    return weekend * year * exp(-GROWTH * ago / DAYS)
+    of_a_week = (5 + 2 * WEEKEND) / 7
+    end = day + timedelta(days=ago)
+    # A little below the fortnight's, so that this is not less than usual.
+    return BEFORE * weekend / of_a_week * _year(day) / _year(end) * exp(-GROWTH * ago / DAYS)
+
+
+def _year(day: date) -> float:
+    return 1 + 0.25 * sin(2 * pi * (day.timetuple().tm_yday - 260) / 365)

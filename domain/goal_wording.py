@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from domain.forecast import LEAST_WEEKS, ROUGH_BELOW, SHARE, Forecast, TrackRecord
 from domain.goals import Goal, GoalState, GoalStatus
+from domain.measures import Measure
 from domain.translatable_text import Text, counted, text
 from domain.weekly_figures import WeekFigure
 
@@ -18,26 +20,34 @@ they held says nothing."""
 
 def goal_text(goal: Goal) -> Text:
     """Return what somebody wants, until when."""
-    name = goal.measure.name
-    if goal.measure.is_better_low:
+    return wanted_text(goal.measure, goal.number, goal.due)
+
+
+def wanted_text(measure: Measure, number: int, due: date) -> Text:
+    """Return what a figure should be, until when."""
+    if measure.is_better_low:
         return text(
             "{figure}: at most {number} in the week until {due}",
-            figure=name,
-            number=goal.number,
-            due=goal.due,
+            figure=measure.name,
+            number=number,
+            due=due,
         )
     return text(
         "{figure}: at least {number} in the week until {due}",
-        figure=name,
-        number=goal.number,
-        due=goal.due,
+        figure=measure.name,
+        number=number,
+        due=due,
     )
 
 
 def state_text(status: GoalStatus) -> Text:
     """Return how it stands with a goal."""
-    percent = percent_of(status.odds or 0.0)
-    match status.state:
+    return odds_text(status.state, percent_of(status.odds or 0.0))
+
+
+def odds_text(state: GoalState, percent: int) -> Text:
+    """Return how it stands with a goal that has these odds in 100."""
+    match state:
         case GoalState.NOT_KNOWN:
             return text("A forecast needs {weeks} whole weeks.", weeks=LEAST_WEEKS)
         case GoalState.ON_COURSE:

@@ -9,9 +9,7 @@ from __future__ import annotations
 from bot.app import App
 from bot.http.dashboard.security import Site
 from bot.http.dashboard.server import Dashboard
-from bot.services.insight.access import DashboardAccessService
-from bot.services.insight.figures import InsightService
-from bot.services.insight.goals import GoalService
+from bot.http.dashboard.visits import DashboardServices
 
 __all__ = ["Dashboard", "dashboard_of"]
 
@@ -23,10 +21,4 @@ def dashboard_of(app: App) -> Dashboard | None:
         return None
     # On this machine it can also be reached without a proxy.
     local = frozenset(f"{host}:{settings.web_port}" for host in (settings.web_host, "localhost"))
-    return Dashboard(
-        app[DashboardAccessService],
-        app[InsightService],
-        app[GoalService],
-        app.guild_settings,
-        Site.at(settings.web_address, local),
-    )
+    return Dashboard(DashboardServices.of(app), Site.at(settings.web_address, local))

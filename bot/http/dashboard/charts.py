@@ -54,6 +54,36 @@ class BarChart:
         return max(1, len(self.bars)) * (BAR + GAP)
 
 
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    """A line over weeks, in a box of 100 by 100; `band` is a range as y and height, or None."""
+
+    points: str
+    """The coordinates of an SVG polyline."""
+    latest: tuple[float, float]
+    band: tuple[float, float] | None = None
+
+
+def line_chart(numbers: Sequence[int], usual: tuple[int, int] | None = None) -> LineChart:
+    """Return the line of these numbers, of which the largest or the range is at the top."""
+    top = max((*numbers, *(usual or ()), LEAST_TOP))
+    step = HEIGHT / max(1, len(numbers) - 1)
+    points = [
+        (round(at * step, 2), round(HEIGHT - HEIGHT * number / top, 2))
+        for at, number in enumerate(numbers)
+    ]
+    drawn = " ".join(f"{x:g},{y:g}" for x, y in points)
+    latest = points[-1] if points else (HEIGHT, HEIGHT)
+    return LineChart(drawn, latest, None if usual is None else _band(usual, top))
+
+
+def _band(usual: tuple[int, int], top: int) -> tuple[float, float]:
+    """Return the upper edge and the height of a range, which is seen even if it is one number."""
+    lowest, highest = (HEIGHT * number / top for number in usual)
+    height = max(highest - lowest, LEAST_HEIGHT)
+    return round(HEIGHT - lowest - height, 2), round(height, 2)
+
+
 def round_up(number: int) -> int:
     """Return the nearest number of one digit with zeros that is not below this one."""
     size = 1
@@ -73,11 +103,7 @@ def bar_chart(
         x = at * (BAR + GAP) + GAP / 2
         is_latest = at == len(numbers) - 1
         bars.append(Bar(x, round(HEIGHT - height, 2), round(height, 2), label, is_latest))
-    if usual is None:
-        return BarChart(bars, top)
-    lowest, highest = (HEIGHT * number / top for number in usual)
-    height = max(highest - lowest, LEAST_HEIGHT)
-    return BarChart(bars, top, (round(HEIGHT - lowest - height, 2), round(height, 2)))
+    return BarChart(bars, top, None if usual is None else _band(usual, top))
 
 
 def _outline(bar: Bar) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.http.dashboard.charts import BarChart, bar_chart
-from bot.http.dashboard.wording import WORDS, headline, trend_text
+from bot.http.dashboard.charts import BarChart, bar_chart, line_chart
+from bot.http.dashboard.wording import WORDS, headline
 from bot.i18n import say
+from bot.report_content import ReportContent, ReportRange
 from bot.services.cases.waiting_times import CareStatus
 from bot.services.insight.figures import InsightOverview, MeasureFigures
 from bot.services.insight.goals import GoalReport
@@ -21,6 +22,7 @@ from domain.languages import Language
 from domain.measure_groups import FIRST, FUNNEL, grouped
 from domain.measures import Measure, MeasureCount, People, all_measures
 from domain.translatable_text import Text, text
+from domain.trend_wording import trend_text
 from domain.weekly_figures import Trend, WeekFigure
 
 PERIODS = (12, 26, 52)
@@ -174,6 +176,33 @@ class GoalCard:
 def goals_page(reports: Iterable[GoalReport]) -> dict[str, Any]:
     """Return the content of the page with the goals."""
     return {"goals": [GoalCard.of(report) for report in reports]}
+
+
+@dataclass(frozen=True, slots=True)
+class GoalScale:
+    """A goal on its scale: the range, its middle and the wanted number, in percent of the width."""
+
+    each: ReportRange
+    lowest: float
+    middle: float
+    width: float
+    wanted: float
+
+    @classmethod
+    def of(cls, each: ReportRange) -> GoalScale:
+        """Return the scale of a goal."""
+        goal, per = each.goal, 100 / each.top
+        numbers = (goal.lowest, goal.middle, goal.highest - goal.lowest, goal.number)
+        return cls(each, *(round(number * per, 2) for number in numbers))
+
+
+def report_page(content: ReportContent) -> dict[str, Any]:
+    """Return the content of the page with a weekly report."""
+    return {
+        "report": content,
+        "lines": [(line, line_chart(line.numbers, line.usual)) for line in content.lines],
+        "goals": [GoalScale.of(each) for each in content.goals],
+    }
 
 
 def week_csv(figures: MeasureFigures) -> bytes:

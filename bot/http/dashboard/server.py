@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import structlog
@@ -25,53 +26,27 @@ from bot.http.dashboard.security import (
     same_secret,
     set_cookie,
 )
+from bot.http.dashboard.visits import DashboardServices, Visit
 from bot.http.dashboard.wording import MESSAGES, OTHER_ERROR, latest_text, period_text, weeks_text
 from bot.http.server import Listener, start_server
 from bot.i18n import language_of, say
-from bot.services.guild_settings import GuildSettingsService
-from bot.services.insight.access import DashboardAccessService, DirectoryUnavailable
-from bot.services.insight.figures import A_YEAR_OF_WEEKS, InsightService
-from bot.services.insight.goals import GoalService
+from bot.report_content import report_content, report_csv
+from bot.services.insight.access import DirectoryUnavailable
+from bot.services.insight.figures import A_YEAR_OF_WEEKS
 from domain.brand_settings import BrandSettings
 from domain.dashboard import DashboardSession, form_token
 from domain.forecast import forecast
 from domain.goal_wording import next_week_text
 from domain.languages import Language
 from domain.measures import Measure, all_measures
+from domain.weekly_report import WeeklyReport, first_day
 
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 CSV_TYPE = "text/csv"
-PAGES = frozenset({"/", "/figures", "/goals", "/definitions", "/data"})
+PAGES = frozenset({"/", "/figures", "/goals", "/report", "/definitions", "/data"})
 """Pages to which the choice of a language leads back, beside those of the figures."""
 
 log = structlog.stdlib.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A request of somebody who is signed in."""
-
-    request: web.Request
-    session: DashboardSession
-    secret: str
-    form: Mapping[str, str]
-    """The fields that were sent."""
-
-    @property
-    def guild_id(self) -> int:
-        """The guild whose figures are shown."""
-        return self.session.guild_id
-
-    @property
-    def language(self) -> Language:
-        """The language of the page."""
-        return self.session.language
-
-    @property
-    def weeks(self) -> int:
-        """The chosen period; the default for one that cannot be chosen."""
-        asked = self.request.query.get("weeks", "")
-        return next((each for each in pages.PERIODS if str(each) == asked), pages.PERIODS[0])
 
 
 Page = Callable[[Visit], Awaitable[web.Response]]
@@ -82,18 +57,16 @@ class Dashboard:
 
     def __init__(
         self,
-        access: DashboardAccessService,
-        insight: InsightService,
-        goals: GoalService,
-        settings: GuildSettingsService,
+        services: DashboardServices,
         site: Site,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         """`seconds` is a monotonic clock for the rate limits."""
-        self._access = access
-        self._insight = insight
-        self._goal_service = goals
-        self._settings = settings
+        self._access = services.access
+        self._insight = services.insight
+        self._goal_service = services.goals
+        self._reports = services.reports
+        self._settings = services.settings
         self._site = site
         self._seconds = seconds
         self._limits = AddressLimits(seconds)
@@ -114,6 +87,8 @@ class Dashboard:
             "/figures": self._figures,
             "/figures/{key}": self._figure,
             "/goals": self._goals,
+            "/report": self._report,
+            "/report.csv": self._report_csv,
             "/definitions": self._definitions,
             "/data": self._data,
             "/data/days.csv": self._days_csv,
@@ -260,6 +235,37 @@ class Dashboard:
     async def _goals(self, visit: Visit) -> web.Response:
         reports = await self._goal_service.reports(visit.guild_id)
         return await self._shown(visit, "goals.html", pages.goals_page(reports))
+
+    async def _report(self, visit: Visit) -> web.Response:
+        found = await self._chosen_report(visit)
+        weeks = [
+            (day, days_between(first_day(day), day, visit.language))
+            for day in await self._reports.weeks(visit.guild_id)
+        ]
+        content: dict[str, Any] = {"shown": None, "reports": weeks}
+        if found is not None:
+            content |= pages.report_page(report_content(found, visit.language))
+            content["shown"] = found.figures.last
+        return await self._shown(visit, "report.html", content)
+
+    async def _report_csv(self, visit: Visit) -> web.Response:
+        found = await self._chosen_report(visit)
+        if found is None:
+            raise web.HTTPNotFound
+        name = f"report-{found.figures.last}.csv"
+        return _file(name, report_csv(found, visit.language))
+
+    async def _chosen_report(self, visit: Visit) -> WeeklyReport | None:
+        """Return the report of the week that was chosen, by default the latest; None before any."""
+        try:
+            asked = visit.request.query.get("week", "")
+            day = date.fromisoformat(asked) if asked else None
+        except ValueError:
+            raise web.HTTPNotFound from None
+        found = await self._reports.of_week(visit.guild_id, day)
+        if found is None and day is not None:
+            raise web.HTTPNotFound
+        return found
 
     async def _definitions(self, visit: Visit) -> web.Response:
         return await self._shown(visit, "definitions.html", {"measures": all_measures().values()})

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.i18n import say
 from domain.languages import Language
 from domain.translatable_text import JoinedList, Text, counted, text
-from domain.weekly_figures import Comparison, Trend
+from domain.weekly_figures import Trend
 
 WORDS: Mapping[str, Text] = {
     "all_figures": text("All figures, day by day"),
@@ -61,6 +61,12 @@ WORDS: Mapping[str, Text] = {
     "pages": text("Pages"),
     "people": text("People a day, on average"),
     "period": text("Period"),
+    "earlier_reports": text("Earlier reports"),
+    "no_report": text(
+        "There is no weekly report yet. Switch it on in /setup, and the first one comes on Monday "
+        "at 8:00."
+    ),
+    "report": text("Weekly report"),
     "sign_in_intro": text("This opens the dashboard in this browser for twelve hours."),
     "sign_out": text("Sign out"),
     "skip": text("Skip to the content"),
@@ -107,22 +113,6 @@ class Words:
     def __getitem__(self, name: str) -> str:
         """Return the words with this name."""
         return say(WORDS[name], self._language, markup=False)
-
-
-def trend_text(comparison: Comparison) -> Text:
-    """Return the words that compare the latest week with those before."""
-    low, high = comparison.lowest, comparison.highest
-    match comparison.trend:
-        case Trend.NOT_KNOWN:
-            return text("Not enough weeks yet to compare")
-        case Trend.TOO_FEW:
-            return text("Too few to compare")
-        case Trend.MORE:
-            return text("More than usual ({low} to {high})", low=low, high=high)
-        case Trend.LESS:
-            return text("Less than usual ({low} to {high})", low=low, high=high)
-        case Trend.USUAL:
-            return text("As usual ({low} to {high})", low=low, high=high)
 
 
 def headline(named: Mapping[Trend, Sequence[Text]]) -> list[Text]:

@@ -6,14 +6,20 @@ from bot.feature_specs import FeatureSpec
 from bot.services.insight.access import DashboardAccessService
 from bot.services.insight.figures import InsightService
 from bot.services.insight.goals import GoalService
+from bot.services.insight.weekly_report import DRAFT, REFRESH, SENT, WeeklyReportService
 from domain.help_lines import HelpLine, HelpTopic
+from domain.holds import GOES_ON
 from domain.translatable_text import text
+from domain.weekly_report_settings import WEEKLY_REPORT
 
 FEATURE = FeatureSpec(
     key="insight",
-    services=(DashboardAccessService, InsightService, GoalService),
-    modules=("dashboard", "goals"),
-    results={"dashboard": None, "goal": "/goal list"},
+    services=(DashboardAccessService, InsightService, GoalService, WeeklyReportService),
+    modules=("dashboard", "goals", "weekly_report_settings", "weekly_reports"),
+    jobs={DRAFT: GOES_ON},
+    posts=dict.fromkeys((DRAFT, SENT), GOES_ON),
+    actions={REFRESH: GOES_ON},
+    results={"dashboard": None, "goal": "/goal list", "report": "/dashboard"},
     help=(
         HelpLine(
             15,
@@ -23,6 +29,15 @@ FEATURE = FeatureSpec(
         HelpLine(
             16,
             text("**Set goals**: /goal add says what a figure should be, and how likely it is."),
+            topic=HelpTopic.SETUP,
+        ),
+        HelpLine(
+            17,
+            text(
+                "**Report each week**: Monday at 8:00 I draft a page of figures in the moderators' "
+                "channel. Add up to three sentences, and send it. /report drafts one at once."
+            ),
+            switch=WEEKLY_REPORT,
             topic=HelpTopic.SETUP,
         ),
     ),

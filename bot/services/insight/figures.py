@@ -68,9 +68,11 @@ class InsightService:
             await self._contests.running(guild_id),
         )
 
-    async def figures(self, guild_id: int, weeks: int) -> Mapping[str, MeasureFigures]:
-        """Return all measures in the last `weeks` weeks, by their keys."""
-        return await self._figures(guild_id, tuple(all_measures().values()), weeks, None)
+    async def figures(
+        self, guild_id: int, weeks: int, *, until: date | None = None
+    ) -> Mapping[str, MeasureFigures]:
+        """Return all measures in the last `weeks` weeks until a day, by default yesterday."""
+        return await self._figures(guild_id, tuple(all_measures().values()), weeks, until)
 
     async def one(
         self, guild_id: int, measure: Measure, weeks: int, *, until: date | None = None

@@ -514,6 +514,22 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "weekly_reports",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("words", sa.String(length=500), nullable=False),
+        sa.Column("sent_by", sa.BigInteger(), nullable=True),
+        sa.Column("sent_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_weekly_reports")),
+        sa.UniqueConstraint(
+            "guild_id", "last_day", name=op.f("uq_weekly_reports_guild_id_last_day")
+        ),
+        comment="Weekly reports: their figures, taken when the draft was made, and what was added",
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "measure_counts",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("measure", sa.String(length=40), nullable=False),
@@ -1746,6 +1762,7 @@ def downgrade() -> None:
     op.drop_table("measure_counts")
     op.drop_table("channel_message_counts")
     op.drop_table("word_counts")
+    op.drop_table("weekly_reports")
     op.drop_index("ix_goals_guild", table_name="goals")
     op.drop_table("goals")
     op.drop_index("ix_dashboard_sessions_user", table_name="dashboard_sessions")

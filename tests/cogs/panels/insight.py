@@ -1,18 +1,23 @@
-"""Panels of goals."""
+"""Panels of goals and weekly reports."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from typing import Any
 
+from bot.report_content import report_content
 from bot.services.insight.goals import GoalReport
 from cogs import goals
+from cogs.weekly_reports import report_panel
 from domain.forecast import Forecast, TrackRecord
 from domain.goals import MAX_GOALS, MAX_NUMBER, Goal, GoalState, GoalStatus
 from domain.measures import all_measures
 from domain.weekly_figures import WeekFigure
+from domain.weekly_report import MAX_WORDS_LENGTH
 from tests.cogs.asking import Answers, Asking, given, without_client
-from tests.cogs.filling import ID, NOW
+from tests.cogs.filling import ID, NOW, words
+from tests.reports import full_report
 
 
 def reports() -> list[GoalReport]:
@@ -29,6 +34,12 @@ def reports() -> list[GoalReport]:
         )
         for at in range(MAX_GOALS)
     ]
+
+
+def panels(letters: str, language: Any) -> Iterator[Any]:
+    report = full_report(words(60, letters), words(MAX_WORDS_LENGTH, letters), MAX_NUMBER)
+    for each in (report, replace(report, sent_by=ID, sent_at=NOW)):
+        yield report_panel(each, report_content(each, language), language)
 
 
 async def answers(letters: str, language: Any) -> AsyncIterator[Any]:

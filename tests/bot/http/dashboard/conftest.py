@@ -14,9 +14,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.app import App
 from bot.http.dashboard.security import Site
 from bot.http.dashboard.server import Dashboard
+from bot.http.dashboard.visits import DashboardServices
 from bot.services.insight.access import DashboardAccessService, DirectoryUnavailable
-from bot.services.insight.figures import InsightService
-from bot.services.insight.goals import GoalService
 from domain.dashboard import form_token
 from tests.conftest import FakeClock
 
@@ -124,14 +123,7 @@ async def browser(app: App, clock: FakeClock) -> AsyncIterator[Browser]:
     seconds = [0.0]
     directory = Directory()
     app[DashboardAccessService].connect(directory)
-    dashboard = Dashboard(
-        app[DashboardAccessService],
-        app[InsightService],
-        app[GoalService],
-        app.guild_settings,
-        Site.at(URL),
-        seconds=lambda: seconds[0],
-    )
+    dashboard = Dashboard(DashboardServices.of(app), Site.at(URL), seconds=lambda: seconds[0])
     server = TestServer(dashboard.application())
     async with TestClient(server, cookie_jar=CookieJar(unsafe=True)) as http:
         http.session.cookie_jar.clear()

@@ -19,6 +19,8 @@ PAGES = (
     "/figures",
     "/figures/contributions.made",
     "/goals",
+    "/report",
+    "/report.csv",
     "/definitions",
     "/data",
     "/data/days.csv",

@@ -1,0 +1,157 @@
+"""The picture of a weekly report: lines with their usual range, a funnel, goals, and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.images.style import (
+    MARGIN,
+    PLAIN,
+    RIGHT,
+    SEA,
+    ImageStyle,
+    brand_room,
+    draw_brand,
+    draw_heading,
+    encode_png,
+    new_page,
+)
+from bot.images.typography import drawable, truncate_to_width, wrap_lines
+from bot.report_content import ReportContent, ReportLine, ReportRange, ReportSection, ReportStep
+
+TOP = 250
+LINE = 52
+"""The height of a line of words, in pixels."""
+CHART, CHART_ROOM = 150, 262
+STEP, BAR = 64, 26
+GOAL = 132
+MOST_LINES = 8
+"""The most lines of a sentence that is wrapped; the rest is left out."""
+VALUE_SHARE = 0.58
+"""The share of a row that what is said beside its label may take."""
+
+
+def draw_report(content: ReportContent, style: ImageStyle = PLAIN) -> bytes:
+    """Draw a PNG of a phone's width."""
+    # It is drawn twice: first to know how high it is.
+    height = _Sheet(content, style, 100).draw()
+    sheet = _Sheet(content, style, height + brand_room(style))
+    sheet.draw()
+    draw_brand(sheet.page, height, style)
+    return encode_png(sheet.page)
+
+
+class _Sheet:
+    """A page that is filled from the top."""
+
+    def __init__(self, content: ReportContent, style: ImageStyle, height: int) -> None:
+        self.page, self._draw = new_page(height, style)
+        self._content = content
+        self._style = style
+        self._y = TOP
+
+    def draw(self) -> int:
+        """Draw everything; return the height."""
+        content = self._content
+        draw_heading(self.page, content.name, content.title, self._style)
+        self._sentences(content.headline, 44, self._style.ink)
+        self._sentences(content.words, 40, self._style.faint)
+        for line in content.lines:
+            self._line(line)
+        self._sentences(content.weeks_said, 30, self._style.faint)
+        self._title(content.funnel_title)
+        for step in content.funnel:
+            self._step(step)
+        if content.goals:
+            self._title(content.goals_title)
+            for goal in content.goals:
+                self._goal(goal)
+        for section in content.sections:
+            self._section(section)
+        self._y += 24
+        self._draw.line((MARGIN, self._y, RIGHT, self._y), self._style.accent, 6)
+        self._y += 34
+        self._sentences(content.decision, 46, self._style.accent_text)
+        return self._y + 10
+
+    def _sentences(self, words: str, size: int, colour: tuple[int, int, int]) -> None:
+        lettering = self._style.text(size)
+        lines = wrap_lines(drawable(words, lettering.face), lettering, RIGHT - MARGIN)
+        for said in lines[:MOST_LINES] if words else ():
+            self._y += round(size * 1.25)
+            lettering.draw(self.page, (MARGIN, self._y), said, colour, ("l", "s"))
+        self._y += 18 if words else 0
+
+    def _title(self, words: str) -> None:
+        self._y += 70
+        lettering = self._style.text(44)
+        said = truncate_to_width(drawable(words, lettering.face), lettering, RIGHT - MARGIN)
+        lettering.draw(self.page, (MARGIN, self._y), said, self._style.ink, ("l", "s"))
+        self._y += 16
+
+    def _row(self, label: str, value: str, size: int = 36) -> None:
+        """Draw a label, and what is said at the right end of its line."""
+        lettering, room = self._style.names(size), RIGHT - MARGIN
+        self._y += LINE
+        said = truncate_to_width(drawable(value, lettering.face), lettering, VALUE_SHARE * room)
+        left = room - lettering.width(said) - 24
+        named = truncate_to_width(drawable(label, lettering.face), lettering, left)
+        lettering.draw(self.page, (MARGIN, self._y), named, self._style.faint, ("l", "s"))
+        lettering.draw(self.page, (RIGHT, self._y), said, self._style.ink, ("r", "s"))
+
+    def _section(self, section: ReportSection) -> None:
+        self._title(section.title)
+        for label, value in section.rows:
+            self._row(label, value)
+
+    def _line(self, line: ReportLine) -> None:
+        self._row(line.label, line.said)
+        base = self._y + 30 + CHART
+        top = max([*line.numbers, *(line.usual or ()), 1])
+        if line.usual is not None:
+            low, high = (base - CHART * number / top for number in line.usual)
+            self._draw.rectangle((MARGIN, high - 1, RIGHT, low + 1), self._style.track)
+        self._draw.line((MARGIN, base + 2, RIGHT, base + 2), self._style.track, 4)
+        points = _points(line.numbers, top, base)
+        if len(points) > 1:
+            self._draw.line(points, SEA, 6, joint="curve")
+        if points:
+            self._dot(points[-1], self._style.accent)
+        self._y += CHART_ROOM - LINE
+
+    def _step(self, step: ReportStep) -> None:
+        self._row(step.label, step.said)
+        top = self._y + 14
+        self._bar(top, 1.0, self._style.track)
+        if step.share:
+            self._bar(top, step.share, self._style.accent)
+        self._y += STEP - BAR
+
+    def _bar(self, top: float, share: float, colour: tuple[int, int, int]) -> None:
+        wide = max((RIGHT - MARGIN) * share, 8)
+        self._draw.rectangle((MARGIN, top, MARGIN + wide, top + 12), colour)
+
+    def _goal(self, each: ReportRange) -> None:
+        self._row(each.label, "", 32)
+        self._row("", each.said)
+        if not each.has_range:
+            return
+        goal, middle = each.goal, self._y + 34
+        low, expected, high, wanted = (
+            MARGIN + (RIGHT - MARGIN) * number / each.top
+            for number in (goal.lowest, goal.middle, goal.highest, goal.number)
+        )
+        self._draw.line((MARGIN, middle, RIGHT, middle), self._style.track, 6)
+        self._draw.line((low, middle, high, middle), SEA, 16)
+        self._dot((expected, middle), SEA)
+        self._draw.rectangle((wanted - 4, middle - 24, wanted + 4, middle + 24), self._style.accent)
+        self._y += GOAL - LINE
+
+    def _dot(self, at: tuple[float, float], colour: tuple[int, int, int]) -> None:
+        x, y = at
+        self._draw.ellipse((x - 13, y - 13, x + 13, y + 13), colour)
+
+
+def _points(numbers: Sequence[int], top: int, base: float) -> list[tuple[float, float]]:
+    step = (RIGHT - MARGIN - 13) / max(len(numbers) - 1, 1)
+    return [(MARGIN + step * at, base - CHART * number / top) for at, number in enumerate(numbers)]

@@ -1,0 +1,202 @@
+"""Content of a weekly report in one language, for its picture and its page alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.i18n import say
+from domain.csv_safety import write_csv
+from domain.goal_wording import odds_text
+from domain.goals import GoalState
+from domain.languages import Language
+from domain.measure_groups import FUNNEL
+from domain.measures import all_measures
+from domain.translatable_text import Text, text
+from domain.weekly_report import ReportFigures, ReportGoal, WeeklyReport
+from domain.weekly_report_wording import (
+    ANSWERS,
+    ASKED,
+    GAVE,
+    GIVEN,
+    LEARNED,
+    LEARNT,
+    LINES,
+    NEXT,
+    SAID,
+    Row,
+    answer_rows,
+    decision_text,
+    goal_label,
+    headline_text,
+    measured_rows,
+    number_text,
+    planned_rows,
+    said_rows,
+    series_text,
+    title_text,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A measure over the last weeks, and the range of the four before the latest one."""
+
+    label: str
+    said: str
+    numbers: Sequence[int]
+    usual: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStep:
+    """A step of the funnel; `share` is relative to the longest, from 0 to 1."""
+
+    label: str
+    said: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRange:
+    """A goal: where its number is in the range that is expected."""
+
+    label: str
+    said: str
+    goal: ReportGoal
+
+    @property
+    def top(self) -> int:
+        """The number at the right end of its scale."""
+        return max(self.goal.highest, self.goal.number, 1)
+
+    @property
+    def has_range(self) -> bool:
+        """Whether anything is expected."""
+        return self.goal.percent is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSection:
+    """Labels, and what is said beside each."""
+
+    title: str
+    rows: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContent:
+    """The parts of a report, in their order."""
+
+    name: str
+    title: str
+    headline: str
+    words: str
+    """The words that a person added; may be empty."""
+    lines: Sequence[ReportLine]
+    weeks_said: str
+    funnel_title: str
+    funnel: Sequence[ReportStep]
+    goals_title: str
+    goals: Sequence[ReportRange]
+    sections: Sequence[ReportSection]
+    decision: str
+
+    @property
+    def alternative(self) -> str:
+        """The text that stands for the picture."""
+        lines = (f"{line.label}: {line.said}" for line in self.lines)
+        return " · ".join([self.title, self.headline, *lines, self.decision])
+
+
+def report_content(report: WeeklyReport, language: Language) -> ReportContent:
+    """Return the content of a report."""
+
+    def said(words: Text) -> str:
+        return say(words, language, markup=False)
+
+    def section(title: Text, rows: Iterable[Row]) -> ReportSection:
+        return ReportSection(said(title), [(said(one), said(other)) for one, other in rows])
+
+    figures = report.figures
+    return ReportContent(
+        said(text("Weekly report")),
+        said(title_text(figures)),
+        said(headline_text(figures)),
+        report.words,
+        [_line(figures, key, language) for key in LINES if key in figures.series],
+        said(text("The last 26 weeks. Grey: the range of the four before the latest.")),
+        said(text("From a wish to a purchase")),
+        _funnel(figures, language),
+        said(text("Goals")),
+        [
+            ReportRange(
+                said(goal_label(goal)),
+                said(odds_text(GoalState[goal.state], goal.percent or 0)),
+                goal,
+            )
+            for goal in figures.goals
+            if goal.measure in all_measures()
+        ],
+        [
+            section(ANSWERS, answer_rows(figures)),
+            section(SAID, said_rows(figures)),
+            section(LEARNT, measured_rows(figures, LEARNED)),
+            section(GAVE, [*measured_rows(figures, GIVEN), *measured_rows(figures, ASKED)]),
+            section(NEXT, planned_rows(figures)),
+        ],
+        said(decision_text(figures)),
+    )
+
+
+def report_csv(report: WeeklyReport, language: Language) -> bytes:
+    """Return the figures of a report as a table: each measure of its week, with its range."""
+    figures, names = report.figures, all_measures()
+    heads = (
+        "measure",
+        "name",
+        "first_day",
+        "last_day",
+        "number",
+        "lowest_before",
+        "highest_before",
+    )
+    days = (figures.first.isoformat(), figures.last.isoformat())
+    rows = [
+        (
+            key,
+            say(names[key].name, language, markup=False),
+            *days,
+            str(figures.number(key)),
+            str(series.lowest),
+            str(series.highest),
+        )
+        for key, series in figures.series.items()
+        if key in names
+    ]
+    return write_csv([heads, *rows])
+
+
+def _line(figures: ReportFigures, key: str, language: Language) -> ReportLine:
+    series = figures.series[key]
+    has_range = len(series.numbers) > 1
+    return ReportLine(
+        say(all_measures()[key].name, language, markup=False),
+        say(series_text(figures, key), language, markup=False),
+        series.numbers,
+        (series.lowest, series.highest) if has_range else None,
+    )
+
+
+def _funnel(figures: ReportFigures, language: Language) -> list[ReportStep]:
+    names = all_measures()
+    numbers = {key: figures.number(key) for key in FUNNEL if key in names}
+    most = max(numbers.values(), default=0)
+    return [
+        ReportStep(
+            say(names[key].name, language, markup=False),
+            say(number_text(number), language, markup=False),
+            number / most if most else 0.0,
+        )
+        for key, number in numbers.items()
+    ]

@@ -1,0 +1,179 @@
+"""The weekly report: a few figures of seven days, and what is to be decided.
+
+Its figures are taken when the draft is made, and stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from domain.refusals import Refusal
+from domain.translatable_text import text
+from domain.weekly_figures import Comparison, Trend, WeekFigure
+
+REPORT_WEEKS = 26
+"""How many weeks its lines show."""
+MONDAY, EIGHT = 0, 8
+MAX_SENTENCES = 3
+MAX_WORDS_LENGTH = 500
+"""Characters of what a person adds."""
+MAX_PLANNED = 3
+"""How many planned entries are named."""
+MAX_SHOWN_GOALS = 5
+MANY_WAIT = 5
+"""With so many members waiting, answering them comes first."""
+ENDS_SENTENCE = re.compile(r"[.!?…]+(?=\s|$)|\n+")
+
+
+class Decision(StrEnum):
+    """The question with which the report ends."""
+
+    ANSWER = "answer"
+    COMPLAINTS = "complaints"
+    GOAL = "goal"
+    SET_GOAL = "set_goal"
+    PLAN = "plan"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSeries:
+    """A measure over the last weeks, the latest at the end, and the range of those before it."""
+
+    numbers: tuple[int, ...]
+    trend: str
+    lowest: int = 0
+    highest: int = 0
+
+    @classmethod
+    def of(cls, weeks: Sequence[WeekFigure], compared: Comparison) -> ReportSeries:
+        """Return the series of a measure."""
+        numbers = tuple(week.number for week in weeks[-REPORT_WEEKS:])
+        return cls(numbers, compared.trend.name, compared.lowest, compared.highest)
+
+    @property
+    def comparison(self) -> Comparison:
+        """The latest week, compared with those before."""
+        latest = self.numbers[-1] if self.numbers else 0
+        return Comparison(latest, Trend[self.trend], self.lowest, self.highest)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportGoal:
+    """A goal, the range that is expected for it, and its odds in percent, if there are any."""
+
+    measure: str
+    number: int
+    due: date
+    state: str
+    lowest: int = 0
+    middle: int = 0
+    highest: int = 0
+    percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEntry:
+    """Something that is planned for the week after."""
+
+    at: datetime
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFigures:
+    """The figures of one report, of the seven days that end on `last`."""
+
+    last: date
+    series: Mapping[str, ReportSeries]
+    """By the keys of the measures."""
+    waiting: int
+    """Members who wait for the team's answer."""
+    kept_percent: int | None
+    """The share of first answers that came in time; None for too few."""
+    median_seconds: int | None
+    """Half of the first answers came within this time; None for too few."""
+    goals: tuple[ReportGoal, ...] = ()
+    mix: Mapping[str, int] | None = None
+    """How many planned and sent posts serve which purpose, by the values of `PostKind`."""
+    planned: tuple[PlannedEntry, ...] = ()
+    """The first entries of the week after."""
+    planned_in_all: int = 0
+
+    @property
+    def first(self) -> date:
+        """The earliest of its days."""
+        return first_day(self.last)
+
+    def number(self, key: str) -> int:
+        """Return a measure's number in the latest week; 0 for one that is not counted."""
+        numbers = self.series[key].numbers if key in self.series else ()
+        return numbers[-1] if numbers else 0
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyReport:
+    """A report: a draft until somebody sends it."""
+
+    id: int
+    guild_id: int
+    figures: ReportFigures
+    words: str = ""
+    """The words that its sender added."""
+    sent_by: int | None = None
+    sent_at: datetime | None = None
+
+
+def first_day(last: date) -> date:
+    """Return the earliest day of the week that ends on `last`."""
+    return last - timedelta(days=6)
+
+
+def next_report(zone: tzinfo, after: datetime) -> datetime:
+    """Return the first Monday, 8:00 by a guild's clocks, after `after`, in UTC."""
+    local = after.astimezone(zone)
+    for days in range(8):
+        day = local.date() + timedelta(days=days)
+        if day.weekday() == MONDAY:
+            moment = datetime(day.year, day.month, day.day, EIGHT, tzinfo=zone).astimezone(UTC)
+            if moment > after:
+                return moment
+    raise AssertionError("there is a Monday in every eight days, and if it is today, another")
+
+
+def checked_words(typed: str) -> str:
+    """Return what a person adds to a report; raise `Refusal` for more than is read in a minute."""
+    words = "\n".join(line.strip() for line in typed.strip().splitlines() if line.strip())
+    if len(words) > MAX_WORDS_LENGTH:
+        raise Refusal(
+            text("Write at most {most} characters, so it stays one page.", most=MAX_WORDS_LENGTH)
+        )
+    sentences = [part for part in ENDS_SENTENCE.split(words) if part.strip()]
+    if len(sentences) > MAX_SENTENCES:
+        raise Refusal(
+            text("Write at most {most} sentences, so it stays one page.", most=MAX_SENTENCES)
+        )
+    return words
+
+
+def decide(figures: ReportFigures, unlikely: str, complaints: str) -> Decision:
+    """Return what is most urgent to decide.
+
+    `unlikely` is the state of a goal that needs another way, `complaints` the key of their measure.
+    """
+    heard = figures.series.get(complaints)
+    if figures.waiting >= MANY_WAIT:
+        return Decision.ANSWER
+    if heard is not None and heard.comparison.trend is Trend.MORE:
+        return Decision.COMPLAINTS
+    if any(goal.state == unlikely for goal in figures.goals):
+        return Decision.GOAL
+    if figures.waiting:
+        return Decision.ANSWER
+    if not figures.goals:
+        return Decision.SET_GOAL
+    return Decision.KEEP if figures.planned_in_all else Decision.PLAN

@@ -1,0 +1,72 @@
+"""The page of the weekly report shows what was drafted, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from db.weekly_reports import WeeklyReportRepository
+from domain.csv_safety import read_csv
+from domain.measures import all_measures
+from tests.bot.http.dashboard.conftest import ANA, GUILD, MOD, OTHER_GUILD, Browser, words
+from tests.conftest import START
+from tests.reports import SUNDAY, full_report
+
+
+async def store(browser: Browser, guild_id: int = GUILD, said: str = "") -> None:
+    """Store a report, sent with these words."""
+    async with browser.app.database.transaction() as transaction:
+        rows = WeeklyReportRepository(transaction, guild_id)
+        number = await rows.add(full_report("<i>New</i> lids").figures)
+        assert number is not None
+        await rows.send(number, said, by=MOD, at=START)
+
+
+async def test_before_the_first_report_the_page_says_when_it_comes(browser: Browser) -> None:
+    assert "the first one comes on Monday" in words(await browser.show("/report"))
+    assert (
+        await browser.ask("/report.csv", cookies={"ovation": await browser.session()})
+    ).status == 404
+
+
+async def test_the_page_ends_with_a_decision(browser: Browser) -> None:
+    await store(browser, said="The <b>blue mug</b> was on television.")
+    page = await browser.show("/report")
+    shown = words(page)
+    assert "The &lt;b&gt;blue mug&lt;/b&gt; was on television." in shown
+    assert "&lt;i&gt;New&lt;/i&gt; lids" in shown
+    assert "Mentions 40 · More than usual (1 to 39)" in shown
+    assert shown.index("Next week") < shown.index("Decide: who answers the 40 members who wait")
+    assert page.count("<polyline") == 2
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+async def test_the_page_is_in_the_readers_language(browser: Browser) -> None:
+    await store(browser)
+    page = words(await browser.show("/report", await browser.session(language="fr")))
+    assert "Rapport de la semaine" in page
+    assert "À décider" in page
+
+
+async def test_its_file_has_each_figure_with_its_range(browser: Browser) -> None:
+    await store(browser)
+    rows = read_csv((await browser.show(f"/report.csv?week={SUNDAY}")).encode())
+    assert [row[0] for row in rows[1:]] == list(all_measures())
+    assert rows[1][2:] == [str(SUNDAY - timedelta(days=6)), str(SUNDAY), "40", "1", "39"]
+
+
+@pytest.mark.parametrize("week", ["2026-02-22", "yesterday", "2026-13-01", "'; --", "9999-12-31"])
+async def test_a_week_without_a_report_is_not_found(browser: Browser, week: str) -> None:
+    await store(browser)
+    cookies = {"ovation": await browser.session()}
+    for path in ("/report", "/report.csv"):
+        assert (await browser.ask(f"{path}?week={week}", cookies=cookies)).status == 404
+
+
+async def test_reports_of_other_guilds_are_not_shown(browser: Browser) -> None:
+    await store(browser)
+    page = words(await browser.show("/report", await browser.session(OTHER_GUILD, ANA)))
+    assert "There is no weekly report yet." in page
