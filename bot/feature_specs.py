@@ -76,6 +76,7 @@ def held_names() -> tuple[Mapping[str, Text], Mapping[str, Text]]:
     return jobs, _names({**each.posts, **each.actions} for each in features)
 
 
+@cache
 def waiting_kinds() -> tuple[WaitingKinds, WaitingKinds]:
     """Return which kinds of jobs, and of posts and actions, wait during a hold."""
     features = discover_features()
@@ -90,6 +91,7 @@ def _names(declared: Iterable[Mapping[str, HoldRule]]) -> Mapping[str, Text]:
     return MappingProxyType(named)
 
 
+@cache
 def discover_features() -> tuple[FeatureSpec, ...]:
     """Return `CORE` and the `FEATURE` of each module of `bot.services`, by key.
 

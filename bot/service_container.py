@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import TypeVar, cast, get_type_hints
 
 from bot.core import Core
@@ -36,7 +38,7 @@ class Services:
         return iter(tuple(self._built))
 
     def _build(self, kind: type[S]) -> S:
-        needed = dependencies(kind)
+        needed = dependencies(kind)  # type: ignore[arg-type]  # mypy takes no type[S] for hashable
         if kind in self._under_way:
             around = (*self._under_way[self._under_way.index(kind) :], kind)
             raise ServiceError("services need each other: " + " → ".join(map(_name, around)))
@@ -47,14 +49,15 @@ class Services:
             self._under_way.pop()
 
 
-def dependencies(kind: type) -> dict[str, type]:
+@cache
+def dependencies(kind: type) -> Mapping[str, type]:
     """Return a service's constructor arguments by name; those with a default are left out.
 
     Raises `ServiceError` for a class that is not a service.
     """
     constructor = vars(kind).get("__init__")
     if constructor is None:
-        return {}
+        return MappingProxyType({})
     hints = get_type_hints(constructor)
     _self, *parameters = inspect.signature(constructor).parameters.values()
     needed = {each.name: hints.get(each.name) for each in parameters if each.default is each.empty}
@@ -63,7 +66,7 @@ def dependencies(kind: type) -> dict[str, type]:
             raise ServiceError(f"{_name(kind)}: {name} is not given by its class")
     if needed and next(iter(needed.values())) is not Core:
         raise ServiceError(f"{_name(kind)} is no service, which takes the core first")
-    return cast("dict[str, type]", needed)
+    return MappingProxyType(cast("dict[str, type]", needed))
 
 
 def _name(kind: type) -> str:
