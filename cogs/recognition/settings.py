@@ -222,10 +222,11 @@ async def show_words(interaction: Interaction, *, preview: str | None = None) ->
 
 def example_post(template: str, member_id: int, language: Language) -> str:
     """Return a weekly post about the member as an example; the language is the guild's."""
+    reason = say(text("Made 5 people laugh with this."), language)
     filled = fill_template(
         template,
         member_id=member_id,
-        reasons=f"- {say(text('Made 5 people laugh with this.'), language)}",
+        reasons=f"- {reason}",
         gift=say(text("a blue mug"), language),
     )
     return say(filled, language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -18,6 +19,7 @@ from domain.languages import LANGUAGES, SOURCE
 from tests.repository.commands import PAGE
 
 ROOT = Path(__file__).parents[2]
+FLOORS = ("domain", "bot", "cogs")
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "text": None,
     "counted": (1, 2),
@@ -31,7 +33,7 @@ Key = str | tuple[str, ...]
 def sentences() -> dict[Key, str]:
     """Return every sentence in the code, with its location."""
     found: dict[Key, str] = {}
-    for floor in ("domain", "bot", "cogs"):
+    for floor in FLOORS:
         for name, line, message, _comments, _context in extract_from_dir(
             ROOT / floor, method_map=[("**.py", "locales.extraction:extract")], keywords=KEYWORDS
         ):
@@ -65,6 +67,22 @@ def translated(language: str) -> Iterator[tuple[Key, Message]]:
 
 def test_there_are_sentences_to_look_at() -> None:
     assert len(sentences()) > 100
+
+
+def test_no_sentence_stands_within_an_f_string() -> None:
+    # Before Python 3.12, a sentence there is part of a string, and so is not found.
+    wrong = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for floor in FLOORS
+        for path in (ROOT / floor).rglob("*.py")
+        for string in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in KEYWORDS
+    ]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

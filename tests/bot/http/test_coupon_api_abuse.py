@@ -11,6 +11,8 @@ import structlog
 
 import bot.http.server
 from bot.http.address_limits import address_of
+from bot.http.coupon_api import Api
+from bot.http.server import start_server
 from bot.services.coupons import CouponService
 from bot.services.tills import TillService
 from domain.tills import BURST, UNSIGNED_BURST, TillKey
@@ -133,11 +135,13 @@ async def test_a_body_that_does_not_arrive_is_waited_for_no_longer_than_said(
 @pytest.mark.parametrize(
     "body", [b"very-secret\r\n", b"3\r\nabcvery-secret", b"ffffffffffffffffff\r\nvery-secret"]
 )
-async def test_a_body_that_is_malformed_is_refused_and_not_logged(
+async def test_a_body_that_is_malformed_is_refused_and_not_repeated(
     shop: Shop, body: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
+    application = Api(shop.app[TillService], shop.app.clock).application()
     with structlog.testing.capture_logs([structlog.processors.format_exc_info]) as logs:
-        reader, writer = await asyncio.open_connection(shop.http.host, shop.http.port)
+        listener = await start_server(application, "127.0.0.1", 0, "OVATION_API_PORT")
+        reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
         writer.write(
             b"POST /v1/coupons/check HTTP/1.1\r\nHost: shop\r\n"
             b"Transfer-Encoding: chunked\r\n\r\n" + body
@@ -145,5 +149,7 @@ async def test_a_body_that_is_malformed_is_refused_and_not_logged(
         writer.write_eof()
         answer = await reader.read()
         writer.close()
-    assert b"very-secret" not in answer
-    assert not logs
+        await listener.stop()
+    assert not answer.startswith(b"HTTP/1.1 2")
+    assert "very-secret" not in f"{answer!r} {logs} {caplog.text}"
+    assert [log["event"] for log in logs] == ["request_malformed"]
