@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
@@ -89,7 +89,7 @@ class Backend(Protocol):
     def shard_locks(self) -> ShardLocks:
         """The shard locks in it."""
 
-    def writing(self) -> AbstractAsyncContextManager[Transaction]:
+    def writing(self, guild_ids: Collection[int], /) -> AbstractAsyncContextManager[Transaction]:
         """Open a transaction, as `Database.transaction` does."""
 
     def reading(self) -> AbstractAsyncContextManager[Transaction]:
@@ -107,10 +107,11 @@ class Database:
 
     Transactions begin immediately. A deferred one reads first and takes its lock at the first
     write, so two of them can read the same row and overwrite each other; on SQLite that loses
-    updates under asyncio. PostgreSQL has no such lock, so each transaction there first takes an
-    advisory lock: rules that were read hold until their consequences are written, on either
-    storage. Writers of this process queue on a lock in memory, which is fair, wakes at once instead
-    of polling the file's, and holds no connection.
+    updates under asyncio. PostgreSQL has no such lock, so each transaction there first takes
+    advisory locks: rules that were read hold until their consequences are written, on either
+    storage. A transaction that names its guilds waits only for others of the same guilds, since no
+    decision spans two. Writers of this process queue on locks in memory, which are fair, wake at
+    once instead of polling the file's, and hold no connection.
     """
 
     def __init__(self, url: URL) -> None:
@@ -135,8 +136,12 @@ class Database:
         self._commit_listeners.append(listener)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self, *guild_ids: int) -> AsyncIterator[Transaction]:
         """Open a transaction: committed to disk when the block ends, or undone if it raises.
+
+        With `guild_ids`, it reads and changes rows of these guilds alone, and may run beside
+        transactions of others. Without any, or with `ALL_GUILDS` among them, nobody else writes
+        meanwhile.
 
         What measures count of it is written with it. The commit is recorded for the current work
         (`db.commit_tracking`), and starts the background workers for which it added work.
@@ -146,7 +151,7 @@ class Database:
         added: PendingWork | None = None
         is_whole = False
         try:
-            async with self._way.writing() as transaction:
+            async with self._way.writing(guild_ids) as transaction:
                 added = transaction.pending_work
                 yield transaction
                 if transaction.occurrences:

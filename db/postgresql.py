@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import Any, TypeVar, TypeVarTuple, overload
 
@@ -17,10 +16,18 @@ from db.occurrences import Occurrences
 from db.pending_work import PendingWork
 from db.postgresql_address import driver_url
 from db.shard_locks import PostgresShardLocks
+from db.write_turns import ALL_GUILDS, WriteTurns
 
 READ_ONLY = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 POSTGRESQL_TIMEOUT_SECONDS = 20
 """Seconds that PostgreSQL may take to connect, to grant the lock, or to answer a statement."""
+WRITERS_AT_ONCE = 8
+"""The most connections that write, of the 15 that SQLAlchemy opens by default."""
+MAX_GUILD_LOCKS = 50
+"""The most guilds that a transaction locks one by one; with more, it locks out all other writers.
+
+The server has room for 6,400 locks by default (64 for each of 100 connections).
+"""
 
 
 Found = TypeVarTuple("Found")
@@ -76,16 +83,23 @@ class PostgresPool:
 
     def __init__(self, url: URL) -> None:
         self._engine = _engine(url)
-        self._turn = asyncio.Lock()
+        self._turns = WriteTurns(WRITERS_AT_ONCE)
         self.shard_locks = PostgresShardLocks(self._engine)
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[PostgresTransaction]:
+    async def writing(self, guild_ids: Collection[int]) -> AsyncIterator[PostgresTransaction]:
         """Open a transaction that is committed when the block ends, or undone if it raises."""
-        async with self._turn, self._connected() as connection, connection.begin():
+        guilds = {*guild_ids}
+        if ALL_GUILDS in guilds or len(guilds) > MAX_GUILD_LOCKS:
+            guilds = set()
+        async with (
+            self._turns.taken(guilds),
+            self._connected() as connection,
+            connection.begin(),
+        ):
             # At READ COMMITTED, a statement reads what was committed when it began: after the
             # queue.
-            await self.shard_locks.enter(connection)
+            await self.shard_locks.enter(connection, guilds)
             yield PostgresTransaction(connection)
 
     @asynccontextmanager

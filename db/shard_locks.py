@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -24,13 +25,22 @@ LEASE_SECONDS = 30
 PATIENCE_SECONDS = 10.0
 """Seconds in which the session must answer a check."""
 WRITERS_LOCK = 0x4F766174696F6E
-"""The advisory lock on which the writers of a PostgreSQL database queue: "Ovation" in ASCII."""
+"""The advisory lock on which the writers of a PostgreSQL database queue: "Ovation" in ASCII.
+
+Writers that name their guilds share it, and also take the locks whose numbers are the guilds' ids.
+No guild has this id: it is of a time before Discord opened.
+"""
 SHARD_LOCKS = 0x4F7653
 """Class of the advisory locks of shards, one for each: "OvS"."""
 TENURE_LOCKS = 0x4F7654
 """Class of the advisory locks of processes with shards, one for each: "OvT"."""
 
 QUEUE = f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"
+QUEUE_OF_GUILDS = f"""
+    SELECT pg_advisory_xact_lock_shared({WRITERS_LOCK}), pg_advisory_xact_lock(guild_id)
+    FROM unnest(CAST($1 AS bigint[])) AS guild_id
+"""  # noqa: S608 (our own number)
+"""In the order of the array, and shared first: so that no two writers wait for each other."""
 OTHERS = text(
     f"""
     SELECT CAST(objid AS bigint), application_name
@@ -117,14 +127,22 @@ class PostgresShardLocks:
         self._number: int | None = None
         """The number of its lock in `TENURE_LOCKS`."""
 
-    async def enter(self, connection: AsyncConnection) -> None:
-        """Wait for the turn to write; raises `ShardLockLost` if the shards were lost."""
+    async def enter(self, connection: AsyncConnection, guild_ids: Collection[int]) -> None:
+        """Wait for the turn to write rows of these guilds, or of any if there are none.
+
+        Raises `ShardLockLost` if the shards were lost.
+        """
+        queue, given = QUEUE, None
+        if guild_ids:
+            queue, given = QUEUE_OF_GUILDS, (sorted(guild_ids),)
         if self._number is None:
-            await connection.exec_driver_sql(QUEUE)
+            await connection.exec_driver_sql(queue, given)
             return
         # If the lock can be shared, nobody holds it. One round trip queues first, then checks.
         asking = f"SELECT pg_try_advisory_xact_lock_shared({TENURE_LOCKS}, {self._number})"
-        free = await connection.exec_driver_sql(f"{asking} FROM ({QUEUE} OFFSET 0) AS queue")
+        free = await connection.exec_driver_sql(
+            f"{asking} FROM ({queue} OFFSET 0) AS queue LIMIT 1", given
+        )
         if free.scalar_one():
             raise ShardLockLost("the session that held the shards has ended")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -232,11 +232,11 @@ class SqlitePool:
         self.shard_locks = FileShardLocks(Path(url.database or ""))
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[SqliteConnection]:
+    async def writing(self, _guild_ids: Collection[int]) -> AsyncIterator[SqliteConnection]:
         """Open a transaction: committed to disk when the block ends, or undone if it raises.
 
-        Writers of this process queue here, which is fair and wakes at once, instead of polling the
-        file's own lock.
+        A file has one writer at a time, whatever the guilds. Writers of this process queue here,
+        which is fair and wakes at once, instead of polling the file's own lock.
         """
         async with self._turn:
             await self._writer.start_thread()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Collection
 from contextlib import suppress
 
 import pytest
@@ -43,8 +44,8 @@ async def test_a_commit_that_fails_is_in_doubt_except_in_a_file(
     writing = database._way.writing
 
     class Breaks:
-        def __init__(self) -> None:
-            self._truly = writing()
+        def __init__(self, guild_ids: Collection[int]) -> None:
+            self._truly = writing(guild_ids)
 
         async def __aenter__(self) -> object:
             return await self._truly.__aenter__()
