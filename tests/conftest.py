@@ -154,6 +154,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgresql() -> Iterator[PostgreSQL]:
     """Start the PostgreSQL server of this test process."""
     with serving() as server:
+        server.isolate_guilds()
         yield server
 
 

@@ -14,8 +14,11 @@ from typing import Protocol
 from db.database import Database
 from db.migrations import upgrade
 from db.postgresql_address import postgresql_url
+from tests.guild_isolation import statements
 
 EMPTY = "empty"
+ROLE = "ovation"
+"""An ordinary user, to whom row security applies."""
 
 
 class _Server(Protocol):
@@ -29,6 +32,7 @@ class PostgreSQL:
 
     def __init__(self, server: _Server, *, durable: bool) -> None:
         self._server = server
+        self._user = "postgres"
         self._numbers = count(1)
         if not durable:
             server.psql("ALTER SYSTEM SET fsync = off")
@@ -36,20 +40,32 @@ class PostgreSQL:
         server.psql(f"CREATE DATABASE {EMPTY}")
         asyncio.run(self._migrate())
 
+    def isolate_guilds(self) -> None:
+        """Hide rows from transactions that do not name their guild (`tests.guild_isolation`)."""
+        self._server.psql(f"CREATE ROLE {ROLE} LOGIN; GRANT pg_signal_backend TO {ROLE}")
+        self._server.psql(f"DROP DATABASE {EMPTY}")
+        self._server.psql(f"CREATE DATABASE {EMPTY} OWNER {ROLE}")
+        self._user = ROLE
+        asyncio.run(self._migrate(*statements()))
+
     def address(self, name: str) -> str:
         """Return the address of the database called `name`, as an operator writes it."""
-        return self._server.get_uri(database=name)
+        return self._server.get_uri(database=name).replace("//postgres:", f"//{self._user}:")
 
-    async def _migrate(self) -> None:
+    async def _migrate(self, *more: str) -> None:
         database = Database.open(postgresql_url(self.address(EMPTY)))
         await upgrade(database)
+        async with database.transaction() as transaction:
+            for statement in more:
+                await transaction.exec_driver_sql(statement)
         await database.close()
 
     @contextmanager
     def database(self, *, migrated: bool = True) -> Iterator[str]:
         """Create a database for the length of the block; yield its address."""
         name = f"test_{next(self._numbers)}"
-        self._server.psql(f"CREATE DATABASE {name}" + (f" TEMPLATE {EMPTY}" if migrated else ""))
+        template = f" TEMPLATE {EMPTY}" if migrated else ""
+        self._server.psql(f"CREATE DATABASE {name} OWNER {self._user}{template}")
         yield self.address(name)
         self._server.psql(f"DROP DATABASE {name} WITH (FORCE)")
 
