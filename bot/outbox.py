@@ -216,7 +216,7 @@ class Outbox:
         if first is not None and first > now:
             # The clock was set back. The try may be long ago, so the nonce is not relied upon.
             first = now - CLOCKS_DIFFER
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(post.guild_id) as transaction:
             rows = OutboxRepository(transaction, waiting_kinds=self.waiting_kinds)
             taken = await rows.mark_attempt(post.id, now, first or now, now + wait)
         if not taken:
@@ -235,7 +235,7 @@ class Outbox:
             await self._failed(post, error)
         else:
             now = self._clock()
-            async with self._database.transaction() as transaction:
+            async with self._database.transaction(post.guild_id) as transaction:
                 outbox = OutboxRepository(transaction)
                 await outbox.mark_sent(post.id, sent, now)
                 await self._tell_ended(transaction, post, appeared=sent is not None)
@@ -255,7 +255,7 @@ class Outbox:
         home = None if given_up else self._new_home(post, error)
         if home is not None:
             log.info("post_moved", number=post.id, channel=post.channel_id, to=home)
-            async with self._database.transaction() as transaction:
+            async with self._database.transaction(post.guild_id) as transaction:
                 await OutboxRepository(transaction).move(post.id, home, now)
             return
         self._metrics.posts.labels("given up" if given_up else "failed").inc()
@@ -271,7 +271,7 @@ class Outbox:
             mend=remedy(error),
         )
         await self._note(post, error, now if given_up else None)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(post.guild_id) as transaction:
             await self._escalate(OutboxRepository(transaction), post, error, hopeless=hopeless)
 
     def _new_home(self, post: OutboxPost, error: Exception) -> int | None:
@@ -298,7 +298,7 @@ class Outbox:
             await tell(MISSING_ACCESS, post.channel_id)
 
     async def _note(self, post: OutboxPost, error: Exception, at: datetime | None) -> None:
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(post.guild_id) as transaction:
             await OutboxRepository(transaction).mark_failed(post.id, repr(error), given_up_at=at)
             if at is not None:
                 await self._tell_ended(transaction, post, appeared=False)

@@ -122,7 +122,7 @@ class Scheduler:
         for due in self._without_waiting(waiting):
             with correlation_scope("due"):
                 await self._prepare(due)
-                done += await self._run(due.id, now)
+                done += await self._run(due, now)
         return done
 
     def _without_waiting(self, waiting: Iterable[Job]) -> list[Job]:
@@ -141,17 +141,17 @@ class Scheduler:
                 ready.append(due)
         return ready
 
-    async def _run(self, row_id: int, now: datetime) -> int:
+    async def _run(self, due: Job, now: datetime) -> int:
         task: Job | None = None
         try:
-            async with self._database.transaction() as transaction:
+            async with self._database.transaction(due.guild_id) as transaction:
                 rows = JobRepository(transaction, waiting_kinds=self.waiting_kinds)
-                task = await rows.claim(row_id, now)
+                task = await rows.claim(due.id, now)
                 if task is None:
                     return 0
                 again = await self._handlers[task.kind](transaction, task)
                 if again is None:
-                    await rows.finish(row_id, now)
+                    await rows.finish(due.id, now)
                 else:
                     await rows.schedule(task.guild_id, task.kind, task.subject_id, again)
             self._metrics.due.labels("done").inc()
@@ -163,9 +163,9 @@ class Scheduler:
             attempts = task.attempts if task else 0
             wait = backoff(attempts, FIRST_WAIT, MAX_WAIT)
             self._metrics.due.labels("failed").inc()
-            log.exception("job_failed", due=row_id, wait=str(wait))
-            async with self._database.transaction() as transaction:
-                await JobRepository(transaction).postpone(row_id, now + wait, repr(error)[:1000])
+            log.exception("job_failed", due=due.id, wait=str(wait))
+            async with self._database.transaction(due.guild_id) as transaction:
+                await JobRepository(transaction).postpone(due.id, now + wait, repr(error)[:1000])
             return 0
 
     async def _prepare(self, task: Job) -> None:

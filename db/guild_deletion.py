@@ -48,12 +48,12 @@ async def delete_some_of_guild(database: Database, guild_id: int) -> int:
             )
         keys: list[KeyOf] = [tuple(row) for row in found]
         if keys:
-            async with database.transaction() as transaction:
+            async with database.transaction(guild_id) as transaction:
                 await transaction.execute(
                     delete(table).where(by_key(table)), [key_values(table, key) for key in keys]
                 )
             return len(keys)
-    async with database.transaction() as transaction:
+    async with database.transaction(guild_id) as transaction:
         await transaction.execute(
             update(shop_coupons)
             .where(shop_coupons.c.guild_id == guild_id)

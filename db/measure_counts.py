@@ -270,7 +270,7 @@ async def recount(database: Database, guild_id: int) -> int:
 
     None is lowered, since rows are deleted with the people in them, and counts are not.
     """
-    async with database.transaction() as transaction:
+    async with database.transaction(guild_id) as transaction:
         counted = await count_rows(transaction, guild_id)
         stored = await stored_counts(transaction, guild_id)
         low = {}

@@ -102,14 +102,14 @@ class CalendarService:
 
     async def remove(self, guild_id: int, entry_id: int) -> None:
         """Remove an entry of the team's; raise `Refusal` if it is gone."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             if not await CalendarRepository(transaction, guild_id).remove(entry_id):
                 raise Refusal(text("That entry is gone already."))
 
     async def _put(
         self, guild_id: int, events: Sequence[FileEvent], kind: CalendarKind, *, by: int
     ) -> None:
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = CalendarRepository(transaction, guild_id)
             await rows.put(events, kind, by=by)
             if await rows.count_from(self._clock()) > MAX_AHEAD:

@@ -55,7 +55,7 @@ class CampaignService:
         terms.check_sharing()
         if terms.ends_at is not None and terms.ends_at <= now:
             raise Refusal(text("That end has already passed. Choose a time in the future."))
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             product = await self.products.put(transaction, guild_id, terms.product, terms.aliases)
             named = replace(
                 terms,
@@ -158,7 +158,7 @@ class CampaignService:
         Raises `Refusal` if there is no such campaign or it has ended.
         """
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             campaign = await self._held(transaction, guild_id, campaign_id)
             await CampaignRepository(transaction).end(campaign_id, now)
             await JobRepository(transaction).cancel(guild_id, OVER, campaign_id)
@@ -170,7 +170,7 @@ class CampaignService:
 
         Raises `Refusal` if there is no such campaign or it has ended.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             campaigns = CampaignRepository(transaction)
             campaign = await self._held(transaction, guild_id, campaign_id)
             await campaigns.pause(campaign_id, None if campaign.paused_at else self._clock())
@@ -183,7 +183,7 @@ class CampaignService:
 
         Raises `Refusal` if there is no such campaign or it has ended.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             await self._held(transaction, guild_id, campaign_id)
             await CampaignRepository(transaction).pause(campaign_id, None)
             started = await self._held(transaction, guild_id, campaign_id)
@@ -203,7 +203,7 @@ class CampaignService:
 
         Raises `Refusal` if that is not possible, or the campaign is not one that waits for it.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             campaign = await self._held(transaction, guild_id, campaign_id)
             if campaign.paused_at is None or not campaign.terms.is_unlimited:
                 raise Refusal(text("This campaign has already started, or already has its limits."))
@@ -224,7 +224,7 @@ class CampaignService:
 
         Raises `Refusal` if there is no such campaign or it has ended.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             campaigns = CampaignRepository(transaction)
             campaign = await self._taking_codes(transaction, guild_id, campaign_id)
             added = await campaigns.add_codes(campaign, codes)

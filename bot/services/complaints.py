@@ -54,7 +54,7 @@ class ComplaintService:
         if desk is None:
             return
         now, kind = self._clock(), CARE if urgent else COMPLAINT
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             outbox = OutboxRepository(transaction)
             await outbox.add_again(kind, card_id, guild_id=guild_id, channel_id=desk, at=now)
 
@@ -65,7 +65,7 @@ class ComplaintService:
 
     async def take(self, guild_id: int, complaint_id: int, *, by: int) -> Complaint:
         """Record who of the team has it; raise `Refusal` if another has, or it is done."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             complaint = await self._free(transaction, guild_id, complaint_id, by)
             if complaint.state is not ComplaintState.NEW:
                 return complaint
@@ -75,7 +75,7 @@ class ComplaintService:
 
     async def dismiss(self, guild_id: int, complaint_id: int, *, by: int) -> Complaint:
         """Record that it is not a complaint; raise `Refusal` if another has it, or it is done."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             complaint = await self._free(transaction, guild_id, complaint_id, by)
             return await self._change(
                 transaction, complaint, state=ComplaintState.DISMISSED, handled_by=by
@@ -89,7 +89,7 @@ class ComplaintService:
         Was it `ANSWERING` before, an answer may be in the channel. Raises `Refusal` if another has
         it, it is done, or its member must not be approached.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             complaint = await self._free(transaction, guild_id, complaint_id, by)
             if offers_talk:
                 await self._approach(transaction, complaint)
@@ -102,7 +102,7 @@ class ComplaintService:
         self, complaint: Complaint, reply_id: int | None, *, offers_talk: bool
     ) -> Complaint:
         """Record that the answer is in the channel, as `reply_id`, or could not be posted."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(complaint.guild_id) as transaction:
             now = await self._existing(transaction, complaint.guild_id, complaint.id)
             if reply_id is None:
                 if offers_talk:

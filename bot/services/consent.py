@@ -27,7 +27,7 @@ class ConsentService:
 
     async def change(self, guild_id: int, user_id: int, **choices: Any) -> Consent:
         """Store the member's `choices` (fields of `Consent`); return the consents after that."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             before = await ConsentRepository(transaction).get(guild_id, user_id)
             consent = before.changed(**choices)
             await self.put(transaction, guild_id, user_id, consent)
@@ -35,7 +35,7 @@ class ConsentService:
 
     async def switch_listing(self, guild_id: int, user_id: int) -> Consent:
         """List the member on leaderboards, or no longer; return the consents after that."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             before = await ConsentRepository(transaction).get(guild_id, user_id)
             consent = before.changed(listed=not before.listed)
             await self.put(transaction, guild_id, user_id, consent)

@@ -61,7 +61,7 @@ class CouponSharingService:
         Raises `Refusal` if it is not theirs, or cannot be shared.
         """
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             coupons = CouponRepository(transaction)
             coupon = await coupons.get(guild_id, coupon_id)
             if coupon is None or coupon.user_id != by:
@@ -95,7 +95,7 @@ class CouponSharingService:
         """
         now = self._clock()
         tier = await self._tiers.tier_of(guild_id, by)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             coupons = CouponRepository(transaction)
             shared = await coupons.get(guild_id, coupon_id)
             if shared is None or shared.shared_at is None:

@@ -62,7 +62,7 @@ class CouponService:
         `sale` has the amounts that are known, for the campaign's figures.
         """
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             coupon = await find_coupon(transaction, guild_id, typed)
             if coupon.shop is not None:
                 raise Refusal(AT_THE_SHOP)

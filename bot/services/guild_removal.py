@@ -45,7 +45,7 @@ class GuildRemovalService:
     async def removed(self, guild_id: int) -> None:
         """Schedule the deletion of a guild that removed the bot, unless it is scheduled."""
         at = self._clock() + KEPT_FOR
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             due = JobRepository(transaction)
             if await due.scheduled_for(guild_id, GUILD_DELETION, 0) is not None:
                 return
@@ -60,7 +60,7 @@ class GuildRemovalService:
 
     async def returned(self, guild_id: int) -> None:
         """Cancel the deletion of a guild that the bot is on."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             due = JobRepository(transaction)
             planned = await due.scheduled_for(guild_id, GUILD_DELETION, 0)
             await due.cancel(guild_id, GUILD_DELETION, 0)

@@ -63,7 +63,7 @@ class GuildSettingsService:
 
         `by` is the person who made them, None for the bot itself.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             repository = GuildSettingsRepository(transaction)
             before = await repository.get(guild_id)
             settings = before.changed(**choices)

@@ -87,7 +87,7 @@ class HoldService:
             raise Refusal(text("The hold has to end in the future. Give a later time, or none."))
         async with (
             self._outbox.between_posts(guild_id),
-            self._database.transaction() as transaction,
+            self._database.transaction(guild_id) as transaction,
         ):
             rows = HoldRepository(transaction, guild_id)
             active = await rows.active()
@@ -131,7 +131,7 @@ class HoldService:
     async def end(self, guild_id: int) -> HoldStatus:
         """End the hold; what fell due waits for a decision. Raises `Refusal` if there is none."""
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             hold = await HoldRepository(transaction, guild_id).active()
             if hold is None:
                 raise Refusal(
@@ -163,7 +163,7 @@ class HoldService:
         Here and below, `Refusal` is raised if somebody has decided about it, or the guild is on
         hold again.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             work = await self._undecided(transaction, guild_id, queue, row_id)
             now = self._clock()
             await HoldRepository(transaction, guild_id).release(work, now, moved=False)
@@ -172,7 +172,7 @@ class HoldService:
 
     async def move(self, guild_id: int, queue: HeldQueue, row_id: int, at: datetime) -> HeldWork:
         """Run the job or send the post at another time."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             work = await self._undecided(transaction, guild_id, queue, row_id)
             await HoldRepository(transaction, guild_id).release(work, at, moved=True)
             if queue is HeldQueue.JOB:
@@ -189,7 +189,7 @@ class HoldService:
 
     async def drop(self, guild_id: int, queue: HeldQueue, row_id: int) -> HeldWork:
         """Drop it: what is repeated goes on with its next time, everything else never comes."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             work = await self._parked(transaction, guild_id, queue, row_id)
             await self._drop(transaction, guild_id, work)
         return work

@@ -39,8 +39,9 @@ class HeardCounts:
             return
         waiting, self._waiting = self._waiting, []
         try:
-            async with self._database.transaction() as transaction:
-                for guild_id in {each.guild_id for each in waiting}:
+            guilds = {each.guild_id for each in waiting}
+            async with self._database.transaction(*guilds) as transaction:
+                for guild_id in guilds:
                     some = [each for each in waiting if each.guild_id == guild_id]
                     people = {each.user_id for each in some if each.user_id is not None}
                     consents = await ConsentRepository(transaction).of(guild_id, people)

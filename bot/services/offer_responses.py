@@ -80,14 +80,14 @@ class OfferResponseService:
         gives no coupons now, it is one of the best campaign for the same product that does. Raises
         `OfferOver` if there is none, and `Refusal` if the offer is another member's.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             # In its own transaction, so that it is stored even if no coupon is left.
             await OfferRepository(transaction).opened(guild_id, offer_id, by, self._clock())
         tier = await self._campaigns.tier_that_matters(guild_id, by)
         try:
             return await self._hand_over(guild_id, offer_id, by, tier)
         except OfferOver:
-            async with self._database.transaction() as transaction:
+            async with self._database.transaction(guild_id) as transaction:
                 # It brought them nothing, so it does not keep them from the next offer.
                 await OfferRepository(transaction).withdraw(
                     offer_id, self._clock(), gave_nothing=True
@@ -97,7 +97,7 @@ class OfferResponseService:
 
     async def _hand_over(self, guild_id: int, offer_id: int, by: int, tier: int) -> OpenedOffer:
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             offers, coupons = OfferRepository(transaction), CouponRepository(transaction)
             offer = await _own(transaction, guild_id, offer_id, by)
             usable = await coupons.usable(offer.campaign_id, by, now)
@@ -120,7 +120,7 @@ class OfferResponseService:
 
         Raises `Refusal` if the offer is another member's, or taken already.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             offer = await _own(transaction, guild_id, offer_id, by)
             if offer.answer is OfferAnswer.CLAIMED:
                 raise Refusal(TAKEN)
@@ -133,7 +133,7 @@ class OfferResponseService:
 
         Raises `Refusal` if that is another member's.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             if offer_id is not None:
                 offer = await _own(transaction, guild_id, offer_id, by)
                 await self._mark_declined(transaction, offer)

@@ -60,7 +60,7 @@ class OfferTrialService:
 
     async def judge(self, guild_id: int, offer_id: int, *, right: bool) -> Offer:
         """Store a moderator's verdict on an offer; the last one counts."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             offer = await OfferRepository(transaction).judge(guild_id, offer_id, right=right)
         if offer is None:
             raise Refusal(text("That message is gone: its author erased it."))

@@ -169,7 +169,7 @@ class OfferService(Stoppable):
         about = {product.name for product in known if product.is_named_in(said)}
         prices = {each.name: each.details.price for each in known if each.details.price}
         tier = await self._campaigns.tier_that_matters(message.guild_id, message.author_id)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(message.guild_id) as transaction:
             consent = await ConsentRepository(transaction).get(message.guild_id, message.author_id)
             if consent.left_alone:
                 return NoOfferReason.UNWANTED

@@ -48,7 +48,7 @@ class OnboardingService:
 
         However often this is called, a guild is welcomed once.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             if user_id is None:
                 await self._post_welcome(transaction, guild_id)
             else:
@@ -78,7 +78,7 @@ class OnboardingService:
         if channel_id is None:
             raise Refusal(text("Choose the channel first: open the form again from /setup."))
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             outbox = OutboxRepository(transaction)
             once_more = again and not await outbox.is_waiting(INTRODUCTION, guild_id)
             add = outbox.add_again if once_more else outbox.add

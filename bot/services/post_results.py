@@ -77,7 +77,7 @@ class PostResultService:
         """
         now, guild_id = self._clock(), post.guild_id
         is_final = now >= (post.going_out_at or post.content.at) + FINAL
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(post.guild_id) as transaction:
             results = PostResultRepository(transaction, guild_id)
             people = reading.people | frozenset(clicked)
             alone = await ConsentRepository(transaction).left_alone(guild_id, people)
@@ -113,7 +113,7 @@ class PostResultService:
 
     async def toggle_less(self, guild_id: int, post_id: int, *, by: int) -> bool:
         """Wish for less of posts like this, or take that back; return whether it is wished now."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             post = await BrandPostRepository(transaction, guild_id).get(post_id)
             # A post can be seen a moment before its message is known to be sent.
             if post is None or post.state not in OUT | {PostState.SCHEDULED}:

@@ -60,7 +60,7 @@ class ProductService:
 
         Raises `Refusal` for invalid names, and if there are too many.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             product = await self.put(transaction, guild_id, name, also, details)
         self.forget(guild_id)
         return product
@@ -72,7 +72,7 @@ class ProductService:
 
         Raises `Refusal` for invalid names, and if the guild does not have it.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             products = ProductRepository(transaction, guild_id)
             name = _with_id(await products.all(), product_id).name
             also = heard_names(also, details)
@@ -108,7 +108,7 @@ class ProductService:
 
     async def remove(self, guild_id: int, product_id: int) -> None:
         """Delete a product; raise `Refusal` if the guild does not have it."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             removed = await ProductRepository(transaction, guild_id).remove(product_id)
         self.forget(guild_id)
         if not removed:

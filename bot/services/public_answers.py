@@ -47,7 +47,8 @@ class PublicAnswerService(Buffering, Stoppable):
         async with self._writing:
             while self._waiting:
                 some = list(self._waiting)
-                async with self._database.transaction() as transaction:
+                guilds = {reply.guild_id for reply in some}
+                async with self._database.transaction(*guilds) as transaction:
                     for reply in some:
                         await self._complaints.answered_in_public(transaction, reply)
                         await self._conversations.answered_in_public(transaction, reply)

@@ -207,7 +207,7 @@ class ShopSyncService(Stoppable, Wakeable):
         """Synchronise one coupon; return False if its shop does not answer."""
         now = self._clock()
         wait = backoff(row.attempts, FIRST_WAIT, MAX_WAIT)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(row.guild_id) as transaction:
             if not await ShopCouponRepository(transaction).trying(row.id, now, now + wait):
                 return True
             fresh = await ShopCouponRepository(transaction).of(row.coupon_id)
@@ -230,13 +230,13 @@ class ShopSyncService(Stoppable, Wakeable):
                 error=str(error) or "no answer in time",
             )
             if isinstance(error, ShopUnavailable) and error.answered:
-                async with self._database.transaction() as transaction:
+                async with self._database.transaction(row.guild_id) as transaction:
                     await ShopCouponRepository(transaction).failed(row.id)
             return refused
         # An owner who is waiting sees it in their answer, and needs no message.
         seen = self._present.pop(row.coupon_id, None)
         try:
-            async with self._database.transaction() as transaction:
+            async with self._database.transaction(row.guild_id) as transaction:
                 await self._keep(transaction, row, goal, done, waited=seen is None)
         finally:
             if seen is not None:

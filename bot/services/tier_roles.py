@@ -96,7 +96,7 @@ class TierRoleService(Timed):
 
     async def retry(self, guild_id: int) -> None:
         """Retry the guild's pending changes at once, as after a moderator mended the cause."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             await TierRoleRepository(transaction).retry(guild_id, self._clock())
 
     async def failing_role(self, guild_id: int, number: int) -> int | None:
@@ -108,7 +108,7 @@ class TierRoleService(Timed):
         last = errand.attempts + 1 >= MAX_TRIES
         wait = backoff(errand.attempts, FIRST_WAIT, MAX_WAIT)
         next_try = None if last else self._clock() + wait
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(errand.guild_id) as transaction:
             await TierRoleRepository(transaction).mark_attempt(errand, next_try)
         try:
             outcome = await keeper(errand)
@@ -116,7 +116,7 @@ class TierRoleService(Timed):
             log.exception("tier_role_failed", guild=errand.guild_id, role=errand.role_id)
             outcome = RoleChangeOutcome.LATER
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(errand.guild_id) as transaction:
             roles = TierRoleRepository(transaction)
             match outcome:
                 case RoleChangeOutcome.DONE:

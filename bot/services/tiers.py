@@ -197,7 +197,7 @@ class TierService:
         """
         if not 1 <= tier <= len(self._guilds.of(guild_id)[TierSettings].tiers):
             raise Refusal(text("That tier no longer exists. See /tiers."))
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             tiers = TierRepository(transaction, guild_id)
             if await tiers.drop_benefit(tier, gift_id):
                 return False

@@ -48,7 +48,7 @@ class TillService:
 
     async def add(self, guild_id: int, name: str, *, by: int) -> TillKey:
         """Add a till with a new secret, which is shown this once and never again."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             tills = TillRepository(transaction)
             known = await tills.of(guild_id)
             name = checked_new_name(name, [till.name for till in known])
@@ -84,7 +84,7 @@ class TillService:
 
     async def remove(self, guild_id: int, key_id: int) -> None:
         """Revoke a till's key; raise `Refusal` if there is no such till."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             if not await TillRepository(transaction).revoke(guild_id, key_id, self._clock()):
                 raise Refusal(NO_SUCH_TILL)
 
@@ -115,7 +115,7 @@ class TillService:
             if amount is not None:
                 asked += f"\n{name} {amount.minor} {amount.currency}"
         fingerprint = hashlib.sha256(asked.encode()).hexdigest()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(till.guild_id) as transaction:
             tills = TillRepository(transaction)
             request = await tills.asked(
                 till.id, action, idempotency_key, fingerprint, self._clock()

@@ -189,9 +189,9 @@ def in_writing(monkeypatch: pytest.MonkeyPatch) -> list[Contribution]:
     transaction, made = Database.transaction, contribution_of
 
     @asynccontextmanager
-    async def watched(self: Database) -> AsyncIterator[Transaction]:
+    async def watched(self: Database, *guild_ids: int) -> AsyncIterator[Transaction]:
         nonlocal writing
-        async with transaction(self) as opened:
+        async with transaction(self, *guild_ids) as opened:
             writing = True
             try:
                 yield opened

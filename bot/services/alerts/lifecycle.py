@@ -123,7 +123,7 @@ class AlertService:
         reason, now = checked_reason(reason), self._clock()
         self.desk(guild_id)
         since = now - HOUR * WINDOW
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = AlertRepository(transaction, guild_id)
             crowd = await self._crowd(transaction, guild_id, since)
             alert_id = await rows.open(
@@ -149,7 +149,7 @@ class AlertService:
         """Open an alert with invented numbers, about which nothing is held or counted."""
         now = self._clock()
         desk = self.desk(guild_id)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = AlertRepository(transaction, guild_id)
             alert_id = await rows.open(
                 drill=True, opened_at=now, last_unusual_at=now, card_at=now, **INVENTED.values(now)
@@ -222,7 +222,7 @@ class AlertService:
 
     async def take(self, guild_id: int, alert_id: int, *, by: int) -> Alert:
         """Record who has the alert; raise `Refusal` if another has it, or it is over."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             alert = await self.existing(transaction, guild_id, alert_id)
             if alert.handled_by not in {None, by}:
                 raise Refusal(
@@ -243,7 +243,7 @@ class AlertService:
                 text("This is a drill. In earnest, everything planned would be on hold now.")
             )
         await self._holds.start(guild_id, reason, by=by)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             await self.note(transaction, alert, LogEntry.HELD, by=by)
 
     async def note(
@@ -264,7 +264,7 @@ class AlertService:
 
     async def dismiss(self, guild_id: int, alert_id: int, *, by: int) -> None:
         """End an alert that was nothing: it counts as not useful, and the bot is quiet a while."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             alert = await self.existing(transaction, guild_id, alert_id)
             await self._end(transaction, alert, LogEntry.DISMISSED, by=by)
             await AlertRepository(transaction, guild_id).change(
@@ -275,7 +275,7 @@ class AlertService:
 
     async def end(self, guild_id: int, *, by: int) -> Alert:
         """End the guild's alert, or else its drill; raise `Refusal` if there is none."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = AlertRepository(transaction, guild_id)
             alert = await rows.current() or await rows.current(drill=True)
             if alert is None:
@@ -305,7 +305,7 @@ class AlertService:
 
     async def rate(self, guild_id: int, alert_id: int, *, useful: bool, by: int) -> None:
         """Store whether an alert was useful."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             alert = await self.existing(transaction, guild_id, alert_id, open_only=False)
             await AlertRepository(transaction, guild_id).change(alert_id, useful=useful)
             what = LogEntry.USEFUL if useful else LogEntry.NOT_USEFUL

@@ -33,7 +33,7 @@ class OnCallService:
 
     async def choose(self, guild_id: int, user_ids: Sequence[int]) -> None:
         """Store who is on call, in this order, each once."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = AlertRepository(transaction, guild_id)
             await rows.set_on_call(list(dict.fromkeys(user_ids))[:MAX_PINGS])
 

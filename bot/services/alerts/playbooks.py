@@ -36,7 +36,7 @@ class PlaybookService:
     async def start(self, guild_id: int, alert_id: int, playbook: Playbook, *, by: int) -> None:
         """Begin a playbook; raise `Refusal` if one is at work, or the alert is over."""
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             alert = await self._alerts.existing(transaction, guild_id, alert_id)
             if alert.playbook is not None:
                 raise Refusal(text("A playbook is already running; its steps are below the card."))
@@ -53,7 +53,7 @@ class PlaybookService:
 
     async def tick(self, guild_id: int, alert_id: int, step: int, *, by: int) -> None:
         """Record that a step is done, or is not done after all."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             alert, playbook = await self._at_work(transaction, guild_id, alert_id)
             if not 0 <= step < len(playbook.steps):
                 raise Refusal(text("This comes from an older version of me. Please open it again."))
@@ -63,7 +63,7 @@ class PlaybookService:
 
     async def update_given(self, guild_id: int, alert_id: int, *, by: int) -> datetime:
         """Record an update to those who wait; return when to do so again."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             alert, playbook = await self._at_work(transaction, guild_id, alert_id)
             await self._alerts.note(transaction, alert, LogEntry.UPDATED, by=by)
             return await self._plan_update(transaction, alert, playbook)
@@ -115,7 +115,7 @@ class PlaybookService:
     ) -> None:
         """Store the guild's own texts, which are approved by that."""
         checked = [checked_text(each) for each in words]
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             await PlaybookRepository(transaction, guild_id).approve(
                 playbook.key, checked, by=by, at=self._clock()
             )
@@ -128,7 +128,7 @@ class PlaybookService:
         """Store what the team learnt from an alert that is over, and post it to moderators."""
         happened, went_well, to_change = map(checked_answer, answers)
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             alert = await self._alerts.existing(transaction, guild_id, alert_id, open_only=False)
             if alert.is_open:
                 raise Refusal(text("The alert goes on. End it first, with /crisis end."))

@@ -59,7 +59,8 @@ class NegativeReactionService(Buffering, Stoppable):
         async with self._writing:
             while self._waiting:
                 some = list(self._waiting)
-                async with self._database.transaction() as transaction:
+                guilds = {each.guild_id for each in some}
+                async with self._database.transaction(*guilds) as transaction:
                     seen: set[tuple[int, int]] = set()
                     for each in some:
                         if (each.message_id, each.user_id) in seen:

@@ -16,6 +16,7 @@ from db.cases import CaseRepository
 from db.database import Transaction
 from db.jobs import JobRepository
 from db.outbox import OutboxRepository
+from db.write_turns import ALL_GUILDS
 from domain.cases.case import Case, CaseState, PublicReply
 from domain.cases.response_clock import Party
 from domain.snowflakes import snowflake_time
@@ -104,10 +105,16 @@ class ConversationService(Startable, Buffering, Stoppable):
                 by_thread: dict[int, list[ThreadMessage]] = defaultdict(list)
                 for message in some:
                     by_thread[message.thread_id].append(message)
-                async with self._database.transaction() as transaction:
+                guilds = {self._guild_of(thread_id) for thread_id in by_thread}
+                async with self._database.transaction(*guilds) as transaction:
                     for thread_id, messages in by_thread.items():
                         await self._record(transaction, thread_id, messages)
                 del self._heard[: len(some)]
+
+    def _guild_of(self, thread_id: int) -> int:
+        """Return the guild of a thread; `ALL_GUILDS` for one that is no longer watched."""
+        thread = self._watched.get(str(thread_id))
+        return ALL_GUILDS if thread is None else thread.guild_id
 
     async def close(self) -> None:
         """Write what is left, and note nothing more."""
@@ -118,7 +125,7 @@ class ConversationService(Startable, Buffering, Stoppable):
     async def read_to(self, thread: WatchedThread, message_id: int) -> None:
         """Store that all messages of the thread up to this one are noted."""
         await self.flush()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(thread.guild_id) as transaction:
             rows = CaseRepository(transaction)
             case = await rows.in_thread(thread.thread_id)
             if case is not None:
@@ -139,7 +146,7 @@ class ConversationService(Startable, Buffering, Stoppable):
     async def thread_gone(self, thread_id: int) -> None:
         """Solve the case of a thread that somebody deleted by hand."""
         await self.flush()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(self._guild_of(thread_id)) as transaction:
             rows = CaseRepository(transaction)
             case = await rows.in_thread(thread_id)
             if case is not None:

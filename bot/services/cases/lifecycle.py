@@ -88,7 +88,7 @@ class CaseService:
         Raises `Refusal` where talks are off.
         """
         channel_id, now = self.channel(guild_id), self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = CaseRepository(transaction)
             opened = await rows.open(guild_id, user_id, language, about, now)
             case = opened or await rows.unsolved(guild_id, user_id)
@@ -107,7 +107,7 @@ class CaseService:
         Raises `Refusal` where talks are off.
         """
         channel_id, now = self.channel(guild_id), self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             outbox = OutboxRepository(transaction)
             await outbox.add_again(
                 PANEL, guild_id, guild_id=guild_id, channel_id=channel_id, at=now
@@ -130,7 +130,7 @@ class CaseService:
         False if the case has since been erased or solved, so that the thread is not needed.
         """
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = CaseRepository(transaction)
             case = await rows.get(guild_id, case_id)
             if case is None or case.state is CaseState.SOLVED:
@@ -155,14 +155,14 @@ class CaseService:
 
     async def assign(self, guild_id: int, case_id: int, to: int) -> None:
         """Record that this person of the team has the case now."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             await self._existing(transaction, guild_id, case_id)
             await CaseRepository(transaction).change(case_id, handled_by=to)
 
     async def wait_for_member(self, guild_id: int, case_id: int) -> Case:
         """Record that the team waits for the member; their next message ends that."""
         await self._conversations.flush()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             case = await self._existing(transaction, guild_id, case_id)
             if case.state is CaseState.SOLVED:
                 raise Refusal(SOLVED_ALREADY)
@@ -173,7 +173,7 @@ class CaseService:
         """Record that the case is solved, ask its member how it was, and plan its thread's end."""
         await self._conversations.flush()
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows, jobs = CaseRepository(transaction), JobRepository(transaction)
             case = await self._existing(transaction, guild_id, case_id)
             if case.state is CaseState.SOLVED:
@@ -191,7 +191,7 @@ class CaseService:
 
     async def rate(self, guild_id: int, case_id: int, rating: int, *, by: int) -> None:
         """Store how the member of a solved case found it; raise `Refusal` for others."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             case = await self._existing(transaction, guild_id, case_id)
             if case.user_id != by:
                 raise Refusal(text("That question is for the member whose talk this is."))
@@ -228,7 +228,7 @@ class CaseService:
 
     async def take(self, guild_id: int, case_id: int, *, by: int) -> Case:
         """Record who of the team has the case; raise `Refusal` if another has it."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             case = await self._existing(transaction, guild_id, case_id)
             if case.handled_by not in {None, by}:
                 raise Refusal(

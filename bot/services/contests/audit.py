@@ -182,7 +182,7 @@ class AuditService:
             left_out = await voters_left_out(reading, contest, voters)
         findings = await asyncio.to_thread(_findings, contest, votes, left_out)
         if contest.state is ContestState.CLOSED:
-            async with self._database.transaction() as transaction:
+            async with self._database.transaction(contest.guild_id) as transaction:
                 await ContestRepository(transaction).keep_findings(
                     contest.id, [finding.as_document() for finding in findings]
                 )

@@ -47,7 +47,7 @@ class DraftService:
         """Create a contest that nobody sees yet. Raises `Refusal` for an impossible plan."""
         now = self._clock()
         plan = _whole(plan.checked(now), has_picture=picture is not None)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             picture_id = None
             if picture is not None:
                 picture_id = await PictureRepository(transaction).add(
@@ -70,7 +70,7 @@ class DraftService:
 
         The phases are counted from now; the other contest may be over.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             old = await require_contest(ContestRepository(transaction), contest_id, guild_id)
             return await self._drafted_like(transaction, old, channel_id, by)
 
@@ -119,7 +119,7 @@ class DraftService:
     ) -> Contest:
         """Change a draft; without a new `picture` the old one is kept."""
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             contests = ContestRepository(transaction)
             contest = await require_contest(contests, contest_id, guild_id)
             check_draft(contest)
@@ -138,7 +138,7 @@ class DraftService:
 
     async def discard(self, contest_id: int, guild_id: int) -> Contest:
         """Delete a draft."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             contests = ContestRepository(transaction)
             contest = await require_contest(contests, contest_id, guild_id)
             check_draft(contest)
@@ -158,7 +158,7 @@ class DraftService:
 
         Raises `Refusal` if the phase for entries would be over by then.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
             check_draft(contest)
             contest.plan.checked(at)

@@ -55,7 +55,7 @@ class EditingService:
         During voting, the end of the entry phase cannot be changed.
         """
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             contests = ContestRepository(transaction)
             contest = await require_contest(contests, contest_id, guild_id)
             contest.check_running()
@@ -89,7 +89,7 @@ class EditingService:
     async def pause(self, contest_id: int, guild_id: int) -> Contest:
         """Pause the contest: nobody enters or votes, and no phase ends."""
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             contests = ContestRepository(transaction)
             contest = await require_contest(contests, contest_id, guild_id)
             contest.check_running()
@@ -104,7 +104,7 @@ class EditingService:
     async def resume(self, contest_id: int, guild_id: int) -> Contest:
         """Resume the contest; each end is later by the length of the pause."""
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             contests = ContestRepository(transaction)
             contest = await require_contest(contests, contest_id, guild_id)
             contest.check_running()
@@ -133,7 +133,7 @@ class EditingService:
 
         The notice goes to the channel `desk`, or else to the message's channel.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             outbox = OutboxRepository(transaction)
             kind, contest_id = await outbox.subject(guild_id, message_id) or ("", 0)
             kind = {again: first for first, again in AGAIN.items()}.get(kind, kind)
@@ -151,7 +151,7 @@ class EditingService:
 
     async def repost(self, contest_id: int, guild_id: int, note_id: int) -> Contest:
         """Post the deleted message again, once for each notice (a message) about it."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
             contest.check_running()
             outbox = OutboxRepository(transaction)

@@ -129,7 +129,7 @@ class EntryService:
         now = self._clock()
         author_id = author.id
         compared = await self._compare(contest_id, guild_id, author, sent, replaces)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             contest = await self._may_enter(transaction, contest_id, guild_id, author, replaces)
             standing = EntryStatus.WAITING if contest.plan.rules.reviewed else EntryStatus.IN
             contest.plan.kind.check_entry(sent)
@@ -210,7 +210,7 @@ class EntryService:
 
     async def withdraw(self, entry_id: int, guild_id: int, author_id: int) -> MemberEntries:
         """Withdraw the member's entry while entries are open; it stops being a contribution."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             entries = EntryRepository(transaction)
             entry = await _own(entries, entry_id, author_id)
             contest = await require_contest(

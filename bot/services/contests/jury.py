@@ -101,7 +101,7 @@ class JuryService:
         Raises `Refusal` for a member who is not in the jury, for their own entry, for an entry that
         is not in the contest, and when scores are not accepted now.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             contest, jury = await self._scoring(transaction, contest_id, guild_id, juror)
             # Asked within the transaction: the close is one too, and comes before or after.
             states = await ContestRepository(transaction).states({contest_id})

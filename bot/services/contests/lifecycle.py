@@ -54,7 +54,7 @@ class ContestLifecycleService:
 
     async def post(self, contest_id: int, guild_id: int) -> Contest:
         """Open a draft for entries and announce it; idempotent."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
             check_draft(contest)
             await self._events.publish(transaction, ContestOpening(contest, self._clock()))
@@ -131,7 +131,7 @@ class ContestLifecycleService:
 
         Raises `Refusal` if that is no longer the given `phase`.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             contests = ContestRepository(transaction)
             contest = await require_contest(contests, contest_id, guild_id)
             contest.check_running()
@@ -148,7 +148,7 @@ class ContestLifecycleService:
 
     async def cancel(self, contest_id: int, guild_id: int, reason: str) -> Contest:
         """Cancel the contest, with a reason that is posted."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             contests = ContestRepository(transaction)
             contest = await require_contest(contests, contest_id, guild_id)
             contest.check_running()

@@ -83,7 +83,7 @@ class ModerationService:
     async def allow(self, entry_id: int, guild_id: int) -> ReviewSheet:
         """Allow the entry in the vote: approve it, undo its disqualification, or keep it."""
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             sheet = await self._open_sheet(transaction, entry_id, guild_id)
             contest, entry = sheet.contest, sheet.entry
             await EntryRepository(transaction).change(
@@ -112,7 +112,7 @@ class ModerationService:
         published result is unchanged, so that a recount can be compared with it.
         """
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             sheet = await self._open_sheet(transaction, entry_id, guild_id)
             contest, entry = sheet.contest, sheet.entry
             if entry.status not in {EntryStatus.IN, EntryStatus.WAITING}:
@@ -139,7 +139,7 @@ class ModerationService:
 
         Raises `Refusal` for an entry that members do not see, and for one's own.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             sheet = await self._sheet(transaction, entry_id, guild_id)
             check_gallery(sheet.contest)
             if sheet.entry.status is not EntryStatus.IN:

@@ -33,7 +33,7 @@ class PhotoPermissionService:
 
     async def take_back(self, guild_id: int, entry_id: int, user_id: int) -> None:
         """Take the permission for a photo back; raise `Refusal` for somebody else's."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             entries = EntryRepository(transaction)
             entry = await entries.get(entry_id)
             if (

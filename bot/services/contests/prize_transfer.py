@@ -104,7 +104,7 @@ class PrizeTransferService:
         Raises `Refusal` if it has been settled or claimed since, and for a moderator's own entry.
         """
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
             prize = contest.plan.rules.prize_in(slot)
             found = await _holders(transaction, contest, prize)

@@ -106,7 +106,7 @@ class PrizeService:
         """
         now = self._clock()
         channel_id = self._guilds.of(guild_id).moderator_channel_id
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
             prize = contest.plan.rules.prize_in(slot)
             if user_id not in await prize_holders(transaction, contest_id, prize):

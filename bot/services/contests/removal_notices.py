@@ -72,7 +72,8 @@ class RemovalNoticeService:
         """Record that the author has seen these notices."""
         if not verdicts:
             return
-        async with self._database.transaction() as transaction:
+        guilds = {each.contest.guild_id for each in verdicts}
+        async with self._database.transaction(*guilds) as transaction:
             await RemovalNoticeRepository(transaction).mark_shown(
                 [verdict.id for verdict in verdicts], self._clock()
             )

@@ -40,7 +40,7 @@ class ContestTemplateService:
     ) -> str:
         """Store a contest as a template; return the stored name."""
         name = tidy_line(name)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             contest = await require_contest(ContestRepository(transaction), contest_id, guild_id)
             if not name or contest.opened_at is None:
                 raise Refusal(text("Pick a contest that was posted, and name the template."))
@@ -72,7 +72,7 @@ class ContestTemplateService:
         self, guild_id: int, template_id: int, first: datetime | None
     ) -> ContestTemplate:
         """Schedule a contest from the template at `first` and every week after; None for never."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             template = await _held(transaction, guild_id, template_id)
             await ContestTemplateRepository(transaction).repeat(template_id, first)
             due = JobRepository(transaction)
@@ -84,7 +84,7 @@ class ContestTemplateService:
 
     async def delete(self, guild_id: int, template_id: int) -> ContestTemplate:
         """Delete the template and its repetition; contests made from it go on."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             template = await _held(transaction, guild_id, template_id)
             await ContestTemplateRepository(transaction).remove(template_id)
             await JobRepository(transaction).cancel(guild_id, WEEKLY, template_id)

@@ -74,7 +74,7 @@ class TieService:
 
         Of two concurrent choices, the first counts.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             level = await _level(transaction, tie_id, guild_id)
             _check_choice(level, moderator_id)
             if all(entry.id != entry_id for entry in level.entries):
@@ -97,7 +97,7 @@ class TieService:
         self, tie_id: int, guild_id: int, voter: Participant, entry_id: int, page: int = 0
     ) -> RunOffPage:
         """Store the voter's choice, replacing an earlier one; it is on disk on return."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             level = await self._voting(transaction, tie_id, guild_id, voter)
             entry = next((one for one in level.entries if one.id == entry_id), None)
             if entry is None:

@@ -13,6 +13,7 @@ from bot.shared_writes import SharedWrites
 from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.votes import Vote, VoteRepository
 from db.pictures import PictureRepository
+from db.write_turns import ALL_GUILDS
 from domain.contests.approval_counting import APPROVED, NOT_APPROVED
 from domain.contests.ballot import Ballot
 from domain.contests.contest import Contest, ContestState, Entry
@@ -234,9 +235,15 @@ class VoteService(Stoppable):
             picture=picture,
         )
 
+    def _guilds_of(self, cast: Sequence[Vote]) -> set[int]:
+        """Return the guilds of votes; `ALL_GUILDS` for a contest that is no longer in memory."""
+        contests = {vote.contest_id for vote in cast}
+        known = [self._open.get(contest_id) for contest_id in contests]
+        return {ALL_GUILDS if each is None else each.contest.guild_id for each in known}
+
     async def _keep(self, cast: Sequence[Vote]) -> list[Refusal | None]:
         """Store the votes that still count; return a refusal for each of the others."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(*self._guilds_of(cast)) as transaction:
             # Asked within the transaction: the close is one too, and comes before or after.
             states = await ContestRepository(transaction).states({vote.contest_id for vote in cast})
             counted = [vote for vote in cast if states.get(vote.contest_id) is ContestState.VOTING]

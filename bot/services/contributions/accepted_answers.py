@@ -44,7 +44,8 @@ class AcceptedAnswerService:
 
         Raises `Refusal` (see `check_accepted_answer`) if the giver may not choose, or not this.
         """
-        async with self._choosing, self._database.transaction() as transaction:
+        guild_id = contribution.guild_id
+        async with self._choosing, self._database.transaction(guild_id) as transaction:
             repository = ContributionRepository(transaction, contribution.guild_id)
             before = await repository.answer_in(contribution.channel_id)
             check_accepted_answer(

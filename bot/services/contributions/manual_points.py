@@ -36,7 +36,7 @@ class ManualPointsService:
                     "in /setup under “Count”."
                 )
             )
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(contribution.guild_id) as transaction:
             consents = await ConsentRepository(transaction).of(
                 contribution.guild_id, {contribution.giver_id, contribution.receiver_id}
             )

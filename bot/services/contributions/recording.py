@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 import structlog
@@ -292,7 +292,7 @@ class ContributionService(Buffering, Stoppable):
                     if waiting:
                         unclear[guild_id] = WriteBuffer(waiting)
                 held |= unclear.keys()
-                async with self._database.transaction() as transaction:
+                async with self._database.transaction(*taken) as transaction:
                     for guild_id, buffer in taken.items():
                         await totals.apply_changes(
                             transaction, guild_id, buffer.changes, self._guilds.of(guild_id)
@@ -353,7 +353,7 @@ class ContributionService(Buffering, Stoppable):
 
     async def _give(self, contribution: Contribution) -> bool:
         self._private.check(contribution.channel_id)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(contribution.guild_id) as transaction:
             repository = ContributionRepository(transaction, contribution.guild_id)
             known = {found.key for found in await repository.on_messages({contribution.message_id})}
             await totals.apply_changes(
@@ -370,7 +370,7 @@ class ContributionService(Buffering, Stoppable):
             newer.changes[:0] = buffer.changes
             newer.advance_cursors(buffer.read_to)
 
-    async def start_counting(self, guild_ids: Iterable[int]) -> None:
+    async def start_counting(self, guild_ids: Collection[int]) -> None:
         """Set the first cursor in guilds without any contribution yet.
 
         It is on disk on return: if the process dies before the first message is written, the next
@@ -378,7 +378,7 @@ class ContributionService(Buffering, Stoppable):
         channel has.
         """
         now = snowflake_at(self._clock())
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(*guild_ids) as transaction:
             for guild_id in guild_ids:
                 repository = ContributionRepository(transaction, guild_id)
                 if not await repository.channel_cursors():

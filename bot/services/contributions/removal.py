@@ -45,7 +45,7 @@ async def remove_contributions(
     done, at_once = 0, MIN_MESSAGES
     while some := message_ids[done : done + at_once]:
         plan = await plan_removal(database, guild_id, user_id, some)
-        async with database.transaction() as transaction:
+        async with database.transaction(guild_id) as transaction:
             began = time.perf_counter()
             await apply_removal(ContributionRepository(transaction, guild_id), user_id, plan)
             took = time.perf_counter() - began

@@ -127,7 +127,7 @@ class ScoreReviewService(Startable):
         if not reason:
             raise Refusal(text("Give a reason. It stays in the log."))
         await self._contributions.flush()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             scores = ScoreReviewRepository(transaction, guild_id)
             contribution = await scores.contribution(contribution_id)
             if contribution is None:
@@ -183,7 +183,7 @@ class ScoreReviewService(Startable):
         if by in ring.members:
             raise Refusal(text("You are in this circle yourself. Ask another moderator."))
         found = await self._search(guild_id, fine=ring.members)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             scores = ScoreReviewRepository(transaction, guild_id)
             if not await scores.mark_fine(ring_id, by, self._clock()):
                 raise Refusal(text("A moderator has already said that this is fine."))

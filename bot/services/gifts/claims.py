@@ -75,7 +75,7 @@ class GiftClaimService:
         `Refusal` for anybody else, and when it has expired.
         """
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             grants = GrantRepository(transaction, guild_id)
             grant = await require_own_grant(transaction, guild_id, grant_id, user_id)
             await self._check(transaction, grant)

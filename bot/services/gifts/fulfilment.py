@@ -79,7 +79,7 @@ class FulfilmentService:
 
     async def mark_delivered(self, guild_id: int, grant_id: int) -> Grant:
         """Mark it as delivered or sent, and erase the address; return the grant from before."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             grant = await _waiting(transaction, guild_id, grant_id)
             await GrantRepository(transaction, guild_id).deliver(grant_id, self._clock())
             await JobRepository(transaction).cancel(guild_id, FORGET, grant_id)
@@ -89,7 +89,7 @@ class FulfilmentService:
     async def try_again(self, guild_id: int, grant_id: int) -> None:
         """Queue another attempt of the bot to deliver the gift."""
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             grant = await _waiting(transaction, guild_id, grant_id)
             if grant.gift.kind.delivery is Delivery.BOT:
                 outbox = OutboxRepository(transaction)
@@ -100,7 +100,7 @@ class FulfilmentService:
     async def approve(self, guild_id: int, grant_id: int) -> Grant:
         """Queue the guest's text for posting."""
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             grant = await _waiting(transaction, guild_id, grant_id)
             if not grant.gift.kind.needs_text or grant.gift.channel_id is None:
                 raise Refusal(text("This gift has no text to post."))
@@ -118,7 +118,7 @@ class FulfilmentService:
         now = self._clock()
         settings = self._guilds.of(guild_id)
         until = now + timedelta(days=settings[GiftSettings].gift_days)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             grant = await _waiting(transaction, guild_id, grant_id)
             if not grant.gift.kind.needs_text:
                 raise Refusal(text("This gift has no text to post."))
@@ -143,7 +143,7 @@ class FulfilmentService:
         self, guild_id: int, grant_id: int, *, until: datetime | None = None
     ) -> None:
         """Record that the bot delivered it; a preview is ended at `until`."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             grants = GrantRepository(transaction, guild_id)
             if await grants.deliver(grant_id, self._clock(), ends_at=until) and until is not None:
                 await JobRepository(transaction).schedule(guild_id, ENDS, grant_id, until)
@@ -151,7 +151,7 @@ class FulfilmentService:
     async def mark_failed(self, guild_id: int, grant_id: int, problem: str) -> None:
         """Record why the bot could not deliver it, and notify moderators once."""
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             noted = await GrantRepository(transaction, guild_id).note(grant_id, problem)
             channel_id = self._guilds.of(guild_id).moderator_channel_id
             if noted and channel_id is not None:

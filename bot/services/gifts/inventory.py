@@ -23,7 +23,7 @@ class GiftInventoryService:
     async def add(self, guild_id: int, gift: Gift) -> Gift:
         """Add a gift to the guild's inventory; raise `Refusal` for an invalid one."""
         gift = await self._possible(guild_id, gift)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             gifts = GiftRepository(transaction, guild_id)
             checked_new_name(gift.name, [known.name for known in await gifts.all()])
             gift_id = await gifts.add(gift, self._clock())
@@ -32,7 +32,7 @@ class GiftInventoryService:
     async def change(self, guild_id: int, gift: Gift) -> None:
         """Change all fields of a gift but its quantity."""
         gift = await self._possible(guild_id, gift)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             gifts = GiftRepository(transaction, guild_id)
             others = [known.name for known in await gifts.all() if known.id != gift.id]
             checked_new_name(gift.name, others)
@@ -43,14 +43,14 @@ class GiftInventoryService:
         """Add to the stock, or make it unlimited (None); return the gift after that."""
         if more is not None and not 1 <= more <= MAX_QUANTITY:
             raise Refusal(text("Say how many there are, at least one, or 0 for no limit."))
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             if not await GiftRepository(transaction, guild_id).restock(gift_id, more):
                 raise unknown()
         return await self.get(guild_id, gift_id)
 
     async def retire(self, guild_id: int, gift_id: int) -> None:
         """Remove a gift from the inventory; grants of it are kept."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             if not await GiftRepository(transaction, guild_id).retire(gift_id, self._clock()):
                 raise unknown()
 

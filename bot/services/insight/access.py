@@ -67,7 +67,7 @@ class DashboardAccessService:
         """
         secret = self._secret_bytes(TOKEN_BYTES).hex()
         opens = DashboardSession(guild_id, user_id, language, self._clock() + LINK_LASTS)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             await DashboardRepository(transaction).add_link(token_hash(secret), opens)
         return secret
 
@@ -93,7 +93,7 @@ class DashboardAccessService:
         if opens is None or not await self._moderates(opens.guild_id, opens.user_id):
             return None
         session = self._secret_bytes(TOKEN_BYTES).hex()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(opens.guild_id) as transaction:
             links = DashboardRepository(transaction)
             if await links.take_link(hashed, now) is None:
                 return None

@@ -46,7 +46,7 @@ class GoalService:
         if measure is None:
             raise Refusal(text("I don't count that. Pick a figure from the list."))
         check_goal(number, due, self._today(guild_id))
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             goals = GoalRepository(transaction, guild_id)
             if len(await goals.all()) >= MAX_GOALS:
                 raise Refusal(
@@ -76,7 +76,7 @@ class GoalService:
 
     async def remove(self, guild_id: int, goal_id: int) -> None:
         """Delete a goal; raise `Refusal` if there is none."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             if not await GoalRepository(transaction, guild_id).remove(goal_id):
                 raise Refusal(NO_SUCH_GOAL)
 

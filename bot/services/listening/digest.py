@@ -47,7 +47,7 @@ class DigestService:
 
     async def post_again(self, guild_id: int) -> None:
         """Post a new message in the place of one that somebody deleted."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = InboxRepository(transaction, guild_id)
             if (await rows.counts(self._clock())).total:
                 await self._post(transaction, guild_id)

@@ -235,7 +235,7 @@ class HearingService(Buffering, Stoppable):
     async def _write(self, guild_id: int, heard: Sequence[HeardMessage]) -> None:
         """Write items and counts in one transaction, without members who want to be left alone."""
         now, settings = self._clock(), self._guilds.of(guild_id)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             alone = await ConsentRepository(transaction).left_alone(
                 guild_id, {each.message.author_id for each in heard}
             )

@@ -69,7 +69,7 @@ class InboxService:
         """
         self._private.check(channel_id)
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             consent = await ConsentRepository(transaction).get(guild_id, author_id)
             if consent.left_alone:
                 raise Refusal(text("This member wants to be left alone, so I keep nothing."))
@@ -94,7 +94,7 @@ class InboxService:
 
     async def hand_over(self, guild_id: int, item_id: int, *, by: int, to: int) -> None:
         """Record that `to` has it now, and tell them; raises `Refusal` as `claim` does."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             item = await self._free(transaction, guild_id, item_id, by)
             now, desk = self._clock(), self._guilds.of(guild_id).moderator_channel_id
             await InboxRepository(transaction, guild_id).change(
@@ -123,7 +123,7 @@ class InboxService:
 
         Was it `ANSWERING` before, an answer may be in the channel. Raises `Refusal` as `claim`.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             item = await self._free(transaction, guild_id, item_id, by)
             await InboxRepository(transaction, guild_id).change(
                 item.id, state=ItemState.ANSWERING, handled_by=by
@@ -133,7 +133,7 @@ class InboxService:
     async def end_answer(self, item: InboxItem, reply_id: int | None) -> None:
         """Record that the answer is in the channel, as `reply_id`, or could not be posted."""
         state = ItemState.CLAIMED if reply_id is None else ItemState.ANSWERED
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(item.guild_id) as transaction:
             now = self._clock()
             await InboxRepository(transaction, item.guild_id).change(
                 item.id, state=state, reply_id=reply_id, handled_at=now
@@ -142,12 +142,12 @@ class InboxService:
 
     async def messages_gone(self, guild_id: int, message_ids: Sequence[int]) -> None:
         """Take messages that were deleted out of the inbox."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             if await InboxRepository(transaction, guild_id).remove_messages(message_ids):
                 await queue_digest(transaction, guild_id, self._clock())
 
     async def _finish(self, guild_id: int, item_id: int, state: ItemState, *, by: int) -> InboxItem:
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             item = await self._free(transaction, guild_id, item_id, by)
             now = self._clock()
             await InboxRepository(transaction, guild_id).change(

@@ -75,7 +75,7 @@ class QuestionService(Startable):
         now = self._clock()
         read = sorted(messages, key=lambda message: message.message_id)
         channel_ids = {message.channel_id for message in read}
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = QuestionRepository(transaction, guild_id)
             channels = await rows.channels(channel_ids)
             alone = await ConsentRepository(transaction).left_alone(

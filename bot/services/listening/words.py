@@ -44,7 +44,7 @@ class WatchedWordService:
 
     async def add(self, guild_id: int, word: WatchedWord) -> None:
         """Store a word; one that is there is replaced. Raises `Refusal` if there are too many."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             words = WatchedWordRepository(transaction, guild_id)
             known = await words.all()
             same = [each for each in known if each.key == word.key]
@@ -59,7 +59,7 @@ class WatchedWordService:
 
     async def remove(self, guild_id: int, word_id: int) -> None:
         """Delete a word; raise `Refusal` if the guild does not have it."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             removed = await WatchedWordRepository(transaction, guild_id).remove(word_id)
         self._compiled.pop(guild_id, None)
         if not removed:

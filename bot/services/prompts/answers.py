@@ -85,7 +85,7 @@ class PromptAnswerService(Stoppable):
 
         Raises `Refusal` for one's own answer, and one that is not shown.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             answer = await self._find(transaction, guild_id, answer_id)
             if answer.user_id == by:
                 raise Refusal(text("That one is yours. Others may like it."))
@@ -99,7 +99,7 @@ class PromptAnswerService(Stoppable):
 
         Requires a moderator; callers must check.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             answer = await self._find(transaction, guild_id, answer_id)
             await PromptAnswerRepository(transaction, guild_id).hide(answer_id)
         return answer.post_id
@@ -118,7 +118,7 @@ class PromptAnswerService(Stoppable):
         """Store the answers that can be taken now; return a refusal for each of the others."""
         now = self._clock()
         refusals: list[Refusal | None] = []
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(*{each.guild_id for each in given}) as transaction:
             # Asked within the transaction: the end is one too, and comes before or after.
             posts = {
                 key: await BrandPostRepository(transaction, key[0]).get(key[1])

@@ -55,7 +55,7 @@ class PromptClosingService:
         Nothing is stored of those in the thread who want to be left alone.
         """
         guild_id = post.guild_id
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             answers = PromptAnswerRepository(transaction, guild_id)
             alone = await ConsentRepository(transaction).left_alone(guild_id, in_thread)
             await answers.add_missing(post.id, set(in_thread) - alone, at)
@@ -64,7 +64,7 @@ class PromptClosingService:
         for user_id in members:
             self._contributions.record(answer_contribution(post, user_id, at))
         await self._contributions.flush()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             await OutboxRepository(transaction).add(
                 RESULT,
                 post.id,

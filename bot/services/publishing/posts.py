@@ -101,7 +101,7 @@ class BrandPostService:
             raise Refusal(text("Posts of your team are off. Switch them on in /setup, “What”."))
         now = self._clock()
         self._check_time(typed.at)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = BrandPostRepository(transaction, guild_id)
             if await rows.count(UNFINISHED) >= MAX_UNFINISHED:
                 raise Refusal(
@@ -121,7 +121,7 @@ class BrandPostService:
     ) -> BrandPost:
         """Change the revision of a post that this person has seen, which makes it a draft again."""
         self._check_time(typed.at)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             before = await self._steps.load(transaction, guild_id, post_id)
             picture_id, sha256 = before.picture_id, before.content.picture
             if typed.picture is not None and typed.picture.sha256 != sha256:
@@ -137,7 +137,7 @@ class BrandPostService:
         """Show the post to the team for approval."""
         if self._guilds.of(guild_id).moderator_channel_id is None:
             raise Refusal(text("Choose the moderators' channel in /setup first."))
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             before = await self._steps.load(transaction, guild_id, post_id)
             after = before.handed_in(self._clock())
             await self._steps.take(transaction, before, after)
@@ -145,7 +145,7 @@ class BrandPostService:
 
     async def drop(self, guild_id: int, post_id: int) -> BrandPost:
         """Drop a post that is not out yet."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             before = await self._steps.load(transaction, guild_id, post_id)
             after = before.dropped()
             await self._steps.take(transaction, before, after)
@@ -175,7 +175,7 @@ class BrandPostService:
 
         Raises `Refusal` if a check stops it, or wants a look that is not among the `ticked` ids.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             before = await self._steps.load(transaction, guild_id, post_id)
             before.check_approver(by, revision, self._clock(), alone=self._alone(guild_id))
             report = await self._checks.report_within(transaction, before, view)
@@ -193,7 +193,7 @@ class BrandPostService:
     async def send_back(self, guild_id: int, post_id: int, revision: int, reason: str) -> BrandPost:
         """Make a post a draft again, with the reason for its author."""
         note = checked_reason(reason)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             before = await self._steps.load(transaction, guild_id, post_id)
             after = before.sent_back(note, revision)
             await self._steps.take(transaction, before, after)
@@ -202,7 +202,7 @@ class BrandPostService:
     async def refuse(self, guild_id: int, post_id: int, revision: int, reason: str) -> BrandPost:
         """Refuse a post for good, with the reason for its author."""
         note = checked_reason(reason)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             before = await self._steps.load(transaction, guild_id, post_id)
             after = before.refused(note, revision)
             await self._steps.take(transaction, before, after)

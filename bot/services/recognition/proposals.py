@@ -97,7 +97,7 @@ class ProposalService:
         `seen` is the number of decisions when the moderator looked. Here and below, `Refusal` is
         raised if there were more since, and if it is too late.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             draw = await self._open(transaction, guild_id, draw_id, seen)
             if draw.user_id not in await eligible_members(transaction, draw):
                 raise Refusal(text("They no longer want to be surprised. Draw again."))
@@ -109,7 +109,7 @@ class ProposalService:
 
     async def draw_again(self, guild_id: int, draw_id: int, seen: int, *, by: int) -> DrawProposal:
         """Draw the next in the list; the post says so."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             draw = await self._open(transaction, guild_id, draw_id, seen)
             others = await _next_in_line(transaction, draw)
             following = next((one for one in others if one.number > draw.number), None)
@@ -126,7 +126,7 @@ class ProposalService:
 
     async def pass_on(self, guild_id: int, draw_id: int, seen: int, *, by: int) -> DrawProposal:
         """Pass the surprise of a member who has left to the next in line, and post it."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             draw = await self._open(transaction, guild_id, draw_id, seen, (DrawState.ABSENT,))
             following = next(iter(await _next_in_line(transaction, draw)), None)
             if following is None:
@@ -140,7 +140,7 @@ class ProposalService:
 
     async def keep(self, guild_id: int, draw_id: int, seen: int, *, by: int) -> DrawProposal:
         """Keep the surprise for its member although they have left, and post it."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             draw = await self._open(transaction, guild_id, draw_id, seen, (DrawState.ABSENT,))
             if draw.user_id not in await eligible_members(transaction, draw):
                 raise Refusal(text("They no longer want to be surprised. Pass it on instead."))
@@ -153,7 +153,7 @@ class ProposalService:
         self, guild_id: int, draw_id: int, seen: int, line: int, *, by: int
     ) -> DrawProposal:
         """Choose another from the list by hand; the post says so. `line` counts from 0."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             draw = await self._open(transaction, guild_id, draw_id, seen)
             if not 0 <= line < len(draw.pool):
                 raise Refusal(GONE)
@@ -169,7 +169,7 @@ class ProposalService:
     ) -> DrawProposal:
         """Replace the post's words, which are a template too."""
         words = validated_template(words)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             draw = await self._open(transaction, guild_id, draw_id, seen)
             draw = draw.changed(words=words, state=DrawState.PROPOSED)
             await self._keep(transaction, draw, DrawAction.REWRITE, by)
@@ -182,7 +182,7 @@ class ProposalService:
 
     async def skip(self, guild_id: int, draw_id: int, seen: int, *, by: int) -> DrawProposal:
         """Cancel this week's surprise."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             draw = await self._open(transaction, guild_id, draw_id, seen, OPEN)
             draw = draw.changed(state=DrawState.SKIPPED)
             await self._keep(transaction, draw, DrawAction.SKIP, by)
@@ -275,7 +275,7 @@ class ProposalService:
     ) -> None:
         """Store a template of the guild's own; raise `Refusal` for an invalid one."""
         words = validated_template(words)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             templates = PostTemplateRepository(transaction, guild_id)
             if instead_of is None and len(await templates.all(tone)) >= MAX_TEMPLATES:
                 raise Refusal(
@@ -287,7 +287,7 @@ class ProposalService:
 
     async def delete_template(self, guild_id: int, template_id: int) -> None:
         """Delete a template of the guild's own."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             if not await PostTemplateRepository(transaction, guild_id).remove(template_id):
                 raise Refusal(text("Somebody has already removed that one."))
 

@@ -85,10 +85,10 @@ async def test_votes_arriving_together_share_transactions(
     begun = 0
     transaction = database.transaction
 
-    def counting() -> object:
+    def counting(*guild_ids: int) -> object:
         nonlocal begun
         begun += 1
-        return transaction()
+        return transaction(*guild_ids)
 
     database.transaction = counting  # type: ignore[method-assign, assignment]
     voters = [OLD_ENOUGH + number for number in range(300)]
@@ -105,7 +105,7 @@ async def test_all_hear_of_it_when_the_disk_refuses_and_the_next_vote_is_kept(
 ) -> None:
     transaction = database.transaction
 
-    def failing() -> object:
+    def failing(*_guild_ids: int) -> object:
         raise OSError("the disk is full")
 
     await service.tallied(contest.id, GUILD, Participant(OLD_ENOUGH))
