@@ -140,8 +140,7 @@ class Database:
         """Open a transaction: committed to disk when the block ends, or undone if it raises.
 
         With `guild_ids`, it reads and changes rows of these guilds alone, and may run beside
-        transactions of others. Without any, or with `ALL_GUILDS` among them, nobody else writes
-        meanwhile.
+        transactions of others. Without any, or with `ALL_GUILDS` among them, it runs alone.
 
         What measures count of it is written with it. The commit is recorded for the current work
         (`db.commit_tracking`), and starts the background workers for which it added work.

@@ -1,4 +1,4 @@
-"""What tests of locks share."""
+"""Helpers of the tests of locks."""
 
 from __future__ import annotations
 
