@@ -30,8 +30,8 @@ import structlog
 from bot.accent_colour import use_accent_colour
 from bot.background_worker import BackgroundWorker
 from bot.clock import Clock
-from bot.correlation import correlation_scope
 from bot.event_bus import EventBus
+from bot.guild_lanes import GuildLanes, Pace
 from bot.metrics import Metrics
 from bot.post_errors import (
     UNDELIVERABLE_DM_CODES,
@@ -39,6 +39,7 @@ from bot.post_errors import (
     is_reply_target_missing,
     remedy,
 )
+from bot.sent_posts import CLOCKS_DIFFER, channel_of, find_sent
 from bot.services.guild_settings import GuildSettingsService
 from db.consent import ConsentRepository
 from db.database import Database, Transaction
@@ -53,12 +54,12 @@ from domain.shards import ALL_SHARDS, Shards
 
 NONCE_HOLDS = timedelta(minutes=2)
 """How long after a first try Discord is sure to recognise a repeated nonce."""
-CLOCKS_DIFFER = timedelta(minutes=10)
-"""How far this machine's clock may be ahead of Discord's, which dates the messages."""
 FIRST_WAIT = timedelta(seconds=15)
 MAX_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)
 SEND_SECONDS = 30
+LOOK_AGAIN_SECONDS = 0.5
+"""After how long, while posts are being sent, those decided since are sent as well."""
 MAX_REJECTIONS = 3
 """How many times to try a post that Discord rejects as malformed."""
 MISSING_ACCESS, REJECTED = "outbox.access_missing", "outbox.rejected"
@@ -96,7 +97,7 @@ Must be idempotent: on any exception it is retried for three days.
 
 
 class Outbox:
-    """The rows of the `outbox` table, sent in the order in which they were decided.
+    """The rows of the `outbox` table, sent in the order in which they were decided in each guild.
 
     Rows of guilds on other shards are left to the processes with those.
     """
@@ -125,6 +126,8 @@ class Outbox:
         self._deeds: dict[str, OutboxAction] = {}
         self._client: discord.Client | None = None
         self._sending = asyncio.Lock()
+        self._pace = Pace()
+        self._lanes = GuildLanes(self._send_in_turn, self._pace)
         self._worker = BackgroundWorker("outbox", self.deliver)
 
     def connect(self, client: discord.Client) -> None:
@@ -180,17 +183,11 @@ class Outbox:
     async def deliver(self) -> None:
         """Send everything that is due now."""
         async with self._sending:
+            self._lanes = GuildLanes(self._send_in_turn, self._pace)
+            is_done = False
             # Posts decided while this sends are sent by this too.
-            while batch := await self._waiting():
-                for post in batch:
-                    if self._client is None:
-                        return
-                    with correlation_scope("post"):
-                        if post.kind in self.waiting_kinds:
-                            async with self.between_posts(post.guild_id):
-                                await self._send(post)
-                        else:
-                            await self._send(post)
+            while self._lanes.add(await self._waiting()) or not is_done:
+                is_done = await self._lanes.wait(LOOK_AGAIN_SECONDS)
 
     async def deliver_or_log(self) -> None:
         """Deliver like `deliver`, and log errors instead of raising them."""
@@ -199,6 +196,7 @@ class Outbox:
     async def close(self) -> None:
         """Wait for the running delivery, then stop sending."""
         self._client = None
+        self._lanes.stop()
         await self._worker.wait()
 
     async def _waiting(self) -> list[OutboxPost]:
@@ -208,6 +206,14 @@ class Outbox:
             rows = OutboxRepository(reading, self._shards, self.waiting_kinds)
             waiting = await rows.waiting(self._clock())
         return [post for post in waiting if post.kind in self._composers | self._deeds]
+
+    async def _send_in_turn(self, post: OutboxPost) -> None:
+        """Send a post; while it is on its way, `between_posts` of its guild is not open."""
+        if post.kind in self.waiting_kinds:
+            async with self.between_posts(post.guild_id):
+                await self._send(post)
+        else:
+            await self._send(post)
 
     async def _send(self, post: OutboxPost) -> None:
         now = self._clock()
@@ -319,18 +325,18 @@ class Outbox:
             return None
         if post.user_id is not None and not await self._allows_direct_messages(post, post.user_id):
             return None
-        channel = await _channel(client, post)
+        channel = await channel_of(client, post)
         now = self._clock()
         if post.first_tried_at is not None and now - post.first_tried_at > NONCE_HOLDS:
-            found = await _find(channel, post, client)
+            found = await find_sent(channel, post, client)
             if found is not None:
                 return found
         use_accent_colour(self._guilds.of(post.guild_id))
         draft = await self._composers[post.kind](post)
         if draft is None:
             # The reason for it is gone, but it may have been posted before a crash.
-            return None if post.first_tried_at is None else await _find(channel, post, client)
-        # The id by which `_find` recognises the post.
+            return None if post.first_tried_at is None else await find_sent(channel, post, client)
+        # The id by which `find_sent` recognises the post.
         draft.view.children[0].id = post.id
         mentions = discord.AllowedMentions(
             everyone=False,
@@ -372,27 +378,3 @@ class Outbox:
         async with self._database.snapshot() as reading:
             consent = await ConsentRepository(reading).get(post.guild_id, user_id)
         return consent.direct_messages
-
-
-async def _channel(
-    client: discord.Client, post: OutboxPost
-) -> discord.PartialMessageable | discord.DMChannel:
-    if post.user_id is None:
-        return client.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
-    return await client.create_dm(discord.Object(post.user_id))
-
-
-async def _find(
-    channel: discord.PartialMessageable | discord.DMChannel,
-    post: OutboxPost,
-    client: discord.Client,
-) -> tuple[int, int] | None:
-    """Return channel and id of the message by which this post was sent already, if any."""
-    me = client.user
-    since = (post.first_tried_at or post.created_at) - CLOCKS_DIFFER
-    async for message in channel.history(limit=None, after=since, oldest_first=True):
-        if me is None or message.author.id != me.id or not message.components:
-            continue
-        if getattr(message.components[0], "id", None) == post.id:
-            return channel.id, int(message.id)
-    return None

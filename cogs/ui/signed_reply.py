@@ -9,8 +9,8 @@ from typing import Any
 
 import discord
 
-from bot.outbox import CLOCKS_DIFFER
 from bot.post_errors import is_reply_target_missing
+from bot.sent_posts import CLOCKS_DIFFER
 from cogs.ui.base import Interaction, Panel, guild_settings_of, paragraph, reply
 from domain.languages import Language
 from domain.refusals import Refusal

@@ -1,0 +1,108 @@
+"""Lanes: posts of each guild in order, those of different guilds side by side."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+
+from bot.correlation import correlation_scope
+from domain.outbox import OutboxPost
+
+AT_ONCE = 20
+"""How many guilds' posts are on their way at the same time."""
+POSTS_PER_SECOND = 25
+"""Posts that begin in a second: half of what Discord allows a bot, which also answers people."""
+BURST = 50
+"""Posts that may begin at once after a quiet time."""
+
+
+class Pace:
+    """A limit of how many things begin in a second, as a bucket of tokens."""
+
+    def __init__(self, per_second: float = POSTS_PER_SECOND, burst: int = BURST) -> None:
+        self._per_second = per_second
+        self._burst = burst
+        self._left = float(burst)
+        self._since = 0.0
+
+    async def wait(self) -> None:
+        """Wait until one more may begin."""
+        now = asyncio.get_running_loop().time()
+        self._left = min(self._burst, self._left + (now - self._since) * self._per_second) - 1
+        self._since = now
+        if self._left < 0:
+            # The next caller finds fewer left, and so waits longer.
+            await asyncio.sleep(-self._left / self._per_second)
+
+
+class GuildLanes:
+    """Sends posts: each guild's in turn, and each guild one before any its second.
+
+    So a guild with many posts, or with a channel in which Discord lets nothing through for a while,
+    delays its own posts alone.
+    """
+
+    def __init__(self, send: Callable[[OutboxPost], Awaitable[None]], pace: Pace) -> None:
+        """Pass each post to `send`; its first error ends all lanes, and is raised by `wait`."""
+        self._send = send
+        self._pace = pace
+        self._lanes: dict[int, deque[OutboxPost]] = {}
+        self._known: set[int] = set()
+        # Waiting tasks get it in the order in which they asked.
+        self._free = asyncio.Semaphore(AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._errors: list[BaseException] = []
+        self._is_stopped = False
+
+    def add(self, posts: Iterable[OutboxPost]) -> bool:
+        """Put posts into their guilds' lanes; return whether any of them is new here."""
+        before = len(self._known)
+        for post in posts:
+            if post.id in self._known:
+                continue
+            self._known.add(post.id)
+            lane = self._lanes.get(post.guild_id)
+            if lane is not None:
+                lane.append(post)
+                continue
+            self._lanes[post.guild_id] = deque([post])
+            task = asyncio.create_task(self._run(post.guild_id), name=f"posts of {post.guild_id}")
+            self._tasks.add(task)
+            task.add_done_callback(self._ended)
+        return len(self._known) > before
+
+    async def wait(self, seconds: float | None = None) -> bool:
+        """Wait until all lanes are empty, or for so many seconds; return whether they are.
+
+        Raises the first error of `send`, once what was on its way has ended.
+        """
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        if self._tasks:
+            return False
+        if self._errors:
+            raise self._errors[0]
+        return True
+
+    def stop(self) -> None:
+        """Send nothing that is not on its way."""
+        self._is_stopped = True
+
+    async def _run(self, guild_id: int) -> None:
+        lane = self._lanes[guild_id]
+        try:
+            while lane and not self._errors and not self._is_stopped:
+                async with self._free:
+                    await self._pace.wait()
+                    post = lane.popleft()
+                    with correlation_scope("post"):
+                        await self._send(post)
+                    self._known.discard(post.id)
+        finally:
+            del self._lanes[guild_id]
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._errors.append(error)
