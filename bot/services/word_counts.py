@@ -94,7 +94,8 @@ class WordCountService(Startable, Stoppable):
         }
         if not written:
             return
-        async with self._database.transaction() as transaction:
+        guilds = {guild_id for guild_id, _ in written}
+        async with self._database.transaction(*guilds) as transaction:
             for (guild_id, period), (words, channels) in written.items():
                 rows = WordCountRepository(transaction, guild_id)
                 await rows.add(period, words)
