@@ -102,7 +102,7 @@ class WeeklyReportService:
                     "/setup, under “Where”."
                 )
             )
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = WeeklyReportRepository(transaction, guild_id)
             if await rows.get(report_id) is None:
                 raise Refusal(text("That report is too old, and I deleted it."))
@@ -125,7 +125,7 @@ class WeeklyReportService:
                 )
             )
         figures = await self._figures(guild_id)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             if not await self._store(transaction, guild_id, settings, figures):
                 raise Refusal(
                     text(
