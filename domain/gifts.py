@@ -18,7 +18,7 @@ from domain.gift_kinds import DEFAULT_GIFT_KIND
 from domain.gift_kinds.base import GiftKind
 from domain.money import Money
 from domain.refusals import Refusal
-from domain.text_sanitizer import tidy_line
+from domain.text_sanitizer import tidy_line, tidy_text
 from domain.translatable_text import text
 
 NAME_LENGTH = 100
@@ -153,7 +153,7 @@ def checked_name(typed: str) -> str:
 
 def validated(gift: Gift) -> Gift:
     """Return the gift with tidy words; raises `Refusal` for an invalid one."""
-    gift = replace(gift, name=checked_name(gift.name), words=gift.words.strip())
+    gift = replace(gift, name=checked_name(gift.name), words=tidy_text(gift.words))
     if gift.quantity is not None and not 1 <= gift.quantity <= MAX_QUANTITY:
         raise Refusal(text("Say how many there are, at least one, or leave it empty for no limit."))
     if len(gift.words) > WORDS_LENGTH:

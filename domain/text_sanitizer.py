@@ -1,6 +1,7 @@
-"""Tidying names and captions: one line, without signs that turn, hide or only take up room.
+"""Tidying what people type: without signs that turn, hide or only take up room.
 
-One function serves everything that people name: captions, titles, prizes, gifts, products.
+`tidy_line` serves everything that people name: captions, titles, prizes, gifts, products;
+`tidy_text` what may have several lines: notes, reasons, posts.
 """
 
 from __future__ import annotations
@@ -49,6 +50,11 @@ def tidy_line(typed: str) -> str:
                 marks, letter = 0, sign
     _end_word(kept)
     return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
+
+
+def tidy_text(typed: str) -> str:
+    """Return `typed` with each line tidied; empty if nothing is visible."""
+    return "\n".join(map(tidy_line, typed.splitlines())).strip()
 
 
 def _end_word(kept: list[str]) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from domain.publishing.post import ALT_LENGTH, REASON_LENGTH, SOURCE_LENGTH, TEXT_LENGTH
 from domain.refusals import Refusal
-from domain.text_sanitizer import tidy_line
+from domain.text_sanitizer import tidy_line, tidy_text
 from domain.translatable_text import text
 
 
 def checked_text(typed: str) -> str:
     """Return a post's text, line by line tidied; raise `Refusal` if it is empty or too long."""
-    tidied = "\n".join(tidy_line(line) for line in typed.splitlines()).strip()
+    tidied = tidy_text(typed)
     if not tidied:
         raise Refusal(text("Write what the post says."))
     if len(tidied) > TEXT_LENGTH:

@@ -16,7 +16,7 @@ from domain.names import checked_new_name
 from domain.playbooks import base as playbooks
 from domain.publishing import wording
 from domain.refusals import Refusal
-from domain.text_sanitizer import MAX_MARKS, tidy_line
+from domain.text_sanitizer import MAX_MARKS, tidy_line, tidy_text
 
 INVISIBLE = [
     "",
@@ -39,6 +39,8 @@ INVISIBLE = [
 @pytest.mark.parametrize("typed", INVISIBLE)
 def test_what_nobody_can_see_is_nothing(typed: str) -> None:
     assert tidy_line(typed) == ""
+    assert tidy_text(f"{typed}\n{typed}") == ""
+    assert validated(Gift(0, "a mug", words=typed)).words == ""
     with pytest.raises(Refusal, match="empty"):
         check_caption(typed)
     with pytest.raises(Refusal, match="name"):
@@ -86,6 +88,7 @@ def test_of_heaped_accents_a_few_stay() -> None:
 
 def test_joiners_between_latin_letters_are_dropped() -> None:
     assert tidy_line("he\u200cl\u200dlo") == "hello"
+    assert tidy_text("he\u200cl\u200dlo\n\u200b\n you ") == "hello\n\nyou"
 
 
 @given(st.text(st.sampled_from("az é\u0301\u200c\u200d\ufe0f\u3164می🏴👩\U000e0067\U000e007f\n")))

@@ -19,6 +19,7 @@ from domain.contests.contest import OPEN, Contest, ContestState
 from domain.contests.picture import Picture
 from domain.domain_events import ContestCancelled, ContestOpening
 from domain.refusals import Refusal
+from domain.text_sanitizer import tidy_text
 from domain.translatable_text import text
 
 PHASE = "contest.phase"
@@ -153,7 +154,10 @@ class ContestLifecycleService:
             contest = await require_contest(contests, contest_id, guild_id)
             contest.check_running()
             await contests.move(
-                contest_id, ContestState.CANCELLED, since=OPEN, note=reason.strip()[:REASON_LENGTH]
+                contest_id,
+                ContestState.CANCELLED,
+                since=OPEN,
+                note=tidy_text(reason)[:REASON_LENGTH],
             )
             await JobRepository(transaction).cancel(guild_id, PHASE, contest_id)
             now = self._clock()

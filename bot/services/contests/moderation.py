@@ -26,6 +26,7 @@ from domain.contests.picture import Picture
 from domain.contests.result import results_from_document
 from domain.contributions import Source
 from domain.refusals import Refusal
+from domain.text_sanitizer import tidy_text
 from domain.translatable_text import text
 
 REASON_LENGTH = 300
@@ -119,7 +120,7 @@ class ModerationService:
                 raise Refusal(text("That entry has already been removed."))
             waited = entry.status is EntryStatus.WAITING
             out = EntryStatus.REJECTED if waited else EntryStatus.DISQUALIFIED
-            note = reason.strip()[:REASON_LENGTH]
+            note = tidy_text(reason)[:REASON_LENGTH]
             await EntryRepository(transaction).change(entry_id, status=out.value, note=note)
             await ModerationFlagRepository(transaction).settle(entry_id, now)
             post_id = await post_of(transaction, contest)
@@ -147,7 +148,7 @@ class ModerationService:
             if sheet.entry.author_id == by:
                 raise Refusal(text("That entry is yours, so another moderator has to decide."))
             await ModerationFlagRepository(transaction).add(
-                entry_id, user_id=by, note=note.strip()[:REASON_LENGTH], at=self._clock()
+                entry_id, user_id=by, note=tidy_text(note)[:REASON_LENGTH], at=self._clock()
             )
 
     async def shown_in(self, guild_id: int, message_id: int) -> int:

@@ -73,7 +73,8 @@ async def test_a_winner_who_was_taken_out_gets_no_prize_by_the_gifts_own_button(
     await app[ContestLifecycleService].end_phase(contest.id, GUILD)
     (grant,) = await app[GrantService].of_member(GUILD, AUTHOR)
     await app[ModerationService].report(entry_id, GUILD, MODERATOR, "I know this one.")
-    await app[ModerationService].refuse(entry_id, GUILD, "Not theirs.")
+    refused = await app[ModerationService].refuse(entry_id, GUILD, "Not theirs.\u200b ")
+    assert refused.entry.note == "Not theirs."
     assert await app[GrantService].of_member(GUILD, AUTHOR) == []
     for claiming in (app[GiftClaimService].asked, app[GiftClaimService].claim):
         with pytest.raises(Refusal, match="no longer yours"):
