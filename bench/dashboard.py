@@ -71,6 +71,10 @@ class OneModerator:
         """Return whether it is the moderator."""
         return (guild_id, user_id) == (GUILD, MODERATOR)
 
+    async def moderated(self, user_id: int) -> list[int]:
+        """Return the guild, if it is the moderator."""
+        return [GUILD] if user_id == MODERATOR else []
+
 
 def a_year(rng: Random) -> Counts:
     """Return counts of every measure by hour and day."""

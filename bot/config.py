@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode
-from importlib.util import find_spec
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from textwrap import indent, wrap
 from typing import Annotated, Literal, get_args
 
 from pydantic import (
+    AfterValidator,
     AliasChoices,
     BeforeValidator,
     Field,
@@ -20,6 +20,18 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.env_files import UnreadableFile, credentials_folder, ignored, read_text, setting_files
+from bot.setting_checks import (
+    check_database_url,
+    check_ids,
+    check_keys,
+    check_stripe_secret,
+    check_token,
+    checked_client_id,
+    checked_networks,
+    checked_url,
+    read_networks,
+    split,
+)
 from db.postgresql_address import postgresql_url
 from domain.shards import ALL_SHARDS, Shards
 
@@ -27,7 +39,6 @@ PREFIX = "OVATION_"
 ENV_FILE = Path(".env")
 DATABASE_FILE = "ovation.sqlite3"
 BACKUPS = "backups"
-KEY_BYTES = 32
 FORMER_NAMES = {
     "data": "data_dir",
     "meaning": "sentence_encoder",
@@ -152,6 +163,21 @@ class Settings(BaseSettings):
         "https://example.org/ovation, to which /dashboard links. A proxy leaves its path as it is. "
         "Empty: the two settings above.",
     )
+    web_client_id: Annotated[str, AfterValidator(checked_client_id)] = Field(
+        default="",
+        description="The Client ID on the OAuth2 page of your application in Discord's developer "
+        "portal, with which moderators sign in to the dashboard by Discord. Empty: by /dashboard.",
+    )
+    web_client_secret: SecretStr | None = Field(
+        default=None,
+        description="The Client Secret on the same page. Add the dashboard's address with "
+        "/login/back at its end to the Redirects there.",
+    )
+    proxies: Annotated[str, AfterValidator(checked_networks)] = Field(
+        default="127.0.0.0/8, ::1",
+        description="The addresses or networks of proxies in front of the dashboard and the API, "
+        "separated by commas, whose X-Forwarded-For is believed about the address of a client.",
+    )
     stripe_key: SecretStr | None = Field(
         default=None,
         description="An API key of your Stripe account (sk_… or, better, rk_… with write access to "
@@ -181,25 +207,14 @@ class Settings(BaseSettings):
     @field_validator("token")
     @classmethod
     def _token_is_whole(cls, token: SecretStr | None) -> SecretStr | None:
-        # Discord only promises that a token has three parts with dots between.
-        if token is not None and len(token.get_secret_value().strip().split(".")) != 3:
-            raise ValueError(
-                "this is not a bot token: copy it again from the Bot page ('Reset Token'), "
-                "all three parts with the dots between them"
-            )
-        return SecretStr(token.get_secret_value().strip()) if token is not None else None
+        return None if token is None else SecretStr(check_token(token.get_secret_value()))
 
     @field_validator("database_url")
     @classmethod
     def _database_url_is_postgresql(cls, address: SecretStr | None) -> SecretStr | None:
         if address is None:
             return None
-        postgresql_url(address.get_secret_value())
-        if find_spec("asyncpg") is None:
-            raise ValueError(
-                "PostgreSQL needs one more package: pip install 'ovation[postgresql]', or leave "
-                "this empty for the SQLite file"
-            )
+        check_database_url(address.get_secret_value())
         return address
 
     @field_validator("shards")
@@ -215,25 +230,23 @@ class Settings(BaseSettings):
     @field_validator("api_url", "web_url")
     @classmethod
     def _url_is_an_address(cls, written: str) -> str:
-        address = written.strip().rstrip("/")
-        if address and not (address.startswith(("https://", "http://")) and address.isprintable()):
-            raise ValueError("this is not an address: it begins with https://")
-        return address
+        return checked_url(written)
 
     @field_validator("address_keys")
     @classmethod
     def _keys_are_whole(cls, keys: SecretStr | None) -> SecretStr | None:
-        for key in _parts(keys):
-            try:
-                whole = len(urlsafe_b64decode(key)) == KEY_BYTES
-            except ValueError:
-                whole = False
-            if not whole:
-                raise ValueError(
-                    "one of these is not a key: copy all of it again, or create one with "
-                    "`ovation key`"
-                )
+        check_keys(_parts(keys))
         return keys
+
+    @field_validator("web_client_secret")
+    @classmethod
+    def _login_is_whole(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is not None and not info.data.get("web_client_id"):
+            raise ValueError(
+                f"signing in with Discord also needs {PREFIX}WEB_CLIENT_ID: copy both from the "
+                "OAuth2 page of your application"
+            )
+        return secret
 
     @field_validator("stripe_key", "stripe_webhook_secret")
     @classmethod
@@ -241,28 +254,13 @@ class Settings(BaseSettings):
         if secret is None:
             return None
         value = secret.get_secret_value().strip()
-        begins = ("sk_", "rk_") if info.field_name == "stripe_key" else ("whsec_",)
-        if not value.startswith(begins):
-            raise ValueError(
-                f"this does not begin with {' or '.join(begins)}: copy it again from Developers "
-                "in Stripe's dashboard"
-            )
-        if find_spec("stripe") is None:
-            raise ValueError(
-                "Stripe needs one more package: pip install 'ovation[stripe]', or leave this "
-                "empty to run without Stripe"
-            )
+        check_stripe_secret(value, is_key=info.field_name == "stripe_key")
         return SecretStr(value)
 
     @field_validator("stripe_guild_ids")
     @classmethod
     def _servers_are_ids(cls, servers: str) -> str:
-        if not all(part.strip().isascii() and part.strip().isdigit() for part in _split(servers)):
-            raise ValueError(
-                "these are not ids of servers: write them as digits, separated by commas "
-                "(right-click "
-                "a server's name, Copy Server ID)"
-            )
+        check_ids(servers)
         return servers
 
     @field_validator("data_dir")
@@ -279,7 +277,7 @@ class Settings(BaseSettings):
     @property
     def stripe_guilds(self) -> frozenset[int]:
         """The servers whose campaigns may use Stripe."""
-        return frozenset(map(int, _split(self.stripe_guild_ids)))
+        return frozenset(map(int, split(self.stripe_guild_ids)))
 
     @property
     def api_address(self) -> str | None:
@@ -290,6 +288,11 @@ class Settings(BaseSettings):
     def web_address(self) -> str | None:
         """The address of the dashboard, without a slash at its end; None while it is off."""
         return _address(self.web_host, self.web_port, self.web_url)
+
+    @property
+    def proxy_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of the proxies in front of the HTTP ports."""
+        return read_networks(self.proxies)
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -377,11 +380,7 @@ def _address(host: str, port: int, url: str) -> str | None:
 
 
 def _parts(keys: SecretStr | None) -> tuple[str, ...]:
-    return _split(keys.get_secret_value()) if keys is not None else ()
-
-
-def _split(typed: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in typed.split(",") if part.strip())
+    return split(keys.get_secret_value()) if keys is not None else ()
 
 
 def _explain(error: ValidationError) -> list[str]:

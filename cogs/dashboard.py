@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import timeout
+from asyncio import gather, timeout
 from typing import Any
 
 import aiohttp
@@ -13,7 +13,11 @@ from discord.ext import commands
 
 from bot.access import Access, is_staff, requires
 from bot.client import OvationBot
-from bot.services.insight.access import DashboardAccessService, DirectoryUnavailable
+from bot.services.insight.access import (
+    MAX_CHOICES,
+    DashboardAccessService,
+    DirectoryUnavailable,
+)
 from cogs.ui.base import Interaction, framed, guild_id_of, paragraph, say, user_language
 from domain.refusals import Refusal
 from domain.translatable_text import text
@@ -50,6 +54,17 @@ class DiscordDirectory:
             raise DirectoryUnavailable from error
         role_id = self._client.app.guild_settings.of(guild_id).moderator_role_id
         return is_staff(member, role_id)
+
+    async def moderated(self, user_id: int) -> list[int]:
+        """Return guilds that a person moderates; raise `DirectoryUnavailable`.
+
+        Empty on more guilds than can be asked about at once: then a link must name the guild.
+        """
+        guilds = [guild.id for guild in self._client.guilds]
+        if len(guilds) > MAX_CHOICES:
+            return []
+        rights = await gather(*(self.moderates(guild_id, user_id) for guild_id in guilds))
+        return [guild_id for guild_id, may in zip(guilds, rights, strict=True) if may]
 
 
 class DashboardCommands(commands.Cog):

@@ -140,7 +140,12 @@ async def _serve_once(
         raise click.ClickException("; ".join(explain_unusable(trouble, database))) from None
     encoder = load_encoder(SHARE) if settings.sentence_encoder else None
     client = OvationBot(App(settings, database, clock=clock, encoder=encoder))
-    api = Api(client.app[TillService], clock, shops=client.app[ShopSyncService])
+    api = Api(
+        client.app[TillService],
+        clock,
+        shops=client.app[ShopSyncService],
+        proxies=client.app.settings.proxy_networks,
+    )
     dashboard = dashboard_of(client.app)
     _spare_collector()
     health.client = client

@@ -18,7 +18,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.correlation import correlation_scope
-from bot.http.address_limits import AddressLimits, remembered
+from bot.http.address_limits import LOOPBACK, AddressLimits, Networks, remembered
 from bot.http.server import Listener, is_malformed, read_body, start_server
 from bot.services.shop_sync import ShopSyncService
 from bot.services.tills import TillService
@@ -52,9 +52,10 @@ class Api:
         clock: Clock,
         *,
         shops: ShopSyncService | None = None,
+        proxies: Networks = LOOPBACK,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`seconds` is a monotonic clock for the rate limits.
+        """`proxies` are believed about who asks; `seconds` is a monotonic clock.
 
         Without `shops`, there are no webhooks.
         """
@@ -63,7 +64,7 @@ class Api:
         self._clock = clock
         self._seconds = seconds
         self._allowances: dict[int, TokenBucket] = {}
-        self._addresses = AddressLimits(seconds)
+        self._addresses = AddressLimits(seconds, proxies)
         self._listener: Listener | None = None
 
     def application(self) -> web.Application:

@@ -119,9 +119,12 @@ def test_the_command_ends_with_the_explanation_and_no_traceback(
         ("OVATION_STRIPE_KEY", "pk_test_secret", "this does not begin with sk_ or rk_"),
         ("OVATION_STRIPE_WEBHOOK_SECRET", "secret", "this does not begin with whsec_"),
         ("OVATION_STRIPE_GUILD_IDS", "1, my server", "these are not ids of servers"),
+        ("OVATION_WEB_CLIENT_SECRET", "secret", "signing in with Discord also needs"),
+        ("OVATION_WEB_CLIENT_ID", "my app", "this is not a Client ID"),
+        ("OVATION_PROXIES", "10.0.0.7/8", "these are not addresses of proxies"),
     ],
 )
-def test_what_is_wrong_with_stripes_is_told_without_repeating_a_secret(
+def test_what_is_wrong_with_a_secret_is_told_without_repeating_it(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -134,7 +137,7 @@ def test_what_is_wrong_with_stripes_is_told_without_repeating_a_secret(
 def test_stripe_without_its_package_is_told_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.config.find_spec", lambda _: None)
+    monkeypatch.setattr("bot.setting_checks.find_spec", lambda _: None)
     monkeypatch.setenv("OVATION_STRIPE_KEY", "sk_test_1")
     with pytest.raises(SettingsError, match=r"pip install 'ovation\[stripe\]'"):
         load_settings()

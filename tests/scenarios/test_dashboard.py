@@ -67,6 +67,19 @@ async def test_a_session_ends_with_the_rights_of_its_person(world: World, change
     assert await access.session(session) is None
 
 
+async def test_who_signs_in_with_discord_chooses_among_the_servers_they_moderate(
+    world: World,
+) -> None:
+    directory = DiscordDirectory(world.sim.bot)
+    assert await directory.moderated(world.mod.id) == [world.guild.id]
+    assert await directory.moderated(world.ana.id) == []
+    access = world.app[DashboardAccessService]
+    assert await access.sign_in_as(world.guild.id, world.ana.id, "en") is None
+    session = await access.sign_in_as(world.guild.id, world.mod.id, "en")
+    assert session is not None
+    assert await access.session(session) is not None
+
+
 async def test_while_discord_does_not_answer_nobody_is_shown_anything(world: World) -> None:
     switch_on(world)
     access = world.app[DashboardAccessService]

@@ -37,14 +37,32 @@ class Site:
     """The address at which browsers reach the dashboard."""
 
     url: URL
-    hosts: frozenset[str]
-    """Hosts, with their ports, that requests may name."""
+    local_hosts: frozenset[str] = frozenset()
+    """Names, with their ports, by which it is reached on its own machine as well."""
 
     @classmethod
-    def at(cls, address: str, also: frozenset[str] = frozenset()) -> Site:
+    def at(cls, address: str, local_hosts: frozenset[str] = frozenset()) -> Site:
         """Return the site at an address, which may end with a path prefix."""
-        url = URL(address)
-        return cls(url, also | {_host(url)})
+        return cls(URL(address), local_hosts)
+
+    def seen_at(self, host: str) -> Site:
+        """Return the site as a browser sees it that asks for this host.
+
+        On its own machine no proxy adds HTTPS, so cookies and forms cannot ask for it there.
+        """
+        if host in self.own_hosts or host not in self.local_hosts:
+            return self
+        return Site(URL(f"http://{host}{self.base}"))
+
+    @property
+    def own_hosts(self) -> frozenset[str]:
+        """The host of the address, with its port."""
+        return frozenset({_host(self.url)})
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Hosts, with their ports, that requests may name."""
+        return self.local_hosts | self.own_hosts
 
     @property
     def is_secure(self) -> bool:
@@ -59,7 +77,7 @@ class Site:
     @property
     def origins(self) -> frozenset[str]:
         """Origins from which forms may be sent."""
-        return frozenset(f"{self.url.scheme}://{host}" for host in self.hosts)
+        return frozenset(f"{self.url.scheme}://{host}" for host in self.own_hosts)
 
     @property
     def session_cookie(self) -> str:
@@ -70,6 +88,11 @@ class Site:
     def form_cookie(self) -> str:
         """The name of the cookie that belongs to the form for signing in."""
         return f"{self.session_cookie}-form"
+
+    @property
+    def state_cookie(self) -> str:
+        """The name of the cookie of a browser that was sent to Discord to sign in."""
+        return f"{self.session_cookie}-state"
 
 
 def _host(url: URL) -> str:

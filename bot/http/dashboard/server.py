@@ -14,8 +14,10 @@ from aiohttp import web
 
 from bot.accent_colour import OVATION
 from bot.correlation import correlation_scope
-from bot.http.address_limits import AddressLimits
+from bot.http.address_limits import LOOPBACK, AddressLimits, Networks
 from bot.http.dashboard import pages, theme
+from bot.http.dashboard.discord_login import DiscordLogin
+from bot.http.dashboard.entrance import Entrance, language_of_browser
 from bot.http.dashboard.rendering import days_between, render
 from bot.http.dashboard.security import (
     Site,
@@ -24,12 +26,11 @@ from bot.http.dashboard.security import (
     drop_cookie,
     read_form,
     same_secret,
-    set_cookie,
 )
 from bot.http.dashboard.visits import DashboardServices, Visit
 from bot.http.dashboard.wording import MESSAGES, OTHER_ERROR, latest_text, period_text, weeks_text
 from bot.http.server import Listener, start_server
-from bot.i18n import language_of, say
+from bot.i18n import say
 from bot.report_content import report_content, report_csv
 from bot.services.insight.access import DirectoryUnavailable
 from bot.services.insight.figures import A_YEAR_OF_WEEKS
@@ -59,9 +60,15 @@ class Dashboard:
         self,
         services: DashboardServices,
         site: Site,
+        login: DiscordLogin | None = None,
+        *,
+        proxies: Networks = LOOPBACK,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`seconds` is a monotonic clock for the rate limits."""
+        """Without `login`, only links of `/dashboard` let people in.
+
+        `proxies` are believed about who asks; `seconds` is a monotonic clock for the rate limits.
+        """
         self._access = services.access
         self._insight = services.insight
         self._goal_service = services.goals
@@ -69,7 +76,10 @@ class Dashboard:
         self._settings = services.settings
         self._site = site
         self._seconds = seconds
-        self._limits = AddressLimits(seconds)
+        self._limits = AddressLimits(seconds, proxies)
+        self._has_login = login is not None
+        self._entrance = Entrance(services.access, site, login, self._entrance_page)
+        self._error_pages: dict[tuple[Language, int], str] = {}
         self._listener: Listener | None = None
 
     def application(self) -> web.Application:
@@ -78,8 +88,7 @@ class Dashboard:
         add, base = application.router, self._site.base
         add.add_get(f"{base}/style.css", self._style)
         add.add_get(f"{base}/colour/{{code}}.css", self._colour)
-        add.add_get(f"{base}/sign-in", self._ask)
-        add.add_post(f"{base}/sign-in", self._sign_in)
+        self._entrance.add_routes(add)
         add.add_post(f"{base}/sign-out", self._signed_in(self._sign_out))
         add.add_post(f"{base}/language", self._signed_in(self._choose_language))
         for path, page in {
@@ -116,13 +125,18 @@ class Dashboard:
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         """Answer under the limits, and each error with a page that says what to do."""
+        allowance = self._limits.of(request)
         with correlation_scope("dashboard"):
             try:
+                # A request that is answered well costs nothing; one that is refused does.
+                if allowance.take(self._seconds()) > 0:
+                    raise web.HTTPTooManyRequests
                 if request.host not in self._site.hosts:
                     raise web.HTTPMisdirectedRequest
                 if request.method not in {"GET", "HEAD"}:
-                    check_origin(request, self._site)
+                    check_origin(request, self._site.seen_at(request.host))
                 response = await handler(request)
+                allowance.give_back()
             except DirectoryUnavailable:
                 response = await self._error(request, 503)
             except web.HTTPException as error:
@@ -132,15 +146,16 @@ class Dashboard:
             except Exception:
                 log.exception("dashboard_request_failed", page=request.match_info.route.name)
                 response = await self._error(request, 500)
-            add_headers(response, self._site)
+            add_headers(response, self._site.seen_at(request.host))
             return response
 
     def _signed_in(self, page: Page) -> Callable[[web.Request], Awaitable[web.Response]]:
         """Return the handler that shows a page to people who are signed in."""
 
         async def handle(request: web.Request) -> web.Response:
-            secret = request.cookies.get(self._site.session_cookie, "")
-            session = await self._session(request, secret)
+            site = self._site.seen_at(request.host)
+            secret = request.cookies.get(site.session_cookie, "")
+            session = await self._session(secret)
             form: Mapping[str, str] = {}
             if request.method == "POST":
                 form = await read_form(request)
@@ -150,52 +165,17 @@ class Dashboard:
 
         return handle
 
-    async def _session(self, request: web.Request, secret: str) -> DashboardSession:
-        if not secret:
-            raise web.HTTPUnauthorized
-        allowance = self._limits.of(request)
-        if allowance.take(self._seconds()) > 0:
-            raise web.HTTPTooManyRequests
-        session = await self._access.session(secret)
+    async def _session(self, secret: str) -> DashboardSession:
+        session = await self._access.session(secret) if secret else None
         if session is None:
             raise web.HTTPUnauthorized
-        allowance.give_back()
         return session
-
-    async def _ask(self, request: web.Request) -> web.Response:
-        """Ask whether to open the dashboard; previews of links press no button."""
-        link = request.query.get("link", "")
-        if self._limits.of(request).take(self._seconds()) > 0:
-            raise web.HTTPTooManyRequests
-        if not await self._access.is_open(link):
-            raise web.HTTPGone
-        # A link is long random digits, so its hash can stand for this form and no other.
-        content = {"link": link, "form": form_token(link), "active": ""}
-        response = await self._page(_language(request), "sign_in.html", content)
-        set_cookie(response, self._site, self._site.form_cookie, form_token(link))
-        return response
-
-    async def _sign_in(self, request: web.Request) -> web.Response:
-        """Use a link, in the browser in which its button was pressed."""
-        form = await read_form(request)
-        presented = request.cookies.get(self._site.form_cookie, "")
-        link = form.get("link", "")
-        if not same_secret(form.get("form", ""), presented) or presented != form_token(link):
-            raise web.HTTPForbidden
-        if self._limits.of(request).take(self._seconds()) > 0:
-            raise web.HTTPTooManyRequests
-        secret = await self._access.sign_in(link)
-        if secret is None:
-            raise web.HTTPGone
-        response = web.Response(status=303, headers={"Location": f"{self._site.base}/"})
-        drop_cookie(response, self._site, self._site.form_cookie)
-        set_cookie(response, self._site, self._site.session_cookie, secret)
-        return response
 
     async def _sign_out(self, visit: Visit) -> web.Response:
         await self._access.sign_out(visit.secret)
         response = web.Response(status=303, headers={"Location": f"{self._site.base}/"})
-        drop_cookie(response, self._site, self._site.session_cookie)
+        site = self._site.seen_at(visit.request.host)
+        drop_cookie(response, site, site.session_cookie)
         return response
 
     async def _choose_language(self, visit: Visit) -> web.Response:
@@ -324,9 +304,20 @@ class Dashboard:
         return web.Response(text=page, status=status, content_type="text/html")
 
     async def _error(self, request: web.Request, status: int) -> web.Response:
-        title, said = MESSAGES.get(status, OTHER_ERROR)
-        content = {"title": title, "said": said, "active": "", "form": ""}
-        return await self._page(_language(request), "error.html", content, status)
+        """Return the page about an error, which is rendered once in each language."""
+        key = (language_of_browser(request), status)
+        if key not in self._error_pages:
+            title, said = MESSAGES.get(status, OTHER_ERROR)
+            content = {"title": title, "said": said, "active": "", "form": ""}
+            content["has_login"] = status == 401 and self._has_login
+            page = await self._page(key[0], "error.html", content, status)
+            self._error_pages[key] = str(page.text)
+        return web.Response(text=self._error_pages[key], status=status, content_type="text/html")
+
+    async def _entrance_page(
+        self, request: web.Request, template: str, content: Mapping[str, Any]
+    ) -> web.Response:
+        return await self._page(language_of_browser(request), template, content)
 
 
 def _measure(visit: Visit) -> Measure:
@@ -335,11 +326,6 @@ def _measure(visit: Visit) -> Measure:
     if measure is None:
         raise web.HTTPNotFound
     return measure
-
-
-def _language(request: web.Request) -> Language:
-    """Return the language that the browser asks for first, for people who are not signed in."""
-    return language_of(request.headers.get("Accept-Language", "").partition(",")[0][:10])
 
 
 def _digits(brand: BrandSettings) -> str:

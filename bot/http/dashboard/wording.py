@@ -15,6 +15,7 @@ WORDS: Mapping[str, Text] = {
     "as_table": text("As a table"),
     "by_week": text("One figure, week by week"),
     "care": text("Answers"),
+    "choose_server": text("Which server?"),
     "confirm": text("Open the dashboard"),
     "contests_running": text("Contests that are running"),
     "data": text("Data"),
@@ -48,6 +49,7 @@ WORDS: Mapping[str, Text] = {
     "inbox": text("New in the inbox"),
     "kept": text("First answers in time"),
     "language": text("Language"),
+    "login": text("Sign in with Discord"),
     "longest": text("Longest wait"),
     "no_care": text("Too few talks to say"),
     "no_goals": text("You have no goals yet. Set one with /goal add."),
@@ -82,8 +84,11 @@ MESSAGES: Mapping[int, tuple[Text, Text]] = {
         text("Use /dashboard on your server in Discord: it gives you a link that opens this page."),
     ),
     403: (
-        text("That did not come from this page"),
-        text("Go back, load the page again, and press the button there."),
+        text("That is not allowed"),
+        text(
+            "Either this did not come from this page: then go back, load it again, and press the "
+            "button there. Or you do not moderate this server."
+        ),
     ),
     404: (text("There is no such page"), text("Choose another one from the menu.")),
     410: (

@@ -23,6 +23,8 @@ from domain.dashboard import (
 )
 from domain.languages import LANGUAGES, Language
 
+MAX_CHOICES = 25
+"""How many servers somebody can choose from who signs in without saying which."""
 REMEMBERED = 1_000
 """How many people's rights are remembered at most."""
 
@@ -35,6 +37,12 @@ class GuildDirectory(Protocol):
 
     async def moderates(self, guild_id: int, user_id: int) -> bool:
         """Return whether somebody moderates a guild; raise `DirectoryUnavailable`."""
+
+    async def moderated(self, user_id: int) -> list[int]:
+        """Return guilds that somebody moderates, at most `MAX_CHOICES`.
+
+        Raises `DirectoryUnavailable`.
+        """
 
 
 class DirectoryUnavailable(Exception):
@@ -100,6 +108,25 @@ class DashboardAccessService:
             await links.add_session(
                 token_hash(session), replace(opens, expires_at=now + SESSION_LASTS)
             )
+        return session
+
+    async def moderated(self, user_id: int) -> list[int]:
+        """Return guilds that somebody moderates; raise `DirectoryUnavailable`."""
+        if self._directory is None:
+            raise DirectoryUnavailable
+        return await self._directory.moderated(user_id)
+
+    async def sign_in_as(self, guild_id: int, user_id: int, language: Language) -> str | None:
+        """Return the secret of a new session of somebody whom Discord has named.
+
+        None if they do not moderate the guild. Raises `DirectoryUnavailable`.
+        """
+        if not await self._moderates(guild_id, user_id):
+            return None
+        session = self._secret_bytes(TOKEN_BYTES).hex()
+        opens = DashboardSession(guild_id, user_id, language, self._clock() + SESSION_LASTS)
+        async with self._database.transaction() as transaction:
+            await DashboardRepository(transaction).add_session(token_hash(session), opens)
         return session
 
     async def session(self, secret: str) -> DashboardSession | None:

@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 import bot.http.server
+from bot.config import Settings
 from bot.http.address_limits import address_of
 from bot.http.coupon_api import Api
 from bot.http.server import start_server
@@ -115,6 +116,26 @@ def test_only_a_proxy_on_this_machine_says_for_whom_it_asks(
 ) -> None:
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
     assert address_of(Mock(remote=remote, headers=headers)) == address
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "address"),
+    [
+        ("10.0.0.7", "192.0.2.1", "192.0.2.1"),
+        ("10.0.0.7", "192.0.2.1, 10.0.0.9", "192.0.2.1"),
+        ("10.0.0.7", "made up, 10.0.0.9", "10.0.0.7"),
+        ("10.0.0.7", "192.0.2.1, 192.0.2.2", "192.0.2.2"),
+        ("10.0.0.7", "10.0.0.8, 10.0.0.9", "10.0.0.8"),
+        ("10.0.0.7", None, "10.0.0.7"),
+        ("127.0.0.1", "192.0.2.1", "127.0.0.1"),
+    ],
+)
+def test_declared_proxies_are_believed_and_no_others(
+    remote: str, forwarded: str | None, address: str
+) -> None:
+    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    proxies = Settings(_env_file=None, proxies="10.0.0.0/24").proxy_networks
+    assert address_of(Mock(remote=remote, headers=headers), proxies) == address
 
 
 async def test_a_body_that_does_not_arrive_is_waited_for_no_longer_than_said(

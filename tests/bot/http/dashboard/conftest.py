@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from aiohttp import CookieJar
+from aiohttp import DummyCookieJar
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import App
+from bot.http.dashboard.discord_login import DiscordLogin
 from bot.http.dashboard.security import Site
 from bot.http.dashboard.server import Dashboard
 from bot.http.dashboard.visits import DashboardServices
 from bot.services.insight.access import DashboardAccessService, DirectoryUnavailable
 from domain.dashboard import form_token
+from tests.bot.http.dashboard.fake_login import CLIENT_ID, CLIENT_SECRET, FakeLogin
 from tests.conftest import FakeClock
 
 GUILD, OTHER_GUILD, MOD, ANA = 900, 901, 902, 501
@@ -47,6 +49,11 @@ class Directory:
             raise DirectoryUnavailable
         return (guild_id, user_id) in self.moderators
 
+    async def moderated(self, user_id: int) -> list[int]:
+        """Return the guilds that the person moderates."""
+        found = (guild_id for guild_id, moderator in self.moderators if moderator == user_id)
+        return sorted(found)
+
 
 @dataclass(slots=True)
 class Answer:
@@ -66,6 +73,7 @@ class Browser:
     http: TestClient[Any, Any]
     directory: Directory
     clock: FakeClock
+    discord: FakeLogin
     seconds: list[float]
     """The clock of the rate limits."""
 
@@ -123,8 +131,14 @@ async def browser(app: App, clock: FakeClock) -> AsyncIterator[Browser]:
     seconds = [0.0]
     directory = Directory()
     app[DashboardAccessService].connect(directory)
-    dashboard = Dashboard(DashboardServices.of(app), Site.at(URL), seconds=lambda: seconds[0])
-    server = TestServer(dashboard.application())
-    async with TestClient(server, cookie_jar=CookieJar(unsafe=True)) as http:
-        http.session.cookie_jar.clear()
-        yield Browser(app, http, directory, clock, seconds)
+    discord = FakeLogin({f"{URL}/login/back"})
+    async with discord.served() as api:
+        redirect = f"{URL}/login/back"
+        login = DiscordLogin(
+            CLIENT_ID, CLIENT_SECRET, redirect, authorize_url=f"{api}/authorize", api_url=api
+        )
+        site = Site.at(URL)
+        dashboard = Dashboard(DashboardServices.of(app), site, login, seconds=lambda: seconds[0])
+        server = TestServer(dashboard.application())
+        async with TestClient(server, cookie_jar=DummyCookieJar()) as http:
+            yield Browser(app, http, directory, clock, discord, seconds)

@@ -195,5 +195,16 @@ def test_cookies_are_secure_over_https_and_never_readable_by_scripts() -> None:
     assert morsel["path"] == "/"
 
 
+def test_on_the_machine_itself_cookies_do_not_ask_for_https() -> None:
+    site = Site.at("https://example.org/ovation", frozenset({"localhost:8080"}))
+    assert site.hosts == {"example.org", "localhost:8080"}
+    here = site.seen_at("localhost:8080")
+    assert (here.is_secure, here.session_cookie, here.base) == (False, "ovation", "/ovation")
+    assert here.origins == {"http://localhost:8080"}
+    for host in ("example.org", "evil.example"):
+        assert site.seen_at(host) is site
+    assert site.origins == {"https://example.org"}, "forms of one are not sent from the other"
+
+
 def test_the_dashboard_is_off_without_a_port(browser: Browser) -> None:
     assert dashboard_of(browser.app) is None
