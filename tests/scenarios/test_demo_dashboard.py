@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import aiohttp
 import pytest
@@ -12,6 +12,7 @@ from demo.community import community
 from demo.past_year import DAYS, past_counts
 from demo.server import Server
 from domain.measures import MeasureCount, all_measures, day_key
+from tests.scenarios.world import shown
 
 pytestmark = pytest.mark.long
 FIRST = date(2026, 1, 5)
@@ -41,10 +42,32 @@ async def test_its_front_page_opens_it_as_a_moderator_with_a_year_of_figures() -
                 assert (await answer.text()).count('<th scope="row">') >= 45
             async with browser.get(answer.url.with_path("/goals").with_query(None)) as goals:
                 assert "Contributions: at least 480" in await goals.text()
+            async with browser.get(answer.url.with_path("/report").with_query(None)) as report:
+                assert "Decide: " in await report.text()
+            posts = place.channels["moderators"].history()
+            assert any("This is a draft for you." in shown(post) for post in posts)
             hostile = {"Host": "evil.example"}
             async with browser.get(f"{server.address}dashboard", headers=hostile) as answer:
                 assert answer.status == 403
         await server.close()
+
+
+def test_neither_week_of_the_fortnight_is_less_than_usual() -> None:
+    played = {
+        ("contests.votes", day_key(FIRST + timedelta(days=at))): MeasureCount(number, 5)
+        for at, number in enumerate([90] * 7 + [30] * 7)
+    }
+    past = past_counts(played)
+    weeks = [
+        sum(past[key].number for key in days_of(FIRST - timedelta(weeks=ago)) if key in past)
+        for ago in range(1, 4)
+    ]
+    assert min(weeks) <= 7 * 30, "the quieter week is within the range of those before"
+
+
+def days_of(first: date) -> list[tuple[str, str]]:
+    """Return the keys of the votes in the seven days from this one on."""
+    return [("contests.votes", day_key(first + timedelta(days=at))) for at in range(7)]
 
 
 def test_the_year_before_leaves_what_was_played_as_it_is() -> None:
