@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from discord import app_commands
-from discord.app_commands import locale_str
+from discord.app_commands import Range, locale_str
 from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import OvationBot
+from bot.services.best_hours import BestHoursService
 from cogs.publishing import ask
 from cogs.publishing.approving import (
     ApproveButton,
@@ -15,6 +16,7 @@ from cogs.publishing.approving import (
     RefusePostButton,
     SendBackButton,
 )
+from cogs.publishing.cadence import cadence_text
 from cogs.publishing.check_settings import ChecksForm
 from cogs.publishing.checking import ChecksButton
 from cogs.publishing.drafting import (
@@ -38,6 +40,7 @@ from cogs.ui.base import (
 )
 from cogs.ui.command_options import choices, options
 from cogs.ui.pages import send_list
+from domain.publishing.cadence import MAX_PROMISE
 from domain.publishing.post import PostKind
 from domain.translatable_text import text
 
@@ -64,7 +67,8 @@ class PostCommands(
         settings = guild_settings_of(interaction)
         ask.check_on(settings)
         chosen = parse_choice(PostKind, kind)
-        form = BrandPostForm(user_language(interaction), settings, chosen)
+        proposed = await self._app[BestHoursService].next_time(guild_id_of(interaction))
+        form = BrandPostForm(user_language(interaction), settings, chosen, proposed=proposed)
         await interaction.response.send_modal(form)
 
     @app_commands.command(
@@ -82,6 +86,19 @@ class PostCommands(
         """Open the form of what the checks know of the guild."""
         language, settings = user_language(interaction), guild_settings_of(interaction)
         await interaction.response.send_modal(ChecksForm(language, settings))
+
+    @app_commands.command(
+        name=locale_str("promise"),
+        description=locale_str("Say how many posts a week you want to keep up; see how it goes"),
+    )
+    @options(posts=locale_str("Posts a week; 0 for no promise"))
+    async def promise(self, interaction: Interaction, posts: Range[int, 0, MAX_PROMISE]) -> None:
+        """Store the promise, and say how it is kept."""
+        found = await self._app[BestHoursService].promise(
+            guild_id_of(interaction), posts, by=interaction.user.id
+        )
+        said = text("All right, no promise.") if found is None else cadence_text(found)
+        await reply(interaction, said)
 
     @requires(Access.MANAGER)
     @app_commands.command(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import discord
 
 from bot.access import Access
 from bot.images.sanitizer import PictureReader
+from bot.services.best_hours import BestHoursService
 from bot.services.publishing.posts import BrandPostService, Typed
 from cogs.prompts.forms import PromptDetailsForm, PromptForm
+from cogs.publishing.cadence import cadence_text
 from cogs.publishing.checking import NUMBER, ChecksButton
 from cogs.publishing.panels import KIND_NAMES, about_lines, files_of, state_line, whole_post
 from cogs.ui.base import (
@@ -78,7 +81,7 @@ async def show_preview(interaction: Interaction, post: BrandPost, *said: Text) -
 
 
 class BrandPostForm(PlannedPostForm, access=Access.MODERATOR):
-    """The form of a post; `known` is the one that is changed."""
+    """The form of a post: a new one at the `proposed` time, or the `known` one that is changed."""
 
     def __init__(
         self,
@@ -86,8 +89,10 @@ class BrandPostForm(PlannedPostForm, access=Access.MODERATOR):
         settings: GuildSettings,
         kind: PostKind,
         known: BrandPost | None = None,
+        *,
+        proposed: datetime | None = None,
     ) -> None:
-        super().__init__(text("A post of your team"), language, settings, known)
+        super().__init__(text("A post of your team"), language, settings, known, proposed)
         self.kind = kind
         self.words = self.ask_words(text("What it says"))
         self.picture, self.alt_text = self.ask_picture()
@@ -230,10 +235,14 @@ async def drop_post(interaction: Interaction, post_id: int) -> Text:
 async def brand_posts(interaction: Interaction) -> Listing:
     """Load the posts of the guild's team by their time."""
     language = user_language(interaction)
-    found = await interaction.client.app[BrandPostService].listed(guild_id_of(interaction))
+    app, guild_id = interaction.client.app, guild_id_of(interaction)
+    found = await app[BrandPostService].listed(guild_id)
+    above = [paragraph(text("**Posts of your team**"), language)]
+    if (cadence := await app[BestHoursService].cadence(guild_id)) is not None:
+        above.append(paragraph(cadence_text(cadence), language))
     return Listing(
         [post_row(post, language) for post in found],
-        above=[paragraph(text("**Posts of your team**"), language)],
+        above=above,
         nothing=text("There are none yet. /post new plans one."),
     )
 

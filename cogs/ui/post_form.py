@@ -26,20 +26,29 @@ ChannelSelect = discord.ui.ChannelSelect[Any]
 
 
 class PlannedPostForm(Form):
-    """A form of a new post, or of the `known` one, which it is filled in with."""
+    """A form of a new post at the `proposed` time, or of the `known` one that it is filled with."""
 
     def __init__(
-        self, title: Text, language: Language, settings: GuildSettings, known: BrandPost | None
+        self,
+        title: Text,
+        language: Language,
+        settings: GuildSettings,
+        known: BrandPost | None,
+        proposed: datetime | None = None,
     ) -> None:
         super().__init__(title, language)
         self.zone = settings.zone
         self._know(known)
+        if known is None and proposed is not None:
+            self.shown_time = self._typed_time(proposed)
 
     def _know(self, known: BrandPost | None) -> None:
         self.known = known
         self.content = known.content if known else None
-        at = self.content.at.astimezone(self.zone) if self.content else None
-        self.shown_time = f"{at:%Y-%m-%d %H:%M}" if at else ""
+        self.shown_time = self._typed_time(self.content.at) if self.content else ""
+
+    def _typed_time(self, at: datetime) -> str:
+        return f"{at.astimezone(self.zone):%Y-%m-%d %H:%M}"
 
     def known_content(self) -> Content:
         """Return the newest content of the known post."""

@@ -35,7 +35,7 @@ POST_SPREAD = 0.6
 TRIALS = 400
 WIDEST = log(50)
 """How far from what was seen a range reaches, as the logarithm of a ratio."""
-HALVINGS = 12
+HALVINGS = 9
 
 Pair = tuple[int, int]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from math import expm1
 from random import Random
 from statistics import fmean
@@ -37,6 +37,9 @@ FACTOR_POSTS = 4.0
 """As many usual posts are added to those of a kind or channel."""
 DRAWS = 500
 SATURDAY = 5
+PROPOSED_DAYS = 14
+SPACE = timedelta(hours=6)
+"""How far apart proposed posts are, whatever their channel."""
 
 
 class HourCell(NamedTuple):
@@ -176,3 +179,31 @@ def _factors(found: Iterable[tuple[Hashable, int, float]]) -> dict[Hashable, flo
         key: (people + FACTOR_POSTS * expected / number) / (expected * (1 + FACTOR_POSTS / number))
         for key, (people, expected, number) in sums.items()
     }
+
+
+def next_good_time(
+    now: datetime,
+    zone: ZoneInfo,
+    slots: Sequence[tuple[int, time]],
+    cells: Sequence[HourCell],
+    planned: Sequence[datetime],
+) -> datetime:
+    """Return the next time for a post: a usual one (`slots`), or else one in these cells.
+
+    It is an hour ahead at least, and `SPACE` from what is `planned`, if there is such a time in
+    two weeks.
+    """
+    today = now.astimezone(zone).date()
+    found = []
+    for day in (today + timedelta(days=ahead) for ahead in range(PROPOSED_DAYS)):
+        is_weekend = day.weekday() >= SATURDAY
+        times = [at for weekday, at in slots if weekday == day.weekday()] or [
+            # The middle of the block.
+            time(cell.hours[0] + BLOCK_HOURS // 2)
+            for cell in cells
+            if not slots and cell.is_weekend == is_weekend
+        ]
+        found += [datetime.combine(day, at, zone) for at in times]
+    ahead = sorted(at for at in found if at >= now + timedelta(hours=1))
+    free = (at for at in ahead if all(abs(at - each) >= SPACE for each in planned))
+    return next(free, ahead[0])

@@ -19,6 +19,8 @@ class PublishingSettings(SettingsSection):
 
     publishing_alone: bool = False
     """Whether one person is the whole team, and so approves their own posts after a while."""
+    publishing_promise: int = 0
+    """How many posts a week the team wants to keep up; 0 for no promise."""
     publishing_country: str | None = None
     """The country on whose public holidays posts need a second look, by its code."""
     publishing_mourning: tuple[str, ...] = ()

@@ -53,6 +53,8 @@ NOT_PEOPLE = frozenset(
         "role_id",
         "source_id",
         "won_by_id",
+        "first_post_id",
+        "second_post_id",
         "difference_hash",
         "thread_id",
         "word_hash",

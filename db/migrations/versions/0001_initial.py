@@ -758,6 +758,60 @@ def upgrade() -> None:
     )
     op.create_index("ix_less_wishes_guild", "less_wishes", ["guild_id"], unique=False)
     op.create_table(
+        "experiments",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("varied", sa.String(length=10), nullable=False),
+        sa.Column("first_variant", sa.String(length=40), nullable=False),
+        sa.Column("second_variant", sa.String(length=40), nullable=False),
+        sa.Column("pairs", sa.Integer(), nullable=False),
+        sa.Column("look", sa.String(length=10), nullable=False),
+        sa.Column("counted", sa.String(length=10), nullable=False),
+        sa.Column("secret", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("started_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('running', 'ended', 'stopped', 'unwanted')",
+            name=op.f("ck_experiments_state"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_experiments")),
+        comment="Experiments with posts; secret: the seed of the coin, shown when it is over",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_experiments_guild", "experiments", ["guild_id"], unique=False)
+    op.create_table(
+        "post_pairs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "experiment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("first_post_id", sa.BigInteger(), nullable=False),
+        sa.Column("second_post_id", sa.BigInteger(), nullable=False),
+        sa.Column("first_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("second_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("dropped", sa.String(length=10), nullable=True),
+        sa.Column("first_people", sa.Integer(), nullable=True),
+        sa.Column("second_people", sa.Integer(), nullable=True),
+        sa.Column("first_less", sa.Integer(), nullable=True),
+        sa.Column("second_less", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["experiment_id"],
+            ["experiments.id"],
+            name=op.f("fk_post_pairs_experiment_id_experiments"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_post_pairs")),
+        sa.UniqueConstraint(
+            "experiment_id", "number", name=op.f("uq_post_pairs_experiment_id_number")
+        ),
+        comment="Pairs of posts in experiments, with how many different people took part in each",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_post_pairs_guild", "post_pairs", ["guild_id"], unique=False)
+    op.create_table(
         "calendar_entries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -1723,6 +1777,10 @@ def downgrade() -> None:
     op.drop_table("post_templates")
     op.drop_index("ix_calendar_entries_guild", table_name="calendar_entries")
     op.drop_table("calendar_entries")
+    op.drop_index("ix_post_pairs_guild", table_name="post_pairs")
+    op.drop_table("post_pairs")
+    op.drop_index("ix_experiments_guild", table_name="experiments")
+    op.drop_table("experiments")
     op.drop_index("ix_less_wishes_guild", table_name="less_wishes")
     op.drop_table("less_wishes")
     op.drop_index("ix_post_results_guild", table_name="post_results")

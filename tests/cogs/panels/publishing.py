@@ -11,6 +11,7 @@ from cogs.publishing import approving, checking, drafting, posts
 from cogs.publishing import panels as views
 from domain.calendar.entries import CalendarEntry
 from domain.publishing import post as publishing
+from domain.publishing.cadence import Cadence
 from domain.publishing.check_report import CheckReport, check_post
 from domain.publishing.checks.base import Audience, ChannelShare, OtherPost, Surroundings
 from domain.publishing.post import TEXT_LENGTH, BrandPost, Content, PostKind, PostState
@@ -91,6 +92,7 @@ def panels(letters: str, language: Any) -> Iterator[Any]:
 def lists(letters: str) -> dict[str, dict[str, Any]]:
     return {
         "brand_posts": {
-            "client.app.BrandPostService.listed": lambda _: given(many(BrandPost, letters))
+            "client.app.BrandPostService.listed": lambda _: given(many(BrandPost, letters)),
+            "client.app.BestHoursService.cadence": lambda _: given(full(Cadence, letters)),
         },
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from domain.publishing.best_hours import (
     PostOutcome,
     cell_at,
     judge_hours,
+    next_good_time,
     presence_of,
 )
 from domain.publishing.post import PostKind
@@ -98,3 +99,16 @@ def test_presence_is_the_mean_of_hours_on_the_guilds_clocks() -> None:
 def test_a_cell_follows_the_guilds_day(at: datetime, cell: HourCell) -> None:
     assert cell_at(at, PARIS) == cell
     assert cell.hours == (cell.block * 4, cell.block * 4 + 4)
+
+
+def test_the_next_good_time_is_a_free_usual_one_or_in_a_good_cell() -> None:
+    now = datetime(2026, 11, 30, 17, 30, tzinfo=UTC)  # Monday, 18:30 in Paris
+    slots = [(0, time(19)), (2, time(18)), (4, time(9))]
+    wednesday = datetime(2026, 12, 2, 18, tzinfo=PARIS)
+    assert next_good_time(now, PARIS, slots, (), ()) == wednesday
+    friday = next_good_time(now, PARIS, slots, (), [wednesday + timedelta(hours=5)])
+    assert friday == datetime(2026, 12, 4, 9, tzinfo=PARIS)
+    cells = (HourCell(True, 4), HourCell(False, 2))
+    assert next_good_time(now, PARIS, (), cells, ()) == datetime(2026, 12, 1, 10, tzinfo=PARIS)
+    full = [now + timedelta(hours=hour) for hour in range(400)]
+    assert next_good_time(now, PARIS, slots, (), full) == wednesday

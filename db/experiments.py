@@ -1,0 +1,184 @@
+"""Experiments with posts, and their pairs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, or_, select, update
+
+from db.database import Transaction
+from db.tables.experiments import experiments, post_pairs
+from db.upsert import insert
+from domain.experiments.experiment import (
+    CountedThing,
+    DropReason,
+    Experiment,
+    ExperimentPlan,
+    ExperimentState,
+    Look,
+    PostPair,
+    VariedThing,
+)
+
+
+class ExperimentRepository:
+    """One guild's rows of the `experiments` and `post_pairs` tables."""
+
+    def __init__(self, transaction: Transaction, guild_id: int) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    async def add(self, plan: ExperimentPlan, seed: bytes, at: datetime) -> Experiment:
+        """Store a new experiment."""
+        added = await self._transaction.execute(
+            insert(self._transaction, experiments)
+            .values(
+                guild_id=self._guild_id,
+                secret=seed.hex(),
+                state=ExperimentState.RUNNING,
+                started_at=at,
+                **_columns(plan),
+            )
+            .returning(experiments.c.id)
+        )
+        return Experiment(int(added.scalar_one()), self._guild_id, plan, seed, at)
+
+    async def change(self, experiment: Experiment) -> None:
+        """Store the plan and state of an experiment."""
+        await self._transaction.execute(
+            update(experiments)
+            .where(experiments.c.guild_id == self._guild_id, experiments.c.id == experiment.id)
+            .values(state=experiment.state, **_columns(experiment.plan))
+        )
+
+    async def get(self, experiment_id: int) -> Experiment | None:
+        """Return the guild's experiment with this id, with its pairs."""
+        found = await self._all(experiments.c.id == experiment_id)
+        return found[0] if found else None
+
+    async def running(self) -> Experiment | None:
+        """Return the experiment that runs now."""
+        found = await self._all(experiments.c.state == ExperimentState.RUNNING)
+        return found[0] if found else None
+
+    async def all(self) -> list[Experiment]:
+        """Return the guild's experiments, the newest first."""
+        return await self._all(experiments.c.id.is_not(None))
+
+    async def add_pair(self, pair: PostPair) -> int:
+        """Store a pair; return its id."""
+        added = await self._transaction.execute(
+            insert(self._transaction, post_pairs)
+            .values(guild_id=self._guild_id, **_pair_columns(pair))
+            .returning(post_pairs.c.id)
+        )
+        return int(added.scalar_one())
+
+    async def change_pair(self, pair: PostPair) -> None:
+        """Store what became of a pair."""
+        await self._transaction.execute(
+            update(post_pairs)
+            .where(post_pairs.c.guild_id == self._guild_id, post_pairs.c.id == pair.id)
+            .values(**_pair_columns(pair))
+        )
+
+    async def experiment_of(self, pair_id: int) -> int | None:
+        """Return the experiment to which a pair belongs."""
+        found = await self._transaction.execute(
+            select(post_pairs.c.experiment_id).where(
+                post_pairs.c.guild_id == self._guild_id, post_pairs.c.id == pair_id
+            )
+        )
+        experiment_id: int | None = found.scalar_one_or_none()
+        return experiment_id
+
+    async def used(self, post_ids: Collection[int]) -> bool:
+        """Return whether one of these posts is in a pair that was not left out."""
+        found = await self._transaction.execute(
+            select(post_pairs.c.id).where(
+                post_pairs.c.guild_id == self._guild_id,
+                post_pairs.c.dropped.is_(None),
+                or_(
+                    post_pairs.c.first_post_id.in_(post_ids),
+                    post_pairs.c.second_post_id.in_(post_ids),
+                ),
+            )
+        )
+        return found.first() is not None
+
+    async def _all(self, which: Any) -> list[Experiment]:
+        found = await self._transaction.execute(
+            select(experiments)
+            .where(experiments.c.guild_id == self._guild_id, which)
+            .order_by(experiments.c.id.desc())
+        )
+        rows = found.all()
+        pairs: dict[int, list[PostPair]] = defaultdict(list)
+        for row in await self._transaction.execute(
+            select(post_pairs)
+            .where(post_pairs.c.experiment_id.in_([row.id for row in rows]))
+            .order_by(post_pairs.c.number)
+        ):
+            pairs[row.experiment_id].append(_pair(row))
+        return [replace(_experiment(row), pairs=tuple(pairs[row.id])) for row in rows]
+
+
+def _columns(plan: ExperimentPlan) -> dict[str, Any]:
+    first, second = plan.variants
+    return {
+        "varied": plan.varied,
+        "first_variant": first,
+        "second_variant": second,
+        "pairs": plan.pairs,
+        "look": plan.look,
+        "counted": plan.counted,
+    }
+
+
+def _experiment(row: Row[Any]) -> Experiment:
+    plan = ExperimentPlan(
+        VariedThing(row.varied),
+        (row.first_variant, row.second_variant),
+        row.pairs,
+        Look(row.look),
+        CountedThing(row.counted),
+    )
+    seed, state = bytes.fromhex(row.secret), ExperimentState(row.state)
+    return Experiment(row.id, row.guild_id, plan, seed, row.started_at, state)
+
+
+def _pair_columns(pair: PostPair) -> dict[str, Any]:
+    people, less = pair.people or (None, None), pair.less or (None, None)
+    return {
+        "experiment_id": pair.experiment_id,
+        "number": pair.number,
+        "first_post_id": pair.posts[0],
+        "second_post_id": pair.posts[1],
+        "first_at": pair.times[0],
+        "second_at": pair.times[1],
+        "is_open": pair.is_open,
+        "dropped": pair.dropped,
+        "first_people": people[0],
+        "second_people": people[1],
+        "first_less": less[0],
+        "second_less": less[1],
+    }
+
+
+def _pair(row: Row[Any]) -> PostPair:
+    is_counted = row.first_people is not None
+    return PostPair(
+        row.id,
+        row.experiment_id,
+        row.number,
+        (row.first_post_id, row.second_post_id),
+        (row.first_at, row.second_at),
+        row.is_open,
+        DropReason(row.dropped) if row.dropped else None,
+        (row.first_people, row.second_people) if is_counted else None,
+        (row.first_less, row.second_less) if is_counted else None,
+    )
