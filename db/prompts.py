@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, func, select, update
 
 from db.database import Transaction
-from db.tables.prompts import prompt_answers, prompt_likes
+from db.tables.prompts import prompt_answers, prompt_liked_messages, prompt_likes
 from db.tables.publishing import brand_posts
 from db.upsert import insert
-from domain.prompts.answers import PromptAnswer, ShownAnswer
+from domain.prompts.answers import LikedMessage, PromptAnswer, ShownAnswer
 from domain.publishing.post import PostState
 
 _SPENT = (PostState.DROPPED, PostState.REFUSED)
@@ -158,6 +158,33 @@ class PromptAnswerRepository:
             .on_conflict_do_nothing()
         )
         return True
+
+    async def put_liked(self, post_id: int, messages: Collection[LikedMessage]) -> None:
+        """Store the best-liked messages in a prompt's thread in place of earlier ones."""
+        table = prompt_liked_messages
+        of_post = table.c.guild_id == self._guild_id, table.c.post_id == post_id
+        await self._transaction.execute(delete(table).where(*of_post))
+        rows = [
+            {
+                "post_id": post_id,
+                "message_id": each.message_id,
+                "guild_id": self._guild_id,
+                "reactions": each.reactions,
+            }
+            for each in messages
+        ]
+        if rows:
+            await self._transaction.execute(insert(self._transaction, table), rows)
+
+    async def liked(self, post_id: int) -> list[LikedMessage]:
+        """Return the best-liked messages in a prompt's thread, the best first."""
+        table = prompt_liked_messages
+        found = await self._transaction.execute(
+            select(table.c.message_id, table.c.reactions)
+            .where(table.c.guild_id == self._guild_id, table.c.post_id == post_id)
+            .order_by(table.c.reactions.desc(), table.c.message_id)
+        )
+        return [LikedMessage(message_id, reactions) for message_id, reactions in found]
 
     async def used_ideas(self, now: datetime, within: timedelta) -> frozenset[str]:
         """Return the ideas of the guild's posts whose time is `within` this of now, or later."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
@@ -14,7 +14,13 @@ from discord.ext import commands
 from bot.client import OvationBot
 from bot.i18n import say
 from bot.outbox import Draft
-from bot.services.prompts.closing import CLOSE, OPEN_THREAD, RESULT, PromptClosingService
+from bot.services.prompts.closing import (
+    CLOSE,
+    OPEN_THREAD,
+    REFRESH,
+    RESULT,
+    PromptClosingService,
+)
 from cogs.publishing.panels import member_post
 from cogs.publishing.post_reading import thread_messages
 from cogs.publishing.prompt_result import FILE, draw_result, result_panel
@@ -50,6 +56,7 @@ class PromptActions(commands.Cog):
         self._client = client
         client.app.outbox.register_action(OPEN_THREAD, self.open_thread)
         client.app.outbox.register_action(CLOSE, self.close)
+        client.app.outbox.register_action(REFRESH, self.refresh)
         client.app.outbox.register_composer(RESULT, self.compose_result)
 
     async def open_thread(self, client: discord.Client, post: OutboxPost) -> None:
@@ -82,7 +89,7 @@ class PromptActions(commands.Cog):
         with suppress(discord.Forbidden):
             closed = member_post(found, language, is_open=False)
             await edit_posted(client, found.guild_id, place, closed)
-        await closing.close(found, in_thread.people, end)
+        await closing.close(found, in_thread.people, end, in_thread.best)
 
     async def compose_result(self, post: OutboxPost) -> Draft | None:
         """Return the result of a prompt; None if nobody answered."""
@@ -90,14 +97,21 @@ class PromptActions(commands.Cog):
         found = await closing.out(post.guild_id, post.subject_id)
         if found is None:
             return None
-        in_thread = await read_thread(self._client, found)
-        result = replace(await closing.result(found), messages=in_thread.best)
+        result = await closing.result(found)
         if not result.people:
             return None
         language = self._app.guild_settings.of(post.guild_id).language
         picture, alternative = await draw_result(self._client, result, language)
         panel = result_panel(result, alternative, language)
         return Draft(panel, files=[discord.File(BytesIO(picture), filename=FILE)])
+
+    async def refresh(self, client: discord.Client, row: OutboxPost) -> None:
+        """Refresh the result of a prompt, without an answer that was hidden since."""
+        place = await self._app[PromptClosingService].result_place(row.subject_id)
+        draft = await self.compose_result(row) if place is not None else None
+        if place is not None and draft is not None:
+            with suppress(discord.Forbidden):
+                await edit_posted(client, row.guild_id, place, draft.view, draft.files)
 
     def _thread_name(self, post: BrandPost) -> str:
         language = self._app.guild_settings.of(post.guild_id).language

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Integer,
     SmallInteger,
     String,
     Table,
@@ -14,7 +15,7 @@ from sqlalchemy import (
 )
 
 from db.column_types import Key, Snowflake, UtcDateTime
-from db.declarations import DAYS_90, ErasureRule, Retention, people
+from db.declarations import DAYS_90, ErasureRule, Retention, no_people, people
 from db.tables.metadata import metadata
 from domain.prompts.prompt import ANSWER_LENGTH
 
@@ -59,4 +60,22 @@ prompt_likes = Table(
         erase=ErasureRule.DELETE,
         keep=Retention("90 days", DAYS_90, lambda row, cutoff: row.liked_at < cutoff),
     ),
+)
+
+prompt_liked_messages = Table(
+    "prompt_liked_messages",
+    metadata,
+    Column(
+        "post_id",
+        Key,
+        ForeignKey("brand_posts.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("message_id", Snowflake, primary_key=True, autoincrement=False),
+    Column("guild_id", Snowflake, nullable=False),
+    Column("reactions", Integer, nullable=False),
+    Index("ix_prompt_liked_messages_guild", "guild_id"),
+    comment="The best-liked messages in the thread of a prompt, for its result; without words",
+    info=no_people(),
 )

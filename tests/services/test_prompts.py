@@ -10,8 +10,15 @@ from sqlalchemy import select
 
 from bot.app import App
 from bot.services.contributions import ContributionService
+from bot.services.holds import HoldService
 from bot.services.prompts.answers import PromptAnswerService
-from bot.services.prompts.closing import CLOSE, OPEN_THREAD, RESULT, PromptClosingService
+from bot.services.prompts.closing import (
+    CLOSE,
+    OPEN_THREAD,
+    REFRESH,
+    RESULT,
+    PromptClosingService,
+)
 from bot.services.publishing.posts import BrandPostService, Typed
 from db.consent import ConsentRepository
 from db.contributions import ContributionRepository
@@ -22,7 +29,7 @@ from domain.consent import NOTHING_ALLOWED
 from domain.contributions import Source
 from domain.contributions.settings import CONTRIBUTIONS
 from domain.domain_events import PostEnded
-from domain.prompts.answers import PromptAnswer
+from domain.prompts.answers import LikedMessage, PromptAnswer
 from domain.prompts.prompt import AnswerKind, Prompt
 from domain.publishing.post import BrandPost, PostKind
 from domain.publishing.settings import PUBLISHING
@@ -154,9 +161,11 @@ async def test_everybody_in_the_thread_counts_once_at_the_end(
     post = await out(app, posts, clock, Prompt(AnswerKind.THREAD))
     assert await queued(app, OPEN_THREAD) == 1
     closing = app[PromptClosingService]
+    best = (LikedMessage(901, 5), LikedMessage(902, 3))
     for _ in range(2):
-        await closing.close(post, {ANA, CLEO}, SOON + HOURS)
-    assert (await closing.result(post)).people == 2
+        await closing.close(post, {ANA, CLEO}, SOON + HOURS, best)
+    result = await closing.result(post)
+    assert (result.people, result.messages) == (2, best)
     assert await takers(app) == [ANA, CLEO]
 
 
@@ -242,6 +251,49 @@ async def test_other_words_lose_their_likes_and_a_hidden_answer_still_counts(
     await answers.answer(GUILD, PromptAnswer(post.id, ANA, words="Milk"))
     (milk,) = await answers.shown(GUILD, post.id)
     assert (milk.words, milk.likes) == ("Milk", 0)
+
+
+async def test_an_answer_that_is_hidden_after_the_result_is_taken_out_of_it(
+    app: App, posts: BrandPostService, clock: FakeClock
+) -> None:
+    post = await out(app, posts, clock, Prompt(AnswerKind.LINE))
+    answers, closing = app[PromptAnswerService], app[PromptClosingService]
+    for user, words in ((ANA, "Tea"), (BEN, "Rum")):
+        await answers.answer(GUILD, PromptAnswer(post.id, user, words=words, is_named=True))
+    tea, rum = await answers.shown(GUILD, post.id)
+    await answers.hide(GUILD, rum.id)
+    assert await queued(app, REFRESH) == 0, "there is no result yet"
+    await closing.close(post, (), SOON + HOURS)
+    with pytest.raises(LookupError):
+        await closing.result_place(post.id)
+    await answers.hide(GUILD, tea.id)
+    assert await queued(app, REFRESH) == 1
+    result = await closing.result(post)
+    assert (result.best, result.people) == ((), 2)
+
+
+async def test_a_hold_between_a_question_and_its_result_keeps_the_result_back(
+    app: App, posts: BrandPostService, clock: FakeClock
+) -> None:
+    post = await out(app, posts, clock)
+    await app[PromptAnswerService].answer(GUILD, PromptAnswer(post.id, ANA, 0))
+    await app[HoldService].start(GUILD, "Something happened", by=ANA)
+    await run(app, clock, SOON + HOURS)
+    assert await waiting(app) >= {CLOSE}, "no more answers are taken meanwhile"
+    await app[PromptClosingService].close(post, (), SOON + HOURS)
+    assert RESULT not in await waiting(app)
+    await app[HoldService].end(GUILD)
+    assert RESULT not in await waiting(app), "a moderator decides about it first"
+    (held,) = (await app[HoldService].status(GUILD)).work
+    await app[HoldService].post_now(GUILD, held.queue, held.id)
+    assert RESULT in await waiting(app)
+
+
+async def waiting(app: App) -> set[str]:
+    """Return the kinds of posts and actions that would be sent now."""
+    async with app.database.snapshot() as reading:
+        rows = OutboxRepository(reading, waiting_kinds=app.outbox.waiting_kinds)
+        return {each.kind for each in await rows.waiting(app.clock())}
 
 
 async def test_an_idea_is_proposed_once_a_year(

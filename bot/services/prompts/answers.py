@@ -10,8 +10,10 @@ from datetime import datetime
 from bot.core import Core
 from bot.service_lifecycle import Stoppable
 from bot.services.contributions import ContributionService
+from bot.services.prompts.closing import REFRESH, RESULT
 from bot.shared_writes import SharedWrites
 from db.database import Transaction
+from db.outbox import OutboxRepository
 from db.prompts import PromptAnswerRepository
 from db.publishing import BrandPostRepository
 from domain.prompts.answers import (
@@ -95,13 +97,19 @@ class PromptAnswerService(Stoppable):
         return answer.post_id
 
     async def hide(self, guild_id: int, answer_id: int) -> int:
-        """Stop showing an answer, which still counts; return its prompt's id.
+        """Stop showing an answer, also in the result; it still counts. Return its prompt's id.
 
         Requires a moderator; callers must check.
         """
         async with self._database.transaction(guild_id) as transaction:
             answer = await self._find(transaction, guild_id, answer_id)
             await PromptAnswerRepository(transaction, guild_id).hide(answer_id)
+            outbox = OutboxRepository(transaction)
+            if await outbox.is_decided(RESULT, answer.post_id):
+                # It may be quoted there.
+                await outbox.add_again(
+                    REFRESH, answer.post_id, guild_id=guild_id, channel_id=0, at=self._clock()
+                )
         return answer.post_id
 
     async def close(self) -> None:

@@ -19,15 +19,22 @@ from db.prompts import PromptAnswerRepository
 from db.publishing import BrandPostRepository
 from domain.distress import distress
 from domain.domain_events import PostEnded
-from domain.prompts.answers import QUOTED, PromptResult, answer_contribution, counts_of, ends_at
+from domain.prompts.answers import (
+    QUOTED,
+    LikedMessage,
+    PromptResult,
+    answer_contribution,
+    counts_of,
+    ends_at,
+)
 from domain.publishing.post import OUT, BrandPost
 
 ENDS = "prompt.ends"
 """The kind of the job at the end of a prompt; its subject is the post."""
 RESULT = "prompt.result"
 """The kind of the post with a prompt's result."""
-OPEN_THREAD, CLOSE = "prompt.thread", "prompt.close"
-"""The kinds of actions: opening the thread for answers, and closing the prompt."""
+OPEN_THREAD, CLOSE, REFRESH = "prompt.thread", "prompt.close", "prompt.refresh"
+"""The kinds of actions: opening the thread for answers, closing the prompt, updating its result."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -49,7 +56,13 @@ class PromptClosingService:
         is_out = post is not None and post.state in OUT and post.content.prompt
         return post if is_out else None
 
-    async def close(self, post: BrandPost, in_thread: Collection[int], at: datetime) -> None:
+    async def close(
+        self,
+        post: BrandPost,
+        in_thread: Collection[int],
+        at: datetime,
+        best: Collection[LikedMessage] = (),
+    ) -> None:
         """Count everybody who answered, also `in_thread`, and queue the result; idempotent.
 
         Nothing is stored of those in the thread who want to be left alone.
@@ -59,6 +72,7 @@ class PromptClosingService:
             answers = PromptAnswerRepository(transaction, guild_id)
             alone = await ConsentRepository(transaction).left_alone(guild_id, in_thread)
             await answers.add_missing(post.id, set(in_thread) - alone, at)
+            await answers.put_liked(post.id, best)
             members = await answers.members(post.id)
         # Most are counted already. Those of the last moment before a crash are not.
         for user_id in members:
@@ -83,6 +97,7 @@ class PromptClosingService:
             answers = PromptAnswerRepository(reading, post.guild_id)
             chosen = await answers.counts(post.id)
             named = await answers.shown(post.id, named=True)
+            liked = await answers.liked(post.id)
         # A brand's cheerful post must not show that somebody is in need.
         quotable = (answer for answer in named if distress(answer.words) is None)
         return PromptResult(
@@ -90,7 +105,17 @@ class PromptClosingService:
             people=sum(number for _, number in chosen),
             counts=counts_of(options, chosen),
             best=tuple(islice(quotable, QUOTED)),
+            messages=tuple(liked),
         )
+
+    async def result_place(self, post_id: int) -> tuple[int, int] | None:
+        """Return channel and message of the result; raise `LookupError` while it is being sent."""
+        async with self._database.snapshot() as reading:
+            outbox = OutboxRepository(reading)
+            place = await outbox.message(RESULT, post_id)
+            if place is None and await outbox.is_waiting(RESULT, post_id):
+                raise LookupError("the result is not sent yet")
+        return place
 
     async def _posted(self, transaction: Transaction, event: PostEnded) -> None:
         if event.kind != POST or not event.appeared:

@@ -758,6 +758,29 @@ def upgrade() -> None:
     )
     op.create_index("ix_less_wishes_guild", "less_wishes", ["guild_id"], unique=False)
     op.create_table(
+        "prompt_liked_messages",
+        sa.Column(
+            "post_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("reactions", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["post_id"],
+            ["brand_posts.id"],
+            name=op.f("fk_prompt_liked_messages_post_id_brand_posts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("post_id", "message_id", name=op.f("pk_prompt_liked_messages")),
+        comment="The best-liked messages in the thread of a prompt, for its result; without words",
+    )
+    op.create_index(
+        "ix_prompt_liked_messages_guild", "prompt_liked_messages", ["guild_id"], unique=False
+    )
+    op.create_table(
         "experiments",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -1777,6 +1800,8 @@ def downgrade() -> None:
     op.drop_table("post_templates")
     op.drop_index("ix_calendar_entries_guild", table_name="calendar_entries")
     op.drop_table("calendar_entries")
+    op.drop_index("ix_prompt_liked_messages_guild", table_name="prompt_liked_messages")
+    op.drop_table("prompt_liked_messages")
     op.drop_index("ix_post_pairs_guild", table_name="post_pairs")
     op.drop_table("post_pairs")
     op.drop_index("ix_experiments_guild", table_name="experiments")
