@@ -12,6 +12,7 @@ from demo.artwork import picture
 from demo.care_scenes import CareScenes, latest_with
 from demo.clicks import buttons, press, response_of
 from demo.community import BACK_ROOM, MODERATOR, Community
+from demo.past_pairs import add_past_pairs
 
 
 class PostScenes(CareScenes):
@@ -74,6 +75,32 @@ class PostScenes(CareScenes):
         for member in who:
             choice = choices[0] if self._rng.random() < 0.6 else self._rng.choice(choices)
             await member.click(post, custom_id=choice)
+
+    async def cue_compares(self, words: str, *drafts: str) -> None:
+        """Start a test of two wordings, three pairs of which are over, and plan the fourth.
+
+        Each draft is what it says, and when.
+        """
+        desk = self._community.channels[BACK_ROOM]
+        form = await self._moderator.slash(desk, "experiment new", what="wording")
+        plan = {"variants": words.replace(" | ", "\n"), "pairs": "13"}
+        await self._moderator.submit_modal(
+            form, {**plan, "counted": "took_part", "look": "any_time"}
+        )
+        await add_past_pairs(self._community)
+        ids = []
+        for draft in drafts:
+            text, when = draft.split(" | ")
+            form = await self._moderator.slash(desk, "post new", kind="interactive")
+            values = {"text": text, "when": when, "alt": ""}
+            channel = [self._community.channels["general"]]
+            made = response_of(
+                await self._moderator.submit_modal(form, {**values, "channel": channel})
+            )
+            button = next(each for each in buttons(made) if each.startswith("post:hand_in:"))
+            ids.append(button.rpartition(":")[2])
+        form = await self._moderator.slash(desk, "experiment pair")
+        await self._moderator.submit_modal(form, {"post0": [ids[0]], "post1": [ids[1]]})
 
     async def _hand_in(self) -> None:
         await press(self._moderator, self._draft, "post:hand_in:")
