@@ -379,12 +379,12 @@ def _prepare(connection: _DriverConnection, _record: object) -> None:
     # The driver would begin deferred transactions; `SqliteConnection` begins them itself.
     connection.isolation_level = None
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")  # first: the next one may wait
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")  # saved before a person reads that it is
     cursor.execute("PRAGMA foreign_keys = ON")
     # Deleted data is overwritten, however SQLite was built, since backups copy free pages too.
     cursor.execute("PRAGMA secure_delete = ON")
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.close()
 
 

@@ -115,7 +115,7 @@ async def test_the_card_is_edited_once_a_minute_at_most(watching: App, clock: Fa
     await complain(watching, crowd(10))
     opened = await alert_of(watching)
     edits = set()
-    for second in range(1, 180):
+    for second in sorted({*range(1, 180, 15), 59, 60, 119, 120, 179}):
         clock.now = opened.opened_at + timedelta(seconds=second)
         await complain(watching, [OLD + 100 + second])
         edits.add((await alert_of(watching)).card_at)
