@@ -32,10 +32,11 @@ $(READY): requirements-dev.lock requirements.lock pyproject.toml
 demo: setup
 	@$(BIN)/ovation demo
 
-# What a change is tried with, four minutes on two cores: everything but what takes long, and of the
-# scenarios the first of each module. Those of what was changed are run by their name beside it.
+# What a change is tried with, four minutes on two cores: everything but what takes long, of the
+# scenarios the first of each module, and properties with few examples. Those of what was changed are
+# run by their name beside it.
 test: setup
-	$(BIN)/python -m pytest -n auto -m "not long" --first-scenarios
+	$(BIN)/python -m pytest -n auto -m "not long" --quick
 
 # All there is, with branch coverage: kills, full disks, soak, fuzz, the demo; then what is about
 # storage, or kills and cuts, once more on a real PostgreSQL, which the setup brings along.

@@ -34,6 +34,10 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("busy")
+QUICK_EXAMPLES = 25
+hypothesis.settings.register_profile(
+    "quick", parent=hypothesis.settings.get_profile("busy"), max_examples=QUICK_EXAMPLES
+)
 
 ADDRESS_KEY = Fernet.generate_key().decode()
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -44,11 +48,12 @@ STORAGES = ("sqlite", "postgresql")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options `--storage` and `--first-scenarios`."""
+    """Add the options `--storage` and `--quick`."""
     parser.addoption(
-        "--first-scenarios",
+        "--quick",
         action="store_true",
-        help="Of each module of scenarios, run the first test only",
+        help="Of each module of scenarios, run the first test only; try properties with "
+        f"{QUICK_EXAMPLES} examples, unless they have a number of their own",
     )
     parser.addoption(
         "--storage",
@@ -56,6 +61,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="What tests with a database run on (default: sqlite)",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try properties with fewer examples where that was asked for."""
+    if config.getoption("--quick"):
+        hypothesis.settings.load_profile("quick")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -72,8 +83,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark tests that start PostgreSQL as long.
 
-    With `--storage=postgresql`, deselect tests that do not use the storage; with
-    `--first-scenarios`, all scenarios but the first of each module.
+    With `--storage=postgresql`, deselect tests that do not use the storage; with `--quick`, all
+    scenarios but the first of each module.
     """
     for item in items:
         if "postgresql" in getattr(item, "fixturenames", ()):
@@ -81,7 +92,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--storage") == "postgresql":
         stored = [item for item in items if "storage" in getattr(item, "fixturenames", ())]
         _keep(config, items, stored)
-    if config.getoption("--first-scenarios"):
+    if config.getoption("--quick"):
         first: dict[Path, pytest.Item] = {}
         for item in items:
             if not item.get_closest_marker("long"):
