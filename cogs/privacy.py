@@ -178,6 +178,7 @@ def summary_lines(kept: DataSummary) -> Iterator[Text]:
         counted("{count} coupon code", "{count} coupon codes", kept.coupons),
         counted("{count} weekly surprise", "{count} weekly surprises", kept.surprises),
         counted("{count} talk with the team", "{count} talks with the team", kept.talks),
+        counted("{count} idea for the team", "{count} ideas for the team", kept.ideas),
     ):
         if line.count:
             yield line

@@ -32,6 +32,7 @@ from db.database import Database
 from db.declarations import ErasureRule, declaration_of, not_shown, random_pseudonym
 from db.erasure_marks import MARKS_KEEP, ErasureMarkRepository, Marked
 from db.inbox import erase_inbox
+from db.member_ideas import erase_member_ideas
 from db.personal_data import (
     is_person,
     mentions_anywhere,
@@ -120,6 +121,7 @@ class Erasure:
             await erase_cases(transaction, self._user_id, self._now)
             await erase_complaints(transaction, self._user_id, self._now)
             await erase_inbox(transaction, self._user_id, self._now)
+            await erase_member_ideas(transaction, self._user_id)
         for table in reversed(metadata.sorted_tables):
             rule = declaration_of(table).erase
             if rule is ErasureRule.DELETE:

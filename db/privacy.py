@@ -72,6 +72,7 @@ class PrivacyRepository:
                     ("coupons", "coupons"),
                     ("surprises", "recognitions"),
                     ("talks", "cases"),
+                    ("ideas", "member_ideas"),
                 )
             },
         )

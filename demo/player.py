@@ -18,7 +18,7 @@ from simcord.results import InteractionResult, ResponseMessage
 from demo.artwork import picture
 from demo.clicks import buttons, press, response_of
 from demo.community import BACK_ROOM, BOT, CARE_CHANNEL, LISTENING, SEED, VISITOR, Community
-from demo.post_scenes import PostScenes
+from demo.idea_scenes import IdeaScenes
 from demo.screenplay import Beat, Cue, Day, Nominate, React, Say, Scene, read
 
 ZONE = ZoneInfo("Europe/Paris")
@@ -26,7 +26,7 @@ YEAR = 2026
 """The year in which the simulated clock begins."""
 PACE_SECONDS = 40
 """Seconds that people take to answer each other, on average."""
-FEATURES = "contributions contests recognition offers listening cases alerts publishing"
+FEATURES = "contributions contests recognition offers listening cases alerts publishing ideas"
 """The switches that Maya turns on."""
 AT_ONCE = 16
 """Number of members who vote side by side."""
@@ -44,7 +44,7 @@ def fortnight() -> list[Beat]:
     return read(script, year=YEAR, zone=ZONE)
 
 
-class Play(PostScenes):
+class Play(IdeaScenes):
     """One performance of a screenplay in a community."""
 
     def __init__(

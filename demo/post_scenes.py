@@ -51,7 +51,7 @@ class PostScenes(CareScenes):
     async def cue_mends(self, words: str) -> None:
         """Change the words of the latest draft, and hand it in again."""
         form = await press(self._moderator, self._draft, "post:edit:")
-        values = {**_held(form), "text": words}
+        values = {**self._held(form), "text": words}
         self._draft = response_of(await self._moderator.submit_modal(form, values))
         await self._hand_in()
 
@@ -106,6 +106,11 @@ class PostScenes(CareScenes):
         await press(self._moderator, self._draft, "post:hand_in:")
         await self._settle()
 
+    @staticmethod
+    def _held(form: InteractionResult) -> dict[str, Any]:
+        """Return what the fields of a form hold."""
+        return {each["custom_id"]: each["value"] for each in _fields(form) if each.get("value")}
+
     @property
     def _moderator(self) -> MemberActor:
         return self._community.people[MODERATOR]
@@ -115,11 +120,6 @@ def _fields(form: InteractionResult) -> list[dict[str, Any]]:
     if form.modal is None:
         raise RuntimeError("the bot opened no form")
     return [each["component"] for each in form.modal["components"]]
-
-
-def _held(form: InteractionResult) -> dict[str, Any]:
-    """Return what the fields of a form hold."""
-    return {each["custom_id"]: each["value"] for each in _fields(form) if each.get("value")}
 
 
 def _ticked(form: InteractionResult) -> dict[str, list[str]]:

@@ -19,3 +19,4 @@ class DataSummary:
     coupons: int = 0
     surprises: int = 0
     talks: int = 0
+    ideas: int = 0

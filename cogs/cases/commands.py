@@ -8,19 +8,24 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from bot.access import Access, requires
+from bot.access import Access, has_access, requires
 from bot.client import OvationBot
 from bot.services.cases.lifecycle import CaseService
 from bot.services.complaints import ComplaintService
 from cogs.cases.threads import add_to_thread
+from cogs.member_ideas.keeping import KeepIdeaButton
 from cogs.ui.base import (
     Interaction,
+    framed,
     guild_id_of,
+    guild_settings_of,
+    paragraph,
     reply,
     user_language,
 )
 from cogs.ui.persistent_button import PersistentButton
 from domain.cases.case import MessagePlace
+from domain.member_ideas.settings import IDEAS
 from domain.permissions import POSTING, PRIVATE_THREADS, missing_permissions
 from domain.refusals import Refusal
 from domain.translatable_text import Channel, JoinedList, text
@@ -104,7 +109,13 @@ async def talk(interaction: Interaction) -> None:
 @app_commands.context_menu(name=locale_str("Tell the team"))
 @app_commands.guild_only()
 async def tell_the_team(interaction: Interaction, message: discord.Message) -> None:
-    """Begin a talk about a message; the wait for an answer began when its author wrote it."""
+    """Begin a talk about a message; the wait for an answer began when its author wrote it.
+
+    The team keeps the idea in it instead.
+    """
+    if _is_kept_by_team(interaction, message):
+        await _offer_keeping(interaction, message)
+        return
     own = message.author.id == interaction.user.id
     wait_from = message.created_at if own else interaction.client.app.clock()
     answer = None
@@ -112,6 +123,29 @@ async def tell_the_team(interaction: Interaction, message: discord.Message) -> N
         complaints = interaction.client.app[ComplaintService]
         answer = await complaints.answer_to(guild_id_of(interaction), message.id)
     await begin(interaction, MessagePlace(message.channel.id, message.id, wait_from, answer))
+
+
+def _is_kept_by_team(interaction: Interaction, message: discord.Message) -> bool:
+    """Return whether somebody of the team chose a member's message, and ideas are on."""
+    return (
+        guild_settings_of(interaction).has(IDEAS)
+        and has_access(interaction, Access.MODERATOR)
+        and message.author.id != interaction.user.id
+        and not message.author.bot
+        and message.webhook_id is None
+    )
+
+
+async def _offer_keeping(interaction: Interaction, message: discord.Message) -> None:
+    """Show the team the button that keeps the idea in a message."""
+    language = user_language(interaction)
+    said = text(
+        "You are on the team, so you can keep this message as an idea. /talk begins a talk."
+    )
+    place = message.channel.id, message.id, message.author.id
+    row = discord.ui.ActionRow[Any](KeepIdeaButton(*place, language=language))
+    panel = framed(paragraph(said, language), row)
+    await interaction.response.send_message(view=panel, ephemeral=True)
 
 
 async def setup(client: OvationBot) -> None:

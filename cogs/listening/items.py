@@ -14,6 +14,7 @@ from bot.services.listening.inbox import InboxService
 from bot.services.listening.words import WatchedWordService
 from cogs.listening.answers import ThankForm
 from cogs.listening.handover import HandOverForm
+from cogs.member_ideas.keeping import KeepIdeaButton
 from cogs.ui.base import (
     Interaction,
     Panel,
@@ -30,6 +31,7 @@ from domain.languages import Language
 from domain.listening.inbox import InboxItem, ItemState
 from domain.listening.items import InboxKind
 from domain.listening.watched_word import WatchedWord
+from domain.member_ideas.settings import IDEAS
 from domain.refusals import Refusal
 from domain.translatable_text import (
     Channel,
@@ -243,7 +245,15 @@ async def show_item(interaction: Interaction, item: InboxItem, *, said: Text | N
         words = ""
     matcher = await interaction.client.app[WatchedWordService].matcher(item.guild_id)
     shown = None if is_age_restricted(interaction, item.channel_id) else words
-    await _answer(interaction, item_panel(item, shown, matcher.find(words), language, said=said))
+    panel = item_panel(
+        item,
+        shown,
+        matcher.find(words),
+        language,
+        said=said,
+        keeps_ideas=guild_settings_of(interaction).has(IDEAS),
+    )
+    await _answer(interaction, panel)
 
 
 def item_panel(
@@ -253,6 +263,7 @@ def item_panel(
     language: Language,
     *,
     said: Text | None = None,
+    keeps_ideas: bool = False,
 ) -> Panel:
     """Return an item with its buttons; `words` are None where they must not be shown."""
     parts: list[discord.ui.Item[Any]] = []
@@ -289,11 +300,14 @@ def item_panel(
     wrong = NotAQuestionButton if asks else NotThisButton
     kinds = (first, ReactButton, ClaimItemButton, wrong, ItemDoneButton)
     parts.append(discord.ui.ActionRow[Any](*(kind(item.id, language) for kind in kinds)))
-    parts.append(
-        discord.ui.ActionRow[Any](
-            NextItemButton(item.id, language), HandOverButton(item.id, language)
-        )
-    )
+    more: list[discord.ui.Item[Any]] = [
+        NextItemButton(item.id, language),
+        HandOverButton(item.id, language),
+    ]
+    if keeps_ideas:
+        numbers = item.channel_id, item.message_id, item.user_id
+        more.append(KeepIdeaButton(*numbers, language=language))
+    parts.append(discord.ui.ActionRow[Any](*more))
     return framed(*parts)
 
 

@@ -29,6 +29,8 @@ class Source(StrEnum):
     ENTRY = "entry"
     PROMPT = "prompt"
     """The receiver answered a question of the team."""
+    IDEA = "idea"
+    """An idea of the receiver was put into practice."""
     WIN = "win"
     """The receiver's entry won a contest."""
     FRIEND = "friend"
@@ -132,6 +134,17 @@ SOURCE_SPECS: Mapping[Source, SourceSpec] = MappingProxyType(
             is_own=True,
             is_repeatable=True,
             is_permanent=True,
+        ),
+        Source.IDEA: SourceSpec(
+            name=text("An idea that came true"),
+            plural=text("Ideas that came true"),
+            about=text("When the team has put an idea into practice"),
+            line=text("your idea came true"),
+            daily_worth=(15, 5),
+            is_own=True,
+            is_repeatable=True,
+            is_permanent=True,
+            has_message=False,
         ),
         Source.WIN: SourceSpec(
             name=text("A contest won"),

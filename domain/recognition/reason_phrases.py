@@ -114,6 +114,21 @@ def prompt_phrases(
     )
 
 
+def idea_phrases(contributions: Sequence[Contribution], _: Mapping[str, Value]) -> tuple[Text, ...]:
+    return (
+        counted(
+            "Had an idea that we put into practice.",
+            "Had {count} ideas that we put into practice.",
+            len(contributions),
+        ),
+        counted(
+            "Told us what to do better, and was right.",
+            "Told us {count} times what to do better, and was right.",
+            len(contributions),
+        ),
+    )
+
+
 def boost_phrases(_: Sequence[Contribution], __: Mapping[str, Value]) -> tuple[Text, ...]:
     return (
         text("Boosted the server, which is good for all of us."),

@@ -30,6 +30,8 @@ from tests.db.test_privacy import erased_tables
 NOT_PEOPLE = frozenset(
     {
         "id",
+        "merged_into_id",
+        "post_id",
         "guild_id",
         "channel_id",
         "message_id",

@@ -283,6 +283,15 @@ def test_the_team_asks_with_a_picture_and_thirty_members_answer(played: Fortnigh
     assert played.contributions["prompt"] == 30
 
 
+def test_an_idea_that_members_agreed_with_became_you_said_we_did(played: Fortnight) -> None:
+    (idea,), (agreeing,) = cues("idea"), cues("agrees")
+    title = idea.words.partition(": ")[2]
+    (told,) = [post for post in played.posts if "You said, we did" in post]
+    assert title in told
+    assert told.count("<@") == len(agreeing.words.split())  # Nadia is not named, Lena is
+    assert played.contributions["idea"] == 1
+
+
 def test_it_ends_on_the_second_sunday(played: Fortnight) -> None:
     assert played.ended is not None
     assert played.ended.date() == datetime(2026, 1, 18, tzinfo=UTC).date()

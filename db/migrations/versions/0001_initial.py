@@ -889,6 +889,51 @@ def upgrade() -> None:
     )
     op.create_index("ix_prompt_likes_guild", "prompt_likes", ["guild_id"], unique=False)
     op.create_table(
+        "member_ideas",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("title", sa.String(length=150), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("post_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('new', 'considering', 'planned', 'done', 'not_now', 'merged')",
+            name=op.f("ck_member_ideas_state"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member_ideas")),
+        sa.UniqueConstraint(
+            "guild_id", "message_id", name=op.f("uq_member_ideas_guild_id_message_id")
+        ),
+        comment="Members' ideas; created_by: who of the team put one in words; post_id: a brand post",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_member_ideas_state", "member_ideas", ["guild_id", "state"], unique=False)
+    op.create_table(
+        "idea_supporters",
+        sa.Column("idea_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("agreed_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["idea_id"],
+            ["member_ideas.id"],
+            name=op.f("fk_idea_supporters_idea_id_member_ideas"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("idea_id", "user_id", name=op.f("pk_idea_supporters")),
+        comment="Members who agree with an idea",
+    )
+    op.create_index("ix_idea_supporters_guild", "idea_supporters", ["guild_id"], unique=False)
+    op.create_table(
         "post_templates",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -1810,6 +1855,10 @@ def downgrade() -> None:
     op.drop_table("less_wishes")
     op.drop_index("ix_post_results_guild", table_name="post_results")
     op.drop_table("post_results")
+    op.drop_index("ix_idea_supporters_guild", table_name="idea_supporters")
+    op.drop_table("idea_supporters")
+    op.drop_index("ix_member_ideas_state", table_name="member_ideas")
+    op.drop_table("member_ideas")
     op.drop_index("ix_prompt_likes_guild", table_name="prompt_likes")
     op.drop_table("prompt_likes")
     op.drop_index("ix_prompt_answers_guild", table_name="prompt_answers")

@@ -34,7 +34,7 @@ def panels(letters: str, language: Any) -> Iterator[Any]:
         item = full(InboxItem, letters, kind=kind, state=ItemState.CLAIMED)
         yield digest.handed_over_card(item, language)
         for said in (words(MAX_ANSWER_LENGTH, letters), "", None):
-            yield items.item_panel(item, said, named, language, said=items.EMPTY)
+            yield items.item_panel(item, said, named, language, said=items.EMPTY, keeps_ideas=True)
     yield items.empty_panel(items.OUTCOMES[ItemState.DISMISSED], language)
     many = tuple(range(ID, ID + 25))
     own = ListeningSettings(help_channels=many, unheard_channels=many)

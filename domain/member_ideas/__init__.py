@@ -1,0 +1,1 @@
+"""Ideas of members, from the first word to what became of them."""
