@@ -27,6 +27,10 @@ class Distress(StrEnum):
     ANGER = "anger"
 
 
+GRAVE = frozenset({Distress.SELF_HARM, Distress.GRIEF})
+"""Distress in which a person is needed, and no offer."""
+
+
 _WHO = (
     r"(?:mum|mom|mummy|mommy|mother|dad|daddy|father|parents?|gran|nan|nana|granny|grandma|grandpa|"
     r"grandad|granddad|grandmother|grandfather|sister|brother|sis|bro|son|daughter|baby|child|kid|"

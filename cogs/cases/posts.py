@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from bot.client import OvationBot
 from bot.outbox import Draft
-from bot.services.cases.conversations import REOPENED
+from bot.services.cases.conversations import HELPLINE, REOPENED
 from bot.services.cases.lifecycle import SOLVED, WELCOME, CaseService
 from bot.services.cases.reminders import LATE_POST, REMINDER_POST
 from bot.services.cases.waiting_times import WaitingTimeService
@@ -25,6 +25,7 @@ from cogs.ui.base import Panel, framed, paragraph
 from domain.cases.case import CARD, Case, CaseState
 from domain.cases.settings import CareSettings
 from domain.guild_settings import GuildSettings
+from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.translatable_text import Channel, Role, Text, User, Value, text
 
@@ -84,6 +85,16 @@ def reminder_card(case: Case, thread_id: int, settings: GuildSettings) -> Panel:
     return framed(*(paragraph(line, settings.language) for line in lines))
 
 
+def helpline_card(language: Language) -> Panel:
+    """Return the post in a thread that points to people who can help."""
+    said = text(
+        "💙 If it is too much right now, please don't carry it alone: findahelpline.com lists "
+        "people you can talk to in your country, day and night, and 112 or your emergency number "
+        "helps at once. The team reads what you write here, too."
+    )
+    return framed(paragraph(said, language))
+
+
 class CasePosts(commands.Cog):
     """Composes the posts about cases."""
 
@@ -95,6 +106,7 @@ class CasePosts(commands.Cog):
         client.app.outbox.register_composer(LATE_POST, self.compose_late, home=_desk)
         client.app.outbox.register_composer(REOPENED, self.compose_reopened, home=_desk)
         client.app.outbox.register_composer(SOLVED, self.compose_solved)
+        client.app.outbox.register_composer(HELPLINE, self.compose_helpline)
 
     async def compose_welcome(self, post: OutboxPost) -> Draft | None:
         """Return the first message of the thread; None if the case has since been erased."""
@@ -155,6 +167,11 @@ class CasePosts(commands.Cog):
         if case is None or case.state is not CaseState.SOLVED:
             return None
         return Draft(solved_card(case), pings=[discord.Object(case.user_id)])
+
+    async def compose_helpline(self, post: OutboxPost) -> Draft | None:
+        """Return the post that points to help; None if the case has since been erased."""
+        case = await self._app[CaseService].get(post.guild_id, post.subject_id)
+        return None if case is None else Draft(helpline_card(case.language))
 
 
 def _desk(settings: GuildSettings) -> int | None:

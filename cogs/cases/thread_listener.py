@@ -18,6 +18,8 @@ from bot.log import log_failure
 from bot.payloads import by_bot_or_webhook
 from bot.services.cases.conversations import ConversationService, ThreadMessage, WatchedThread
 from domain.cases.response_clock import Party
+from domain.distress import GRAVE, distress
+from domain.message_text import MessageText
 
 RETRY_SECONDS = 60.0
 
@@ -47,15 +49,19 @@ class ThreadListener(commands.Cog):
         if thread is None or by_bot_or_webhook(data):
             return
         is_team = is_staff_by_payload(self._client, data)
-        self._note(thread, int(data["id"]), int(data["author"]["id"]), is_team=is_team)
+        message_id, author_id = int(data["id"]), int(data["author"]["id"])
+        self._note(thread, message_id, author_id, data["content"], is_team=is_team)
 
     def _note(
-        self, thread: WatchedThread, message_id: int, author_id: int, *, is_team: bool
+        self, thread: WatchedThread, message_id: int, author_id: int, words: str, *, is_team: bool
     ) -> None:
         if author_id != thread.user_id and not is_team:
             return
         party = Party.MEMBER if author_id == thread.user_id else Party.TEAM
-        self._conversations.note(ThreadMessage(thread.thread_id, message_id, author_id, party))
+        in_need = party is Party.MEMBER and distress(MessageText.of(words)) in GRAVE
+        self._conversations.note(
+            ThreadMessage(thread.thread_id, message_id, author_id, party, in_need)
+        )
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, gone: discord.RawThreadDeleteEvent) -> None:
@@ -114,7 +120,8 @@ class ThreadListener(commands.Cog):
                 continue
             if author.id != thread.user_id and author.id not in team:
                 team[author.id] = await self._is_of_team(thread.guild_id, author.id)
-            self._note(thread, message.id, author.id, is_team=team.get(author.id, False))
+            is_team = team.get(author.id, False)
+            self._note(thread, message.id, author.id, message.content, is_team=is_team)
         if last != thread.read_to:
             await self._conversations.read_to(thread, last)
 

@@ -21,7 +21,7 @@ from cogs.ui.signed_reply import (
     post_reply,
 )
 from domain.complaints import MAX_ANSWER_LENGTH, Complaint, ComplaintState
-from domain.distress import Distress, distress
+from domain.distress import GRAVE, distress
 from domain.languages import Language
 from domain.message_text import MessageText
 from domain.refusals import Refusal
@@ -29,7 +29,6 @@ from domain.translatable_text import text
 
 TextInput = discord.ui.TextInput[Any]
 MAX_OPENING_LENGTH = 400
-GRAVE = frozenset({Distress.SELF_HARM, Distress.GRIEF})
 
 
 class AnswerForm(Form, access=Access.MODERATOR):

@@ -23,6 +23,8 @@ from domain.snowflakes import snowflake_time
 
 REOPENED = "case.reopened"
 """The kind of post that notifies moderators of a solved case that goes on."""
+HELPLINE = "case.helpline"
+"""The kind of post in a thread that points to people who can help; its subject is the case."""
 LOCK, DELETE = "case.lock", "case.delete"
 """Kinds of jobs that end a solved case's thread."""
 
@@ -46,6 +48,8 @@ class ThreadMessage:
     message_id: int
     author_id: int
     party: Party
+    in_need: bool = False
+    """Whether its words sound like self-harm or grief; never stored."""
 
     @property
     def at(self) -> datetime:
@@ -172,7 +176,15 @@ class ConversationService(Startable, Buffering, Stoppable):
         for message in sorted(messages, key=lambda each: each.message_id):
             if await rows.add_message(case, message.message_id, message.party, message.at):
                 case = await self._follow(transaction, case, message)
+                if message.in_need:
+                    await self._point_to_help(transaction, case, thread_id)
         await self._reminders.plan(transaction, case, planned)
+
+    async def _point_to_help(self, transaction: Transaction, case: Case, thread_id: int) -> None:
+        """Queue the post that points to people who can help, once in a case."""
+        await OutboxRepository(transaction).add(
+            HELPLINE, case.id, guild_id=case.guild_id, channel_id=thread_id, at=self._clock()
+        )
 
     async def _follow(self, transaction: Transaction, case: Case, message: ThreadMessage) -> Case:
         """Change the case by a new message in it; return it as it is then."""

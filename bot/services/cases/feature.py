@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.feature_specs import FeatureSpec
-from bot.services.cases.conversations import DELETE, LOCK, REOPENED, ConversationService
+from bot.services.cases.conversations import DELETE, HELPLINE, LOCK, REOPENED, ConversationService
 from bot.services.cases.lifecycle import PANEL, SOLVED, WELCOME, CaseService
 from bot.services.cases.reminders import LATE_POST, REMIND, REMINDER_POST, CaseReminderService
 from bot.services.cases.waiting_times import WaitingTimeService
@@ -18,7 +18,7 @@ FEATURE = FeatureSpec(
     services=(CaseReminderService, CaseService, ConversationService, WaitingTimeService),
     jobs=dict.fromkeys((DELETE, LOCK, REMIND), GOES_ON),
     posts=dict.fromkeys(
-        (CARD, LATE_POST, PANEL, REMINDER_POST, REOPENED, SOLVED, WELCOME), GOES_ON
+        (CARD, HELPLINE, LATE_POST, PANEL, REMINDER_POST, REOPENED, SOLVED, WELCOME), GOES_ON
     ),
     actions=dict.fromkeys((DELETE_CARD, DELETE_THREAD, LOCK_THREAD, OPEN_THREAD), GOES_ON),
     results={"care": None, "case": None, "talk": "/talk"},

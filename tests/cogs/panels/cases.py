@@ -30,6 +30,7 @@ def panels(letters: str, language: Any) -> Iterator[Any]:
         yield case_posts.reminder_card(handled, ID, guild)
         yield case_posts.late_card(ID, guild)
     yield case_buttons.solved_card(case)
+    yield case_posts.helpline_card(language)
     hours = tuple(DayHours(day, 60 * at, 60 * at + 30) for day in range(7) for at in range(6))
     days = tuple(f"2026-{month:02}-{day:02}" for month in range(1, 6) for day in range(1, 13))
     care = CareSettings(care_hours=hours, care_country="FR", care_days_off=days)
