@@ -19,7 +19,7 @@ DAYS = 350
 LEAST = {
     "alerts.raised": 0.02,
     "contests.reports": 0.1,
-    "coupons.redeemed": 0.2,
+    "coupons.redeemed": 0.1,
     "listening.needs": 0.6,
     "listening.praise": 0.8,
 }

@@ -72,7 +72,7 @@ class _Sheet:
         self._draw.line((MARGIN, self._y, RIGHT, self._y), self._style.accent, 6)
         self._y += 34
         self._sentences(content.decision, 46, self._style.accent_text)
-        return self._y + 10
+        return self._y + 36
 
     def _sentences(self, words: str, size: int, colour: tuple[int, int, int]) -> None:
         lettering = self._style.text(size)
