@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.best_hours import BestHoursService
-from cogs.publishing import ask
+from cogs.publishing import ask, voice
 from cogs.publishing.approving import (
     ApproveButton,
     LookedButton,
@@ -142,4 +142,5 @@ async def setup(client: OvationBot) -> None:
     await client.add_cog(PromptActions(client))
     await client.add_cog(PostResultActions(client))
     await ask.setup(client)
+    await voice.setup(client)
     await client.add_cog(PostCommands(client))

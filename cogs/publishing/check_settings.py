@@ -12,7 +12,7 @@ from cogs.ui.forms import Form
 from domain.cases.public_holidays import checked_country
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
-from domain.publishing.check_lists import parse_competitors, parse_mourning, shown_mourning
+from domain.publishing.check_lists import parse_mourning, parse_names, shown_mourning
 from domain.publishing.settings import PublishingSettings
 from domain.refusals import Fields
 from domain.translatable_text import text
@@ -75,7 +75,7 @@ class ChecksForm(Form, access=Access.MODERATOR):
                     style=settings.date_style,
                 )
             with field(self.label(self.competitors)):
-                competitors = parse_competitors(self.competitors.value)
+                competitors = parse_names(self.competitors.value)
         await app.guild_settings.change(
             guild_id_of(interaction),
             publishing_country=country,

@@ -12,7 +12,7 @@ from domain.text_sanitizer import tidy_line
 from domain.translatable_text import text
 
 MAX_DAYS = 40
-MAX_COMPETITORS = 40
+MAX_NAMES = 40
 NAME_LENGTH = 60
 
 
@@ -48,12 +48,12 @@ def shown_mourning(days: tuple[str, ...]) -> str:
     return "\n".join(each.replace(" ", ": ", 1) for each in days)
 
 
-def parse_competitors(typed: str) -> tuple[str, ...]:
+def parse_names(typed: str) -> tuple[str, ...]:
     """Return names, from lines or parts between commas; raise `Refusal` for too many."""
     parts = (tidy_line(part) for line in typed.splitlines() for part in line.split(","))
     names = tuple(dict.fromkeys(_checked_name(part) for part in parts if part))
-    if len(names) > MAX_COMPETITORS:
-        raise Refusal(text("I keep {most} names at most.", most=MAX_COMPETITORS))
+    if len(names) > MAX_NAMES:
+        raise Refusal(text("I keep {most} entries at most.", most=MAX_NAMES))
     return names
 
 
@@ -68,5 +68,5 @@ def _day(words: str, now: datetime, zone: ZoneInfo, style: DateStyle) -> date:
 def _checked_name(typed: str) -> str:
     name = tidy_line(typed)
     if len(name) > NAME_LENGTH:
-        raise Refusal(text("Keep each name below {most} characters, please.", most=NAME_LENGTH))
+        raise Refusal(text("Keep each entry below {most} characters, please.", most=NAME_LENGTH))
     return name

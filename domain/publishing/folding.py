@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _NOT_OWN_WORDS = re.compile(r"https?://\S+|<a?:\w+:\d+>|<[@#][!&]?\d+>|`[^`]*`")
 _APOSTROPHES = str.maketrans("’ʼ´`", "''''")
@@ -19,3 +20,13 @@ def folded(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
     plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
     return re.sub(r"[^\S\n]+", " ", plain)
+
+
+def named_in(text: str, names: Iterable[str]) -> list[str]:
+    """Return the names that are in a text as whole words, whatever their capitals and accents."""
+    said = folded(text)
+    return [
+        name
+        for name in names
+        if re.search(rf"(?<!\w){re.escape(folded(name))}(?:'?s)?(?!\w)", said)
+    ]

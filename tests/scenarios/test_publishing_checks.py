@@ -158,7 +158,7 @@ async def test_a_team_says_which_days_and_names_need_a_second_look(team: World) 
         ({"mourning": "3 October"}, "Write the day, a colon and a name"),
         ({"mourning": "soonish: Ana"}, "soonish"),
         ({"mourning": f"2026-10-03: {'x' * 61}"}, "below 60 characters"),
-        ({"competitors": "\n".join(f"rival {number}" for number in range(41))}, "40 names"),
+        ({"competitors": "\n".join(f"rival {number}" for number in range(41))}, "40 entries"),
         ({"competitors": "x" * 61}, "below 60 characters"),
     ],
 )

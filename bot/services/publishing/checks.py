@@ -26,6 +26,7 @@ from domain.publishing.checks.base import (
 from domain.publishing.checks.near_duplicate import REMEMBERED
 from domain.publishing.post import OUT, PLANNED, BrandPost
 from domain.publishing.settings import PublishingSettings
+from domain.publishing.voice_settings import VoiceSettings
 from domain.publishing.word_counts import counted_words
 
 COMPARED = PLANNED | OUT
@@ -106,6 +107,7 @@ class PostCheckService:
             words=tuple(await counts.uses(counted_words(post.content.text), now)),
             channel=ChannelShare(messages + ours, ours),
             competitors=settings.publishing_competitors,
+            voice=guild[VoiceSettings],
             own_names=names | {view.guild_name},
             products=names,
             audience=view.audience,

@@ -25,8 +25,17 @@ FEATURE = FeatureSpec(
         CARD: GOES_ON,
         MISSED: GOES_ON,
     },
-    results={"ask": "/post list", "post": "/post list"},
+    results={"ask": "/post list", "post": "/post list", "voice": "/voice show"},
     help=(
+        HelpLine(
+            114,
+            text(
+                "**Your voice**: /voice questions and /voice rules say how your posts sound, and "
+                "each is checked for it."
+            ),
+            switch=PUBLISHING,
+            topic=HelpTopic.PUBLISH,
+        ),
         HelpLine(
             119,
             text(

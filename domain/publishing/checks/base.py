@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from domain.calendar.entries import CalendarEntry
 from domain.kind_registry import Kind
 from domain.publishing.post import Content
+from domain.publishing.voice_settings import VoiceSettings
 from domain.publishing.word_counts import WordUse
 from domain.translatable_text import Text
 
@@ -87,6 +88,8 @@ class Surroundings:
     channel: ChannelShare | None = None
     """The messages in the post's channel; None while they are not counted."""
     competitors: tuple[str, ...] = ()
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
+    """The guild's voice guide."""
     own_names: frozenset[str] = frozenset()
     """Names of the guild and its products, which need no look."""
     products: frozenset[str] = frozenset()

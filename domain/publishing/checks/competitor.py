@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from domain.publishing.checks.base import Check, CheckFinding, Level, Surroundings
-from domain.publishing.folding import folded
+from domain.publishing.folding import named_in
 from domain.publishing.post import Content
 from domain.translatable_text import JoinedList, text
 
@@ -15,12 +14,7 @@ SHOWN = 3
 
 def find(content: Content, surroundings: Surroundings) -> Iterator[CheckFinding]:
     """Look for the names that the guild gave, whatever their capitals and accents."""
-    said = folded(content.text)
-    named = [
-        name
-        for name in surroundings.competitors
-        if re.search(rf"(?<!\w){re.escape(folded(name))}(?:'?s)?(?!\w)", said)
-    ][:SHOWN]
+    named = named_in(content.text, surroundings.competitors)[:SHOWN]
     if named:
         shown = JoinedList(tuple(named))
         yield CheckFinding(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from cogs.publishing import approving, checking, drafting, posts
+from cogs.publishing import approving, checking, drafting, posts, voice
 from cogs.publishing import panels as views
 from domain.calendar.entries import CalendarEntry
 from domain.publishing import post as publishing
@@ -15,6 +15,8 @@ from domain.publishing.cadence import Cadence
 from domain.publishing.check_report import CheckReport, check_post
 from domain.publishing.checks.base import Audience, ChannelShare, OtherPost, Surroundings
 from domain.publishing.post import TEXT_LENGTH, BrandPost, Content, PostKind, PostState
+from domain.publishing.voice import ANSWER_LENGTH
+from domain.publishing.voice_settings import FormOfAddress, VoiceSettings
 from domain.publishing.word_counts import WordUse
 from domain.translatable_text import text
 from tests.cogs.asking import given
@@ -29,6 +31,14 @@ LENGTHS = {
     ("Approval", "looked_at"): 20,
     ("BrandPost", "note"): publishing.REASON_LENGTH,
 }
+
+
+def full_voice(letters: str) -> VoiceSettings:
+    """Return the longest voice guide there can be."""
+    answer, lists = words(ANSWER_LENGTH, letters), (words(60, letters),) * 40
+    return VoiceSettings(
+        answer, answer, answer, answer, answer, lists, lists, FormOfAddress.POLITE, 0, TEXT_LENGTH
+    )
 
 
 def full_report(letters: str) -> CheckReport:
@@ -61,6 +71,7 @@ def full_report(letters: str) -> CheckReport:
             OtherPost(content.text, 11, at),
         )
         * 5,
+        voice=full_voice(letters),
         words=tuple(
             WordUse(f"{number}{letters * 40}", 99_999, 1.0, 99_999) for number in range(40)
         ),
@@ -87,6 +98,8 @@ def panels(letters: str, language: Any) -> Iterator[Any]:
     report = full_report(letters)
     button = approving.LookedButton(ID, 999_999_999, language=language)
     yield checking.check_card(report, language, [button])
+    yield voice.voice_panel(full_voice(letters), language)
+    yield voice.voice_panel(VoiceSettings(), language)
 
 
 def lists(letters: str) -> dict[str, dict[str, Any]]:

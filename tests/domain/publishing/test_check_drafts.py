@@ -15,6 +15,7 @@ from domain.publishing.check_report import check_post
 from domain.publishing.checks import CHECKS
 from domain.publishing.checks.base import Audience, Level, OtherPost, Surroundings
 from domain.publishing.post import Content, PostKind
+from domain.publishing.voice_settings import FormOfAddress, VoiceSettings
 from domain.publishing.word_counts import WordUse
 from tests.conftest import START
 
@@ -29,6 +30,7 @@ USUAL = Surroundings(
     own_names=frozenset({"Blue Mug", "Tasse Bleue", "Lumen"}),
     products=frozenset({"Blue Mug", "Tasse Bleue", "Lumen"}),
     audience=Audience(120),
+    voice=VoiceSettings(voice_avoid=("cheap", "bon marché"), voice_emoji=3, voice_length=300),
 )
 
 
@@ -83,6 +85,8 @@ def around(key: str, more: str) -> dict[str, Any]:
         case "hot_words":
             word, now, usual, sad = more.split()
             found["words"] = (WordUse(word, int(now), float(usual), int(sad)),)
+        case "voice":
+            found["voice"] = voice_with(*more.split(" ", 1))
         case "same_day":
             found["planned"] = (
                 CalendarEntry(CalendarKind.CAMPAIGN, more, START, subject=more, key="a-1"),
@@ -92,6 +96,19 @@ def around(key: str, more: str) -> dict[str, Any]:
         case "several_channels":
             found["others"] = (OtherPost(more, LOUNGE, START + timedelta(hours=1)),)
     return found
+
+
+def voice_with(rule: str, value: str) -> VoiceSettings:
+    """Return a voice guide with one rule."""
+    match rule:
+        case "avoid":
+            return VoiceSettings(voice_avoid=(value,))
+        case "address":
+            return VoiceSettings(voice_address=FormOfAddress(value))
+        case "emoji":
+            return VoiceSettings(voice_emoji=int(value))
+        case _:
+            return VoiceSettings(voice_length=int(value))
 
 
 def mixed(kinds: str) -> tuple[CalendarEntry, ...]:
