@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from bot.core import Core
 from bot.feature_specs import FeatureSpec
+from bot.services.calendar_feeds import CalendarFeedService
 from bot.services.planned_entries import entries_between
 from db.calendar import CalendarRepository
 from db.products import ProductRepository
@@ -24,7 +25,7 @@ from domain.calendar.entries import (
     week_of,
     week_span,
 )
-from domain.calendar.files import FURTHEST, FileEvent, ReadCalendar
+from domain.calendar.files import FURTHEST, WEEKS_EXPORTED, FileEvent, ReadCalendar
 from domain.calendar.same_subject import SaidTwice, said_twice
 from domain.calendar.settings import CalendarSettings
 from domain.help_lines import HelpLine, HelpTopic
@@ -35,7 +36,6 @@ from domain.translatable_text import text
 
 MAX_AHEAD = 1_000
 """How many entries of its own a guild can have from today on."""
-WEEKS_EXPORTED = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +124,16 @@ class CalendarService:
 
 FEATURE = FeatureSpec(
     key="calendar",
-    services=(CalendarService,),
+    modules=("calendar_feeds",),
+    services=(CalendarFeedService, CalendarService),
     results={"calendar": "/calendar week"},
     help=(
         HelpLine(
             117,
             text(
                 "**See what is planned**: /calendar week shows posts, questions, contests, "
-                "campaigns and your own entries. /calendar export gives them to other calendars."
+                "campaigns and your own entries. /calendar feed and /calendar export give them to "
+                "other calendars."
             ),
             switch=PUBLISHING,
             topic=HelpTopic.PUBLISH,

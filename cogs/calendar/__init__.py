@@ -14,8 +14,10 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.calendar import CalendarService
+from bot.services.calendar_feeds import file_event
+from cogs.calendar.feed import send_feed
 from cogs.calendar.forms import SlotsForm
-from cogs.calendar.picture import FILE, KIND_NAMES, calendar_picture, plain, week_panel
+from cogs.calendar.picture import FILE, calendar_picture, plain, week_panel
 from cogs.ui.base import (
     Interaction,
     Panel,
@@ -32,8 +34,8 @@ from cogs.ui.moments import parse_moment
 from cogs.ui.pages import Listing, Row, paged, send_list, show_list
 from cogs.ui.persistent_button import PersistentButton
 from cogs.ui.picture_upload import fetch_file
-from domain.calendar.entries import OWN_KINDS, CalendarEntry, CalendarKind
-from domain.calendar.files import MAX_BYTES, FileEvent, read_ics, write_ics, write_table
+from domain.calendar.entries import KIND_NAMES, OWN_KINDS, CalendarEntry, CalendarKind
+from domain.calendar.files import MAX_BYTES, read_ics, write_ics, write_table
 from domain.languages import Language
 from domain.refusals import Refusal
 from domain.translatable_text import JoinedList, Text, Timestamp, counted, text
@@ -138,6 +140,14 @@ class CalendarCommands(
         )
 
     @app_commands.command(
+        name=locale_str("feed"),
+        description=locale_str("Let other calendars read this one at a secret address"),
+    )
+    async def feed(self, interaction: Interaction) -> None:
+        """Make the address, or ask what to do about the one there is."""
+        await send_feed(interaction)
+
+    @app_commands.command(
         name=locale_str("import"),
         description=locale_str("Add the events of a calendar file (.ics)"),
     )
@@ -185,14 +195,6 @@ def export_panel(number: int, language: Language) -> Panel:
     )
     files = (discord.ui.File[Any](f"attachment://{each}") for each in EXPORTED)
     return framed(paragraph(said, language), *files)
-
-
-def file_event(entry: CalendarEntry, guild_id: int, language: Language) -> FileEvent:
-    """Return an entry as an event of a file, with the same uid each time."""
-    title = plain(entry.title, language)
-    return FileEvent(
-        f"{entry.key}-{guild_id}@ovation", title, entry.at, plain(KIND_NAMES[entry.kind], language)
-    )
 
 
 class RemoveEntryButton(

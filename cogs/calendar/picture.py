@@ -20,7 +20,7 @@ from bot.services.calendar import CalendarWeek
 from cogs.ui.base import Panel, framed, paragraph
 from cogs.ui.fitting import cut
 from cogs.ui.limits import ALT_TEXT
-from domain.calendar.entries import CalendarDay, CalendarEntry, CalendarKind
+from domain.calendar.entries import KIND_NAMES, CalendarDay, CalendarEntry, CalendarKind
 from domain.calendar.same_subject import SaidTwice
 from domain.colour_contrast import Colour
 from domain.languages import Language
@@ -32,17 +32,6 @@ MAX_TILES = 6
 """How many entries of one day are drawn; the rest are counted."""
 MAX_TWICE = 5
 """How many warnings are written out; the rest are counted."""
-KIND_NAMES: Mapping[CalendarKind, Text] = {
-    CalendarKind.POST: text("Post"),
-    CalendarKind.QUESTION: text("Question"),
-    CalendarKind.CONTEST: text("Contest"),
-    CalendarKind.CAMPAIGN: text("Campaign"),
-    CalendarKind.PLANNED: text("Planned by me"),
-    CalendarKind.NEWSLETTER: text("Newsletter"),
-    CalendarKind.SHOP: text("Shop"),
-    CalendarKind.FAIR: text("Fair"),
-    CalendarKind.OTHER: text("Other"),
-}
 COLOURS: Mapping[CalendarKind, Colour] = {
     CalendarKind.POST: (201, 140, 38),
     CalendarKind.QUESTION: (72, 104, 152),

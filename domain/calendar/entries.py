@@ -35,6 +35,17 @@ class CalendarKind(StrEnum):
     OTHER = "other"
 
 
+KIND_NAMES: Mapping[CalendarKind, Text] = {
+    CalendarKind.POST: text("Post"),
+    CalendarKind.QUESTION: text("Question"),
+    CalendarKind.CONTEST: text("Contest"),
+    CalendarKind.CAMPAIGN: text("Campaign"),
+    CalendarKind.PLANNED: text("Planned by me"),
+    CalendarKind.NEWSLETTER: text("Newsletter"),
+    CalendarKind.SHOP: text("Shop"),
+    CalendarKind.FAIR: text("Fair"),
+    CalendarKind.OTHER: text("Other"),
+}
 OWN_KINDS = (CalendarKind.NEWSLETTER, CalendarKind.SHOP, CalendarKind.FAIR, CalendarKind.OTHER)
 """Kinds of entries that the team writes itself, about other channels."""
 

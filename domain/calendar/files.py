@@ -22,6 +22,7 @@ MAX_EVENTS = 500
 UID_LENGTH = 200
 FURTHEST = timedelta(days=3660)
 """How far ahead the events that are taken can be."""
+WEEKS_EXPORTED = 26
 ALL_DAY = time(9)
 """The time at which an event of a whole day is shown."""
 

@@ -15,6 +15,7 @@ from aiohttp import web
 from bot.accent_colour import OVATION
 from bot.correlation import correlation_scope
 from bot.http.address_limits import LOOPBACK, AddressLimits, Networks
+from bot.http.calendar_feed import CALENDAR, CalendarFeed
 from bot.http.dashboard import pages, theme
 from bot.http.dashboard.discord_login import DiscordLogin
 from bot.http.dashboard.entrance import Entrance, language_of_browser
@@ -77,6 +78,7 @@ class Dashboard:
         self._site = site
         self._seconds = seconds
         self._limits = AddressLimits(seconds, proxies)
+        self._feed = CalendarFeed(services.feeds, AddressLimits(seconds, proxies), seconds)
         self._has_login = login is not None
         self._entrance = Entrance(services.access, site, login, self._entrance_page)
         self._error_pages: dict[tuple[Language, int], str] = {}
@@ -86,6 +88,7 @@ class Dashboard:
         """Return the application with its routes."""
         application = web.Application(middlewares=[self._guarded])
         add, base = application.router, self._site.base
+        add.add_get(f"{base}{CALENDAR}", self._feed.answer)
         add.add_get(f"{base}/style.css", self._style)
         add.add_get(f"{base}/colour/{{code}}.css", self._colour)
         self._entrance.add_routes(add)

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.app import App
 from bot.http.dashboard.pages import PERIODS
+from bot.services.calendar_feeds import CalendarFeedService
 from bot.services.guild_settings import GuildSettingsService
 from bot.services.insight.access import DashboardAccessService
 from bot.services.insight.figures import InsightService
@@ -53,6 +54,7 @@ class DashboardServices:
     insight: InsightService
     goals: GoalService
     reports: WeeklyReportService
+    feeds: CalendarFeedService
     settings: GuildSettingsService
 
     @classmethod
@@ -63,5 +65,6 @@ class DashboardServices:
             app[InsightService],
             app[GoalService],
             app[WeeklyReportService],
+            app[CalendarFeedService],
             app.guild_settings,
         )

@@ -491,6 +491,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_goals_guild", "goals", ["guild_id"], unique=False)
     op.create_table(
+        "calendar_feeds",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_calendar_feeds")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_calendar_feeds_secret_hash")),
+        comment="Addresses at which other calendars read a guild's, by the SHA-256 of their secret",
+    )
+    op.create_table(
         "word_counts",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("word_hash", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1895,6 +1904,7 @@ def downgrade() -> None:
     op.drop_table("channel_message_counts")
     op.drop_table("word_counts")
     op.drop_table("weekly_reports")
+    op.drop_table("calendar_feeds")
     op.drop_index("ix_goals_guild", table_name="goals")
     op.drop_table("goals")
     op.drop_index("ix_dashboard_sessions_user", table_name="dashboard_sessions")
