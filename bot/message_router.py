@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from bot.app import App
 from bot.gateway_events import Failed
-from bot.payloads import by_bot_or_webhook, message_from_payload
+from bot.payloads import by_bot_or_webhook, edit_time, message_from_payload
 from domain.incoming_message import IncomingMessage, Places
 from domain.message_text import MessageText
 from domain.module_discovery import modules_in
@@ -70,6 +70,13 @@ class MessageRouter:
         self._listeners += (registered,)
         if listener.backfill:
             self._of_backfill += (registered,)
+
+    def edited(self, data: Mapping[str, Any]) -> IncomingMessage | None:
+        """Return the message of an update as a person has edited it; None for other updates."""
+        if edit_time(data) is None or int(data["channel_id"]) in self._private_channels:
+            return None
+        parent_id = self._parent_channel(int(data["guild_id"]), int(data["channel_id"]))
+        return message_from_payload(data, None, parent_id, by_team=self._is_of_team(data))
 
     def take(self, data: Mapping[str, Any], *, backfill: bool = False) -> None:
         """Route a message payload of the gateway or, in a `backfill`, of a channel's history.

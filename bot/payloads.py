@@ -64,6 +64,23 @@ def message_from_payload(
     )
 
 
+_READABLE = frozenset({"guild_id", "channel_id", "content", "mentions"})
+"""Fields that Discord may leave out of a message update and that are needed to read it."""
+
+
+def edit_time(data: Mapping[str, Any]) -> datetime | None:
+    """Return when a person edited the message of an update; None for any other update.
+
+    Discord sends the same event for a link's preview or a pin.
+    """
+    written, author = data.get("edited_timestamp"), data.get("author")
+    if written is None or author is None or not data.keys() >= _READABLE:
+        return None
+    if "webhook_id" in data or author.get("bot", False):
+        return None
+    return datetime.fromisoformat(written)
+
+
 def role_ids_of(data: Mapping[str, Any]) -> tuple[int, ...]:
     """Return the roles of the member of a gateway event, if the payload says them."""
     return tuple(int(role) for role in (data.get("member") or {}).get("roles", ()))

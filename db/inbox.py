@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -193,6 +193,23 @@ class InboxRepository:
                 table.c.guild_id == self._guild_id,
                 table.c.message_id.in_(message_ids),
                 table.c.state.in_(OPEN_ITEMS),
+            )
+        )
+        return int(removed.rowcount)
+
+    async def remove_unfounded(self, message_ids: Collection[int]) -> int:
+        """Delete the items about messages that nobody has and that are not questions.
+
+        Those that the team put there itself stay. Return how many were deleted.
+        """
+        table = inbox_items
+        removed = await self._transaction.execute(
+            delete(table).where(
+                table.c.guild_id == self._guild_id,
+                table.c.message_id.in_(message_ids),
+                table.c.state == ItemState.NEW,
+                table.c.kind != InboxKind.QUESTION,
+                table.c.created_by.is_(None),
             )
         )
         return int(removed.rowcount)

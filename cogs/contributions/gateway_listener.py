@@ -6,7 +6,6 @@ The text of messages is read by the listeners of `bot/listeners`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import discord
@@ -15,6 +14,7 @@ from discord.ext import commands
 from bot.client import OvationBot
 from bot.payloads import (
     by_bot_or_webhook,
+    edit_time,
     emoji_of,
     is_from_bot,
     joined_at,
@@ -28,8 +28,6 @@ from domain.snowflakes import snowflake_time
 
 BOOSTS = frozenset({8, 9, 10, 11})
 """The types of Discord's messages about a boost, with or without a new level."""
-_READABLE = frozenset({"guild_id", "channel_id", "content", "mentions"})
-"""Fields that Discord may leave out of a message update and that are needed to read it."""
 
 
 class GatewayListener(commands.Cog):
@@ -67,16 +65,13 @@ class GatewayListener(commands.Cog):
 
     def take_edit(self, data: Mapping[str, Any]) -> None:
         """Read an edited message again."""
-        edited_at, author = data.get("edited_timestamp"), data.get("author")
-        # Discord sends the same event for a link's preview or a pin.
-        if edited_at is None or author is None or not data.keys() >= _READABLE:
-            return
-        if "webhook_id" in data or author.get("bot", False):
+        edited_at = edit_time(data)
+        if edited_at is None:
             return
         is_reply = data.get("message_reference") is not None
         self._contributions.hear_edit(
             message_from_payload(data),
-            datetime.fromisoformat(edited_at),
+            edited_at,
             is_reply_known=not is_reply or bool(data.get("referenced_message")),
         )
 

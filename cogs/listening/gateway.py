@@ -1,8 +1,9 @@
-"""Take deleted messages out of the inbox."""
+"""Take deleted messages out of the inbox, and read edited ones again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import discord
 from discord.ext import commands
@@ -19,6 +20,16 @@ class InboxGateway(commands.Cog):
     def __init__(self, client: OvationBot) -> None:
         self._client = client
         self._inbox = client.app[InboxService]
+
+    async def cog_load(self) -> None:
+        """Register for edited messages."""
+        self._client.on_gateway_event("MESSAGE_UPDATE", self.take_edit)
+
+    def take_edit(self, data: Mapping[str, Any]) -> None:
+        """Read an edited message again."""
+        message = self._client.messages.edited(data)
+        if message is not None:
+            self._client.app[HearingService].enqueue_edited(message)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:

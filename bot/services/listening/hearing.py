@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -87,6 +87,7 @@ class _Waiting:
     """Its reading, if it may be praise, a wish or a mention."""
     followed: HelpMessage[int] | None
     """Its part in questions and answers, if they are followed there."""
+    is_edited: bool = False
 
 
 class HearingService(Buffering, Stoppable):
@@ -140,8 +141,31 @@ class HearingService(Buffering, Stoppable):
             reading = self._reader.read(message, {"praise"})
         if followed is None and reading is None:
             return
-        self._waiting.append(_Waiting(message, reading, followed))
-        self._unread.add(message.guild_id)
+        self._add(_Waiting(message, reading, followed))
+
+    def enqueue_edited(self, message: IncomingMessage) -> None:
+        """Queue a message that its author has edited, synchronously.
+
+        It may have become praise, a wish or a mention, or be none by now. Questions stay: what was
+        written after one is not read again.
+        """
+        settings = self._guilds.of(message.guild_id)
+        if (
+            self._closed
+            or message.by_team
+            or not is_heard_in(settings, message.places)
+            or len(self._waiting) >= MAX_WAITING
+            or self._clock() - message.at > READ_BACK
+        ):
+            return
+        reading = None
+        if self._may_be_item(message):
+            reading = self._reader.read(message, {"praise"})
+        self._add(_Waiting(message, reading, None, is_edited=True))
+
+    def _add(self, waiting: _Waiting) -> None:
+        self._waiting.append(waiting)
+        self._unread.add(waiting.message.guild_id)
         if len(self._waiting) % MAX_TOGETHER == 0:
             self._read_soon()
         else:
@@ -209,28 +233,43 @@ class HearingService(Buffering, Stoppable):
         """Write the items first: one that is also a question becomes one after that."""
         read: dict[int, list[tuple[IncomingMessage, IntentScores]]] = defaultdict(list)
         followed: dict[int, list[HelpMessage[int]]] = defaultdict(list)
+        edited: dict[int, set[int]] = defaultdict(set)
         for each in batch:
+            if each.is_edited:
+                edited[each.message.guild_id].add(each.message.message_id)
             scores = None if each.reading is None else await each.reading
             if scores is not None:
                 read[each.message.guild_id].append((each.message, scores))
             if each.followed is not None:
                 followed[each.message.guild_id].append(each.followed)
-        await self._write_items(read)
+        for guild_id, those in read.items():
+            edited[guild_id] -= await self._write_items(guild_id, those)
+        for guild_id, message_ids in edited.items():
+            await self._take_out(guild_id, message_ids)
         for guild_id, messages in followed.items():
             await self._questions.follow(guild_id, messages)
 
     async def _write_items(
-        self, read: Mapping[int, Sequence[tuple[IncomingMessage, IntentScores]]]
-    ) -> None:
-        for guild_id, those in read.items():
-            matcher = await self._words.matcher(guild_id)
-            heard = [
-                HeardMessage(message, scores, kinds)
-                for message, scores in those
-                if (kinds := kinds_of(message.said, scores, matcher)) - {InboxKind.COMPLAINT}
-            ]
-            if heard:
-                await self._write(guild_id, heard)
+        self, guild_id: int, read: Sequence[tuple[IncomingMessage, IntentScores]]
+    ) -> set[int]:
+        """Write those of the messages that are items; return their ids."""
+        matcher = await self._words.matcher(guild_id)
+        heard = [
+            HeardMessage(message, scores, kinds)
+            for message, scores in read
+            if (kinds := kinds_of(message.said, scores, matcher)) - {InboxKind.COMPLAINT}
+        ]
+        if heard:
+            await self._write(guild_id, heard)
+        return {each.message.message_id for each in heard}
+
+    async def _take_out(self, guild_id: int, message_ids: Collection[int]) -> None:
+        """Take edited messages out of the inbox that are not items by now."""
+        if not message_ids:
+            return
+        async with self._database.transaction() as transaction:
+            if await InboxRepository(transaction, guild_id).remove_unfounded(message_ids):
+                await queue_digest(transaction, guild_id, self._clock())
 
     async def _write(self, guild_id: int, heard: Sequence[HeardMessage]) -> None:
         """Write items and counts in one transaction, without members who want to be left alone."""
