@@ -27,6 +27,7 @@ from bot.services.publishing.steps import DUE, POST
 from db.tables.jobs import jobs
 from db.tables.publishing import brand_posts
 from domain.domain_events import PostEnded
+from domain.prompts.prompt import AnswerKind, Prompt
 from domain.publishing.post import (
     EDITABLE,
     PLANNED,
@@ -49,6 +50,7 @@ ANA, BEN, DESK, NEWS, LOUNGE = 7, 8, 6, 10, 11
 HOUR = timedelta(hours=1)
 NONCE = timedelta(minutes=2)
 PHOTO = photo()
+PROMPT = Prompt(AnswerKind.CHOICE, ("Tea", "Coffee"))
 
 
 class Stage:
@@ -86,7 +88,8 @@ def stage(settings: Settings) -> Iterator[Stage]:
 
 def shown_in(content: Content) -> tuple[object, ...]:
     """Return what an approver sees of a post, apart from its time."""
-    return (content.text, content.channel_id, content.picture, content.alt_text)
+    prompt = content.prompt
+    return (content.text, content.channel_id, content.picture, content.alt_text, prompt)
 
 
 class StoredWalk(RuleBasedStateMachine):
@@ -131,7 +134,9 @@ class StoredWalk(RuleBasedStateMachine):
 
     def typed(self, words: str, hours: int, *, picture: bool) -> Typed:
         at = self.stage.clock() + hours * HOUR
-        return Typed(words, NEWS, at, PHOTO if picture else None, "A mug")
+        # Some are questions, which an edit may change into posts and back.
+        prompt = PROMPT if words == "b" else None
+        return Typed(words, NEWS, at, PHOTO if picture else None, "A mug", prompt=prompt)
 
     def look(self) -> None:
         """Read the post as it is stored."""
