@@ -33,14 +33,14 @@ class CalendarFeedService:
     async def renew(self, guild_id: int) -> str:
         """Return the secret of a new address; an earlier one no longer works."""
         secret = self._secret_bytes(TOKEN_BYTES).hex()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = CalendarFeedRepository(transaction)
             await rows.put(guild_id, token_hash(secret), self._clock())
         return secret
 
     async def stop(self, guild_id: int) -> bool:
         """Remove the guild's address; return whether it had one."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             return await CalendarFeedRepository(transaction).remove(guild_id)
 
     async def read(self, secret: str) -> bytes | None:

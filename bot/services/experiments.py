@@ -106,7 +106,7 @@ class ExperimentService:
         """Start an experiment; raise `Refusal` while another runs, or where posts are off."""
         if not self._guilds.of(guild_id).has(PUBLISHING):
             raise Refusal(text("Posts of your team are off. Switch them on in /setup, “What”."))
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = ExperimentRepository(transaction, guild_id)
             other = await rows.running()
             if other is not None:
@@ -122,7 +122,7 @@ class ExperimentService:
 
     async def change(self, guild_id: int, experiment_id: int, plan: ExperimentPlan) -> Experiment:
         """Change the plan; raise `Refusal` once there is a pair."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             before = await self._load(transaction, guild_id, experiment_id)
             check_unchanged(before)
             after = replace(before, plan=plan)
@@ -135,7 +135,7 @@ class ExperimentService:
         Of wordings and pictures, the first draft is that of the first variant. Of hours, the first
         is planned at the hour of the first variant, and the coin decides which draft that is.
         """
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = ExperimentRepository(transaction, guild_id)
             experiment = await self._running(transaction, guild_id)
             first = await self._steps.load(transaction, guild_id, first_id)
@@ -164,7 +164,7 @@ class ExperimentService:
 
     async def stop(self, guild_id: int, experiment_id: int) -> Experiment:
         """End an experiment early; pairs that are under way are left out."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = ExperimentRepository(transaction, guild_id)
             experiment = await self._load(transaction, guild_id, experiment_id)
             if not experiment.is_running:

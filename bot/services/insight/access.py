@@ -125,7 +125,7 @@ class DashboardAccessService:
             return None
         session = self._secret_bytes(TOKEN_BYTES).hex()
         opens = DashboardSession(guild_id, user_id, language, self._clock() + SESSION_LASTS)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             await DashboardRepository(transaction).add_session(token_hash(session), opens)
         return session
 

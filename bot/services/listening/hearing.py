@@ -267,7 +267,7 @@ class HearingService(Buffering, Stoppable):
         """Take edited messages out of the inbox that are not items by now."""
         if not message_ids:
             return
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             if await InboxRepository(transaction, guild_id).remove_unfounded(message_ids):
                 await queue_digest(transaction, guild_id, self._clock())
 

@@ -118,7 +118,7 @@ class MemberIdeaService:
         title = checked_title(typed)
         self._check_on(guild_id)
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = MemberIdeaRepository(transaction, guild_id)
             await self._check_contact(transaction, guild_id, by)
             known = await rows.titled(title)
@@ -153,7 +153,7 @@ class MemberIdeaService:
         """
         title = checked_title(typed)
         await self.check_keeping(guild_id, source)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             consent = await ConsentRepository(transaction).get(guild_id, author_id)
             if consent.left_alone:
                 raise Refusal(text("This member wants to be left alone, so I keep nothing."))
@@ -176,7 +176,7 @@ class MemberIdeaService:
 
     async def toggle_support(self, guild_id: int, idea_id: int, *, by: int) -> bool:
         """Let a member agree with an idea, or undo that; return whether they agree now."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             await self._check_contact(transaction, guild_id, by)
             idea = await self._existing(transaction, guild_id, idea_id)
             idea.check_support(by)
@@ -204,7 +204,7 @@ class MemberIdeaService:
     async def merge(self, guild_id: int, idea_id: int, into_id: int) -> MemberIdea:
         """Record that it is the same as another one, which those who agree go on with."""
         now = self._clock()
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             rows = MemberIdeaRepository(transaction, guild_id)
             before = await self._existing(transaction, guild_id, idea_id)
             into = await self._existing(transaction, guild_id, into_id)
@@ -216,7 +216,7 @@ class MemberIdeaService:
 
     async def finish(self, guild_id: int, idea_id: int) -> MemberIdea:
         """Record that it is done, where no post tells everybody; its author is credited."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             before = await self._existing(transaction, guild_id, idea_id)
             after = before.done()
             await self._take(transaction, before, after)
@@ -227,7 +227,7 @@ class MemberIdeaService:
         """Draft the post that tells everybody; the idea is done once it is out."""
         (await self.get(guild_id, idea_id)).done()
         post = await self._posts.create(guild_id, typed, by=by)
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             before = await self._existing(transaction, guild_id, idea_id)
             planned = before if before.state is IdeaState.PLANNED else before.planned()
             await self._take(transaction, before, replace(planned, post_id=post.id))
@@ -235,7 +235,7 @@ class MemberIdeaService:
 
     async def remove(self, guild_id: int, idea_id: int) -> None:
         """Delete an idea that does not belong here."""
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             await self._existing(transaction, guild_id, idea_id)
             await MemberIdeaRepository(transaction, guild_id).remove(idea_id)
 
@@ -269,7 +269,7 @@ class MemberIdeaService:
     async def _step(
         self, guild_id: int, idea_id: int, step: Callable[[MemberIdea], MemberIdea]
     ) -> MemberIdea:
-        async with self._database.transaction() as transaction:
+        async with self._database.transaction(guild_id) as transaction:
             before = await self._existing(transaction, guild_id, idea_id)
             after = step(before)
             await self._take(transaction, before, after)
