@@ -8,14 +8,11 @@ from typing import Any
 import discord
 
 from bot.access import Access
-from bot.images.sanitizer import PictureReader
 from bot.services.member_ideas.ideas import Credited, MemberIdeaService
-from bot.services.publishing.posts import Typed
 from cogs.publishing.drafting import show_preview
 from cogs.ui.base import Interaction, guild_id_of, reply, say
 from cogs.ui.forms import Form
-from cogs.ui.post_form import PlannedPostForm
-from cogs.ui.posting_places import check_channel
+from cogs.ui.post_form import WordsAndPictureForm
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.member_ideas.idea import (
@@ -25,8 +22,6 @@ from domain.member_ideas.idea import (
     parse_number,
 )
 from domain.publishing.post import PostKind
-from domain.publishing.wording import checked_text
-from domain.refusals import Fields
 from domain.translatable_text import JoinedList, Text, User, counted, text
 
 TextInput = discord.ui.TextInput[Any]
@@ -110,7 +105,7 @@ class MergeForm(Form, access=Access.MODERATOR):
         await self.show(interaction, idea, text("Merged. This one goes on."))
 
 
-class IdeaPostForm(PlannedPostForm, access=Access.MODERATOR):
+class IdeaPostForm(WordsAndPictureForm, access=Access.MODERATOR):
     """The form of the post “You said, we did”, with words to be changed."""
 
     def __init__(
@@ -118,29 +113,12 @@ class IdeaPostForm(PlannedPostForm, access=Access.MODERATOR):
     ) -> None:
         super().__init__(text("You said, we did"), language, settings, None)
         self.idea_id = idea.id
-        self.words = self.ask_words(
-            text("What it says"), say(proposed_words(idea, credited), settings.language)
-        )
-        self.picture, self.alt_text = self.ask_picture()
-        self.channel = self.ask_channel()
-        self.when = self.ask_time()
+        self.ask_all(say(proposed_words(idea, credited), settings.language))
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Draft the post, and show how members will see it."""
-        channel_id = self.channel.values[0].id
         await interaction.response.defer(ephemeral=True, thinking=True)
-        with Fields() as field:
-            with field(self.label(self.words)):
-                words = checked_text(self.words.value)
-            with field(self.label(self.picture)):
-                picture = await self.picture.read(interaction.client.app[PictureReader])
-            with field(self.label(self.channel)):
-                check_channel(interaction, channel_id)
-            with field(self.label(self.when)):
-                at = self.parse_time(interaction, self.when.value)
-        typed = Typed(
-            words, channel_id, at, picture, self.alt_text.value, "", PostKind.INFORMATIONAL
-        )
+        typed = await self.read_typed(interaction, PostKind.INFORMATIONAL)
         ideas: MemberIdeaService = interaction.client.app[MemberIdeaService]
         post = await ideas.tell(
             guild_id_of(interaction), self.idea_id, typed, by=interaction.user.id

@@ -9,7 +9,6 @@ from typing import Any
 import discord
 
 from bot.access import Access
-from bot.images.sanitizer import PictureReader
 from bot.services.best_hours import BestHoursService
 from bot.services.publishing.posts import BrandPostService, Typed
 from cogs.prompts.forms import PromptDetailsForm, PromptForm
@@ -31,7 +30,7 @@ from cogs.ui.excerpts import excerpt
 from cogs.ui.forms import Form
 from cogs.ui.pages import Listing, Row, paged
 from cogs.ui.persistent_button import PersistentButton
-from cogs.ui.post_form import PlannedPostForm
+from cogs.ui.post_form import PlannedPostForm, WordsAndPictureForm
 from cogs.ui.posting_places import check_channel
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
@@ -41,8 +40,6 @@ from domain.publishing.post import (
     PostKind,
     PostState,
 )
-from domain.publishing.wording import checked_text
-from domain.refusals import Fields
 from domain.translatable_text import Text, User, text
 
 TIME_LENGTH = 60
@@ -80,7 +77,7 @@ async def show_preview(interaction: Interaction, post: BrandPost, *said: Text) -
         await interaction.response.send_message(view=panel, files=files, ephemeral=True)
 
 
-class BrandPostForm(PlannedPostForm, access=Access.MODERATOR):
+class BrandPostForm(WordsAndPictureForm, access=Access.MODERATOR):
     """The form of a post: a new one at the `proposed` time, or the `known` one that is changed."""
 
     def __init__(
@@ -94,26 +91,12 @@ class BrandPostForm(PlannedPostForm, access=Access.MODERATOR):
     ) -> None:
         super().__init__(text("A post of your team"), language, settings, known, proposed)
         self.kind = kind
-        self.words = self.ask_words(text("What it says"))
-        self.picture, self.alt_text = self.ask_picture()
-        self.channel = self.ask_channel()
-        self.when = self.ask_time()
+        self.ask_all()
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store the draft and show how members will see it."""
-        channel_id = self.channel.values[0].id
         await interaction.response.defer(ephemeral=True, thinking=self.known is None)
-        with Fields() as field:
-            with field(self.label(self.words)):
-                words = checked_text(self.words.value)
-            with field(self.label(self.picture)):
-                picture = await self.picture.read(interaction.client.app[PictureReader])
-            with field(self.label(self.channel)):
-                check_channel(interaction, channel_id)
-            with field(self.label(self.when)):
-                at = self.parse_time(interaction, self.when.value)
-        source = self.content.source if self.content else ""
-        typed = Typed(words, channel_id, at, picture, self.alt_text.value, source, self.kind)
+        typed = await self.read_typed(interaction, self.kind)
         await show_preview(interaction, await self.store(interaction, typed))
 
 

@@ -7,16 +7,26 @@ from typing import Any
 
 import discord
 
+from bot.images.sanitizer import PictureReader
 from bot.services.publishing.posts import BrandPostService, Typed
 from cogs.ui.base import Interaction, guild_id_of
 from cogs.ui.excerpts import excerpt
 from cogs.ui.forms import Form
 from cogs.ui.moments import parse_moment
 from cogs.ui.picture_upload import PictureUpload
+from cogs.ui.posting_places import check_channel
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
-from domain.publishing.post import ALT_LENGTH, SOURCE_LENGTH, TEXT_LENGTH, BrandPost, Content
-from domain.refusals import Refusal
+from domain.publishing.post import (
+    ALT_LENGTH,
+    SOURCE_LENGTH,
+    TEXT_LENGTH,
+    BrandPost,
+    Content,
+    PostKind,
+)
+from domain.publishing.wording import checked_text
+from domain.refusals import Fields, Refusal
 from domain.translatable_text import Text, text
 
 TIME_LENGTH = 60
@@ -152,3 +162,29 @@ class PlannedPostForm(Form):
                 )
             )
         return await posts.edit(guild_id, newest.id, typed, by=by, revision=newest.revision)
+
+
+class WordsAndPictureForm(PlannedPostForm):
+    """The form of a post of words, and perhaps a picture, in a channel at a time."""
+
+    def ask_all(self, proposed: str = "") -> None:
+        """Ask for everything; the words of a new post are `proposed`."""
+        self.words = self.ask_words(text("What it says"), proposed)
+        self.picture, self.alt_text = self.ask_picture()
+        self.channel = self.ask_channel()
+        self.when = self.ask_time()
+
+    async def read_typed(self, interaction: Interaction, kind: PostKind) -> Typed:
+        """Return what was typed; raises `Refusal` with all that has to be corrected."""
+        channel_id = self.channel.values[0].id
+        with Fields() as field:
+            with field(self.label(self.words)):
+                words = checked_text(self.words.value)
+            with field(self.label(self.picture)):
+                picture = await self.picture.read(interaction.client.app[PictureReader])
+            with field(self.label(self.channel)):
+                check_channel(interaction, channel_id)
+            with field(self.label(self.when)):
+                at = self.parse_time(interaction, self.when.value)
+        source = self.content.source if self.content else ""
+        return Typed(words, channel_id, at, picture, self.alt_text.value, source, kind)
