@@ -29,7 +29,9 @@ class Pace:
     async def wait(self) -> None:
         """Wait until one more may begin."""
         now = asyncio.get_running_loop().time()
-        self._left = min(self._burst, self._left + (now - self._since) * self._per_second) - 1
+        # A simulated clock may be behind the one before.
+        passed = max(0.0, now - self._since)
+        self._left = min(self._burst, self._left + passed * self._per_second) - 1
         self._since = now
         if self._left < 0:
             # The next caller finds fewer left, and so waits longer.
