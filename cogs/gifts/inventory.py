@@ -136,7 +136,7 @@ class GiftCommands(
         gift = without_unused(gift)
         check_gift(interaction, gift)
         added = await self._gifts.add(guild_id_of(interaction), gift)
-        said = [text("On the list: {gift}", gift=_left(added))]
+        said = [text("It is on the list."), _left(added)]
         said += warnings(interaction, added, self._app.guild_settings.of(guild_id_of(interaction)))
         await _answer(interaction, said)
 

@@ -126,7 +126,7 @@ async def test_a_moderator_cannot_give_away_what_they_may_not_give_themselves(
         cost="9.50 €",
         tier="3",
     )
-    assert "On the list: a look: unlimited" in shown(added.response)
+    assert "a look: unlimited" in shown(added.response)
     (gift,) = await world.app[GiftInventoryService].all(world.guild.id)
     await world.mod.slash(world.general, "gift edit", gift=gift.id, name="a longer look")
     await world.mod.slash(world.general, "gift restock", gift=gift.id, more=4)

@@ -88,7 +88,7 @@ async def test_a_gift_is_counted_and_has_a_name_of_its_own(world: World, back_ro
     (add,) = (one for one in command["options"] if one["name"] == "add")
     assert [one["name"] for one in add["options"] if one.get("required")] == ["name", "quantity"]
     added = await world.mod.slash(world.general, "gift add", name="an otter saucer", quantity=3)
-    assert "On the list: an otter saucer: 3 left" in shown(added.response)
+    assert "an otter saucer: 3 left" in shown(added.response)
     twice = answered(
         await world.mod.slash(world.general, "gift add", name="An  otter SAUCER", quantity=1)
     )
