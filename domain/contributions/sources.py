@@ -143,7 +143,6 @@ SOURCE_SPECS: Mapping[Source, SourceSpec] = MappingProxyType(
             daily_worth=(15, 5),
             is_own=True,
             is_repeatable=True,
-            is_permanent=True,
             has_message=False,
         ),
         Source.WIN: SourceSpec(

@@ -232,7 +232,7 @@ async def test_many_things_that_fell_due_are_listed_on_pages(world: World) -> No
         if action == "drop":
             await agree(world.mod, clicked)
     await world.sim.pass_time(60)
-    assert [shown(one) for one in world.general.history()] == ["about 7", "about 1"]
+    assert [shown(one) for one in world.general.history()] == ["about 7", "about 8"]
     left = await world.app[HoldService].status(world.guild.id)
     assert len(left.work) == 37
 
