@@ -138,10 +138,12 @@ class PostgresShardLocks:
         if self._number is None:
             await connection.exec_driver_sql(queue, given)
             return
-        # If the lock can be shared, nobody holds it. One round trip queues first, then checks.
-        asking = f"SELECT pg_try_advisory_xact_lock_shared({TENURE_LOCKS}, {self._number})"
+        # If the lock can be shared, nobody holds it. One round trip queues first, then checks, for
+        # each of the guilds.
+        is_free = f"pg_try_advisory_xact_lock_shared({TENURE_LOCKS}, {self._number})"
         free = await connection.exec_driver_sql(
-            f"{asking} FROM ({queue} OFFSET 0) AS queue LIMIT 1", given
+            f"SELECT bool_or({is_free}) FROM ({queue} OFFSET 0) AS queue",  # noqa: S608 (our own)
+            given,
         )
         if free.scalar_one():
             raise ShardLockLost("the session that held the shards has ended")

@@ -111,6 +111,17 @@ async def test_who_shares_a_guild_waits(
     assert await waiting == 7
 
 
+async def test_a_process_with_shards_locks_each_guild_that_it_names(opens: Opens) -> None:
+    one, other = opens(), opens()
+    assert await one.acquire_shards(Shards(0, 0, 1), "one") is None
+    async with one.transaction(11, 12, 13) as transaction:
+        waiting = [asyncio.create_task(increase(other, each, each)) for each in GUILDS]
+        assert await is_stuck(waiting[-1])
+        for each in GUILDS:
+            await put_number(transaction, each, 7)
+    assert await asyncio.gather(*waiting) == [7, 7, 7]
+
+
 async def test_with_too_many_guilds_all_others_wait(opens: Opens) -> None:
     database = opens()
     many = range(100, 101 + MAX_GUILD_LOCKS)
