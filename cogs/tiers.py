@@ -26,6 +26,7 @@ from cogs.ui.base import (
     framed,
     guild_id_of,
     paragraph,
+    parse_choice,
     reply,
     say,
     user_language,
@@ -61,7 +62,7 @@ class TierRoleSelect(PersistentMenu, template=r"tiers:role:(?P<tier>[1-9])", acc
     async def on_click(self, interaction: Interaction) -> None:
         """Store the role, if the bot can and may give it."""
         (tier,), values = self.arguments, self.picked(interaction)
-        role_id = int(values[0]) if values else None
+        role_id = parse_choice(int, values[0]) if values else None
         if role_id is not None:
             _require_givable(interaction, role_id)
         await interaction.client.app[TierService].set_role(

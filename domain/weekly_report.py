@@ -26,7 +26,7 @@ MAX_PLANNED = 3
 MAX_SHOWN_GOALS = 5
 MANY_WAIT = 5
 """With so many members waiting, answering them comes first."""
-ENDS_SENTENCE = re.compile(r"[.!?…]+(?=\s|$)|\n+")
+ENDS_SENTENCE = re.compile(r"(?<![.!?…])[.!?…]++(?=\s|$)|\n+")
 
 
 class Decision(StrEnum):
