@@ -54,30 +54,6 @@ def is_fresh(time: str, now: datetime) -> bool:
     return abs(now.timestamp() - int(time)) <= WINDOW.total_seconds()
 
 
-@dataclass(slots=True)
-class TokenBucket:
-    """Token bucket that fills at a steady rate: bursts pass, floods do not."""
-
-    left: float = BURST
-    since: float = 0.0
-    """Seconds of a monotonic clock."""
-    per_second: float = PER_SECOND
-    burst: float = BURST
-
-    def take(self, at: float) -> float:
-        """Take one request at `at`: 0.0 if it may pass, otherwise the seconds until one may."""
-        self.left = min(self.burst, self.left + (at - self.since) * self.per_second)
-        self.since = at
-        if self.left < 1:
-            return (1 - self.left) / self.per_second
-        self.left -= 1
-        return 0.0
-
-    def give_back(self) -> None:
-        """Return the last taken token to the bucket."""
-        self.left = min(self.burst, self.left + 1)
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class TillKey:
     """A till of a guild. It has no repr, so that the secret reaches no log by accident."""

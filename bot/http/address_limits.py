@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from aiohttp import web
 
-from domain.tills import UNSIGNED_BURST, UNSIGNED_PER_SECOND, TokenBucket
+from domain.tills import UNSIGNED_BURST, UNSIGNED_PER_SECOND
+from domain.token_bucket import TokenBucket
 
 Asking = TypeVar("Asking", int, str)
 
@@ -28,12 +29,7 @@ class AddressLimits:
 
     def of(self, request: web.Request) -> TokenBucket:
         """Return the allowance of the client's address."""
-        new = TokenBucket(
-            left=UNSIGNED_BURST,
-            since=self._seconds(),
-            per_second=UNSIGNED_PER_SECOND,
-            burst=UNSIGNED_BURST,
-        )
+        new = TokenBucket(UNSIGNED_PER_SECOND, UNSIGNED_BURST, since=self._seconds())
         return remembered(self._allowances, address_of(request, self._proxies), new)
 
 

@@ -26,13 +26,15 @@ from bot.shops.base import InvalidSignature
 from domain.coupons import UNREPORTED, Sale
 from domain.money import DIGITS, MAX_AMOUNT, Money
 from domain.tills import (
+    BURST,
+    PER_SECOND,
     TillAction,
     TillKey,
-    TokenBucket,
     is_fresh,
     signature,
     signatures_match,
 )
+from domain.token_bucket import TokenBucket
 
 MAX_BODY_BYTES = 4096
 MAX_EVENT_BYTES = 512 * 1024
@@ -157,7 +159,9 @@ class Api:
         return allowance
 
     def _allowance(self, till: TillKey) -> TokenBucket:
-        return remembered(self._allowances, till.id, TokenBucket(since=self._seconds()))
+        return remembered(
+            self._allowances, till.id, TokenBucket(PER_SECOND, BURST, since=self._seconds())
+        )
 
     def _take(self, allowance: TokenBucket) -> None:
         wait = allowance.take(self._seconds())

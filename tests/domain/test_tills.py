@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from domain.tills import BURST, PER_SECOND, TokenBucket, is_fresh, signature, signatures_match
+from domain.tills import is_fresh, signature, signatures_match
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -61,21 +59,3 @@ def test_a_request_is_taken_within_five_minutes(seconds: int, fresh: bool) -> No
 @pytest.mark.parametrize("time", ["", "-5", "now", "1e9", "٣", "9" * 40])
 def test_what_is_no_time_is_not_fresh(time: str) -> None:
     assert not is_fresh(time, NOW)
-
-
-@given(st.lists(st.floats(0, 0.1), max_size=800))
-def test_no_more_pass_than_the_bucket_holds_and_the_time_refills(gaps: list[float]) -> None:
-    bucket, now, passed = TokenBucket(), 0.0, 0
-    for gap in gaps:
-        now += gap
-        passed += bucket.take(now) == 0.0
-    assert passed <= BURST + now * PER_SECOND + 1
-
-
-def test_after_waiting_as_told_one_may_pass() -> None:
-    bucket = TokenBucket()
-    while bucket.take(0.0) == 0.0:
-        pass
-    wait = bucket.take(0.0)
-    assert 0 < wait <= 1 / PER_SECOND
-    assert bucket.take(wait + 1e-9) == 0.0
