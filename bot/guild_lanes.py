@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from bot.correlation import correlation_scope
 from domain.outbox import OutboxPost
+from domain.token_bucket import TokenBucket
 
 AT_ONCE = 20
 """How many guilds' posts are on their way at the same time."""
@@ -18,24 +19,17 @@ BURST = 50
 
 
 class Pace:
-    """A limit of how many things begin in a second, as a bucket of tokens."""
+    """A limit of how many things begin in a second."""
 
-    def __init__(self, per_second: float = POSTS_PER_SECOND, burst: int = BURST) -> None:
-        self._per_second = per_second
-        self._burst = burst
-        self._left = float(burst)
-        self._since = 0.0
+    def __init__(self, per_second: float = POSTS_PER_SECOND, burst: float = BURST) -> None:
+        self._bucket = TokenBucket(per_second, burst)
+        self._turn = asyncio.Lock()
 
     async def wait(self) -> None:
-        """Wait until one more may begin."""
-        now = asyncio.get_running_loop().time()
-        # A simulated clock may be behind the one before.
-        passed = max(0.0, now - self._since)
-        self._left = min(self._burst, self._left + passed * self._per_second) - 1
-        self._since = now
-        if self._left < 0:
-            # The next caller finds fewer left, and so waits longer.
-            await asyncio.sleep(-self._left / self._per_second)
+        """Wait until one more may begin, in the order of the calls."""
+        async with self._turn:
+            while wait := self._bucket.take(asyncio.get_running_loop().time()):
+                await asyncio.sleep(wait)
 
 
 class GuildLanes:
