@@ -28,7 +28,8 @@ class Pace:
     async def wait(self) -> None:
         """Wait until one more may begin, in the order of the calls."""
         async with self._turn:
-            while wait := self._bucket.take(asyncio.get_running_loop().time()):
+            loop = asyncio.get_running_loop()
+            while wait := self._bucket.take(loop.time()):  # noqa: ASYNC110 (for a time)
                 await asyncio.sleep(wait)
 
 
@@ -65,7 +66,7 @@ class GuildLanes:
             self._lanes[post.guild_id] = deque([post])
             task = asyncio.create_task(self._run(post.guild_id), name=f"posts of {post.guild_id}")
             self._tasks.add(task)
-            task.add_done_callback(self._ended)
+            task.add_done_callback(self._tasks.discard)
         return len(self._known) > before
 
     async def wait(self, seconds: float | None = None) -> bool:
@@ -85,20 +86,29 @@ class GuildLanes:
         """Send nothing that is not on its way."""
         self._is_stopped = True
 
+    @property
+    def _is_over(self) -> bool:
+        return self._is_stopped or bool(self._errors)
+
     async def _run(self, guild_id: int) -> None:
         lane = self._lanes[guild_id]
         try:
-            while lane and not self._errors and not self._is_stopped:
+            while lane and not self._is_over:
                 async with self._free:
                     await self._pace.wait()
-                    post = lane.popleft()
-                    with correlation_scope("post"):
-                        await self._send(post)
-                    self._known.discard(post.id)
+                    if not self._is_over:
+                        await self._send_next(lane)
         finally:
             del self._lanes[guild_id]
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
+    async def _send_next(self, lane: deque[OutboxPost]) -> None:
+        post = lane.popleft()
+        try:
+            with correlation_scope("post"):
+                await self._send(post)
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:
+            # Noted before the next lane has its turn.
             self._errors.append(error)
+        self._known.discard(post.id)

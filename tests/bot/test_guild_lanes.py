@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from itertools import count
 
@@ -98,6 +99,7 @@ async def test_an_error_ends_all_lanes_and_is_raised_once_nothing_is_on_its_way(
     ended = []
 
     async def send(one: OutboxPost) -> None:
+        await asyncio.sleep(0)
         if one.id == 1:
             raise ConnectionError("no database")
         await asyncio.sleep(0.01)
@@ -119,6 +121,30 @@ async def test_once_stopped_nothing_more_begins() -> None:
     sender.go_on.set()
     assert await lanes.wait()
     assert sender.sent == [1]
+
+
+@pytest.mark.parametrize("by_error", [True, False])
+async def test_guilds_that_await_their_turn_send_nothing_after_the_end(*, by_error: bool) -> None:
+    guilds = range(1, AT_ONCE + 10)
+    sender, begun = Sender(*guilds), []
+
+    async def send(one: OutboxPost) -> None:
+        begun.append(one.id)
+        await sender(one)
+        if by_error and one.id == 1:
+            raise ConnectionError("no database")
+
+    lanes = GuildLanes(send, unhurried())
+    lanes.add(post(guild, guild) for guild in guilds)
+    async with asyncio.timeout(20):
+        while sender.underway < AT_ONCE:  # noqa: ASYNC110 (nobody tells)
+            await asyncio.sleep(0.001)
+    if not by_error:
+        lanes.stop()
+    sender.go_on.set()
+    with pytest.raises(ConnectionError) if by_error else nullcontext():
+        await lanes.wait()
+    assert begun == [*range(1, AT_ONCE + 1)]
 
 
 async def test_no_more_begin_in_a_second_than_the_pace_allows() -> None:
