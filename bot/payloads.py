@@ -76,9 +76,7 @@ def edit_time(data: Mapping[str, Any]) -> datetime | None:
     written, author = data.get("edited_timestamp"), data.get("author")
     if written is None or author is None or not data.keys() >= _READABLE:
         return None
-    if "webhook_id" in data or author.get("bot", False):
-        return None
-    return datetime.fromisoformat(written)
+    return None if by_bot_or_webhook(data) else datetime.fromisoformat(written)
 
 
 def role_ids_of(data: Mapping[str, Any]) -> tuple[int, ...]:
