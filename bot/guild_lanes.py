@@ -86,6 +86,14 @@ class GuildLanes:
         """Send nothing that is not on its way."""
         self._is_stopped = True
 
+    async def cancel(self) -> None:
+        """Cancel what is on its way, and return once it has ended."""
+        self.stop()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
     @property
     def _is_over(self) -> bool:
         return self._is_stopped or bool(self._errors)

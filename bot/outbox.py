@@ -185,9 +185,13 @@ class Outbox:
         async with self._sending:
             self._lanes = GuildLanes(self._send_in_turn, self._pace)
             is_done = False
-            # Posts decided while this sends are sent by this too.
-            while self._lanes.add(await self._waiting()) or not is_done:
-                is_done = await self._lanes.wait(LOOK_AGAIN_SECONDS)
+            try:
+                # Posts decided while this sends are sent by this too.
+                while self._lanes.add(await self._waiting()) or not is_done:
+                    is_done = await self._lanes.wait(LOOK_AGAIN_SECONDS)
+            finally:
+                # If this is cancelled, or the posts cannot be read, nothing goes on unawaited.
+                await self._lanes.cancel()
 
     async def deliver_or_log(self) -> None:
         """Deliver like `deliver`, and log errors instead of raising them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -188,6 +189,31 @@ async def test_while_discord_hangs_what_is_due_is_done(world: World) -> None:
     world.app.outbox.register_composer(KIND, waits)
     await decide(world, world.general)
     await world.sim.work(goes_on())
+    assert posts(world.general) == [f"about {SUBJECT}"]
+
+
+async def test_a_delivery_that_is_cancelled_leaves_nothing_on_its_way(world: World) -> None:
+    is_composing, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def waits(post: OutboxPost) -> Draft:
+        is_composing.set()
+        await goes_on.wait()
+        return await compose(post)
+
+    async def cancelled() -> None:
+        delivery = asyncio.create_task(world.app.outbox.deliver())
+        await is_composing.wait()
+        delivery.cancel()
+        with suppress(asyncio.CancelledError):
+            await delivery
+        # Otherwise a hold that starts now would not wait for this post.
+        goes_on.set()
+
+    world.app.outbox.register_composer(KIND, waits)
+    await decide(world, world.general)
+    await world.sim.work(cancelled())
+    assert posts(world.general) == []
+    await world.sim.pass_time(30)
     assert posts(world.general) == [f"about {SUBJECT}"]
 
 
