@@ -26,6 +26,7 @@ from cogs.publishing.post_reading import thread_messages
 from cogs.publishing.prompt_result import FILE, draw_result, result_panel
 from cogs.ui.excerpts import excerpt
 from cogs.ui.posted import edit_posted
+from domain.distress import distress
 from domain.outbox import OutboxPost
 from domain.prompts.answers import QUOTED, LikedMessage, ends_at
 from domain.prompts.prompt import AnswerKind
@@ -133,7 +134,9 @@ async def read_thread(client: discord.Client, post: BrandPost) -> InThread:
         if prompt.kind is AnswerKind.PHOTO and not has_picture(message):
             continue
         people.add(message.author.id)
-        reactions[message.id] = sum(each.count for each in message.reactions)
+        # The result links to it, in a cheerful post.
+        if distress(message.content) is None:
+            reactions[message.id] = sum(each.count for each in message.reactions)
     best = [LikedMessage(*each) for each in reactions.most_common(QUOTED) if each[1]]
     return InThread(frozenset(people), tuple(best))
 

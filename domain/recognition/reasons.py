@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from random import Random
 
@@ -46,6 +46,18 @@ def reasons(
             ]:
                 said += tell(kind, chosen, rng, unnamed)
     return tuple(said)
+
+
+def linked_messages(values: Iterable[Value]) -> Iterator[MessageLink]:
+    """Yield the links to messages in sentences and their values."""
+    for value in values:
+        match value:
+            case MessageLink():
+                yield value
+            case Text():
+                yield from linked_messages(value.values.values())
+            case JoinedList():
+                yield from linked_messages(value.items)
 
 
 def contribution_summary(kinds: Sequence[ContributionKind]) -> Text:

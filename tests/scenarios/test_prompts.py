@@ -197,9 +197,13 @@ async def test_answers_in_the_thread_are_counted_when_it_ends(team: World, answe
     await team.ana.send(thread, "And this", attachments=picture)
     await team.ben.send(thread, "Nice!", attachments=[] if answer == "photo" else picture)
     await team.ben.react(first, "❤️")
+    sad = await team.ana.send(thread, "I lost my dad", attachments=picture)
+    for someone in (team.ben, team.cleo):
+        await someone.react(sad, "❤️")
     await team.restart()
     await team.sim.pass_time(DAY)
     result = place.history()[-1]
+    assert str(sad.id) not in shown(result), "a cheerful post links to no distress"
     assert words(team)["one" if answer == "photo" else "two"] in shown(result)
     assert words(team)["best"] in shown(result)
     assert str(first.id) in shown(result)

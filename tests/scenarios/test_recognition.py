@@ -118,6 +118,30 @@ async def test_neither_distress_nor_words_of_others_are_quoted(world: World, sai
     assert "\n> " not in post
 
 
+@pytest.mark.parametrize("liked", ["only", "best"])
+async def test_the_post_links_to_no_message_of_distress(world: World, liked: str) -> None:
+    await set_up(world)
+    for someone in (world.ana, world.ben):
+        helped = await world.cleo.send(world.general, "let me do it for you")
+        await someone.send(world.general, "thank you so much!", reply_to=helped)
+    thanked = await world.cleo.send(world.general, "take mine")
+    sad = await world.fanny.send(world.general, "thank you, my dad died", reply_to=thanked)
+    joke = await world.cleo.send(world.general, "I pressed them twice")
+    told = await world.cleo.send(world.general, "my dad died, he would have laughed at this kiln")
+    for someone in (world.ana, world.ben):
+        await someone.react(told, "😂")
+        if liked == "best":
+            await someone.react(joke, "😂")
+    await world.fanny.react(told, "😂")
+    await until_the_surprise(world)
+    post = shown(world.general.last_message)
+    assert f"<@{world.cleo.id}>" in post
+    assert f"/{told.id}" not in post
+    assert f"/{sad.id}" not in post
+    assert "discord.com/channels/" in post, "thanks without distress are linked"
+    assert (f"/{joke.id}" in post) == (liked == "best")
+
+
 async def test_there_is_one_post_a_week_whatever_restarts(world: World) -> None:
     await set_up(world)
     await help_somebody(world)

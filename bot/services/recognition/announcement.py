@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from random import Random
 
@@ -42,11 +43,21 @@ class Announcement:
 
 
 async def announcement_of(
-    reading: Transaction, draw: Draw, user_id: int, number: int, gift: str | None
+    reading: Transaction,
+    draw: Draw,
+    user_id: int,
+    number: int,
+    gift: str | None,
+    *,
+    unmentioned: Collection[int] = frozenset(),
 ) -> Announcement:
-    """Return the post for the member in this draw; `number` chooses the wording of the reasons."""
+    """Return the post for the member in this draw; `number` chooses the wording of the reasons.
+
+    It neither links to nor quotes messages in `unmentioned`.
+    """
     found = await valued(reading, draw.guild_id, {user_id}, draw.since, draw.until)
-    points, contributions = found.get(user_id, ({}, ()))
+    points, valued_for = found.get(user_id, ({}, ()))
+    contributions = tuple(each for each in valued_for if each.message_id not in unmentioned)
     people = {user_id, *(contribution.giver_id for contribution in contributions)}
     consents = await ConsentRepository(reading).of(draw.guild_id, people)
     candidate = Candidate(user_id, points, contributions)

@@ -338,11 +338,12 @@ class RecognitionService:
 
     # --- What is said -------------------------------------------------------------------------
 
-    async def told(self, guild_id: int, recognition_id: int) -> Announcement | None:
-        """Return the content of a surprise's post.
+    async def told(
+        self, guild_id: int, recognition_id: int, *, unmentioned: Collection[int] = frozenset()
+    ) -> Announcement | None:
+        """Return the content of a surprise's post, which mentions no message in `unmentioned`.
 
-        None if it was deleted, or its member was erased or opted out. The words follow from the
-        contributions and the stored seed, so they are the same each time.
+        None if it was deleted, or its member was erased or opted out. The words never change.
         """
         async with self._database.snapshot() as reading:
             found = await RecognitionRepository(reading, guild_id).get(recognition_id)
@@ -352,7 +353,8 @@ class RecognitionService:
             draw = await draws.of_week(found.week)
             if draw is None:
                 draw = announcement_without_draw(self._guilds.of(guild_id), guild_id, found)
-            said = await announcement_of(reading, draw, found.user_id, found.seed, found.gift)
+            chosen = draw, found.user_id, found.seed, found.gift
+            said = await announcement_of(reading, *chosen, unmentioned=unmentioned)
             following = await draws.seed_after(draw.seed_id)
         return replace(said, next_hash=seed_commitment(following.secret)) if following else said
 
