@@ -64,9 +64,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Try properties with fewer examples where that was asked for."""
+    """Try properties with fewer examples, or load what fuzzes, which takes a second to import."""
     if config.getoption("--quick"):
         hypothesis.settings.load_profile("quick")
+    else:
+        config.pluginmanager.import_plugin("schemathesis", consider_entry_points=True)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out modules that fuzz, which are long, where they were not asked for."""
+    return True if config.getoption("--quick") and collection_path.match("*_fuzz.py") else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
