@@ -32,6 +32,10 @@ $(READY): requirements-dev.lock requirements.lock pyproject.toml
 demo: setup
 	@$(BIN)/ovation demo
 
+# Bytecode is kept, also where the environment says otherwise: without it every test process compiles
+# all modules and rewrites all assertions again, which takes longer than a tenth of the tests.
+test test-all test-postgresql: export PYTHONDONTWRITEBYTECODE :=
+
 # What a change is tried with, four minutes on two cores: everything but what takes long, of the
 # scenarios the first of each module, and properties with few examples. Those of what was changed are
 # run by their name beside it.
