@@ -65,6 +65,21 @@ NOT_PEOPLE = frozenset(
 """Columns with large numbers that are not people."""
 
 
+NO_WORDS = {
+    "brand_posts.looked_at": "the keys of checks that were ticked",
+    "till_requests.answer": "the answer to a till: a coupon's state and amounts",
+}
+"""Documents that are said never to hold an id, with what is in them."""
+OF_NOBODY = {
+    "code_pool.code": "given to nobody yet",
+    "redeemed_user_hashes.mark": "a keyed mark, which leads to nobody",
+    "till_requests.answer": NO_WORDS["till_requests.answer"],
+    "till_requests.fingerprint": "the digest of a till's request",
+    "till_requests.idempotency_key": "a till's own number of its request",
+}
+"""Texts and documents of tables without people, whose rows belong to one of a table with people."""
+
+
 def big_numbers() -> list[Column[Any]]:
     return [
         column
@@ -142,6 +157,33 @@ def test_every_text_is_searched_but_those_that_are_said_never_to_hold_an_id() ->
     }
     assert texts - searched == codes
     assert {"entries.caption", "draws.pool", "contributions.detail", "contests.result"} <= searched
+
+
+def test_every_document_that_is_not_searched_says_what_is_in_it() -> None:
+    documents = {
+        f"{table.name}.{name}"
+        for table in metadata.sorted_tables
+        for name in declaration_of(table).codes
+        if isinstance(table.columns[name].type, JSON)
+    }
+    assert documents == NO_WORDS.keys()
+
+
+def test_no_words_of_people_are_in_tables_that_an_export_does_not_find_them_by() -> None:
+    """An export holds whole rows that name the person; others must hold no words of people."""
+    texts = {
+        str(column)
+        for table in metadata.sorted_tables
+        if not PERSON_COLUMNS & set(table.columns.keys())
+        and any(PERSON_COLUMNS & set(key.column.table.columns.keys()) for key in table.foreign_keys)
+        for column in table.columns
+        if isinstance(column.type, JSON)
+        or (
+            isinstance(column.type, String)
+            and (column.type.length is None or column.type.length >= MIN_ID_LENGTH)
+        )
+    }
+    assert texts == OF_NOBODY.keys()
 
 
 def test_people_are_told_of_every_table_in_which_they_stand() -> None:
