@@ -31,6 +31,7 @@ from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
 from bot.http.dashboard import Dashboard, dashboard_of
+from bot.http.dashboard.page_specs import all_pages
 from bot.services.insight.access import DashboardAccessService
 from bot.services.insight.goals import GoalService
 from db.measure_counts import Counts, put_counts
@@ -42,15 +43,6 @@ HOST = "127.0.0.1"
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 DAYS = 364
 GOALS = 4
-PAGES = (
-    "/",
-    "/?weeks=52",
-    "/figures?weeks=52",
-    "/goals",
-    "/definitions",
-    "/data",
-    "/data/days.csv",
-)
 MOST_MILLISECONDS, MOST_ADDED, MOST_BYTES = 50.0, 5.0, 100_000
 EVERY = 0.002
 """Seconds between two looks at the event loop."""
@@ -123,9 +115,11 @@ async def signed_in(app: App) -> str:
     return secret
 
 
-def all_pages() -> list[str]:
+def all_paths() -> list[str]:
     """Return the paths of all pages and files, with a year where a period can be chosen."""
-    return [*PAGES, *(f"/figures/{key}?weeks=52" for key in all_measures())]
+    paths = ["/data/days.csv", *(f"/figures/{key}" for key in all_measures())]
+    paths += [page.path for page in all_pages()]
+    return [path if path.endswith(".csv") else f"{path}?weeks=52" for path in paths]
 
 
 async def visit(address: str, secret: str, rounds: int, rate: float) -> list[Visited]:
@@ -146,7 +140,7 @@ async def visit(address: str, secret: str, rounds: int, rate: float) -> list[Vis
         asyncio.TaskGroup() as group,
     ):
         began = time.perf_counter()
-        for number, page in enumerate(all_pages() * rounds):
+        for number, page in enumerate(all_paths() * rounds):
             if rate:
                 await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
                 group.create_task(look(page))
@@ -196,7 +190,7 @@ async def measure(settings: Settings, rounds: int, rate: float, seconds: float) 
         used = (time.process_time() - used) / len(alone)
         idle = await lag_p99(asyncio.sleep(seconds))
         worked, began = time.process_time(), time.perf_counter()
-        times = max(1, round(rate * seconds / len(all_pages())))
+        times = max(1, round(rate * seconds / len(all_paths())))
         busy = await lag_p99(visited(address, secret, times, rate))
         worked = (time.process_time() - worked) / (time.perf_counter() - began)
     waits: dict[str, list[float]] = defaultdict(list)

@@ -11,7 +11,6 @@ from bot.config import Settings
 from bot.http.dashboard.discord_login import DiscordLogin
 from bot.http.dashboard.security import Site
 from bot.http.dashboard.server import Dashboard
-from bot.http.dashboard.visits import DashboardServices
 
 __all__ = ["Dashboard", "dashboard_of"]
 
@@ -24,7 +23,7 @@ def dashboard_of(app: App) -> Dashboard | None:
     # On this machine it can also be reached without a proxy.
     local = frozenset(f"{host}:{settings.web_port}" for host in (settings.web_host, "localhost"))
     return Dashboard(
-        DashboardServices.of(app),
+        app,
         Site.at(settings.web_address, local),
         _login(settings),
         proxies=settings.proxy_networks,

@@ -18,6 +18,8 @@ from bot.i18n import say
 from domain.languages import Language, discover_languages
 from domain.translatable_text import Text
 
+NO_WORDS: Mapping[str, Text] = {}
+
 
 @cache
 def environment() -> Environment:
@@ -31,8 +33,13 @@ def environment() -> Environment:
     )
 
 
-def render(name: str, language: Language, content: Mapping[str, Any]) -> str:
-    """Return the page of a template."""
+def render(
+    name: str,
+    language: Language,
+    content: Mapping[str, Any],
+    words: Mapping[str, Text] = NO_WORDS,
+) -> str:
+    """Return the page of a template; `words` are its own, beside those of all pages."""
 
     def shown(said: Text | str) -> str:
         return say(said, language, markup=False)
@@ -50,7 +57,7 @@ def render(name: str, language: Language, content: Mapping[str, Any]) -> str:
             number=number,
             say=shown,
             style_version=STYLE_VERSION,
-            t=Words(language),
+            t=Words(language, words),
         )
     )
 

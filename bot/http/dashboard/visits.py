@@ -8,21 +8,19 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.app import App
-from bot.http.dashboard.pages import PERIODS
-from bot.services.calendar_feeds import CalendarFeedService
-from bot.services.guild_settings import GuildSettingsService
-from bot.services.insight.access import DashboardAccessService
-from bot.services.insight.figures import InsightService
-from bot.services.insight.goals import GoalService
-from bot.services.insight.weekly_report import WeeklyReportService
 from domain.dashboard import DashboardSession
 from domain.languages import Language
+
+PERIODS = (12, 26, 52)
+"""Numbers of weeks that can be chosen; the first is the default."""
+CSV_TYPE = "text/csv"
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A request of somebody who is signed in."""
 
+    app: App
     request: web.Request
     session: DashboardSession
     secret: str
@@ -46,25 +44,9 @@ class Visit:
         return next((each for each in PERIODS if str(each) == asked), PERIODS[0])
 
 
-@dataclass(frozen=True, slots=True)
-class DashboardServices:
-    """The services that fill the dashboard and know who may see it."""
-
-    access: DashboardAccessService
-    insight: InsightService
-    goals: GoalService
-    reports: WeeklyReportService
-    feeds: CalendarFeedService
-    settings: GuildSettingsService
-
-    @classmethod
-    def of(cls, app: App) -> DashboardServices:
-        """Return the services of an application."""
-        return cls(
-            app[DashboardAccessService],
-            app[InsightService],
-            app[GoalService],
-            app[WeeklyReportService],
-            app[CalendarFeedService],
-            app.guild_settings,
-        )
+def file_response(name: str, content: bytes, content_type: str = CSV_TYPE) -> web.Response:
+    """Return a file to be downloaded under this name."""
+    disposition = f'attachment; filename="{name}"'
+    return web.Response(
+        body=content, content_type=content_type, headers={"Content-Disposition": disposition}
+    )

@@ -112,12 +112,13 @@ OTHER_ERROR = (text("That request cannot be answered"), text("Go back and try ag
 class Words:
     """The words in one language, as attributes for templates."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, further: Mapping[str, Text]) -> None:
         self._language = language
+        self._words = {**WORDS, **further}
 
     def __getitem__(self, name: str) -> str:
         """Return the words with this name."""
-        return say(WORDS[name], self._language, markup=False)
+        return say(self._words[name], self._language, markup=False)
 
 
 def headline(named: Mapping[Trend, Sequence[Text]]) -> list[Text]:

@@ -15,7 +15,6 @@ from bot.app import App
 from bot.http.dashboard.discord_login import DiscordLogin
 from bot.http.dashboard.security import Site
 from bot.http.dashboard.server import Dashboard
-from bot.http.dashboard.visits import DashboardServices
 from bot.services.insight.access import DashboardAccessService, DirectoryUnavailable
 from domain.dashboard import form_token
 from tests.bot.http.dashboard.fake_login import CLIENT_ID, CLIENT_SECRET, FakeLogin
@@ -138,7 +137,7 @@ async def browser(app: App, clock: FakeClock) -> AsyncIterator[Browser]:
             CLIENT_ID, CLIENT_SECRET, redirect, authorize_url=f"{api}/authorize", api_url=api
         )
         site = Site.at(URL)
-        dashboard = Dashboard(DashboardServices.of(app), site, login, seconds=lambda: seconds[0])
+        dashboard = Dashboard(app, site, login, seconds=lambda: seconds[0])
         server = TestServer(dashboard.application())
         async with TestClient(server, cookie_jar=DummyCookieJar()) as http:
             yield Browser(app, http, directory, clock, discord, seconds)

@@ -9,24 +9,18 @@ from typing import Any
 
 import pytest
 
+from bot.http.dashboard.page_specs import all_pages
 from bot.http.dashboard.security import MAX_FORM_BYTES
 from bot.services.privacy import PrivacyService
 from domain.dashboard import LINK_LASTS, SESSION_LASTS, form_token, token_hash
 from tests.bot.http.dashboard.conftest import ANA, BASE, GUILD, HOST, MOD, OTHER_GUILD, Browser
 
-PAGES = (
-    "/",
-    "/figures",
-    "/figures/contributions.made",
-    "/goals",
-    "/report",
-    "/report.csv",
-    "/definitions",
-    "/data",
-    "/data/days.csv",
-    "/data/contributions.made.csv",
+PAGES = tuple(
+    path.format(key="contributions.made")
+    for page in all_pages()
+    for path in (*page.all_views, *page.files)
 )
-FORMS = ("/sign-out", "/language")
+FORMS = ("/sign-out", "/language", *(path for page in all_pages() for path in page.forms))
 ANY = "0123456789abcdef" * 4
 FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
 Secret = Callable[[Browser], Awaitable[str]]

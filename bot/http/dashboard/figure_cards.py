@@ -1,0 +1,59 @@
+"""A figure as a card: its latest week, how usual that is, and the weeks before as small bars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.http.dashboard.charts import BarChart, bar_chart
+from bot.http.dashboard.visits import Visit
+from bot.services.insight.figures import MeasureFigures
+from domain.measures import Measure, People, all_measures
+from domain.translatable_text import Text, text
+from domain.trend_wording import trend_text
+from domain.weekly_figures import Trend
+
+SIGNS: Mapping[Trend, str] = {Trend.MORE: "▲", Trend.LESS: "▼", Trend.USUAL: "●"}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One figure: its latest week, how usual that is, and the weeks before as small bars."""
+
+    measure: Measure
+    number: int
+    people: Text | None
+    """How many different people there were a day; None if they are not counted."""
+    trend: Text
+    sign: str
+    spark: BarChart
+
+    @classmethod
+    def of(cls, figures: MeasureFigures) -> Card:
+        """Return the card of a measure."""
+        return cls(
+            figures.measure,
+            figures.comparison.number,
+            people_of(figures),
+            trend_text(figures.comparison),
+            SIGNS.get(figures.comparison.trend, ""),
+            bar_chart([week.number for week in figures.weeks], [""] * len(figures.weeks)),
+        )
+
+
+def people_of(figures: MeasureFigures) -> Text | None:
+    """Return how many people did it on an average day of the latest week, if that is counted."""
+    if figures.measure.people is People.NOT_COUNTED or not figures.weeks:
+        return None
+    number = round(figures.weeks[-1].people_a_day, 1)
+    return text("People a day, on average: {number}", number=number)
+
+
+def measure_in_path(visit: Visit) -> Measure:
+    """Return the measure in the address; raise an error for any other word."""
+    measure = all_measures().get(visit.request.match_info["key"])
+    if measure is None:
+        raise web.HTTPNotFound
+    return measure

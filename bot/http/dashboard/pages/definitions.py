@@ -1,0 +1,19 @@
+"""What each figure counts, and what it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.http.dashboard.page_specs import PageSpec, View
+from bot.http.dashboard.visits import Visit
+from domain.measures import all_measures
+from domain.translatable_text import text
+
+
+async def content(_visit: Visit) -> Mapping[str, Any]:
+    """Return the content of the page."""
+    return {"measures": all_measures().values()}
+
+
+PAGE = PageSpec("/definitions", text("Definitions"), 90, View("definitions.html", content))

@@ -1,0 +1,53 @@
+"""The goals, with their odds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.http.dashboard.charts import BarChart, bar_chart
+from bot.http.dashboard.page_specs import PageSpec, View
+from bot.http.dashboard.visits import Visit
+from bot.services.insight.goals import GoalReport, GoalService
+from domain.goal_wording import goal_text, percent_of, range_text, record_text, state_text
+from domain.measures import Measure
+from domain.translatable_text import Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class GoalCard:
+    """A goal: how it stands, its odds as the width of a bar, and the forecast behind them."""
+
+    measure: Measure
+    title: Text
+    state: Text
+    percent: int | None
+    lines: Sequence[Text]
+    spark: BarChart
+
+    @classmethod
+    def of(cls, report: GoalReport) -> GoalCard:
+        """Return the card of a goal."""
+        found, expected = report.status, report.status.expected
+        lines = []
+        if expected is not None:
+            lines = [range_text(expected), record_text(expected, report.record)]
+        numbers = [week.number for week in report.weeks]
+        return cls(
+            report.goal.measure,
+            goal_text(report.goal),
+            state_text(found),
+            None if found.odds is None else percent_of(found.odds),
+            lines,
+            bar_chart(numbers, [""] * len(numbers)),
+        )
+
+
+async def content(visit: Visit) -> Mapping[str, Any]:
+    """Return the content of the page."""
+    reports = await visit.app[GoalService].reports(visit.guild_id)
+    return {"goals": [GoalCard.of(report) for report in reports]}
+
+
+PAGE = PageSpec("/goals", text("Goals"), 70, View("goals.html", content))

@@ -1,0 +1,91 @@
+"""The first page: figures that were unusual, who waits, the way from a wish to a purchase."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.http.dashboard.figure_cards import Card
+from bot.http.dashboard.page_specs import PageSpec, View
+from bot.http.dashboard.rendering import days_between
+from bot.http.dashboard.visits import Visit
+from bot.http.dashboard.wording import WORDS, headline, latest_text
+from bot.services.cases.waiting_times import CareStatus
+from bot.services.insight.figures import InsightOverview, InsightService, MeasureFigures
+from domain.cases.answer_estimate import length_text
+from domain.measure_groups import FIRST, FUNNEL
+from domain.measures import Measure
+from domain.translatable_text import Text, text
+from domain.weekly_figures import Trend
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelBar:
+    """A step of the funnel; `share` is the width of its bar in percent."""
+
+    measure: Measure
+    number: int
+    share: float
+
+
+async def content(visit: Visit) -> Mapping[str, Any]:
+    """Return the content of the page."""
+    overview = await visit.app[InsightService].overview(visit.guild_id, visit.weeks)
+    shown = overview_content(overview)
+    if (week := shown["latest"]) is not None:
+        shown["latest_days"] = latest_text(days_between(week.first, week.last, visit.language))
+    return shown
+
+
+def overview_content(overview: InsightOverview) -> dict[str, Any]:
+    """Return the content of the first page, without the days of the latest week."""
+    figures = overview.figures
+    named: dict[Trend, list[Text]] = defaultdict(list)
+    for each in figures.values():
+        named[each.comparison.trend].append(each.measure.name)
+    shown = [figures[key] for key in FIRST if key in figures]
+    weeks = shown[0].weeks if shown else ()
+    return {
+        "latest": weeks[-1] if weeks else None,
+        "headline": headline(named),
+        "cards": [Card.of(each) for each in shown],
+        "funnel": funnel(figures),
+        "contests": overview.contests,
+        "care": care_rows(overview.care, overview.inbox.total),
+    }
+
+
+def funnel(figures: Mapping[str, MeasureFigures]) -> list[FunnelBar]:
+    """Return the steps from a wish to a purchase over all shown weeks; empty without any."""
+    steps = [figures[key] for key in FUNNEL if key in figures]
+    numbers = [sum(week.number for week in step.weeks) for step in steps]
+    most = max(numbers, default=0)
+    if not most:
+        return []
+    return [
+        FunnelBar(step.measure, number, round(100 * number / most, 1))
+        for step, number in zip(steps, numbers, strict=True)
+    ]
+
+
+def care_rows(care: CareStatus, in_inbox: int) -> list[tuple[Text, Text]]:
+    """Return the figures about members who wait for an answer."""
+    rows = [(WORDS["waiting"], text("{number}", number=len(care.waiting)))]
+    if care.waiting:
+        rows.append((WORDS["longest"], length_text(care.waiting[0].lasted)))
+    figures = care.figures
+    if figures is None:
+        rows.append((WORDS["kept"], WORDS["no_care"]))
+    else:
+        if figures.kept is not None:
+            kept = text("{percent}%", percent=round(100 * figures.kept))
+            rows.append((WORDS["kept"], kept))
+        if figures.median is not None:
+            rows.append((WORDS["first_answer"], length_text(figures.median)))
+    rows.append((WORDS["inbox"], text("{number}", number=in_inbox)))
+    return rows
+
+
+PAGE = PageSpec("/", text("Overview"), 10, View("overview.html", content))

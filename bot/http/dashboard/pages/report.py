@@ -1,0 +1,90 @@
+"""The weekly report: the latest, and earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from aiohttp import web
+
+from bot.http.dashboard.charts import line_chart
+from bot.http.dashboard.page_specs import PageSpec, View
+from bot.http.dashboard.rendering import days_between
+from bot.http.dashboard.visits import Visit, file_response
+from bot.report_content import ReportContent, ReportRange, report_content, report_csv
+from bot.services.insight.weekly_report import WeeklyReportService
+from domain.translatable_text import text
+from domain.weekly_report import WeeklyReport, first_day
+
+
+@dataclass(frozen=True, slots=True)
+class GoalScale:
+    """A goal on its scale: the range, its middle and the wanted number, in percent of the width."""
+
+    each: ReportRange
+    lowest: float
+    middle: float
+    width: float
+    wanted: float
+
+    @classmethod
+    def of(cls, each: ReportRange) -> GoalScale:
+        """Return the scale of a goal."""
+        goal, per = each.goal, 100 / each.top
+        numbers = (goal.lowest, goal.middle, goal.highest - goal.lowest, goal.number)
+        return cls(each, *(round(number * per, 2) for number in numbers))
+
+
+async def content(visit: Visit) -> Mapping[str, Any]:
+    """Return the content of the page."""
+    found = await chosen_report(visit)
+    weeks = [
+        (day, days_between(first_day(day), day, visit.language))
+        for day in await visit.app[WeeklyReportService].weeks(visit.guild_id)
+    ]
+    shown: dict[str, Any] = {"shown": None, "reports": weeks}
+    if found is not None:
+        shown |= drawn(report_content(found, visit.language))
+        shown["shown"] = found.figures.last
+    return shown
+
+
+def drawn(content: ReportContent) -> dict[str, Any]:
+    """Return the report with its charts."""
+    return {
+        "report": content,
+        "lines": [(line, line_chart(line.numbers, line.usual)) for line in content.lines],
+        "goals": [GoalScale.of(each) for each in content.goals],
+    }
+
+
+async def table(visit: Visit) -> web.Response:
+    """Return the report as a table."""
+    found = await chosen_report(visit)
+    if found is None:
+        raise web.HTTPNotFound
+    return file_response(f"report-{found.figures.last}.csv", report_csv(found, visit.language))
+
+
+async def chosen_report(visit: Visit) -> WeeklyReport | None:
+    """Return the report of the week that was chosen, by default the latest; None before any."""
+    try:
+        asked = visit.request.query.get("week", "")
+        day = date.fromisoformat(asked) if asked else None
+    except ValueError:
+        raise web.HTTPNotFound from None
+    found = await visit.app[WeeklyReportService].of_week(visit.guild_id, day)
+    if found is None and day is not None:
+        raise web.HTTPNotFound
+    return found
+
+
+PAGE = PageSpec(
+    "/report",
+    text("Weekly report"),
+    80,
+    View("report.html", content),
+    files={"/report.csv": table},
+)
