@@ -36,6 +36,7 @@ from bot.services.insight.access import DashboardAccessService
 from bot.services.insight.goals import GoalService
 from db.measure_counts import Counts, put_counts
 from demo.dashboard import free_port
+from domain.dashboard import Rights
 from domain.measures import MeasureCount, all_measures, day_key, hour_key
 
 GUILD, MODERATOR = 900, 902
@@ -59,11 +60,11 @@ class OneModerator:
         """Return the guild's name."""
         return "Blue Mug Club" if guild_id == GUILD else None
 
-    async def moderates(self, guild_id: int, user_id: int) -> bool:
-        """Return whether it is the moderator."""
-        return (guild_id, user_id) == (GUILD, MODERATOR)
+    async def rights(self, guild_id: int, user_id: int) -> Rights:
+        """Return what the person is."""
+        return Rights.MODERATOR if (guild_id, user_id) == (GUILD, MODERATOR) else Rights.NONE
 
-    async def moderated(self, user_id: int) -> list[int]:
+    async def guilds_of(self, user_id: int) -> list[int]:
         """Return the guild, if it is the moderator."""
         return [GUILD] if user_id == MODERATOR else []
 

@@ -1,4 +1,4 @@
-"""`/dashboard`: a link that opens the figures of a server in the browser."""
+"""`/dashboard`: a link that opens a person's own page in the browser, and a team's figures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.access import Access, is_staff, requires
+from bot.access import Access, has_access, is_staff, requires
 from bot.client import OvationBot
 from bot.services.insight.access import (
     MAX_CHOICES,
@@ -19,15 +19,26 @@ from bot.services.insight.access import (
     DirectoryUnavailable,
 )
 from cogs.ui.base import Interaction, framed, guild_id_of, paragraph, say, user_language
+from domain.dashboard import Rights
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
 PATIENCE_SECONDS = 5.0
-"""How long a page waits for Discord to say whether somebody moderates."""
+"""How long a page waits for Discord to say what somebody is in a guild."""
+
+
+FIGURES = text(
+    "Here is your link to the figures of this server and to your own page. It works once, within "
+    "five minutes, so keep it to yourself."
+)
+OWN_PAGE = text(
+    "Here is your link to your own page: your weeks, your coupons, and what I keep about you. It "
+    "works once, within five minutes, so keep it to yourself."
+)
 
 
 class DiscordDirectory:
-    """Names of guilds, and who moderates them, from the bot's own view of Discord."""
+    """Names of guilds, and what people are there, from the bot's own view of Discord."""
 
     def __init__(self, client: OvationBot, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._client = client
@@ -38,45 +49,49 @@ class DiscordDirectory:
         guild = self._client.get_guild(guild_id)
         return guild.name if guild is not None else None
 
-    async def moderates(self, guild_id: int, user_id: int) -> bool:
-        """Return whether a person moderates a guild now; raise `DirectoryUnavailable`."""
+    async def rights(self, guild_id: int, user_id: int) -> Rights:
+        """Return what a person is in a guild now; raise `DirectoryUnavailable`."""
         guild = self._client.get_guild(guild_id)
         if guild is None:
-            return False
+            return Rights.NONE
         if guild.unavailable:
             raise DirectoryUnavailable
         try:
             async with timeout(self._patience_seconds):
                 member = await guild.fetch_member(user_id)
         except (discord.NotFound, discord.Forbidden):
-            return False
+            return Rights.NONE
         except (discord.DiscordException, aiohttp.ClientError, TimeoutError) as error:
             raise DirectoryUnavailable from error
         role_id = self._client.app.guild_settings.of(guild_id).moderator_role_id
-        return is_staff(member, role_id)
+        return Rights.MODERATOR if is_staff(member, role_id) else Rights.MEMBER
 
-    async def moderated(self, user_id: int) -> list[int]:
-        """Return guilds that a person moderates; raise `DirectoryUnavailable`.
+    async def guilds_of(self, user_id: int) -> list[int]:
+        """Return guilds of which a person is a member; raise `DirectoryUnavailable`.
 
         Empty on more guilds than can be asked about at once: then a link must name the guild.
         """
         guilds = [guild.id for guild in self._client.guilds]
         if len(guilds) > MAX_CHOICES:
             return []
-        rights = await gather(*(self.moderates(guild_id, user_id) for guild_id in guilds))
-        return [guild_id for guild_id, may in zip(guilds, rights, strict=True) if may]
+        found = await gather(*(self.rights(guild_id, user_id) for guild_id in guilds))
+        return [
+            guild_id
+            for guild_id, rights in zip(guilds, found, strict=True)
+            if rights is not Rights.NONE
+        ]
 
 
 class DashboardCommands(commands.Cog):
-    """Lets moderators into the dashboard."""
+    """Lets people into the dashboard."""
 
     def __init__(self, client: OvationBot) -> None:
         self._access = client.app[DashboardAccessService]
         self._access.connect(DiscordDirectory(client))
 
-    @requires(Access.MODERATOR)
+    @requires(Access.EVERYONE)
     @app_commands.command(
-        name=locale_str("dashboard"), description=locale_str("See your figures in the browser")
+        name=locale_str("dashboard"), description=locale_str("Open your page in the browser")
     )
     @app_commands.guild_only()
     async def dashboard(self, interaction: Interaction) -> None:
@@ -93,10 +108,7 @@ class DashboardCommands(commands.Cog):
         link = await self._access.create_link(
             guild_id_of(interaction), interaction.user.id, language
         )
-        said = text(
-            "Here is your link to the figures of this server. It works once, within five minutes, "
-            "so keep it to yourself."
-        )
+        said = FIGURES if has_access(interaction, Access.MODERATOR) else OWN_PAGE
         button = discord.ui.Button[Any](
             label=say(text("Open the dashboard"), language), url=f"{address}/sign-in?link={link}"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -26,7 +26,7 @@ from cogs.ui.base import (
 )
 from cogs.ui.pages import first_page
 from domain.consent import Consent, OfferConsent
-from domain.data_summary import DataSummary
+from domain.consent_wording import OFFERS, consent_lines, summary_lines
 from domain.languages import Language
 from domain.translatable_text import Text, counted, text
 
@@ -156,98 +156,21 @@ def overview_panel(overview: PrivacyOverview, language: Language) -> Panel:
     )
 
 
-def summary_lines(kept: DataSummary) -> Iterator[Text]:
-    """Yield a line for each kind of stored data."""
-    given, received = kept.given, kept.received
-    for line in (
-        counted(
-            "{count} contribution you made to others",
-            "{count} contributions you made to others",
-            given,
-        ),
-        counted(
-            "{count} contribution others made to you",
-            "{count} contributions others made to you",
-            received,
-        ),
-        counted("{count} contest entry", "{count} contest entries", kept.entries),
-        counted(
-            "{count} rating of contest entries", "{count} ratings of contest entries", kept.votes
-        ),
-        counted("{count} offer made to you", "{count} offers made to you", kept.offers),
-        counted("{count} coupon code", "{count} coupon codes", kept.coupons),
-        counted("{count} weekly surprise", "{count} weekly surprises", kept.surprises),
-        counted("{count} talk with the team", "{count} talks with the team", kept.talks),
-        counted("{count} idea for the team", "{count} ideas for the team", kept.ideas),
-    ):
-        if line.count:
-            yield line
-
-
 def _choices(consent: Consent, language: Language) -> Iterator[discord.ui.Item[Any]]:
     stop, allow = text("Stop"), text("Allow")
-    for choice, on, said_on, said_off in (
-        (
-            "counted",
-            consent.counted,
-            text("**Counting** is on: I count what you do for others, and what they do for you."),
-            text("**Counting** is off: I count nothing you give or receive."),
-        ),
-        (
-            "named",
-            consent.named,
-            text(
-                "**Being named** is on: posts may name you for what you do, and you may "
-                "win a surprise."
-            ),
-            text("**Being named** is off: no post names you, and you never win a surprise."),
-        ),
-        (
-            "listed",
-            consent.listed,
-            text("**The leaderboard** shows you: everybody here sees your name, points and place."),
-            text("**The leaderboard** does not show you: only you see your points, in /me."),
-        ),
-        (
-            "pinged",
-            consent.pinged,
-            text("**Being notified** is on: Discord notifies you of your surprise."),
-            text("**Being notified** is off: a surprise names you without a notification."),
-        ),
-        (
-            "quoted",
-            consent.quoted,
-            text("**Being quoted** is on: a surprise may quote you."),
-            text("**Being quoted** is off: a surprise links to your message without quoting it."),
-        ),
-        (
-            "direct_messages",
-            consent.direct_messages,
-            text("**Direct messages** are on: I may write to you privately."),
-            text("**Direct messages** are off: I never write to you first."),
-        ),
-    ):
-        button = ConsentButton(choice, "no" if on else "yes", stop if on else allow, language)
-        yield discord.ui.Section[Any](
-            paragraph(said_on if on else said_off, language), accessory=button
+    for line in consent_lines(consent):
+        button = ConsentButton(
+            line.choice, "no" if line.is_on else "yes", stop if line.is_on else allow, language
         )
+        yield discord.ui.Section[Any](paragraph(line.said, language), accessory=button)
     wish = consent.offers
-    yield paragraph(_OFFERS[wish], language)
+    yield paragraph(OFFERS[wish], language)
     yield discord.ui.ActionRow[Any](
         ConsentButton(
             "offers", "yes", text("Yes, please"), language, chosen=wish is OfferConsent.YES
         ),
         ConsentButton("offers", "no", text("No offers"), language, chosen=wish is OfferConsent.NO),
     )
-
-
-_OFFERS: Mapping[OfferConsent, Text] = {
-    OfferConsent.YES: text(
-        "**Offers** are welcome: when you look for something, I may have a code."
-    ),
-    OfferConsent.NO: text("**Offers** are off: I never reply to you with one."),
-    OfferConsent.UNASKED: text("**Offers:** you have not decided yet."),
-}
 
 
 def confirmation(language: Language) -> Panel:

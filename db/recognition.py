@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from db.database import Transaction
 from db.tables.gifts import gifts
@@ -123,11 +123,12 @@ class RecognitionRepository:
         )
         return list(found.scalars())
 
-    async def latest(self, limit: int = 10) -> list[Recognition]:
-        """Return the latest surprises, the newest first."""
+    async def latest(self, limit: int = 10, *, user_id: int | None = None) -> list[Recognition]:
+        """Return the latest surprises, or those of one member, the newest first."""
+        whose = true() if user_id is None else recognitions.c.user_id == user_id
         found = await self._transaction.execute(
             select(recognitions.c.id)
-            .where(recognitions.c.guild_id == self._guild_id)
+            .where(recognitions.c.guild_id == self._guild_id, whose)
             .order_by(recognitions.c.id.desc())
             .limit(limit)
         )

@@ -30,6 +30,8 @@ MODERATORS = (MODERATOR, "Colette")
 BOT = "Ovation"
 VISITOR = "Alex"
 """The newest member, as whom a viewer of the demo begins."""
+MEMBER = "Priya"
+"""The member whose own page of the dashboard the front page opens."""
 CAST = (
     "Tomas", "Ines", "Jules", "Priya", "Owen", "Lena", "Kofi",
     "Rosa", "Sam", "Aiko", "Bertrand", "Nadia", "Dev",

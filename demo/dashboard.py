@@ -1,4 +1,4 @@
-"""The dashboard of the demo's server, already open as a moderator."""
+"""The dashboard of the demo's server, already open as a moderator or as a member."""
 
 from __future__ import annotations
 
@@ -75,11 +75,11 @@ class DemoDashboard:
         if self._dashboard is not None:
             await self._dashboard.stop()
 
-    async def enter(self, request: web.Request) -> web.Response:
-        """Sign the visitor in as a moderator, and show the dashboard."""
+    async def enter(self, request: web.Request, name: str = MODERATOR) -> web.Response:
+        """Sign the visitor in as a moderator, or as another member, and show the dashboard."""
         access = self._community.app[DashboardAccessService]
-        moderator = self._community.people[MODERATOR]
-        link = await access.create_link(self._community.guild.id, moderator.id, "en")
+        person = self._community.people[name]
+        link = await access.create_link(self._community.guild.id, person.id, "en")
         secret = await access.sign_in(link)
         # Cookies do not differ by port. The browser's own name of this machine is used throughout.
         address = str(URL(self.address).with_host(request.url.host or self._host))

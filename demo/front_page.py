@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from html import escape
 from string import Template
 
-from demo.community import CHANNELS, MODERATORS, NAME, VISITOR
+from demo.community import CHANNELS, MEMBER, MODERATORS, NAME, VISITOR
 from domain.languages import Language
 
 TOPICS: dict[Language, Mapping[str, str]] = {
@@ -39,6 +39,8 @@ $channels
 <a href="/dashboard" target="_blank"><b>Dashboard</b>
 <span>What the team sees of the year, in the browser. The year before the fortnight is made
 up.</span></a>
+<a href="/me" target="_blank"><b>A member's own page</b>
+<span>What $member sees there: weeks, reasons, coupons, and what is kept.</span></a>
 </nav>
 <h2>Things to do</h2>
 <ul>
@@ -74,6 +76,8 @@ $channels
 <a href="/dashboard" target="_blank"><b>Tableau de bord</b>
 <span>Ce que l’équipe voit de l’année, dans le navigateur. L’année d’avant les deux semaines est
 inventée.</span></a>
+<a href="/me" target="_blank"><b>La page d’un membre</b>
+<span>Ce que $member y voit : ses semaines, les raisons, ses bons et ce qui est gardé.</span></a>
 </nav>
 <h2>Que faire ?</h2>
 <ul>
@@ -147,6 +151,7 @@ def front_page(channels: Mapping[str, str], language: Language) -> str:
     english, french = MODERATORS
     values = {
         "name": NAME,
+        "member": MEMBER,
         "visitor": VISITOR,
         "moderator": english,
         "french": french,

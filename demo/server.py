@@ -9,7 +9,7 @@ from aiohttp import web
 from simcord.backend.errors import SetupError
 from yarl import URL
 
-from demo.community import CAST, CHANNELS, MODERATORS, NAME, VISITOR, Community
+from demo.community import CAST, CHANNELS, MEMBER, MODERATORS, NAME, VISITOR, Community
 from demo.dashboard import DemoDashboard
 from demo.front_page import front_page, preferred_language
 from demo.player import ZONE
@@ -118,11 +118,16 @@ class Server:
         application.router.add_get("/", self._front_page)
         application.router.add_get("/{language:en|fr}", self._front_page)
         application.router.add_get("/dashboard", self._enter_dashboard)
+        application.router.add_get("/me", self._enter_own_page)
         return application
 
     async def _enter_dashboard(self, request: web.Request) -> web.Response:
         _check_host(request)
         return await self._dashboard.enter(request)
+
+    async def _enter_own_page(self, request: web.Request) -> web.Response:
+        _check_host(request)
+        return await self._dashboard.enter(request, MEMBER)
 
     async def _front_page(self, request: web.Request) -> web.Response:
         _check_host(request)

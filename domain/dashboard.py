@@ -5,18 +5,30 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from domain.languages import Language
 
 LINK_LASTS = timedelta(minutes=5)
 SESSION_LASTS = timedelta(hours=12)
 RIGHTS_LAST = timedelta(seconds=60)
-"""How long it is remembered that somebody moderates a guild."""
+"""How long somebody's rights are remembered."""
 TOKEN_BYTES = 32
 TOKEN_LENGTH = 2 * TOKEN_BYTES
 """Characters of a token, in hexadecimal digits."""
 MAX_SESSIONS = 10
 """Sessions of one person in one guild; a further one ends the oldest."""
+
+
+class Rights(Enum):
+    """Standing of somebody in a guild, by which pages are shown to them."""
+
+    NONE = auto()
+    """Not a member."""
+    MEMBER = auto()
+    """Sees their own page."""
+    MODERATOR = auto()
+    """Sees every page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,8 @@ class DashboardSession:
     user_id: int
     language: Language
     expires_at: datetime
+    moderates: bool = False
+    """Whether they moderate the guild now; never stored."""
 
 
 def is_token(presented: str) -> bool:

@@ -46,6 +46,11 @@ async def test_its_front_page_opens_it_as_a_moderator_with_a_year_of_figures() -
                 assert "Decide: " in await report.text()
             posts = place.channels["moderators"].history()
             assert any("This is a draft for you." in shown(post) for post in posts)
+            async with browser.get(f"{server.address}me") as own:
+                page = await own.text()
+            assert (own.url.path, own.status) == ("/me", 200)
+            assert "Download my data" in page
+            assert "/figures" not in page
             hostile = {"Host": "evil.example"}
             async with browser.get(f"{server.address}dashboard", headers=hostile) as answer:
                 assert answer.status == 403

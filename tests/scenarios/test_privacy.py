@@ -7,8 +7,8 @@ import json
 from bot.app import App
 from bot.services.consent import ConsentService
 from bot.services.contributions import ContributionService
-from cogs.privacy import summary_lines
 from domain.consent import NOTHING_ALLOWED, Consent, OfferConsent
+from domain.consent_wording import summary_lines
 from domain.data_summary import DataSummary
 from tests.db.test_privacy import traces
 from tests.scenarios.world import World, answered, shown

@@ -105,7 +105,7 @@ class Entrance:
         return response
 
     async def _come_back(self, request: web.Request) -> web.Response:
-        """Let in who comes back from Discord, if they moderate the server."""
+        """Let in who comes back from Discord, if they are a member of the server."""
         site, presented = self._site, request.cookies.get(self._site.state_cookie, "")
         state, code = request.query.get("state", ""), request.query.get("code", "")
         if self._login is None or request.host not in site.own_hosts:
@@ -119,7 +119,7 @@ class Entrance:
         except LoginRefused:
             raise web.HTTPGone from None
         guild = presented.partition(".")[2]
-        guilds = [int(guild)] if guild else await self._access.moderated(user_id)
+        guilds = [int(guild)] if guild else await self._access.guilds_of(user_id)
         if len(guilds) > 1:
             return await self._choose(request, guilds)
         secret = None

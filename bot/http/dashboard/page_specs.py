@@ -1,4 +1,4 @@
-"""What a page of the dashboard declares of itself: its address, its place in the menu, its content.
+"""Declarations of the dashboard's pages: address, place in the menu, content.
 
 A page is a module of `bot.http.dashboard.pages` with a `PAGE`, which is found there. Menu, routes,
 rights and the choice of a language follow from it, and so do the tests that attack every page.
@@ -21,7 +21,7 @@ from domain.translatable_text import Text
 Answer = Callable[[Visit], Awaitable[web.Response]]
 """Returns a file, or a page to go to."""
 KEY = "[a-z_]+(?:[.][a-z_]+)*"
-"""What a `{key}` in an address may be."""
+"""Pattern of a `{key}` in an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class PageSpec:
     position: int
     """Its place in the menu."""
     view: View
+    for_members: bool = False
+    """Whether every member sees it, and not moderators alone."""
     words: Mapping[str, Text] = field(default_factory=dict)
     """Words of its templates, beside those of all pages."""
     views: Mapping[str, View] = field(default_factory=dict)
@@ -48,7 +50,7 @@ class PageSpec:
     files: Mapping[str, Answer] = field(default_factory=dict)
     """Files to download, by their address."""
     forms: Mapping[str, Answer] = field(default_factory=dict)
-    """What is sent to it, by its address."""
+    """Forms that are sent to it, by their address."""
 
     @property
     def all_views(self) -> Mapping[str, View]:

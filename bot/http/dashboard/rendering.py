@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from babel.dates import format_interval
+from babel.dates import format_date, format_interval
 from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from bot.http.dashboard.theme import STYLE_VERSION
 from bot.http.dashboard.wording import Words
@@ -18,6 +20,7 @@ from bot.i18n import say
 from domain.languages import Language, discover_languages
 from domain.translatable_text import Text
 
+_STRONG = re.compile(r"[*]{2}(.+?)[*]{2}")
 NO_WORDS: Mapping[str, Text] = {}
 
 
@@ -44,6 +47,13 @@ def render(
     def shown(said: Text | str) -> str:
         return say(said, language, markup=False)
 
+    def strong(said: Text) -> Markup:
+        """Return a sentence in which stars mark what is strong, escaped first."""
+        return Markup(_STRONG.sub(r"<strong>\1</strong>", str(escape(shown(said)))))  # noqa: S704
+
+    def day(value: date) -> str:
+        return str(format_date(value, locale=language))
+
     def number(value: float | Decimal) -> str:
         return str(format_decimal(value, locale=language))
 
@@ -54,8 +64,10 @@ def render(
             content,
             language=language,
             languages={code: spec.name for code, spec in discover_languages().items()},
+            day=day,
             number=number,
             say=shown,
+            strong=strong,
             style_version=STYLE_VERSION,
             t=Words(language, words),
         )

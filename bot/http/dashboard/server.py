@@ -29,7 +29,7 @@ from bot.http.dashboard.security import (
     same_secret,
 )
 from bot.http.dashboard.visits import PERIODS, Visit
-from bot.http.dashboard.wording import MESSAGES, OTHER_ERROR, period_text, weeks_text
+from bot.http.dashboard.wording import MESSAGES, OTHER_ERROR, REFUSED, period_text, weeks_text
 from bot.http.server import Listener, start_server
 from bot.i18n import say
 from bot.services.calendar_feeds import CalendarFeedService
@@ -37,8 +37,11 @@ from bot.services.insight.access import DashboardAccessService, DirectoryUnavail
 from domain.brand_settings import BrandSettings
 from domain.dashboard import DashboardSession, form_token
 from domain.languages import Language
+from domain.refusals import Refusal
 from domain.translatable_text import Text
 
+OWN_PAGE = "/me"
+"""The page to which members are led who do not moderate."""
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 log = structlog.stdlib.get_logger(__name__)
@@ -80,15 +83,16 @@ class Dashboard:
         add.add_get(f"{base}/style.css", self._style)
         add.add_get(f"{base}/colour/{{code}}.css", self._colour)
         self._entrance.add_routes(add)
-        add.add_post(f"{base}/sign-out", self._signed_in(self._sign_out))
-        add.add_post(f"{base}/language", self._signed_in(self._choose_language))
+        add.add_post(f"{base}/sign-out", self._signed_in(self._sign_out, for_members=True))
+        add.add_post(f"{base}/language", self._signed_in(self._choose_language, for_members=True))
         for page in all_pages():
             for path, view in page.all_views.items():
-                add.add_get(f"{base}{path}", self._signed_in(self._page(page, view)))
+                answer = self._page(page, view)
+                add.add_get(base + path, self._signed_in(answer, for_members=page.for_members))
             for path, answer in page.files.items():
-                add.add_get(f"{base}{path}", self._signed_in(answer))
+                add.add_get(base + path, self._signed_in(answer, for_members=page.for_members))
             for path, answer in page.forms.items():
-                add.add_post(f"{base}{path}", self._signed_in(answer))
+                add.add_post(base + path, self._signed_in(answer, for_members=page.for_members))
         return application
 
     async def start(self, host: str, port: int) -> int:
@@ -124,6 +128,8 @@ class Dashboard:
                 allowance.give_back()
             except DirectoryUnavailable:
                 response = await self._error(request, 503)
+            except Refusal as refusal:
+                response = await self._refused(request, refusal)
             except web.HTTPException as error:
                 response = await self._error(request, error.status)
                 if isinstance(error, web.HTTPMethodNotAllowed):
@@ -134,13 +140,19 @@ class Dashboard:
             add_headers(response, self._site.seen_at(request.host))
             return response
 
-    def _signed_in(self, page: Answer) -> Callable[[web.Request], Awaitable[web.Response]]:
-        """Return the handler that shows a page to people who are signed in."""
+    def _signed_in(
+        self, page: Answer, *, for_members: bool
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
+        """Return the handler that shows a page to moderators, or to every member as well."""
 
         async def handle(request: web.Request) -> web.Response:
             site = self._site.seen_at(request.host)
             secret = request.cookies.get(site.session_cookie, "")
             session = await self._session(secret)
+            if not (session.moderates or for_members):
+                if request.path != f"{site.base}/":
+                    raise web.HTTPForbidden
+                return web.Response(status=303, headers={"Location": f"{site.base}{OWN_PAGE}"})
             form: Mapping[str, str] = {}
             if request.method == "POST":
                 form = await read_form(request)
@@ -194,7 +206,11 @@ class Dashboard:
     ) -> web.Response:
         brand = self._app.guild_settings.of(visit.guild_id)[BrandSettings]
         guild = self._access.guild_name(visit.guild_id)
-        menu = [(each.path, say(each.label, visit.language)) for each in all_pages()]
+        menu = [
+            (each.path, say(each.label, visit.language))
+            for each in all_pages()
+            if visit.session.moderates or each.for_members
+        ]
         return await self._rendered(
             visit.language,
             template,
@@ -242,6 +258,12 @@ class Dashboard:
             page = await self._rendered(key[0], "error.html", content, status=status)
             self._error_pages[key] = str(page.text)
         return web.Response(text=self._error_pages[key], status=status, content_type="text/html")
+
+    async def _refused(self, request: web.Request, refusal: Refusal) -> web.Response:
+        content = {"title": REFUSED, "said": refusal.reason, "active": "", "form": ""}
+        content["has_login"] = False
+        language = language_of_browser(request)
+        return await self._rendered(language, "error.html", content, status=409)
 
     async def _entrance_page(
         self, request: web.Request, template: str, content: Mapping[str, Any]

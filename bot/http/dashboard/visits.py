@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from math import ceil
+from typing import Generic, TypeVar
 
 from aiohttp import web
 
@@ -14,6 +17,9 @@ from domain.languages import Language
 PERIODS = (12, 26, 52)
 """Numbers of weeks that can be chosen; the first is the default."""
 CSV_TYPE = "text/csv"
+ROWS = 25
+"""Rows of a long list that are shown at once."""
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,34 @@ class Visit:
         """The chosen period; the default for one that cannot be chosen."""
         asked = self.request.query.get("weeks", "")
         return next((each for each in PERIODS if str(each) == asked), PERIODS[0])
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone of the guild."""
+        return self.app.guild_settings.of(self.guild_id).zone
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day of a moment by the guild's clocks."""
+        return moment.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class ListSlice(Generic[Row]):
+    """The rows of a long list that are shown, and which part of it they are."""
+
+    rows: Sequence[Row]
+    number: int
+    """From 1."""
+    last: int
+
+
+def sliced(visit: Visit, rows: Sequence[Row]) -> ListSlice[Row]:
+    """Return the part of a list that the address asks for; the nearest if there is none such."""
+    last = max(1, ceil(len(rows) / ROWS))
+    asked = visit.request.query.get("part", "")
+    is_number = asked.isascii() and asked.isdigit() and len(asked) < 6
+    number = min(max(int(asked), 1), last) if is_number else 1
+    return ListSlice(rows[(number - 1) * ROWS : number * ROWS], number, last)
 
 
 def file_response(name: str, content: bytes, content_type: str = CSV_TYPE) -> web.Response:

@@ -61,6 +61,9 @@ WORDS: Mapping[str, Text] = {
     "number": text("Number"),
     "overview": text("Overview"),
     "pages": text("Pages"),
+    "part_after": text("Next"),
+    "part_before": text("Previous"),
+    "parts": text("Parts of the list"),
     "people": text("People a day, on average"),
     "period": text("Period"),
     "earlier_reports": text("Earlier reports"),
@@ -87,7 +90,7 @@ MESSAGES: Mapping[int, tuple[Text, Text]] = {
         text("That is not allowed"),
         text(
             "Either this did not come from this page: then go back, load it again, and press the "
-            "button there. Or you do not moderate this server."
+            "button there. Or it is for this server's moderators, or its members, alone."
         ),
     ),
     404: (text("There is no such page"), text("Choose another one from the menu.")),
@@ -106,6 +109,7 @@ MESSAGES: Mapping[int, tuple[Text, Text]] = {
     ),
 }
 """Titles and sentences of pages about errors, by their HTTP status."""
+REFUSED = text("That did not work")
 OTHER_ERROR = (text("That request cannot be answered"), text("Go back and try again."))
 
 

@@ -1,6 +1,7 @@
 """Access to a guild's dashboard: links that open it once, and sessions.
 
-Secrets are stored as hashes, and whether somebody still moderates is asked of Discord.
+Secrets are stored as hashes. What somebody is in the guild is asked of Discord: moderators see
+every page, members their own.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from domain.dashboard import (
     SESSION_LASTS,
     TOKEN_BYTES,
     DashboardSession,
+    Rights,
     is_token,
     token_hash,
 )
@@ -30,16 +32,16 @@ REMEMBERED = 1_000
 
 
 class GuildDirectory(Protocol):
-    """Discord's knowledge of guilds and their moderators."""
+    """Discord's knowledge of guilds, their members and moderators."""
 
     def guild_name(self, guild_id: int) -> str | None:
         """Return the name of a guild; None if the bot does not serve it here."""
 
-    async def moderates(self, guild_id: int, user_id: int) -> bool:
-        """Return whether somebody moderates a guild; raise `DirectoryUnavailable`."""
+    async def rights(self, guild_id: int, user_id: int) -> Rights:
+        """Return what somebody is in a guild; raise `DirectoryUnavailable`."""
 
-    async def moderated(self, user_id: int) -> list[int]:
-        """Return guilds that somebody moderates, at most `MAX_CHOICES`.
+    async def guilds_of(self, user_id: int) -> list[int]:
+        """Return guilds of which somebody is a member, at most `MAX_CHOICES`.
 
         Raises `DirectoryUnavailable`.
         """
@@ -57,8 +59,8 @@ class DashboardAccessService:
         self._clock = core.clock
         self._secret_bytes = core.secret_bytes
         self._directory: GuildDirectory | None = None
-        self._known: OrderedDict[tuple[int, int], tuple[datetime, bool]] = OrderedDict()
-        """The moment of the answer, and whether the person moderates the guild."""
+        self._known: OrderedDict[tuple[int, int], tuple[datetime, Rights]] = OrderedDict()
+        """The moment of the answer, and what the person is in the guild."""
 
     def connect(self, directory: GuildDirectory) -> None:
         """Ask this for names and rights from now on."""
@@ -69,10 +71,7 @@ class DashboardAccessService:
         return (self._directory and self._directory.guild_name(guild_id)) or ""
 
     async def create_link(self, guild_id: int, user_id: int, language: Language) -> str:
-        """Return the secret of a new link; an earlier one of this person no longer works.
-
-        Requires a moderator; callers must check.
-        """
+        """Return the secret of a new link; an earlier one of this person no longer works."""
         secret = self._secret_bytes(TOKEN_BYTES).hex()
         opens = DashboardSession(guild_id, user_id, language, self._clock() + LINK_LASTS)
         async with self._database.transaction(guild_id) as transaction:
@@ -90,7 +89,7 @@ class DashboardAccessService:
     async def sign_in(self, secret: str) -> str | None:
         """Use a link; return the secret of a new session, or None if it cannot be used.
 
-        Somebody who no longer moderates gets none either. Raises `DirectoryUnavailable`, without
+        Somebody who left the guild gets none either. Raises `DirectoryUnavailable`, without
         using the link, while that cannot be known.
         """
         if not is_token(secret):
@@ -98,7 +97,7 @@ class DashboardAccessService:
         now, hashed = self._clock(), token_hash(secret)
         async with self._database.snapshot() as reading:
             opens = await DashboardRepository(reading).link(hashed, now)
-        if opens is None or not await self._moderates(opens.guild_id, opens.user_id):
+        if opens is None or await self._rights(opens.guild_id, opens.user_id) is Rights.NONE:
             return None
         session = self._secret_bytes(TOKEN_BYTES).hex()
         async with self._database.transaction(opens.guild_id) as transaction:
@@ -110,18 +109,18 @@ class DashboardAccessService:
             )
         return session
 
-    async def moderated(self, user_id: int) -> list[int]:
-        """Return guilds that somebody moderates; raise `DirectoryUnavailable`."""
+    async def guilds_of(self, user_id: int) -> list[int]:
+        """Return guilds of which somebody is a member; raise `DirectoryUnavailable`."""
         if self._directory is None:
             raise DirectoryUnavailable
-        return await self._directory.moderated(user_id)
+        return await self._directory.guilds_of(user_id)
 
     async def sign_in_as(self, guild_id: int, user_id: int, language: Language) -> str | None:
         """Return the secret of a new session of somebody whom Discord has named.
 
-        None if they do not moderate the guild. Raises `DirectoryUnavailable`.
+        None if they are not a member of the guild. Raises `DirectoryUnavailable`.
         """
-        if not await self._moderates(guild_id, user_id):
+        if await self._rights(guild_id, user_id) is Rights.NONE:
             return None
         session = self._secret_bytes(TOKEN_BYTES).hex()
         opens = DashboardSession(guild_id, user_id, language, self._clock() + SESSION_LASTS)
@@ -130,7 +129,7 @@ class DashboardAccessService:
         return session
 
     async def session(self, secret: str) -> DashboardSession | None:
-        """Return the session with this secret, if it has not ended and the person still moderates.
+        """Return the session with this secret; None if it has ended or its person left the guild.
 
         Raises `DirectoryUnavailable` while that cannot be known.
         """
@@ -138,9 +137,12 @@ class DashboardAccessService:
             return None
         async with self._database.snapshot() as reading:
             found = await DashboardRepository(reading).session(token_hash(secret), self._clock())
-        if found is None or not await self._moderates(found.guild_id, found.user_id):
+        if found is None:
             return None
-        return found
+        rights = await self._rights(found.guild_id, found.user_id)
+        if rights is Rights.NONE:
+            return None
+        return replace(found, moderates=rights is Rights.MODERATOR)
 
     async def choose_language(self, secret: str, language: Language) -> None:
         """Show a session's pages in this language, if the bot speaks it."""
@@ -154,17 +156,17 @@ class DashboardAccessService:
         async with self._database.transaction() as transaction:
             await DashboardRepository(transaction).end_session(token_hash(secret))
 
-    async def _moderates(self, guild_id: int, user_id: int) -> bool:
-        """Return whether somebody moderates a guild, as it was at most `RIGHTS_LAST` ago."""
+    async def _rights(self, guild_id: int, user_id: int) -> Rights:
+        """Return what somebody is in a guild, or was at most `RIGHTS_LAST` ago."""
         key, now = (guild_id, user_id), self._clock()
         known = self._known.get(key)
         if known is not None and now - known[0] < RIGHTS_LAST:
             return known[1]
         if self._directory is None:
             raise DirectoryUnavailable
-        moderates = await self._directory.moderates(guild_id, user_id)
-        self._known[key] = (now, moderates)
+        rights = await self._directory.rights(guild_id, user_id)
+        self._known[key] = (now, rights)
         self._known.move_to_end(key)
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
-        return moderates
+        return rights

@@ -370,10 +370,10 @@ class RecognitionService:
             reading, draw, line.member_id, number, gift.name if gift else None
         )
 
-    async def latest(self, guild_id: int) -> list[Recognition]:
-        """Return the latest surprises, the newest first."""
+    async def latest(self, guild_id: int, user_id: int | None = None) -> list[Recognition]:
+        """Return the latest surprises, or those of one member, the newest first."""
         async with self._database.snapshot() as reading:
-            return await RecognitionRepository(reading, guild_id).latest()
+            return await RecognitionRepository(reading, guild_id).latest(user_id=user_id)
 
 
 def _is_on(settings: GuildSettings) -> bool:

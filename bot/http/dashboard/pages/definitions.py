@@ -1,4 +1,4 @@
-"""What each figure counts, and what it does not."""
+"""Definitions: what each figure counts, and what it does not."""
 
 from __future__ import annotations
 

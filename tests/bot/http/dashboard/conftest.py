@@ -16,11 +16,11 @@ from bot.http.dashboard.discord_login import DiscordLogin
 from bot.http.dashboard.security import Site
 from bot.http.dashboard.server import Dashboard
 from bot.services.insight.access import DashboardAccessService, DirectoryUnavailable
-from domain.dashboard import form_token
+from domain.dashboard import Rights, form_token
 from tests.bot.http.dashboard.fake_login import CLIENT_ID, CLIENT_SECRET, FakeLogin
 from tests.conftest import FakeClock
 
-GUILD, OTHER_GUILD, MOD, ANA = 900, 901, 902, 501
+GUILD, OTHER_GUILD, MOD, ANA, BEN = 900, 901, 902, 501, 502
 URL = "http://insight.example/figures-of-ovation"
 HOST = "insight.example"
 BASE = "/figures-of-ovation"
@@ -28,7 +28,7 @@ BASE = "/figures-of-ovation"
 
 @dataclass(slots=True)
 class Directory:
-    """Guilds and their moderators, as Discord knows them."""
+    """Guilds, their moderators and members, as Discord knows them."""
 
     names: dict[int, str] = field(
         default_factory=lambda: {GUILD: "Blue Mug Club", OTHER_GUILD: "Red Mug Club"}
@@ -36,21 +36,27 @@ class Directory:
     moderators: set[tuple[int, int]] = field(
         default_factory=lambda: {(GUILD, MOD), (OTHER_GUILD, ANA)}
     )
+    members: set[tuple[int, int]] = field(
+        default_factory=lambda: {(GUILD, ANA), (GUILD, BEN), (OTHER_GUILD, BEN)}
+    )
+    """Members who do not moderate."""
     is_away: bool = False
 
     def guild_name(self, guild_id: int) -> str | None:
         """Return the guild's name."""
         return self.names.get(guild_id)
 
-    async def moderates(self, guild_id: int, user_id: int) -> bool:
-        """Return whether the person moderates the guild."""
+    async def rights(self, guild_id: int, user_id: int) -> Rights:
+        """Return what the person is in the guild."""
         if self.is_away:
             raise DirectoryUnavailable
-        return (guild_id, user_id) in self.moderators
+        if (guild_id, user_id) in self.moderators:
+            return Rights.MODERATOR
+        return Rights.MEMBER if (guild_id, user_id) in self.members else Rights.NONE
 
-    async def moderated(self, user_id: int) -> list[int]:
-        """Return the guilds that the person moderates."""
-        found = (guild_id for guild_id, moderator in self.moderators if moderator == user_id)
+    async def guilds_of(self, user_id: int) -> list[int]:
+        """Return the guilds of which the person is a member."""
+        found = (guild for guild, member in self.moderators | self.members if member == user_id)
         return sorted(found)
 
 
