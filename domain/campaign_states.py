@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from domain.translatable_text import Text, text
 
 
 class CampaignState(StrEnum):
@@ -19,3 +22,11 @@ class CampaignState(StrEnum):
 
 
 ENDED = frozenset({CampaignState.OVER, CampaignState.DISCARDED})
+STATE_NAMES: Mapping[CampaignState, Text] = {
+    CampaignState.COMING: text("not started yet"),
+    CampaignState.ON: text("running"),
+    CampaignState.PAUSED: text("paused"),
+    CampaignState.USED_UP: text("all taken"),
+    CampaignState.OVER: text("over"),
+    CampaignState.DISCARDED: text("never started"),
+}

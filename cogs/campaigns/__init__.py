@@ -21,7 +21,6 @@ from cogs.campaigns.code_import import BUTTONS, ask_about_codes
 from cogs.campaigns.create_form import USUAL_DAYS, CampaignForm, CampaignOptions
 from cogs.campaigns.ending import END
 from cogs.campaigns.formatting import (
-    STATES,
     campaign_lines,
     campaigns_csv,
     money_lines,
@@ -48,7 +47,7 @@ from cogs.ui.confirmations import ask
 from cogs.ui.forms import open_form
 from cogs.ui.pages import Listing, paged, send_list
 from cogs.ui.suggestions import suggestions
-from domain.campaign_states import ENDED
+from domain.campaign_states import ENDED, STATE_NAMES
 from domain.campaigns import (
     MAX_COUPONS,
     MAX_EACH,
@@ -207,7 +206,7 @@ class Campaigns(
         await interaction.followup.send(
             view=framed(
                 discord.ui.MediaGallery[Any](shown),
-                paragraph(text("Status: {state}.", state=STATES[found.state(now)]), language),
+                paragraph(text("Status: {state}.", state=STATE_NAMES[found.state(now)]), language),
                 *terms,
                 *(paragraph(said, language) for said in money_lines(funnel)),
             ),
@@ -287,7 +286,7 @@ class Campaigns(
         zone = guild_settings_of(interaction).zone
         return suggestions(
             (
-                campaign_label(campaign, zone, language, STATES[campaign.state(now)]),
+                campaign_label(campaign, zone, language, STATE_NAMES[campaign.state(now)]),
                 str(campaign.id),
             )
             for campaign in await self.campaigns.all(guild_id_of(interaction))

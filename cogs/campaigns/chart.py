@@ -12,10 +12,10 @@ from babel.numbers import format_currency, format_percent
 from bot.i18n import format_number
 from bot.images.funnel_image import LEAF, SAND, FunnelHistory, FunnelStep, draw_funnel
 from bot.images.style import SEA, ImageStyle
-from cogs.campaigns.formatting import STATES, funnel_lines, money_lines
+from cogs.campaigns.formatting import funnel_lines, money_lines
 from cogs.ui.base import say
 from domain.campaign_funnel import Funnel, FunnelWeek
-from domain.campaign_states import CampaignState
+from domain.campaign_states import STATE_NAMES, CampaignState
 from domain.campaigns import Campaign
 from domain.colour_contrast import Colour
 from domain.languages import Language
@@ -76,7 +76,7 @@ async def funnel_picture(
         draw_funnel,
         plain(campaign.described_discount),
         " · ".join(
-            filter(None, (server, plain(STATES[state]), plain(text("people at each step"))))
+            filter(None, (server, plain(STATE_NAMES[state]), plain(text("people at each step"))))
         ),
         [
             FunnelStep(

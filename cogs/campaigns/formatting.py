@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.campaign_funnel import Funnel, FunnelPeople
 from domain.campaign_overlap import Overlap, OverlapReason
-from domain.campaign_states import CampaignState
+from domain.campaign_states import STATE_NAMES, CampaignState
 from domain.campaigns import Campaign, Terms
 from domain.csv_safety import write_csv
 from domain.money import Money
@@ -24,15 +24,6 @@ from domain.translatable_text import (
 
 MAX_NAMED = 5
 """How many campaigns for one product a warning names."""
-
-STATES: dict[CampaignState, Text] = {
-    CampaignState.COMING: text("not started yet"),
-    CampaignState.ON: text("running"),
-    CampaignState.PAUSED: text("paused"),
-    CampaignState.USED_UP: text("all taken"),
-    CampaignState.OVER: text("over"),
-    CampaignState.DISCARDED: text("never started"),
-}
 
 
 def campaign_lines(campaign: Campaign, now: datetime, shop: str = "") -> list[Text]:
@@ -178,7 +169,7 @@ def summary_line(campaign: Campaign, funnel: Funnel, now: datetime) -> Text:
     values: dict[str, Value] = {
         "discount": campaign.described_discount,
         "number": campaign.id,
-        "state": STATES[campaign.state(now)],
+        "state": STATE_NAMES[campaign.state(now)],
         "offered": funnel.offered,
         "claimed": funnel.claimed,
         "redeemed": funnel.redeemed,

@@ -64,9 +64,14 @@ class LineChart:
     band: tuple[float, float] | None = None
 
 
-def line_chart(numbers: Sequence[int], usual: tuple[int, int] | None = None) -> LineChart:
-    """Return the line of these numbers, of which the largest or the range is at the top."""
-    top = max((*numbers, *(usual or ()), LEAST_TOP))
+def line_chart(
+    numbers: Sequence[int], usual: tuple[int, int] | None = None, *, top: int = LEAST_TOP
+) -> LineChart:
+    """Return the line of these numbers, of which the largest or the range is at the top.
+
+    With a `top`, that is at the top if they are all below it.
+    """
+    top = max((*numbers, *(usual or ()), top))
     step = HEIGHT / max(1, len(numbers) - 1)
     points = [
         (round(at * step, 2), round(HEIGHT - HEIGHT * number / top, 2))

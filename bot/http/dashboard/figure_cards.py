@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.http.dashboard.charts import BarChart, bar_chart
 from bot.http.dashboard.visits import Visit
-from bot.services.insight.figures import MeasureFigures
+from bot.services.insight.figures import InsightService, MeasureFigures
 from domain.measures import Measure, People, all_measures
 from domain.translatable_text import Text, text
 from domain.trend_wording import trend_text
@@ -41,6 +41,12 @@ class Card:
             SIGNS.get(figures.comparison.trend, ""),
             bar_chart([week.number for week in figures.weeks], [""] * len(figures.weeks)),
         )
+
+
+async def cards_of(visit: Visit, *subjects: str) -> list[Card]:
+    """Return the cards of the measures of these subjects, in the chosen period."""
+    figures = await visit.app[InsightService].figures(visit.guild_id, visit.weeks)
+    return [Card.of(each) for key, each in figures.items() if key.partition(".")[0] in subjects]
 
 
 def people_of(figures: MeasureFigures) -> Text | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from babel.dates import format_date, format_interval
+from babel.dates import format_date, format_interval, format_skeleton, format_time
 from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -72,6 +72,21 @@ def render(
             t=Words(language, words),
         )
     )
+
+
+def day_and_time(moment: datetime, language: Language) -> str:
+    """Return a day and a time on it, such as “Mon, Nov 30, 5:00 PM”."""
+    return f"{weekday_name(moment, language)}, {clock_time(moment.time(), language)}"
+
+
+def weekday_name(day: date, language: Language) -> str:
+    """Return a day with its day of the week, such as “Mon, Nov 30”."""
+    return str(format_skeleton("MMMEd", day, locale=language))
+
+
+def clock_time(at: time, language: Language) -> str:
+    """Return a time of day, such as “5:00 PM”."""
+    return str(format_time(at, "short", locale=language))
 
 
 def days_between(first: date, last: date, language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from math import ceil
@@ -11,8 +11,12 @@ from typing import Generic, TypeVar
 from aiohttp import web
 
 from bot.app import App
+from bot.http.dashboard.rendering import day_and_time
+from bot.services.cases.waiting_times import WaitingCase
+from domain.cases.answer_estimate import length_text
 from domain.dashboard import DashboardSession
 from domain.languages import Language
+from domain.translatable_text import Text
 
 PERIODS = (12, 26, 52)
 """Numbers of weeks that can be chosen; the first is the default."""
@@ -57,6 +61,42 @@ class Visit:
     def day_of(self, moment: datetime) -> date:
         """Return the day of a moment by the guild's clocks."""
         return moment.astimezone(self.zone).date()
+
+    def when(self, moment: datetime) -> str:
+        """Return the day and time of a moment by the guild's clocks."""
+        return day_and_time(moment.astimezone(self.zone), self.language)
+
+    def waits(self, waiting: Iterable[WaitingCase]) -> list[WaitRow]:
+        """Return members' waits as rows, without their names."""
+        return [WaitRow.of(each) for each in waiting]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitRow:
+    """A wait of a member: how long it has lasted, and the way to the talk."""
+
+    lasted: Text
+    promised: Text
+    is_late: bool
+    is_amber: bool
+    handled: bool
+    """Whether somebody of the team has it."""
+    link: str
+    """The address of the talk in Discord; empty without one."""
+
+    @classmethod
+    def of(cls, each: WaitingCase) -> WaitRow:
+        """Return the row of a wait."""
+        case = each.case
+        place = f"https://discord.com/channels/{case.guild_id}/{case.thread_id}"
+        return cls(
+            length_text(each.lasted),
+            length_text(each.promised),
+            each.is_late,
+            each.is_amber,
+            case.handled_by is not None,
+            place if case.thread_id is not None else "",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,11 @@ WORDS: Mapping[str, Text] = {
         "What a figure should be in the seven days that end on a day, and how likely that is, by "
         "what the figure was before. /goal add in Discord sets one."
     ),
+    "half_over": text("Half of the time is over"),
+    "handled": text("somebody has it"),
     "inbox": text("New in the inbox"),
     "kept": text("First answers in time"),
+    "late": text("Late"),
     "language": text("Language"),
     "login": text("Sign in with Discord"),
     "longest": text("Longest wait"),
@@ -58,6 +61,7 @@ WORDS: Mapping[str, Text] = {
         "Nothing was counted for a whole week yet. Come back in a week: each week ends with "
         "yesterday."
     ),
+    "not_handled": text("nobody has it yet"),
     "number": text("Number"),
     "overview": text("Overview"),
     "pages": text("Pages"),
@@ -71,6 +75,7 @@ WORDS: Mapping[str, Text] = {
         "There is no weekly report yet. Switch it on in /setup, and the first one comes on Monday "
         "at 8:00."
     ),
+    "promised": text("Promised within"),
     "report": text("Weekly report"),
     "sign_in_intro": text("This opens the dashboard in this browser for twelve hours."),
     "sign_out": text("Sign out"),

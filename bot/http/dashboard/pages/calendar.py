@@ -1,0 +1,95 @@
+"""The calendar: a week of everything that is planned, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.http.dashboard.page_specs import PageSpec, View
+from bot.http.dashboard.rendering import clock_time, days_between, weekday_name
+from bot.http.dashboard.visits import Visit
+from bot.services.calendar import CalendarService, CalendarWeek
+from domain.calendar.entries import KIND_NAMES, CalendarDay
+from domain.publishing.post import PostKind
+from domain.translatable_text import Text, text
+
+FURTHEST = 26
+"""Weeks back and ahead that can be shown."""
+MIX: Mapping[PostKind, Text] = {
+    PostKind.PROMOTIONAL: text("sells"),
+    PostKind.INFORMATIONAL: text("informs"),
+    PostKind.INTERACTIVE: text("asks"),
+}
+WORDS: Mapping[str, Text] = {
+    "calendar": text("Calendar"),
+    "calendar_day": text("Day"),
+    "calendar_entries": text("Planned"),
+    "free": text("free"),
+    "mix": text("Mix of four weeks back and ahead"),
+    "not_certain": text("not certain yet"),
+    "nothing": text("Nothing"),
+    "this_week": text("This week"),
+    "today_word": text("today"),
+    "week_after": text("Next week"),
+    "week_before": text("The week before"),
+    "weeks_nav": text("Weeks"),
+}
+
+
+async def content(visit: Visit) -> Mapping[str, Any]:
+    """Return the content of the page."""
+    ahead = weeks_ahead(visit.request.query.get("ahead", ""))
+    week = await visit.app[CalendarService].week(visit.guild_id, ahead)
+    last = week.days[-1].day
+    total = sum(week.mix.values())
+    return {
+        "ahead": ahead,
+        "furthest": FURTHEST,
+        "days_said": days_between(week.monday, last, visit.language),
+        "days": [day_rows(day, week, visit) for day in week.days],
+        "mix": [
+            (MIX[kind], text("{percent}%", percent=round(100 * number / total)))
+            for kind, number in week.mix.items()
+            if number
+        ],
+        "twice": [
+            text(
+                "{day}: “{first}” and “{second}” are about the same thing.",
+                day=visit.day_of(each.first.at),
+                first=each.first.title,
+                second=each.second.title,
+            )
+            for each in week.twice
+        ],
+    }
+
+
+def weeks_ahead(asked: str) -> int:
+    """Return the number of weeks that the address asks for; this week for anything else."""
+    digits = asked.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 4):
+        return 0
+    return min(max(int(asked), -FURTHEST), FURTHEST)
+
+
+def day_rows(day: CalendarDay, week: CalendarWeek, visit: Visit) -> dict[str, Any]:
+    """Return a day with its entries, and the usual times at which nothing is planned."""
+    rows = [
+        (
+            clock_time(each.at.astimezone(visit.zone).time(), visit.language),
+            each.title,
+            KIND_NAMES[each.kind],
+            each.is_certain,
+        )
+        for each in day.entries
+    ]
+    free = day.free if day.day >= week.today else ()
+    return {
+        "name": weekday_name(day.day, visit.language),
+        "is_today": day.day == week.today,
+        "rows": rows,
+        "free": [clock_time(at, visit.language) for at in free],
+    }
+
+
+PAGE = PageSpec("/calendar", text("Calendar"), 50, View("calendar.html", content), words=WORDS)
