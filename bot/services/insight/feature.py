@@ -27,6 +27,12 @@ FEATURE = FeatureSpec(
             topic=HelpTopic.SETUP,
         ),
         HelpLine(
+            111,
+            text(
+                "**See your own page**: /dashboard opens your weeks, coupons and data in a browser."
+            ),
+        ),
+        HelpLine(
             16,
             text("**Set goals**: /goal add says what a figure should be, and how likely it is."),
             topic=HelpTopic.SETUP,

@@ -1,4 +1,4 @@
-"""How the team answers: who waits, how many first answers came in time, and how long they took."""
+"""Answers of the team: who waits, how many first answers came in time, and how long they took."""
 
 from __future__ import annotations
 

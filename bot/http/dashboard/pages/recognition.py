@@ -1,4 +1,4 @@
-"""How members are recognised: figures of contributions, and the latest weekly surprises."""
+"""Recognition of members: figures of contributions, and the latest weekly surprises."""
 
 from __future__ import annotations
 

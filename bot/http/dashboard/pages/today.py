@@ -1,4 +1,4 @@
-"""What waits today: members, the inbox, work on hold, an alert, and what is due next."""
+"""Today: members who wait, the inbox, work on hold, an alert, and what is due next."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ EMPTY = {
 
 
 async def waits(browser: Browser, member: int) -> None:
-    """Have a member open a talk with the team."""
+    """Let a member open a talk with the team."""
     cases = browser.app[CaseService]
     case_id = (await cases.open(GUILD, member, "en")).case.id
     assert await cases.thread_made(GUILD, case_id, THREAD + member)
