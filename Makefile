@@ -5,7 +5,7 @@ READY := .venv/.ready
 READY_TO_RUN := .venv/.ready-to-run
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-all test-postgresql check run bench setup setup-run lock base-image docs audit messages format clean
+.PHONY: demo test test-all test-postgresql accessibility check run bench setup setup-run lock base-image docs audit messages format clean
 
 # What runs the bot, and what tests and the demo need beside it.
 setup-run: $(READY_TO_RUN)
@@ -51,6 +51,11 @@ test-all: setup
 # Every test that keeps something, on PostgreSQL.
 test-postgresql: setup
 	$(BIN)/python -m pytest -n auto --storage=postgresql
+
+# Every page of the dashboard by axe-core in headless Chromium: needs `chromium`, and `npm` for axe-core.
+accessibility: setup
+	cd tests/accessibility && npm ci
+	$(BIN)/python -m tests.accessibility
 
 check: setup
 	$(BIN)/ruff check .
