@@ -46,7 +46,9 @@ SETUP_FIELDS = (
     channel_field(
         105,
         "report_channel_id",
-        text("**Weekly report**: where it goes once somebody sends it; figures are for the team"),
+        text(
+            "**Weekly report**: where it is posted once you send it; its figures are for the team"
+        ),
     ),
 )
 

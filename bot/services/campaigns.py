@@ -157,9 +157,21 @@ class CampaignService:
 
         Raises `Refusal` if there is no such campaign or it has ended.
         """
+        return await self._end(guild_id, campaign_id, only_unstarted=False)
+
+    async def discard(self, guild_id: int, campaign_id: int) -> Campaign:
+        """End a campaign that waits for `start`.
+
+        Raises `Refusal` if there is no such campaign, or it has started or ended.
+        """
+        return await self._end(guild_id, campaign_id, only_unstarted=True)
+
+    async def _end(self, guild_id: int, campaign_id: int, *, only_unstarted: bool) -> Campaign:
         now = self._clock()
         async with self._database.transaction(guild_id) as transaction:
             campaign = await self._held(transaction, guild_id, campaign_id)
+            if only_unstarted and campaign.was_started:
+                raise Refusal(text("This campaign has already started. /campaign end ends it."))
             await CampaignRepository(transaction).end(campaign_id, now)
             await JobRepository(transaction).cancel(guild_id, OVER, campaign_id)
         self._going.pop(guild_id, None)

@@ -235,7 +235,7 @@ FEATURE = FeatureSpec(
     help=(
         HelpLine(
             90,
-            text("**Find your codes**: /coupons, with the way to the shop."),
+            text("**Find your codes**: /coupons, with a link to the shop."),
         ),
         HelpLine(
             110,

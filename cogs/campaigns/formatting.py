@@ -71,7 +71,6 @@ def overlap_lines(found: Overlap | None) -> list[Text]:
     """Return the warning about several campaigns for one product, and which of them applies."""
     if found is None:
         return []
-    product = found.offered.product
     named = [one.described_discount for one in found.campaigns[:MAX_NAMED]]
     more = len(found.campaigns) - len(named)
     if more:
@@ -79,7 +78,7 @@ def overlap_lines(found: Overlap | None) -> list[Text]:
     discounts = JoinedList(tuple(named))
     said = text(
         "⚠️ There are several campaigns for {product}: {discounts}.",
-        product=product,
+        product=found.offered.product_name,
         discounts=discounts,
     )
     return [said, _applies(found.reason, found.offered.described_discount)]

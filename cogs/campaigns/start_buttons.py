@@ -55,7 +55,7 @@ class DiscardCampaign(
 
     async def on_click(self, interaction: Interaction) -> None:
         """End it."""
-        ended = await interaction.client.app[CampaignService].end(
+        ended = await interaction.client.app[CampaignService].discard(
             guild_id_of(interaction), self.numbers[0]
         )
         said = text(

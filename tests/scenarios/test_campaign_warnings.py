@@ -163,8 +163,20 @@ async def test_a_campaign_that_nothing_would_end_is_given_a_limit_in_a_form(
     late = await shop.mod.click(asked, label=said["limit"])
     refused = answered(await shop.mod.submit_modal(late, {"limit": "9"}))
     assert said["already"] in shown(refused)
+    kept = await shop.mod.click(asked, label=said["discard"])
+    assert said["already"] in shown(kept.response)
+    assert len(await shop.app[CampaignService].active(shop.guild.id)) == 1
     await shop.sim.pass_time(15 * 86_400)
     assert (await shop.app[CampaignService].active(shop.guild.id)) == []
+
+
+@pytest.mark.parametrize("locale", ["fr"])
+async def test_the_warning_names_the_product_in_the_readers_language(shop: World) -> None:
+    await shop.mod.slash(
+        shop.general, "products add", name="the blue mug", translations="fr: la tasse bleue"
+    )
+    await begin(shop, percent=15)
+    assert "plusieurs campagnes pour la tasse bleue" in await begin(shop, percent=10)
 
 
 @LANGUAGES
