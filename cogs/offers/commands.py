@@ -39,7 +39,15 @@ from domain.offer_settings import MIN_PAUSE_DAYS, OFFERS, OfferSettings
 from domain.offer_wording import MAX_WORDING_LENGTH, offer_text, validated_template
 from domain.offers import Offer
 from domain.outbox import OutboxPost
-from domain.translatable_text import Channel, JoinedList, MessageLink, Text, User, text
+from domain.translatable_text import (
+    Channel,
+    JoinedList,
+    LocalizedName,
+    MessageLink,
+    Text,
+    User,
+    text,
+)
 
 Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle
@@ -171,7 +179,10 @@ class OfferCommands(
             )
         going = await self.app[CampaignService].active(guild_id_of(interaction))
         language = user_language(interaction)
-        product = going[0].product if going else say(text("the blue mug"), language)
+        product = say(text("the blue mug"), settings.language)
+        if going:
+            named = LocalizedName(going[0].product, going[0].terms.translations)
+            product = named.in_language(settings.language)
         panel = preview(settings, product, language, new=words is not None)
         await interaction.response.send_message(view=panel, ephemeral=True)
 

@@ -136,6 +136,20 @@ async def test_own_words_are_for_who_writes_in_the_servers_language(shop: World)
     assert "Hey" not in shown(shop.general.history()[-1])
 
 
+async def test_own_words_are_previewed_with_the_products_name_in_the_servers_language(
+    shop: World,
+) -> None:
+    await shop.app.guild_settings.change(
+        shop.guild.id, language="fr", offer_words="Tiens, {product} !"
+    )
+    await campaign(shop)
+    await shop.mod.slash(
+        shop.general, "products add", name="the blue mug", translations="fr: la tasse bleue"
+    )
+    now = await shop.mod.slash(shop.general, "offers words")
+    assert "> Tiens, la tasse bleue !" in shown(now.response)
+
+
 @pytest.mark.parametrize("typed", ["la tasse", "xx: la tasse", "fr:", "fr la tasse"])
 async def test_a_translation_without_a_language_is_refused(shop: World, typed: str) -> None:
     refused = await shop.mod.slash(
