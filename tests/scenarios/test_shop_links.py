@@ -27,6 +27,7 @@ WORDS = {
         "filled": "The button fills your code in.",
         "pay": "Show it when you pay.",
         "price": "€10.20 instead of €12.00",
+        "typed": "€12.00",
         "share": "Share: 30% off the blue mug once a friend takes one",
         "must": "It must start with https:// and name a site.",
     },
@@ -34,9 +35,10 @@ WORDS = {
         "go": "Aller à la boutique",
         "show": "Montre-moi",
         "type": "Saisis-le au moment de payer, là où la boutique demande un code.",
-        "filled": "Le bouton remplit ton code.",
+        "filled": "Le bouton saisit ton code pour toi.",
         "pay": "Montre-le au moment de payer.",
         "price": "10,20 € au lieu de 12,00 €",
+        "typed": "12,00\N{NO-BREAK SPACE}€",
         "share": "Partager : 30 % sur the blue mug dès qu’un ami en prend un",
         "must": "Il doit commencer par https:// et nommer un site.",
     },
@@ -177,9 +179,12 @@ async def test_a_product_is_edited_in_a_form_that_shows_what_is_known(
         for part in form.modal["components"]
     }
     assert filled == {
-        "other_names": "la tasse bleue", "link": LINK, "picture": PICTURE, "price": "12.00 EUR",
+        "other_names": "la tasse bleue",
+        "link": LINK,
+        "picture": PICTURE,
+        "price": WORDS[locale]["typed"],
         "translations": "",
-    }  # fmt: skip
+    }
     refused = await shop.mod.submit_modal(form, {**filled, "link": "ftp://shop.example"})
     assert WORDS[locale]["must"] in shown(refused.response)
     assert (await products.one(shop.guild.id, mug.id)).details == known
