@@ -118,17 +118,17 @@ def review_card(
 def stopped_panel(dealt: VotingCard, language: Language) -> Panel:
     """Return the thanks to a voter who stops, with a way back to their votes."""
     review = [button_row(VoteReviewButton(dealt.contest.id, 0, language=language))]
+    end = Timestamp(dealt.contest.plan.votes_until)
+    later = text(
+        "Press Vote again whenever you like. You'll continue where you stopped, until {end}.",
+        end=end,
+    )
+    if dealt.rated >= dealt.total:
+        later = text("You can change your votes until {end}.", end=end)
     return framed(
         paragraph(text("### 🙌 Thank you!"), language),
         paragraph(rated_count(dealt), language),
-        paragraph(
-            text(
-                "Press Vote again whenever you like. You'll continue where you "
-                "stopped, until {end}.",
-                end=Timestamp(dealt.contest.plan.votes_until),
-            ),
-            language,
-        ),
+        paragraph(later, language),
         *(review if dealt.rated else []),
     )
 

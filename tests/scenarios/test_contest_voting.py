@@ -69,10 +69,16 @@ async def test_who_has_rated_all_goes_through_their_votes_and_changes_them(world
     changed = seen(world, world.cleo, later)
     assert LINES[1] in shown(changed)
     assert sorted(rating for _, _, rating in await votes_kept(world)) == [2, 2, 3]
+    await world.cleo.click(changed, label="Done")
+    done = shown(seen(world, world.cleo, later))
+    assert "You can change your votes until" in done
+    assert "continue where you stopped" not in done
     stopped = await vote(world.ana, voting)
     await world.ana.click(stopped, label="Smile")
     await world.ana.click(seen(world, world.ana, stopped), label="Stop")
-    assert "Go through my votes" in shown(seen(world, world.ana, stopped))
+    left = shown(seen(world, world.ana, stopped))
+    assert "Go through my votes" in left
+    assert "You'll continue where you stopped" in left
 
 
 async def test_after_ten_cards_the_voter_is_asked_whether_to_go_on(world: World) -> None:
