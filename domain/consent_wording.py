@@ -76,8 +76,11 @@ def consent_lines(consent: Consent) -> Iterator[ConsentLine]:
         (
             "listed",
             consent.listed,
-            text("**The leaderboard** shows you: everybody here sees your name, points and place."),
-            text("**The leaderboard** does not show you: only you see your points, in /me."),
+            text(
+                "**Being on the leaderboard** is on: everybody here sees your name, points and "
+                "place."
+            ),
+            text("**Being on the leaderboard** is off: only you see your points, in /me."),
         ),
         (
             "pinged",

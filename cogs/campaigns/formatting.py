@@ -273,18 +273,18 @@ def _cost_lines(funnel: Funnel) -> list[Text]:
     if funnel.unknown_amounts:
         said.append(
             counted(
-                "The discount of {count} more redeemed coupon was not told: that is what `given` "
-                "of /coupon redeem is for.",
-                "The discounts of {count} more redeemed coupons were not told: that is what "
-                "`given` of /coupon redeem is for.",
+                "I do not know the discount of {count} more redeemed coupon. To count it, fill "
+                "in `given` in /coupon redeem.",
+                "I do not know the discounts of {count} more redeemed coupons. To count them, "
+                "fill in `given` in /coupon redeem.",
                 funnel.unknown_amounts,
             )
             if funnel.given
             else counted(
-                "The discount of {count} redeemed coupon was not told: that is what `given` of "
-                "/coupon redeem is for.",
-                "The discounts of {count} redeemed coupons were not told: that is what `given` "
-                "of /coupon redeem is for.",
+                "I do not know the discount of {count} redeemed coupon. To count it, fill in "
+                "`given` in /coupon redeem.",
+                "I do not know the discounts of {count} redeemed coupons. To count them, fill "
+                "in `given` in /coupon redeem.",
                 funnel.unknown_amounts,
             )
         )

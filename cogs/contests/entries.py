@@ -206,6 +206,9 @@ def own_entries(
         if entry.status in HELD and contest.state is not ContestState.CLOSED:
             replace = ReplaceButton(entry.id, language=language)
             parts.append(button_row(replace, WithdrawButton(entry.id, language=language)))
+        if entry.permission is not None:
+            allowed = text("-# You allow us to show it elsewhere. /privacy takes that back.")
+            parts.append(paragraph(allowed, language))
         if entry.status is EntryStatus.WAITING:
             parts.append(paragraph(text("-# Waiting for a moderator's approval."), language))
         elif entry.status is not EntryStatus.IN:

@@ -126,7 +126,10 @@ async def test_permission_is_asked_recorded_and_taken_back(world: World) -> None
     anas, bens = await entries(world)
     assert (anas.permission, anas.permitted_at) == (None, None)
     assert bens.permission == ASKED
+    anas_panel = answered(await world.ana.click(post, label="My entries"))
+    assert "You allow" not in shown(anas_panel)
     own = answered(await world.ben.click(post, label="My entries")).message
+    assert "You allow us to show it elsewhere" in shown(own)
     await agree(world.ben, await world.ben.click(own, label="Withdraw"))
     async with world.app.database.snapshot() as reading:
         assert await EntryRepository(reading).permitted(world.guild.id, world.ben.id) == []
