@@ -61,10 +61,10 @@ became a private talk, and Saturday's storm with its alert and playbook. Complai
 in <b>#shop-talk</b> as anybody, and answer the card.</li>
 </ul>
 <h2>What only the real Discord has</h2>
-<p>There, <i>Nominate</i>, <i>Thank</i>, <i>Solved by</i> and <i>Report entry</i> are in the menu of
-a message, under <i>Apps</i>. These windows have no such menu. Here, commands are in the language of
-the member you view as; dates, the names of a command's options and the window itself stay
-English.</p>
+<p>There, <i>Nominate</i>, <i>Thank</i>, <i>Solved by</i>, <i>Tell the team</i> and
+<i>Report entry</i> are in the menu of a message, under <i>Apps</i>. These windows have no such
+menu. Here, commands are in the language of the member you view as; dates, the names of a
+command's options and the window itself stay English.</p>
 """,
     "fr": """
 <h1>Bienvenue au $name</h1>
@@ -100,11 +100,11 @@ plan. Plains-toi de ta commande dans <b>#shop-talk</b>, en tant que n’importe 
 carte.</li>
 </ul>
 <h2>Ce que seul le vrai Discord possède</h2>
-<p>Là-bas, <i>Nominer</i>, <i>Remercier</i>, <i>Résolu par</i> et <i>Signaler une participation</i>
-sont dans le menu d’un message, sous <i>Applications</i>. Ces fenêtres n’ont pas ce menu. Ici, les
-commandes sont dans la langue du membre que tu choisis ; les dates, les noms des options d’une
-commande et la fenêtre elle-même restent en anglais, et les membres écrivent pour la plupart en
-anglais.</p>
+<p>Là-bas, <i>Nominer</i>, <i>Remercier</i>, <i>Résolu par</i>, <i>Le dire à l’équipe</i> et
+<i>Signaler une participation</i> sont dans le menu d’un message, sous <i>Applications</i>. Ces
+fenêtres n’ont pas ce menu. Ici, les commandes sont dans la langue du membre que tu choisis ; les
+dates, les noms des options d’une commande et la fenêtre elle-même restent en anglais, et les
+membres écrivent pour la plupart en anglais.</p>
 """,
 }
 TITLES: dict[Language, str] = {"en": "$name: Ovation's demo", "fr": "$name : la démo d’Ovation"}
