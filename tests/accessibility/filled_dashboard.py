@@ -32,6 +32,7 @@ from domain.snowflakes import snowflake_at
 
 TALKS, ANSWERED = 14, 10
 DAY = timedelta(days=1)
+WORKDAY, AFTERWARDS = timedelta(hours=33), timedelta(hours=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class FilledDashboard:
 async def filled_dashboard() -> AsyncIterator[FilledDashboard]:
     """Serve the demo's front page and dashboard, in a community where something has happened."""
     async with community() as place:
+        # From New Year's night to a Friday morning, when the team is there.
+        place.sim.backend.advance_clock(WORKDAY.total_seconds())
         await _count(place)
         await _thank(place)
         await _sell(place)
@@ -124,5 +127,5 @@ async def _talk(place: Community) -> None:
         if number < ANSWERED:
             at = snowflake_at(began + timedelta(minutes=10 * number + 1), number)
             talks.note(ThreadMessage(thread, at, moderator, Party.TEAM))
-    place.sim.backend.advance_clock(3 * 3600.0)
+    place.sim.backend.advance_clock(AFTERWARDS.total_seconds())
     await talks.flush()
