@@ -45,8 +45,9 @@ class Card:
 
 async def cards_of(visit: Visit, *subjects: str) -> list[Card]:
     """Return the cards of the measures of these subjects, in the chosen period."""
-    figures = await visit.app[InsightService].figures(visit.guild_id, visit.weeks)
-    return [Card.of(each) for key, each in figures.items() if key.partition(".")[0] in subjects]
+    measures = [each for key, each in all_measures().items() if key.partition(".")[0] in subjects]
+    figures = await visit.app[InsightService].some(visit.guild_id, measures, visit.weeks)
+    return [Card.of(each) for each in figures.values()]
 
 
 def people_of(figures: MeasureFigures) -> Text | None:

@@ -74,6 +74,12 @@ class InsightService:
         """Return all measures in the last `weeks` weeks until a day, by default yesterday."""
         return await self._figures(guild_id, tuple(all_measures().values()), weeks, until)
 
+    async def some(
+        self, guild_id: int, measures: Sequence[Measure], weeks: int
+    ) -> Mapping[str, MeasureFigures]:
+        """Return these measures in the last `weeks` weeks until yesterday."""
+        return await self._figures(guild_id, measures, weeks, None)
+
     async def one(
         self, guild_id: int, measure: Measure, weeks: int, *, until: date | None = None
     ) -> MeasureFigures:
