@@ -73,6 +73,13 @@ async def test_somebody_who_moderates_several_servers_chooses_one(browser: Brows
     assert "Red Mug Club" in await browser.show("/", chosen.cookies["ovation"])
 
 
+async def test_a_member_signs_in_and_sees_their_own_page_alone(browser: Browser) -> None:
+    browser.directory.members.add((GUILD, 777))
+    secret = (await back(browser, await to_discord(browser, 777))).cookies["ovation"]
+    assert "Only you see this page." in await browser.show("/me", secret)
+    assert (await browser.ask("/figures", cookies={"ovation": secret})).status == 403
+
+
 @pytest.mark.parametrize(
     ("user_id", "query"),
     [(555, ""), (555, f"?guild={GUILD}"), (MOD, f"?guild={OTHER_GUILD}"), (555, "?guild=1")],
