@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, islice
@@ -67,8 +68,11 @@ class ParsedMessage:
             own = _NO_WORDS.sub(" , ", own)
         if names:
             own = "".join(_with_names_marked(own, names, ordinary))
-        self.words = [*islice(_plain(own, mentions), _MAX_WORDS), "."]
-        self._forms = ["@" if word[0] in "@~" else word for word in self.words]
+        plain = plain_words(own)
+        addressed = "@" in plain or "<" in plain
+        words = _with_members(plain, mentions) if addressed else _unaddressed(plain)
+        self.words = [*islice(words, _MAX_WORDS), "."]
+        self._forms = [_form(word) for word in self.words] if addressed else self.words
         self._places = _places(self._forms)
         self.line = " ".join(self.words) + " "
         self._runs: dict[tuple[int, int], list[int]] = {}
@@ -90,9 +94,9 @@ class ParsedMessage:
 
         "Thanks @ben, for nothing" is read like "thanks for nothing". The spans include the members.
         """
-        kept = self._apart_from_members
-        if len(kept) == len(self.words):
+        if "@" not in self._places:
             return
+        kept = self._apart_from_members
         words = [self.words[index] for index in kept]
         starts = _starts(words)
         line = " ".join(words) + " "
@@ -178,11 +182,16 @@ class Count:
         return bisect_left(self._indices, until) - bisect_left(self._indices, start)
 
 
-def _places(words: Sequence[str]) -> dict[str, list[int]]:
+def _form(word: str) -> str:
+    """Return the word as phrases have it: `@` for any member."""
+    return "@" if word[0] in "@~" else word
+
+
+def _places(words: Sequence[str]) -> Mapping[str, list[int]]:
     """Return the indices of each word."""
-    places: dict[str, list[int]] = {}
+    places = defaultdict[str, list[int]](list)
     for index, word in enumerate(words):
-        places.setdefault(word, []).append(index)
+        places[word].append(index)
     return places
 
 
@@ -202,11 +211,6 @@ def signs_as_words(own: str) -> str:
     if "🙏" in own and "<@" in own and _PRAYING.fullmatch(own):
         own = own.replace("🙏", " thanks ")
     return _REPUTATION.sub("thanks", own) if "+" in own else own
-
-
-def _plain(text: str, mentions: Collection[int]) -> Iterator[str]:
-    plain = plain_words(text)
-    return _with_members(plain, mentions) if "@" in plain or "<" in plain else _unaddressed(plain)
 
 
 def _unaddressed(plain: str) -> Iterator[str]:

@@ -59,7 +59,6 @@ def grammar(words: str) -> Vector:
     said = sentences(words)
     several = said != [words]
     anywhere, apart = _PATTERNS.found_apart(words, said if several else (), _FOR | _AGAINST)
-    found = [float(anywhere >> number & 1) for number in range(len(_PATTERNS))]
     weighed = [_weigh(one) for one in (apart if several else [anywhere])]
     margins = [pro - con for pro, con in weighed] or [0]
     asks = any(
@@ -67,7 +66,7 @@ def grammar(words: str) -> Vector:
     )
     pure = max((pro for pro, con in weighed if not con), default=0)
     length = len(words)
-    found += [
+    sums = [
         min(max(0, *margins), 4) / 2,
         min(pure, 4) / 2,
         min(sum(pro for pro, _ in weighed), 6) / 3,
@@ -80,7 +79,13 @@ def grammar(words: str) -> Vector:
         *(float(length > bound) for bound in (200, 400)),
         min(1.0, len(said) / 6),
     ]
-    return np.array(found, np.float32)
+    return np.concatenate([_as_numbers(anywhere), np.array(sums, np.float32)])
+
+
+def _as_numbers(found: int) -> Vector:
+    """Return 1 for each pattern among the bits of `found`, and 0 for all others."""
+    stored = np.frombuffer(found.to_bytes(-(-len(_PATTERNS) // 8), "little"), np.uint8)
+    return np.unpackbits(stored, count=len(_PATTERNS), bitorder="little").astype(np.float32)
 
 
 def buckets(words: str) -> NDArray[np.intp]:
