@@ -41,6 +41,7 @@ from db.personal_data import (
     worded,
 )
 from db.rank_histogram import RankHistogramRepository
+from db.reshares import erase_reshares
 from db.row_keys import KeyOf, by_key, key_values
 from db.tables import metadata
 from db.tables.consent import consents
@@ -122,6 +123,7 @@ class Erasure:
             await erase_complaints(transaction, self._user_id, self._now)
             await erase_inbox(transaction, self._user_id, self._now)
             await erase_member_ideas(transaction, self._user_id)
+            await erase_reshares(transaction, self._user_id, self._now)
         for table in reversed(metadata.sorted_tables):
             rule = declaration_of(table).erase
             if rule is ErasureRule.DELETE:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from bot.services.listening.words import WatchedWordService
 from cogs.listening.answers import ThankForm
 from cogs.listening.handover import HandOverForm
 from cogs.member_ideas.keeping import KeepIdeaButton
+from cogs.reshares.asking import AskToShareButton
 from cogs.ui.base import (
     Interaction,
     Panel,
@@ -24,7 +24,7 @@ from cogs.ui.base import (
     paragraph,
     user_language,
 )
-from cogs.ui.excerpts import excerpt
+from cogs.ui.message_words import is_age_restricted, shown_words
 from cogs.ui.persistent_button import PersistentButton
 from domain.handling import check_free
 from domain.languages import Language
@@ -45,9 +45,7 @@ from domain.translatable_text import (
 )
 
 Style = discord.ButtonStyle
-SHOWN_LENGTH = 1_500
 HEART = "❤️"
-_SPOILER = re.compile(r"\|\|.+?\|\|", re.DOTALL)
 HEADINGS: Mapping[InboxKind, Text] = {
     InboxKind.QUESTION: text("❓ {member} asked {moment}, {place}:"),
     InboxKind.PRAISE: text("💛 Praise from {member}, {moment}, {place}:"),
@@ -304,24 +302,13 @@ def item_panel(
         NextItemButton(item.id, language),
         HandOverButton(item.id, language),
     ]
+    if not asks:
+        more.append(AskToShareButton(item.id, language=language))
     if keeps_ideas:
         numbers = item.channel_id, item.message_id, item.user_id
         more.append(KeepIdeaButton(*numbers, language=language))
     parts.append(discord.ui.ActionRow[Any](*more))
     return framed(*parts)
-
-
-def shown_words(words: str) -> str:
-    """Return a message's words as they are shown to the team: short, and without spoilers."""
-    return excerpt(_SPOILER.sub("▮▮▮", words), SHOWN_LENGTH)
-
-
-def is_age_restricted(interaction: Interaction, channel_id: int) -> bool:
-    """Return whether what is said in a channel must not be shown elsewhere."""
-    guild = interaction.guild
-    channel = None if guild is None else guild.get_channel_or_thread(channel_id)
-    is_nsfw = getattr(channel, "is_nsfw", None)
-    return bool(is_nsfw is not None and is_nsfw())
 
 
 async def _gone(interaction: Interaction, item: InboxItem) -> Text:

@@ -898,6 +898,28 @@ def upgrade() -> None:
     )
     op.create_index("ix_prompt_likes_guild", "prompt_likes", ["guild_id"], unique=False)
     op.create_table(
+        "reshares",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("with_name", sa.Boolean(), nullable=False),
+        sa.Column("created_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('asked', 'agreed', 'shown', 'declined', 'dropped', 'withdrawn')",
+            name=op.f("ck_reshares_state"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reshares")),
+        sa.UniqueConstraint("guild_id", "message_id", name=op.f("uq_reshares_guild_id_message_id")),
+        comment="Members' messages that the team asked to show again, without their words",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_reshares_user", "reshares", ["guild_id", "user_id"], unique=False)
+    op.create_table(
         "member_ideas",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -1868,6 +1890,8 @@ def downgrade() -> None:
     op.drop_table("idea_supporters")
     op.drop_index("ix_member_ideas_state", table_name="member_ideas")
     op.drop_table("member_ideas")
+    op.drop_index("ix_reshares_user", table_name="reshares")
+    op.drop_table("reshares")
     op.drop_index("ix_prompt_likes_guild", table_name="prompt_likes")
     op.drop_table("prompt_likes")
     op.drop_index("ix_prompt_answers_guild", table_name="prompt_answers")
