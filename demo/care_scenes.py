@@ -32,6 +32,18 @@ class CareScenes:
         )
         await self._moderator.submit_modal(form, {"opening": "0", "words": said})
 
+    async def cue_reshares(self, name: str) -> None:
+        """Ask whether praise in the inbox may be shown, and show it: the member who says yes."""
+        praised = await self._item_of(f"Praise from {name}")
+        await press(self._moderator, praised, "reshare:ask:")
+        await self._settle()
+        asked = latest_with(self._community.channels["show-and-tell"], "reshare:yes:")
+        await press(self._community.people[name], asked, "reshare:yes:")
+        await self._settle()
+        looked = await press(self._moderator, self._desk_post("reshare:look:"), "reshare:look:")
+        await press(self._moderator, response_of(looked), "reshare:show:")
+        await self._settle()
+
     async def cue_answers(self, words: str) -> None:
         """Answer a question that waits in the inbox: whose, and the answer."""
         name, said = words.split(": ", 1)

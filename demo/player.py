@@ -162,7 +162,12 @@ class Play(IdeaScenes):
             for choice, values in choices.items():
                 await maya.select(panel, values, custom_id=f"setup:pick:{choice}")
         form = await maya.slash(room, "listen channels")
-        followed = {"help": [channels["help"]], "hours": "4", "unheard": []}
+        followed = {
+            "help": [channels["help"]],
+            "hours": "4",
+            "unheard": [],
+            "shown": [channels["general"]],
+        }
         await maya.submit_modal(form, followed)
         await self._stock_gifts()
         await self._begin_campaigns()

@@ -11,7 +11,7 @@ from domain.translatable_text import Text, text
 REQUEST = "reshare.request"
 """The kind of the post that asks the author; here and below, its subject is the reshare."""
 CARD = "reshare.card"
-"""The kind of the post that tells the team that the author agreed."""
+"""The kind of the post that notifies the team that the author agreed."""
 POST = "reshare.post"
 """The kind of the post that shows the message again."""
 DELETE_POST = "reshare.delete"

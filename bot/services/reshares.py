@@ -18,10 +18,10 @@ from domain.domain_events import ConsentChanged, PostEnded
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON, waits
 from domain.listening.inbox import InboxItem
+from domain.listening.settings import LISTENING, ListeningSettings
 from domain.measures import Occurrence
 from domain.refusals import Refusal
 from domain.reshare_measures import SHARES_AGREED
-from domain.reshare_settings import RESHARES, ReshareSettings
 from domain.reshares import (
     CARD,
     DELETE_POST,
@@ -75,13 +75,12 @@ class ReshareService:
 
     def channel_of(self, guild_id: int) -> int:
         """Return the channel in which messages are shown; raise `Refusal` without any."""
-        settings = self._guilds.of(guild_id)
-        channel_id = settings[ReshareSettings].reshare_channel_id
-        if not settings.has(RESHARES) or channel_id is None:
+        channel_id = self._guilds.of(guild_id)[ListeningSettings].reshare_channel_id
+        if channel_id is None:
             raise Refusal(
                 text(
-                    "To share what members write, somebody who manages the server switches on "
-                    "“Ask to share” in /setup, and chooses a channel for it."
+                    "First, somebody who manages the server chooses in /listen channels where "
+                    "shared messages appear."
                 )
             )
         return channel_id
@@ -252,7 +251,7 @@ class ReshareService:
 
 FEATURE = FeatureSpec(
     key="reshares",
-    modules=("reshare_settings", "reshare_measures"),
+    modules=("reshare_measures",),
     services=(ReshareService,),
     posts={
         REQUEST: waits(text("Request to share a message")),
@@ -268,7 +267,7 @@ FEATURE = FeatureSpec(
                 "**Show what members wrote**: *Ask to share* in the inbox asks the author first. "
                 "They can take it back at any time."
             ),
-            switch=RESHARES,
+            switch=LISTENING,
             topic=HelpTopic.TALK,
         ),
     ),

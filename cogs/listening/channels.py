@@ -44,6 +44,13 @@ class ListeningForm(Form, access=Access.MANAGER):
             text("Nothing that is said there goes into the inbox."),
         )
 
+        shown = [own.reshare_channel_id] if own.reshare_channel_id is not None else []
+        self.shown = self.ask(
+            text("Where shared messages appear"),
+            _channels("shown", _known(shown, known), most=1, kinds=[discord.ChannelType.text]),
+            text("With *Ask to share*, once their authors say yes."),
+        )
+
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Store the choices, and say what they are."""
         typed = self.hours.value.strip()
@@ -54,6 +61,7 @@ class ListeningForm(Form, access=Access.MANAGER):
             by=interaction.user.id,
             help_channels=tuple(channel.id for channel in self.help.values),
             unheard_channels=tuple(channel.id for channel in self.unheard.values),
+            reshare_channel_id=next((channel.id for channel in self.shown.values), None),
             question_hours=int(typed),
         )
         await reply(interaction, channels_text(settings[ListeningSettings]))
@@ -66,6 +74,12 @@ def channels_text(own: ListeningSettings) -> Text:
         said = text(
             "I listen in every channel that I can see, but the moderators' one and {channels}.",
             channels=_named(own.unheard_channels),
+        )
+    if own.reshare_channel_id is not None:
+        said = text(
+            "{said} Shared messages appear in {channel}.",
+            said=said,
+            channel=Channel(own.reshare_channel_id),
         )
     if not own.help_channels:
         return said
@@ -86,13 +100,18 @@ def _named(channel_ids: Sequence[int]) -> JoinedList:
     return JoinedList(tuple(Channel(each) for each in channel_ids))
 
 
-def _channels(name: str, chosen: Sequence[int]) -> discord.ui.ChannelSelect[Any]:
+def _channels(
+    name: str,
+    chosen: Sequence[int],
+    most: int = MAX_CHANNELS,
+    kinds: Sequence[discord.ChannelType] = KINDS,
+) -> discord.ui.ChannelSelect[Any]:
     kind = discord.SelectDefaultValueType.channel
     return discord.ui.ChannelSelect(
         custom_id=name,
-        channel_types=KINDS,
+        channel_types=list(kinds),
         min_values=0,
-        max_values=MAX_CHANNELS,
+        max_values=most,
         required=False,
         default_values=[discord.SelectDefaultValue(id=each, type=kind) for each in chosen],
     )

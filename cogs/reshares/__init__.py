@@ -14,28 +14,24 @@ from bot.outbox import Draft
 from bot.services.reshares import ReshareService
 from cogs.reshares.asking import (
     AskToShareButton,
-    NamelessButton,
-    NoButton,
-    TakeBackButton,
-    YesButton,
+    ShareNamelessButton,
+    ShareNoButton,
+    ShareYesButton,
+    TakeShareBackButton,
     request_panel,
     shown_in,
 )
 from cogs.reshares.content import can_be_shown, read_pictures, shown_panel
-from cogs.reshares.deciding import DropButton, LookButton, ShowButton, agreed_card
+from cogs.reshares.deciding import (
+    DropMessageButton,
+    LookAtMessageButton,
+    ShowMessageButton,
+    agreed_card,
+)
 from cogs.ui.posted import edit_posted
-from cogs.ui.setup_fields import channel_field
 from domain.outbox import OutboxPost
 from domain.reshares import CARD, DELETE_POST, POST, REFRESH, REQUEST, ReshareState
-from domain.translatable_text import text
 
-SETUP_FIELDS = (
-    channel_field(
-        98,
-        "reshare_channel_id",
-        text("**Ask to share**: where messages appear whose authors said yes"),
-    ),
-)
 REASON = "Ovation: its author no longer wants it shown"
 
 
@@ -126,12 +122,12 @@ async def setup(client: OvationBot) -> None:
     """Load the extension (called by discord.py)."""
     client.add_dynamic_items(
         AskToShareButton,
-        DropButton,
-        LookButton,
-        NamelessButton,
-        NoButton,
-        ShowButton,
-        TakeBackButton,
-        YesButton,
+        DropMessageButton,
+        LookAtMessageButton,
+        ShareNamelessButton,
+        ShareNoButton,
+        ShowMessageButton,
+        TakeShareBackButton,
+        ShareYesButton,
     )
     await client.add_cog(ResharePosts(client))

@@ -66,7 +66,7 @@ class AskToShareButton(PersistentButton, template=rf"reshare:ask{NUMBER}", acces
         )
 
 
-class AnswerButton(PersistentButton, template=r"(?!)", access=Access.EVERYONE):
+class ReshareAnswerButton(PersistentButton, template=r"(?!)", access=Access.EVERYONE):
     """A button for the author of a message, with the number of the reshare."""
 
     async def answer(self, reshares: ReshareService, guild_id: int, by: int) -> Reshare:
@@ -83,7 +83,7 @@ class AnswerButton(PersistentButton, template=r"(?!)", access=Access.EVERYONE):
         )
 
 
-class YesButton(AnswerButton, template=rf"reshare:yes{NUMBER}"):
+class ShareYesButton(ReshareAnswerButton, template=rf"reshare:yes{NUMBER}"):
     """Agrees."""
 
     name, label, style = "reshare:yes", text("Yes"), discord.ButtonStyle.primary
@@ -93,7 +93,7 @@ class YesButton(AnswerButton, template=rf"reshare:yes{NUMBER}"):
         return await reshares.agree(guild_id, self.numbers[0], by=by, with_name=True)
 
 
-class NamelessButton(AnswerButton, template=rf"reshare:nameless{NUMBER}"):
+class ShareNamelessButton(ReshareAnswerButton, template=rf"reshare:nameless{NUMBER}"):
     """Agrees, without the name."""
 
     name, label = "reshare:nameless", text("Yes, without my name")
@@ -103,7 +103,7 @@ class NamelessButton(AnswerButton, template=rf"reshare:nameless{NUMBER}"):
         return await reshares.agree(guild_id, self.numbers[0], by=by, with_name=False)
 
 
-class NoButton(AnswerButton, template=rf"reshare:no{NUMBER}"):
+class ShareNoButton(ReshareAnswerButton, template=rf"reshare:no{NUMBER}"):
     """Declines."""
 
     name, label = "reshare:no", text("No")
@@ -113,7 +113,7 @@ class NoButton(AnswerButton, template=rf"reshare:no{NUMBER}"):
         return await reshares.decline(guild_id, self.numbers[0], by=by)
 
 
-class TakeBackButton(AnswerButton, template=rf"reshare:back{NUMBER}"):
+class TakeShareBackButton(ReshareAnswerButton, template=rf"reshare:back{NUMBER}"):
     """Takes a yes back."""
 
     name, label = "reshare:back", text("Take it back")
@@ -134,7 +134,7 @@ def shown_in(reshares: ReshareService, guild_id: int) -> Text | Channel:
 def request_panel(reshare: Reshare, place: Text | Channel, language: Language) -> Panel:
     """Return the question to an author, or their answer."""
     who = User(reshare.user_id)
-    buttons: list[type[AnswerButton]] = []
+    buttons: list[type[ReshareAnswerButton]] = []
     if reshare.state is S.ASKED:
         said = text(
             "💛 {member}, the team would love to show this in {channel}. May we? You can take it "
@@ -142,7 +142,7 @@ def request_panel(reshare: Reshare, place: Text | Channel, language: Language) -
             member=who,
             channel=place,
         )
-        buttons = [YesButton, NamelessButton, NoButton]
+        buttons = [ShareYesButton, ShareNamelessButton, ShareNoButton]
     elif reshare.state is S.DECLINED:
         said = text("Thank you for telling us, {member}. It stays here.", member=who)
     elif reshare.state is S.WITHDRAWN:
@@ -153,7 +153,7 @@ def request_panel(reshare: Reshare, place: Text | Channel, language: Language) -
             member=who,
             channel=place,
         )
-        buttons = [TakeBackButton]
+        buttons = [TakeShareBackButton]
     parts: list[discord.ui.Item[Any]] = [paragraph(said, language)]
     if buttons:
         row = (kind(reshare.id, language=language) for kind in buttons)

@@ -34,7 +34,9 @@ OUTCOMES: Mapping[ReshareState, Text] = {
 }
 
 
-class LookButton(PersistentButton, template=rf"reshare:look{NUMBER}", access=Access.MODERATOR):
+class LookAtMessageButton(
+    PersistentButton, template=rf"reshare:look{NUMBER}", access=Access.MODERATOR
+):
     """Shows how the message will appear."""
 
     name, label, style = "reshare:look", text("Have a look"), discord.ButtonStyle.primary
@@ -60,12 +62,14 @@ class LookButton(PersistentButton, template=rf"reshare:look{NUMBER}", access=Acc
         panel = framed(
             paragraph(heading, language),
             *content_parts(reshare, message, files, language),
-            discord.ui.ActionRow[Any](ShowButton(reshare.id, language=language)),
+            discord.ui.ActionRow[Any](ShowMessageButton(reshare.id, language=language)),
         )
         await interaction.followup.send(view=panel, files=files, ephemeral=True)
 
 
-class ShowButton(PersistentButton, template=rf"reshare:show{NUMBER}", access=Access.MODERATOR):
+class ShowMessageButton(
+    PersistentButton, template=rf"reshare:show{NUMBER}", access=Access.MODERATOR
+):
     """Has the message shown."""
 
     name, label, style = "reshare:show", text("Show it"), discord.ButtonStyle.primary
@@ -81,7 +85,9 @@ class ShowButton(PersistentButton, template=rf"reshare:show{NUMBER}", access=Acc
         await reply(interaction, said)
 
 
-class DropButton(PersistentButton, template=rf"reshare:drop{NUMBER}", access=Access.MODERATOR):
+class DropMessageButton(
+    PersistentButton, template=rf"reshare:drop{NUMBER}", access=Access.MODERATOR
+):
     """Records that the message is not shown after all."""
 
     name, label = "reshare:drop", text("Not now")
@@ -93,8 +99,8 @@ class DropButton(PersistentButton, template=rf"reshare:drop{NUMBER}", access=Acc
 
 
 def agreed_card(reshare: Reshare, language: Language) -> Panel:
-    """Return the post that tells the team that an author agreed, and what became of it."""
-    link = text("a message of theirs")
+    """Return the post that notifies the team that an author agreed, and what became of it."""
+    link = text("their message")
     place = MessageLink(reshare.guild_id, reshare.channel_id, reshare.message_id, link)
     how = text("with their name") if reshare.with_name else text("without their name")
     said = text(
@@ -108,6 +114,8 @@ def agreed_card(reshare: Reshare, language: Language) -> Panel:
     if outcome is not None:
         parts.append(paragraph(outcome, language))
     elif reshare.state is ReshareState.AGREED:
-        row = (kind(reshare.id, language=language) for kind in (LookButton, DropButton))
+        row = (
+            kind(reshare.id, language=language) for kind in (LookAtMessageButton, DropMessageButton)
+        )
         parts.append(discord.ui.ActionRow[Any](*row))
     return framed(*parts)

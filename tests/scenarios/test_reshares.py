@@ -17,7 +17,6 @@ from db.measure_counts import stored_counts
 from domain.consent import NOTHING_ALLOWED
 from domain.listening.settings import LISTENING
 from domain.measures import MeasureCount
-from domain.reshare_settings import RESHARES
 from tests.scenarios.test_cases import is_stored
 from tests.scenarios.world import World, answered, shown
 
@@ -72,7 +71,7 @@ async def team(world: World) -> Team:
     gallery = world.guild.create_text_channel("gallery")
     await world.app.guild_settings.change(
         world.guild.id,
-        features=frozenset({LISTENING, RESHARES}),
+        features=frozenset({LISTENING}),
         moderator_channel_id=desk.id,
         reshare_channel_id=gallery.id,
     )
@@ -87,7 +86,7 @@ async def item(world: World, desk: ChannelHandle, locale: str = "en-US") -> Any:
 
 
 async def asked(world: World, desk: ChannelHandle, words: str = PRAISE["en-US"]) -> Any:
-    """Have Ana say something, ask her, and return the question."""
+    """Return the question to Ana about something that she said."""
     await world.ana.send(world.general, words)
     await world.mod.click(await item(world, desk), label="Ask to share")
     await world.sim.pass_time(5)
@@ -95,7 +94,7 @@ async def asked(world: World, desk: ChannelHandle, words: str = PRAISE["en-US"])
 
 
 async def approve(world: World, desk: ChannelHandle, locale: str = "en-US") -> None:
-    """Look at what Ana allowed as the moderator, and have it shown."""
+    """Look at what Ana allowed as the moderator, and show it."""
     await world.sim.pass_time(5)
     looked = await world.mod.click(desk.history()[-1], label=WORDS[locale]["look"])
     await world.mod.click(answered(looked), label=WORDS[locale]["show"])
@@ -278,4 +277,4 @@ async def test_without_a_channel_the_button_says_how_to_choose_one(team: Team) -
     await world.app.guild_settings.change(world.guild.id, reshare_channel_id=None)
     await world.ana.send(world.general, PRAISE["en-US"])
     refused = await world.mod.click(await item(world, desk), label="Ask to share")
-    assert "/setup" in shown(refused.response)
+    assert "/listen channels" in shown(refused.response)
