@@ -75,7 +75,7 @@ class ReshareService:
 
     def channel_of(self, guild_id: int) -> int:
         """Return the channel in which messages are shown; raise `Refusal` without any."""
-        channel_id = self._guilds.of(guild_id)[ListeningSettings].reshare_channel_id
+        channel_id = self._guilds.of(guild_id)[ListeningSettings].reshare_channel
         if channel_id is None:
             raise Refusal(
                 text(

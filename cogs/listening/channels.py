@@ -44,7 +44,7 @@ class ListeningForm(Form, access=Access.MANAGER):
             text("Nothing that is said there goes into the inbox."),
         )
 
-        shown = [own.reshare_channel_id] if own.reshare_channel_id is not None else []
+        shown = [own.reshare_channel] if own.reshare_channel is not None else []
         self.shown = self.ask(
             text("Where shared messages appear"),
             _channels("shown", _known(shown, known), most=1, kinds=[discord.ChannelType.text]),
@@ -61,7 +61,7 @@ class ListeningForm(Form, access=Access.MANAGER):
             by=interaction.user.id,
             help_channels=tuple(channel.id for channel in self.help.values),
             unheard_channels=tuple(channel.id for channel in self.unheard.values),
-            reshare_channel_id=next((channel.id for channel in self.shown.values), None),
+            reshare_channel=next((channel.id for channel in self.shown.values), None),
             question_hours=int(typed),
         )
         await reply(interaction, channels_text(settings[ListeningSettings]))
@@ -75,11 +75,11 @@ def channels_text(own: ListeningSettings) -> Text:
             "I listen in every channel that I can see, but the moderators' one and {channels}.",
             channels=_named(own.unheard_channels),
         )
-    if own.reshare_channel_id is not None:
+    if own.reshare_channel is not None:
         said = text(
             "{said} Shared messages appear in {channel}.",
             said=said,
-            channel=Channel(own.reshare_channel_id),
+            channel=Channel(own.reshare_channel),
         )
     if not own.help_channels:
         return said

@@ -25,7 +25,7 @@ class ListeningSettings(SettingsSection):
     """The ids of channels and forums in which questions are followed until somebody answers."""
     unheard_channels: tuple[int, ...] = ()
     """The ids of channels from which nothing goes into the inbox."""
-    reshare_channel_id: int | None = None
+    reshare_channel: int | None = None
     """The channel in which members' messages are shown again, once their authors agree."""
     question_hours: int = 4
     """Hours that a question may wait before the team is shown it."""
@@ -49,7 +49,7 @@ LISTENING = Feature(
     label=text("Inbox"),
     about=text("Praise, mentions, wishes and questions that wait, for the team to answer"),
     reads_messages=True,
-    channels=PostingChannels("reshare_channel_id"),
+    channels=PostingChannels("reshare_channel"),
     profiles=(LISTEN,),
     needs_moderator_channel=text(
         "The inbox needs the moderators' channel, where I say what is new. Choose one under "

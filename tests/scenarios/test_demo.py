@@ -45,8 +45,7 @@ HOW_IT_ENDED = """
     SELECT kind, state FROM inbox_items WHERE state = 'answered'
     UNION SELECT 'talk', state || ' ' || rating FROM cases
     UNION SELECT 'alert', playbook FROM alerts WHERE useful AND ended_at IS NOT NULL
-    UNION SELECT 'idea', state FROM member_ideas
-    UNION SELECT 'reshare', state FROM reshares
+    UNION SELECT 'idea', state FROM member_ideas UNION SELECT 'reshare', state FROM reshares
     UNION SELECT 'hold', scope FROM holds WHERE ended_at IS NOT NULL
 """
 
@@ -233,15 +232,9 @@ def test_every_measure_is_counted_and_those_with_rows_equal_a_count_from_scratch
 
 
 def test_the_team_thanked_answered_talked_in_private_and_calmed_a_storm(played: Fortnight) -> None:
-    assert played.care >= {
-        ("praise", "answered"),
-        ("reshare", "shown"),
-        ("question", "answered"),
-        ("talk", "solved 5"),
-        ("alert", "failed_campaign"),
-        ("hold", "all"),
-        ("idea", "done"),
-    }
+    answered = {("praise", "answered"), ("question", "answered"), ("talk", "solved 5")}
+    crisis = {("alert", "failed_campaign"), ("hold", "all")}
+    assert played.care >= answered | crisis | {("idea", "done"), ("reshare", "shown")}
 
 
 def said_by_people() -> set[str]:

@@ -73,7 +73,7 @@ async def team(world: World) -> Team:
         world.guild.id,
         features=frozenset({LISTENING}),
         moderator_channel_id=desk.id,
-        reshare_channel_id=gallery.id,
+        reshare_channel=gallery.id,
     )
     return world, desk, gallery
 
@@ -274,7 +274,7 @@ async def test_what_hurts_or_is_restricted_is_not_asked_for(team: Team) -> None:
 
 async def test_without_a_channel_the_button_says_how_to_choose_one(team: Team) -> None:
     world, desk, _ = team
-    await world.app.guild_settings.change(world.guild.id, reshare_channel_id=None)
+    await world.app.guild_settings.change(world.guild.id, reshare_channel=None)
     await world.ana.send(world.general, PRAISE["en-US"])
     refused = await world.mod.click(await item(world, desk), label="Ask to share")
     assert "/listen channels" in shown(refused.response)
