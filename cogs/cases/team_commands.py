@@ -10,6 +10,8 @@ from discord.ext import commands
 from bot.access import Access, is_staff, requires
 from bot.client import OvationBot
 from bot.services.cases.lifecycle import CaseService
+from bot.services.cases.snippets import SnippetService
+from cogs.cases.snippets import SnippetCommands, open_snippet, suggested_names
 from cogs.cases.threads import add_to_thread
 from cogs.ui.base import (
     Interaction,
@@ -91,7 +93,22 @@ class CaseCommands(
             ) from None
         await reply(interaction, text("Your note is in {channel}.", channel=Channel(desk)))
 
+    @app_commands.command(
+        name=locale_str("snippet"), description=locale_str("Answer with a saved answer")
+    )
+    @options(name=locale_str("Which one; you can change its words before it is sent"))
+    async def snippet(self, interaction: Interaction, name: str) -> None:
+        """Open the form with the saved answer."""
+        await open_snippet(interaction, await self._case(interaction), name)
+
+    @snippet.autocomplete("name")
+    async def _snippets(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return await suggested_names(self._app[SnippetService], interaction, typed)
+
 
 async def setup(client: OvationBot) -> None:
     """Load the extension (called by discord.py)."""
     await client.add_cog(CaseCommands(client))
+    await client.add_cog(SnippetCommands(client))

@@ -6,6 +6,7 @@ from bot.feature_specs import FeatureSpec
 from bot.services.cases.conversations import DELETE, HELPLINE, LOCK, REOPENED, ConversationService
 from bot.services.cases.lifecycle import PANEL, SOLVED, WELCOME, CaseService
 from bot.services.cases.reminders import LATE_POST, REMIND, REMINDER_POST, CaseReminderService
+from bot.services.cases.snippets import SnippetService
 from bot.services.cases.waiting_times import WaitingTimeService
 from domain.cases.case import CARD, DELETE_CARD, DELETE_THREAD, LOCK_THREAD, OPEN_THREAD
 from domain.cases.settings import CASES
@@ -15,13 +16,20 @@ from domain.translatable_text import text
 
 FEATURE = FeatureSpec(
     key="cases",
-    services=(CaseReminderService, CaseService, ConversationService, WaitingTimeService),
+    modules=("case_snippets",),
+    services=(
+        CaseReminderService,
+        CaseService,
+        ConversationService,
+        SnippetService,
+        WaitingTimeService,
+    ),
     jobs=dict.fromkeys((DELETE, LOCK, REMIND), GOES_ON),
     posts=dict.fromkeys(
         (CARD, HELPLINE, LATE_POST, PANEL, REMINDER_POST, REOPENED, SOLVED, WELCOME), GOES_ON
     ),
     actions=dict.fromkeys((DELETE_CARD, DELETE_THREAD, LOCK_THREAD, OPEN_THREAD), GOES_ON),
-    results={"care": None, "case": None, "talk": "/talk"},
+    results={"care": None, "case": None, "snippets": "/snippets list", "talk": "/talk"},
     help=(
         HelpLine(
             115,
@@ -32,8 +40,8 @@ FEATURE = FeatureSpec(
             116,
             text(
                 "**Talks with members**: /care panel posts a button for them, /care hours and "
-                "/care promise say when you answer, /care status who waits. /case assign and "
-                "/case note work in a talk's thread."
+                "/care promise say when you answer, /care status who waits. /case assign, /case "
+                "note and /case snippet work in a talk's thread; /snippets saves answers."
             ),
             switch=CASES,
             topic=HelpTopic.TALK,

@@ -898,6 +898,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_prompt_likes_guild", "prompt_likes", ["guild_id"], unique=False)
     op.create_table(
+        "case_snippets",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("words", sa.String(length=1500), nullable=False),
+        sa.PrimaryKeyConstraint("guild_id", "name", "language", name=op.f("pk_case_snippets")),
+        comment="Saved answers of the team, each in one language",
+    )
+    op.create_table(
         "reshares",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
@@ -1892,6 +1901,7 @@ def downgrade() -> None:
     op.drop_table("member_ideas")
     op.drop_index("ix_reshares_user", table_name="reshares")
     op.drop_table("reshares")
+    op.drop_table("case_snippets")
     op.drop_index("ix_prompt_likes_guild", table_name="prompt_likes")
     op.drop_table("prompt_likes")
     op.drop_index("ix_prompt_answers_guild", table_name="prompt_answers")
