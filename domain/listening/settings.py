@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from domain.feature_switches import Feature, PostingChannels
+from domain.feature_switches import Feature
 from domain.guild_settings import SettingsSection
 from domain.refusals import Refusal
 from domain.setup_profiles import LISTEN
@@ -49,7 +49,6 @@ LISTENING = Feature(
     label=text("Inbox"),
     about=text("Praise, mentions, wishes and questions that wait, for the team to answer"),
     reads_messages=True,
-    channels=PostingChannels("reshare_channel"),
     profiles=(LISTEN,),
     needs_moderator_channel=text(
         "The inbox needs the moderators' channel, where I say what is new. Choose one under "

@@ -14,10 +14,13 @@ from cogs.cases.care_commands import promise_panel
 from domain.cases.case import Case, CaseState
 from domain.cases.response_clock import WaitingTimes
 from domain.cases.settings import CareSettings, DayHours
+from domain.cases.snippet import MAX_SNIPPETS, NAME_LENGTH, WORDS_LENGTH, Snippet
 from domain.complaints import Precision
 from domain.translatable_text import text
 from tests.cogs.asking import given
 from tests.cogs.filling import ID, MANY, a_guild, full, words
+
+LENGTHS = {("Snippet", "name"): NAME_LENGTH, ("Snippet", "words"): WORDS_LENGTH}
 
 
 def panels(letters: str, language: Any) -> Iterator[Any]:
@@ -46,9 +49,11 @@ def lists(letters: str) -> dict[str, dict[str, Any]]:
         WaitingTimes(long, None, 0.5),
         (),
     )
+    saved = [full(Snippet, letters, language="en") for _ in range(MAX_SNIPPETS)]
     return {
+        "snippets": {"client.app.SnippetService.all": lambda _: given(saved)},
         "care_status": {
             "client.app.WaitingTimeService.status": lambda _: given(status),
             "client.app.ComplaintService.precision": lambda _: given(Precision(99, 100)),
-        }
+        },
     }

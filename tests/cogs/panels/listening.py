@@ -37,7 +37,7 @@ def panels(letters: str, language: Any) -> Iterator[Any]:
             yield items.item_panel(item, said, named, language, said=items.EMPTY, keeps_ideas=True)
     yield items.empty_panel(items.OUTCOMES[ItemState.DISMISSED], language)
     many = tuple(range(ID, ID + 25))
-    own = ListeningSettings(help_channels=many, unheard_channels=many)
+    own = ListeningSettings(help_channels=many, unheard_channels=many, reshare_channel=ID)
     yield framed(paragraph(channels_text(own), language))
     status = InboxStatus(counts, {kind: Precision(9_999, 9_999) for kind in KINDS})
     yield commands.status_panel(status, 200, language, is_on=False)

@@ -81,5 +81,8 @@ class Unpictured(weekly.RecognitionPosts):
     async def _picture(self, *_: Any) -> bytes:
         return b"."
 
+    async def _is_cheerful(self, _place: MessageLink) -> bool:
+        return True
+
     async def _quote(self, _act: Contribution | None) -> str:
         return f"> {escape(words(weekly.QUOTED, self.said))}…"
