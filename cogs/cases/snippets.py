@@ -160,7 +160,6 @@ class SnippetCommands(
         """List them."""
         await send_list(interaction, "snippets")
 
-    @save.autocomplete("name")
     @remove.autocomplete("name")
     async def _names(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return await suggested_names(self._snippets, interaction, typed)

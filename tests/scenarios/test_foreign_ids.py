@@ -95,6 +95,10 @@ FOR_EVERYBODY = {
     "prompt:answers",
     "prompt:choose",
     "prompt:like",
+    "reshare:back",
+    "reshare:nameless",
+    "reshare:no",
+    "reshare:yes",
     "share:go",
     "share:take",
 }
