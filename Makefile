@@ -36,9 +36,9 @@ demo: setup
 # all modules and rewrites all assertions again, which takes longer than a tenth of the tests.
 test test-all test-postgresql: export PYTHONDONTWRITEBYTECODE :=
 
-# What a change is tried with, four minutes on two cores: everything but what takes long, of the
-# scenarios the first of each module, and properties with few examples. Those of what was changed are
-# run by their name beside it.
+# What a change is tried with, four to five minutes on two cores: everything but what takes long, of
+# the scenarios the first of each module, and properties with few examples. Those of what was changed
+# are run by their name beside it.
 test: setup
 	$(BIN)/python -m pytest -n auto -m "not long" --quick
 
