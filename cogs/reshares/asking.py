@@ -147,6 +147,11 @@ def request_panel(reshare: Reshare, place: Text | Channel, language: Language) -
         said = text("Thank you for telling us, {member}. It stays here.", member=who)
     elif reshare.state is S.WITHDRAWN:
         said = text("This message is no longer shown elsewhere.")
+    elif reshare.state is S.DROPPED:
+        said = text("Thank you, {member}! The team won't show it after all.", member=who)
+    elif reshare.state is S.SHOWN:
+        said = text("💛 Thank you, {member}! It is shown in {channel}.", member=who, channel=place)
+        buttons = [TakeShareBackButton]
     else:
         said = text(
             "💛 Thank you, {member}! The team decides whether it appears in {channel}.",

@@ -36,6 +36,7 @@ WORDS = {
         "look": "Have a look",
         "show": "Show it",
         "shown": "It is shown",
+        "there": "It is shown in",
         "back": "Take it back",
         "stays": "It stays here",
         "took": "no longer shown elsewhere",
@@ -53,6 +54,7 @@ WORDS = {
         "look": "Voir",
         "show": "Le montrer",
         "shown": "Le message est montré",
+        "there": "Il est montré dans",
         "back": "Changer d’avis",
         "stays": "Il reste ici",
         "took": "n’est plus montré ailleurs",
@@ -144,6 +146,7 @@ async def test_a_message_is_shown_once_its_author_and_the_team_agree_and_taken_b
     assert "secret" not in shown(post)
     assert notified(world) == []
     assert said["shown"] in shown(desk.history()[-1])
+    assert said["there"] in shown(world.general.history()[-1])
     async with world.app.database.snapshot() as reading:
         counts = await stored_counts(reading, world.guild.id)
     day = f"{world.app.clock():%Y-%m-%d}"
