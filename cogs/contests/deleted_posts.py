@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import discord
-from discord.ext import commands
+from collections.abc import Sequence
 
 from bot.access import Access
 from bot.client import Interaction, OvationBot
@@ -13,6 +12,7 @@ from bot.services.contests.editing import EditingService
 from bot.services.contests.lifecycle import ContestLifecycleService
 from cogs.contests.components import NUMBER, ContestButton, button_row
 from cogs.ui.base import framed, guild_id_of, paragraph, reply
+from cogs.ui.deleted_messages import DeletedMessageCog
 from domain.contests.contest import OPEN
 from domain.contests.settings import ContestSettings
 from domain.outbox import OutboxPost
@@ -35,7 +35,7 @@ class RepostButton(ContestButton, template=rf"contest:again{NUMBER}", access=Acc
         await reply(interaction, text("“{title}” is posted again.", title=contest.plan.title))
 
 
-class DeletedPostWatcher(commands.Cog):
+class DeletedPostWatcher(DeletedMessageCog):
     """Notices deleted posts of contests."""
 
     def __init__(self, client: OvationBot) -> None:
@@ -44,20 +44,10 @@ class DeletedPostWatcher(commands.Cog):
             LOST, self.compose, home=lambda its: its[ContestSettings].contest_channel_id
         )
 
-    @commands.Cog.listener()
-    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        """Handle a deleted message."""
-        await self._look(event.guild_id, event.message_id)
-
-    @commands.Cog.listener()
-    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        """Handle a bulk delete."""
-        for message_id in event.message_ids:
-            await self._look(event.guild_id, message_id)
-
-    async def _look(self, guild_id: int | None, message_id: int) -> None:
-        if guild_id is not None:
-            desk = self._app.guild_settings.of(guild_id).moderator_channel_id
+    async def messages_deleted(self, guild_id: int, message_ids: Sequence[int]) -> None:
+        """Notify moderators of deleted posts of running contests."""
+        desk = self._app.guild_settings.of(guild_id).moderator_channel_id
+        for message_id in message_ids:
             await self._app[EditingService].report_deleted_post(guild_id, message_id, desk=desk)
 
     async def compose(self, post: OutboxPost) -> Draft | None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import discord
-from discord.ext import commands
-
 from bot.client import OvationBot
 from bot.services.listening.hearing import HearingService
 from bot.services.listening.inbox import InboxService
+from cogs.ui.deleted_messages import DeletedMessageCog
 from domain.listening.settings import LISTENING
 
 
-class InboxGateway(commands.Cog):
+class InboxGateway(DeletedMessageCog):
     """Connects the inbox with the gateway."""
 
     def __init__(self, client: OvationBot) -> None:
@@ -31,18 +29,9 @@ class InboxGateway(commands.Cog):
         if message is not None:
             self._client.app[HearingService].enqueue_edited(message)
 
-    @commands.Cog.listener()
-    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        """Take a deleted message out of the inbox."""
-        await self._gone(event.guild_id, [event.message_id])
-
-    @commands.Cog.listener()
-    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        """Take many deleted messages out of the inbox."""
-        await self._gone(event.guild_id, list(event.message_ids))
-
-    async def _gone(self, guild_id: int | None, message_ids: Sequence[int]) -> None:
-        if guild_id is not None and self._client.app.guild_settings.of(guild_id).has(LISTENING):
+    async def messages_deleted(self, guild_id: int, message_ids: Sequence[int]) -> None:
+        """Take deleted messages out of the inbox."""
+        if self._client.app.guild_settings.of(guild_id).has(LISTENING):
             await self._client.app[HearingService].flush()
             await self._inbox.messages_gone(guild_id, message_ids)
 

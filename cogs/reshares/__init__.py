@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import discord
-from discord.ext import commands
 
 from bot.client import OvationBot
 from bot.images.sanitizer import PictureReader
@@ -28,6 +27,7 @@ from cogs.reshares.deciding import (
     ShowMessageButton,
     agreed_card,
 )
+from cogs.ui.deleted_messages import DeletedMessageCog
 from cogs.ui.posted import edit_posted
 from domain.outbox import OutboxPost
 from domain.reshares import CARD, DELETE_POST, POST, REFRESH, REQUEST, ReshareState
@@ -35,7 +35,7 @@ from domain.reshares import CARD, DELETE_POST, POST, REFRESH, REQUEST, ReshareSt
 REASON = "Ovation: its author no longer wants it shown"
 
 
-class ResharePosts(commands.Cog):
+class ResharePosts(DeletedMessageCog):
     """Composes the posts about reshares, and follows the messages they show."""
 
     def __init__(self, client: OvationBot) -> None:
@@ -103,19 +103,9 @@ class ResharePosts(commands.Cog):
         with suppress(discord.NotFound):
             await client.http.delete_message(post.channel_id, post.subject_id, reason=REASON)
 
-    @commands.Cog.listener()
-    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        """Delete what is shown of a deleted message."""
-        await self._gone(event.guild_id, [event.message_id])
-
-    @commands.Cog.listener()
-    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        """Delete what is shown of many deleted messages."""
-        await self._gone(event.guild_id, list(event.message_ids))
-
-    async def _gone(self, guild_id: int | None, message_ids: Sequence[int]) -> None:
-        if guild_id is not None:
-            await self._reshares.messages_gone(guild_id, message_ids)
+    async def messages_deleted(self, guild_id: int, message_ids: Sequence[int]) -> None:
+        """Delete what is shown of deleted messages."""
+        await self._reshares.messages_gone(guild_id, message_ids)
 
 
 async def setup(client: OvationBot) -> None:
