@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,7 @@ from pydantic import SecretStr
 
 from bot.app import App
 from bot.cli.database import open_database
-from bot.config import Settings
+from bot.config import PREFIX, Settings
 from bot.core import Core, build_core
 from cogs.ui import limits
 from db.database import Database, sqlite_url
@@ -64,7 +65,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Try properties with fewer examples, or load what fuzzes, which takes a second to import."""
+    """Try properties with fewer examples, or load what fuzzes, which takes a second to import.
+
+    Forget the settings of whoever runs the tests: their bot and its database are not for tests.
+    """
+    for name in [name for name in os.environ if name.upper().startswith(PREFIX)]:
+        del os.environ[name]
     if config.getoption("--quick"):
         hypothesis.settings.load_profile("quick")
     else:

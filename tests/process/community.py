@@ -35,7 +35,7 @@ from tests.process.storm import Storm
 from tests.scenarios.test_contests import TITLE, buttons, drawing
 from tests.scenarios.world import shown
 
-SEED = int(os.environ.get("OVATION_TEST_SEED", "0")) or Random().randrange(1, 10**6)
+SEED = int(os.environ.get("TESTS_SEED", "0")) or Random().randrange(1, 10**6)
 """Printed if the test fails; set it again for a similar storm."""
 STOCK = {"a visit": 2, "a welcome": 3}
 """Stock by gift; less than would be given away."""

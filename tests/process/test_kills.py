@@ -22,7 +22,7 @@ from tests.process.fake_discord import Wire
 
 pytestmark = pytest.mark.long
 
-KILLS = int(os.environ.get("OVATION_TEST_KILLS", "30"))
+KILLS = int(os.environ.get("TESTS_KILLS", "30"))
 """How often the bot is killed; set the variable for more."""
 FIRST_STARTS = max(KILLS // 6, 1)
 """How often it is killed before there is a database."""
@@ -120,7 +120,7 @@ WORK_SECONDS = 1.5
 async def test_what_was_acknowledged_is_there_once_however_often_it_dies(
     wire: Wire, settings: Settings, clock: SharedClock, path: Path
 ) -> None:
-    print(f"OVATION_TEST_SEED={SEED}")  # noqa: T201 (pytest shows it where the test fails)
+    print(f"TESTS_SEED={SEED}")  # noqa: T201 (pytest shows it where the test fails)
     night = Night(wire, settings, clock, path)
     try:
         await night.prepare()
@@ -142,7 +142,7 @@ async def test_what_was_acknowledged_is_there_once_however_often_it_dies(
 async def test_killed_while_it_makes_its_tables_it_has_them_all_at_a_later_start(
     wire: Wire, settings: Settings, path: Path
 ) -> None:
-    print(f"OVATION_TEST_SEED={SEED}")  # noqa: T201 (pytest shows it where the test fails)
+    print(f"TESTS_SEED={SEED}")  # noqa: T201 (pytest shows it where the test fails)
     database = open_database(settings)
     if database.is_sqlite:
         settings.database_file.unlink()

@@ -17,7 +17,7 @@ from tests.process.fake_discord import Wire
 from tests.process.mutation import Mutations, mutant
 from tests.process.test_kills import Night
 
-MUTANTS = int(os.environ.get("OVATION_TEST_MUTANTS", "400"))
+MUTANTS = int(os.environ.get("TESTS_MUTANTS", "400"))
 """How many events and answers are mutated; set the variable for more."""
 NIGHTS = (0, 3, 3, 7)
 PATIENCE = 6_000
@@ -32,7 +32,7 @@ async def test_whatever_discord_says_it_lives_and_the_books_agree(
     path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    print(f"OVATION_TEST_SEED={SEED}")  # noqa: T201 (pytest shows it where the test fails)
+    print(f"TESTS_SEED={SEED}")  # noqa: T201 (pytest shows it where the test fails)
     monkeypatch.setattr(wire_discord, "ANSWER_SECONDS", 1.0)
     night = Night(wire, settings, clock, path)
     mutations = Mutations(wire, Random(f"{SEED} mutations"))

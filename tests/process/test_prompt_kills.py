@@ -71,7 +71,7 @@ class Asking(TeamTown):
 async def test_each_confirmed_answer_is_counted_once_however_often_the_bot_dies(
     wire: Wire, settings: Settings, clock: SharedClock, path: Path
 ) -> None:
-    print(f"OVATION_TEST_SEED={SEED}")  # noqa: T201 (pytest shows it where the test fails)
+    print(f"TESTS_SEED={SEED}")  # noqa: T201 (pytest shows it where the test fails)
     town, rng = Asking(wire, settings, clock, path), Random(f"{SEED} prompt")
     chosen: dict[int, str] = {}
     try:

@@ -96,7 +96,7 @@ def _picture() -> Picture:
 async def test_each_approved_post_appears_once_and_no_other_however_often_the_bot_dies(
     wire: Wire, settings: Settings, clock: SharedClock, path: Path
 ) -> None:
-    print(f"OVATION_TEST_SEED={SEED}")  # noqa: T201 (pytest shows it where the test fails)
+    print(f"TESTS_SEED={SEED}")  # noqa: T201 (pytest shows it where the test fails)
     day, rng = NewsDay(wire, settings, clock, path), Random(f"{SEED} news")
     try:
         await day.plan()

@@ -120,7 +120,7 @@ async def country(
 
 
 async def test_shards_go_from_process_to_process_and_every_book_agrees(country: Country) -> None:
-    print(f"OVATION_TEST_SEED={SEED}")  # noqa: T201 (pytest shows it where the test fails)
+    print(f"TESTS_SEED={SEED}")  # noqa: T201 (pytest shows it where the test fails)
     low_port, high_port = free_port(), free_port()
     for town, shard in zip(country.towns, PLACES, strict=True):
         await town.furnish()

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
-PIPS = "OVATION_TEST_PIPS"
+PIPS = "TESTS_PIPS"
 """The environment may name a folder with wheels of other pips, besides Python's own."""
 BACKEND = """
 import zipfile

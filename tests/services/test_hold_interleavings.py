@@ -30,10 +30,10 @@ from domain.outbox import OutboxPost
 from domain.refusals import Refusal
 from tests.conftest import FakeClock
 
-SEED = int(os.environ.get("OVATION_TEST_SEED", "0")) or Random().randrange(1, 10**6)
+SEED = int(os.environ.get("TESTS_SEED", "0")) or Random().randrange(1, 10**6)
 """Part of the message of a failure; set it again for the same orders."""
 FEW = 30
-MANY = int(os.environ.get("OVATION_TEST_ORDERS", "500"))
+MANY = int(os.environ.get("TESTS_ORDERS", "500"))
 """How many orders the long test plays; 10,000 take an hour on two busy cores."""
 WAITS, GOES = "test.waits", "test.goes"
 WAITING = WaitingKinds(frozenset({WAITS}))
@@ -286,7 +286,7 @@ async def test_nothing_is_sent_or_run_during_a_hold_and_everything_is_done_once(
     for number in range(1, cases + 1):
         case = Case(number, settings, database, clock)
         await case.play()
-        assert case.problems() == [], f"OVATION_TEST_SEED={SEED}, case {number}"
+        assert case.problems() == [], f"TESTS_SEED={SEED}, case {number}"
         held, dropped, done = held + case.held, dropped + len(case.dropped), done + len(case.done)
     assert held > cases / 4
     assert dropped > cases / 10

@@ -35,7 +35,7 @@ from domain.refusals import Refusal
 from tests.conftest import START
 
 S = PostState
-WALKS = int(os.environ.get("OVATION_TEST_ORDERS", "100"))
+WALKS = int(os.environ.get("TESTS_ORDERS", "100"))
 """How many walks through the states are played; 100,000 take about an hour."""
 BATCH = 1_000
 ANA, BEN = 1, 2
