@@ -21,6 +21,8 @@ from domain.translatable_text import text
 
 QUESTIONS = 5
 """The most questions of one form."""
+MANY = 3
+"""How many options a command must have to be corrected if numbers alone were typed."""
 LONG = 80
 """Minimum number of characters for a field of several lines."""
 MAX_TYPED = 4_000
@@ -122,21 +124,18 @@ def _read(parameter: app_commands.Parameter, typed: str) -> str | int:
 def command_forms(interaction: discord.Interaction[Any]) -> tuple[CommandForm, ...]:
     """Return forms for all that was typed as options of this command; none if nothing was.
 
-    Options that are asked for with corrections are added.
-
-    What was picked from a list (a channel, a choice) stays as it is.
+    Options that are asked for with corrections are added. What was picked from a list (a channel, a
+    choice) stays as it is. A number alone is typed again as quickly as a form is filled in, unless
+    the command has many options.
     """
     command = interaction.command
     if not isinstance(command, app_commands.Command):
         return ()
     options, asked = interaction.namespace, command.extras.get(ASKED, {})
-    typed = [
-        parameter
-        for parameter in command.parameters
-        if parameter.type in TYPED and not parameter.choices and not parameter.autocomplete
-    ]
+    typed = [each for each in command.parameters if _is_typed(each, options)]
     sent = [each for each in typed if each.display_name in options]
-    if not any(each.type is AppCommandOptionType.string for each in sent):
+    has_words = any(each.type is AppCommandOptionType.string for each in sent)
+    if not sent or not (has_words or len(command.parameters) >= MANY):
         return ()
     typed = [each for each in typed if each in sent or each.name in asked]
     language = user_language(interaction)
@@ -147,6 +146,15 @@ def command_forms(interaction: discord.Interaction[Any]) -> tuple[CommandForm, .
     for form in forms:
         form.group = forms
     return forms
+
+
+def _is_typed(parameter: app_commands.Parameter, options: Namespace) -> bool:
+    """Return whether the option is one to type, or was typed and not picked."""
+    if parameter.autocomplete:
+        # Anything can be sent in place of what is suggested; suggested subjects are numbers.
+        said = vars(options).get(parameter.display_name)
+        return isinstance(said, str) and not said.isdecimal()
+    return parameter.type in TYPED and not parameter.choices
 
 
 def _title(name: str, language: Language) -> str:

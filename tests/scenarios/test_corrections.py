@@ -170,6 +170,14 @@ async def test_every_command_that_was_typed_into_can_be_corrected(
     assert prefilled(form) == typed
 
 
+async def test_what_was_typed_instead_of_picked_is_corrected_too(world: World) -> None:
+    options = {"country": "Narnia", "day_off": "2026-05-01"}
+    refused = answered(await world.mod.slash(world.general, "care hours", **options))
+    assert "Narnia" in shown(refused)
+    form = await world.mod.click(refused.message, label="Correct it")
+    assert prefilled(form) == options
+
+
 async def test_nothing_typed_nothing_to_correct(world: World) -> None:
     refused = answered(await world.mod.slash(world.general, "contest pause", contest=77))
     assert "Correct it" not in shown(refused)
