@@ -46,15 +46,17 @@ async def reply_with_error(
 ) -> None:
     """Answer the person: a refusal with its sentence, other errors with an id to report.
 
-    If nothing was saved, `if_unchanged` sends that. Raises nothing: the caller could not notify
-    anybody of it.
+    If nothing was saved, `if_unchanged` sends that; so it does of every refusal, for a refused
+    request changes nothing, even where others' changes were saved with it. Raises nothing: the
+    caller could not notify anybody of it.
     """
     try:
         reasons = _reasons(interaction, error)
         if not reasons:
             return
         language = language_of(interaction.locale.value)
-        answer = answer_plainly if may_have_committed() else if_unchanged
+        unchanged = isinstance(_cause(error), Refusal) or not may_have_committed()
+        answer = if_unchanged if unchanged else answer_plainly
         await answer(interaction, " ".join(say(reason, language) for reason in reasons))
     except (discord.HTTPException, *TRANSIENT_ERRORS) as failure:
         # The three seconds are over, or Discord is down: nobody can be notified.
@@ -85,9 +87,14 @@ def _brief(reason: Text, most: int) -> Text:
     return replace(reason, values={name: cut(value) for name, value in reason.values.items()})
 
 
+def _cause(error: BaseException) -> BaseException:
+    """Return what was raised in a command, which discord.py wraps, or the error as it is."""
+    return error.original if isinstance(error, app_commands.CommandInvokeError) else error
+
+
 def _reasons(interaction: discord.Interaction[Any], error: BaseException) -> list[Text]:
     """Return the sentences for the person, and log the error for the operator."""
-    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    cause = _cause(error)
     command = getattr(interaction.command, "qualified_name", None)
     if is_interaction_expired(cause):
         log.info("reply_expired", command=command, error=str(cause))

@@ -35,12 +35,6 @@ MAX_KEPT_BYTES = 32 * 1024 * 1024
 KEPT_PICTURE = text("I still have your picture. Choose a file only to replace it.")
 GONE = text("I no longer have what you typed. Please open the form again.")
 _ORIGIN = "origin"
-_REPLACED = frozenset(
-    {
-        discord.InteractionResponseType.message_update,
-        discord.InteractionResponseType.deferred_message_update,
-    }
-)
 
 Asked = TypeVar("Asked", bound=discord.ui.Item[Any])
 Remove = Callable[[], Awaitable[None]]
@@ -167,6 +161,8 @@ def _fill_in(item: discord.ui.Item[Any]) -> None:
 class Correction:
     """Refused forms of one person, and how the message with the refusal is removed."""
 
+    number: int
+    """The number in the ids of its buttons."""
     user_id: int
     forms: tuple[Form, ...]
     until: datetime
@@ -195,7 +191,7 @@ class KeptForms:
 
     def keep(self, number: int, user_id: int, forms: tuple[Form, ...]) -> Correction:
         """Keep the forms for an hour, within the limits."""
-        kept = self._kept[number] = Correction(user_id, forms, self._clock() + KEPT_FOR)
+        kept = self._kept[number] = Correction(number, user_id, forms, self._clock() + KEPT_FOR)
         asyncio.get_running_loop().call_later(KEPT_FOR.total_seconds() + 1, self.purge)
         for form in forms:
             form.kept_as = number
@@ -296,10 +292,25 @@ async def open_form(interaction: Interaction, form: Form) -> None:
 
 async def _remove(before: Correction | None, interaction: Interaction) -> None:
     """Remove the message with an earlier refusal, unless the answer took its place."""
-    if before is None or before.remove is None or interaction.response.type in _REPLACED:
+    if before is None or before.remove is None:
         return
     with suppress(discord.HTTPException, *TRANSIENT_ERRORS):
-        await before.remove()
+        if await _is_shown(before, interaction):
+            await before.remove()
+
+
+async def _is_shown(before: Correction, interaction: Interaction) -> bool:
+    """Return whether the message with an earlier refusal is there beside the answer."""
+    match interaction.response.type:
+        case discord.InteractionResponseType.message_update:
+            return False
+        case discord.InteractionResponseType.deferred_message_update:
+            # An answer that takes its time may replace the message, or be a message of its own.
+            message = await interaction.original_response()
+            view = discord.ui.LayoutView.from_message(message, timeout=None)
+            buttons = [str(getattr(item, "custom_id", "")) for item in view.walk_children()]
+            return any(each.startswith(f"form:correct:{before.number}:") for each in buttons)
+    return True
 
 
 def _panel_of(interaction: Interaction, words: str, labels: Sequence[Text]) -> Panel:
