@@ -14,16 +14,16 @@ from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.campaigns import CampaignService
 from bot.services.products import NO_SUCH
-from cogs.ui.base import Interaction, guild_id_of, reply, say, user_language
+from cogs.ui.base import Interaction, guild_id_of, reply, user_language
 from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.forms import Form
 from cogs.ui.pages import Listing, paged, send_list
 from cogs.ui.suggestions import suggestions
+from cogs.ui.typed_money import typed_money
 from domain.campaign_options import parse_amount
 from domain.campaigns import MAX_PRODUCT_LENGTH, normalize_product, parse_aliases
 from domain.languages import Language
-from domain.money import Money, parse_money
 from domain.products import Product, ProductDetails, check_names, parse_translations
 from domain.refusals import Fields, Refusal
 from domain.shop_links import MAX_LINK_LENGTH, parse_link
@@ -41,12 +41,6 @@ MAX_ALSO_LENGTH = 1_100
 """Room for as many names, as long as they may be, with what separates them."""
 
 
-def _typed(price: Money, language: Language) -> str:
-    """Return the price as its reader would type it, in a way that is read back as the same."""
-    shown = say(text("{price}", price=price), language, markup=False)
-    return shown if parse_money(shown) == price else f"{price.amount} {price.currency}"
-
-
 class ProductForm(Form, access=Access.MODERATOR):
     """The form for all of a product but its name, filled in with what is known."""
 
@@ -54,7 +48,7 @@ class ProductForm(Form, access=Access.MODERATOR):
         super().__init__(text("Your product"), language)
         self.product = product
         details = product.details
-        price = _typed(details.price, language) if details.price else None
+        price = typed_money(details.price, language) if details.price else None
         self.also = self._line("other_names", text("Other names"), ", ".join(product.aliases))
         translations = ", ".join(f"{code}: {name}" for code, name in details.translations)
         self.details = {

@@ -22,6 +22,7 @@ PERSON_COLUMNS = frozenset(
         "handled_by",
         "approved_by",
         "sent_by",
+        "signed_by",
     }
 )
 """The columns that hold a person's Discord id."""

@@ -12,12 +12,31 @@ from bot.http.dashboard import Dashboard, dashboard_of
 from bot.http.dashboard.security import Site, set_cookie
 from bot.services.insight.access import DashboardAccessService
 from bot.services.insight.goals import GoalService
+from bot.services.insight.initiatives import InitiativeService
+from bot.services.insight.plan import PlanService
 from demo.community import BACK_ROOM, MODERATOR, Community
 from demo.past_year import add_past_year
+from domain.initiatives import NewInitiative, Verdict
+from domain.money import Money
+from domain.plan import PlanAim, PlanMeans, PlanQuestion
 from domain.weekly_report_settings import WEEKLY_REPORT
 
 GOALS = {"contributions.made": 480, "offers.complaints": 4}
 GOALS_WITHIN = timedelta(weeks=10)
+AIM = PlanAim(
+    "One order in five comes from somebody who is in the club",
+    ("People who bought a mug and photograph it", "Cafés that look for tableware"),
+    ("Every mug is thrown by hand", "We repair what breaks", "You see who made yours"),
+    "This server, the newsletter, the studio's door",
+    "Contests of photos, questions each Friday, answers within a day",
+)
+MEANS = PlanMeans(14, Money(25_000, "EUR"), "The shop's two, and a potter on Fridays", 9)
+INITIATIVES = (
+    ("Photo contests", "Whoever shows their mug comes back within the month", 5),
+    ("Question each Friday", "People who never post answer one question", 3),
+    ("Repairs on camera", "Trust grows where mending is seen", 6),
+)
+"""Title, hypothesis and hours a week of what the team tries."""
 
 
 class DemoDashboard:
@@ -33,6 +52,7 @@ class DemoDashboard:
         """Fill the dashboard and serve it on a port; 0 is any free one."""
         await add_past_year(self._community)
         await self._set_goals()
+        await self._write_plan()
         await self._draft_report()
         app = self._community.app
         port = port or free_port(self._host)
@@ -50,6 +70,29 @@ class DemoDashboard:
             await community.app[GoalService].create(
                 community.guild.id, key, number, due, by=community.people[MODERATOR].id
             )
+
+    async def _write_plan(self) -> None:
+        """Write a plan down as a moderator, with what is tried for it."""
+        community = self._community
+        app, guild_id = community.app, community.guild.id
+        plans, initiatives = app[PlanService], app[InitiativeService]
+        await plans.answer(guild_id, dict.fromkeys(PlanQuestion, True))
+        await plans.set_aim(guild_id, AIM)
+        await plans.set_means(guild_id, MEANS)
+        await plans.sign(guild_id, by=community.people[MODERATOR].id)
+        goal, *_ = await app[GoalService].of(guild_id)
+        until = community.sim.now().date() + GOALS_WITHIN
+        numbers = [
+            await initiatives.add(
+                guild_id, NewInitiative(title, hypothesis, hours, None, goal.id, until)
+            )
+            for title, hypothesis, hours in INITIATIVES
+        ]
+        reason = "Each contest brought new names."
+        await initiatives.decide(guild_id, numbers[0], Verdict.KEEP, reason)
+        things = await initiatives.things(guild_id)
+        for thing in list(things)[:2]:
+            await initiatives.toggle_link(guild_id, numbers[0], thing.key)
 
     async def _draft_report(self) -> None:
         """Switch the weekly report on, and draft one as a moderator."""

@@ -60,6 +60,7 @@ NOT_PEOPLE = frozenset(
         "difference_hash",
         "thread_id",
         "word_hash",
+        "thing_id",
     }
 )
 """Columns with large numbers that are not people."""
@@ -67,11 +68,15 @@ NOT_PEOPLE = frozenset(
 
 NO_WORDS = {
     "brand_posts.looked_at": "the keys of checks that were ticked",
+    "plans.answers": "yes or no to four questions",
     "till_requests.answer": "the answer to a till: a coupon's state and amounts",
 }
 """Documents that are said never to hold an id, with what is in them."""
 OF_NOBODY = {
     "code_pool.code": "given to nobody yet",
+    "initiatives.hypothesis": "what a team thinks of something that it tries",
+    "initiatives.reason": "why a team keeps, changes or stops it",
+    "initiatives.title": "what a team calls it",
     "redeemed_user_hashes.mark": "a keyed mark, which leads to nobody",
     "till_requests.answer": NO_WORDS["till_requests.answer"],
     "till_requests.fingerprint": "the digest of a till's request",

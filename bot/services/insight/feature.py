@@ -6,6 +6,8 @@ from bot.feature_specs import FeatureSpec
 from bot.services.insight.access import DashboardAccessService
 from bot.services.insight.figures import InsightService
 from bot.services.insight.goals import GoalService
+from bot.services.insight.initiatives import InitiativeService
+from bot.services.insight.plan import PlanService
 from bot.services.insight.weekly_report import DRAFT, REFRESH, SENT, WeeklyReportService
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON
@@ -14,12 +16,25 @@ from domain.weekly_report_settings import WEEKLY_REPORT
 
 FEATURE = FeatureSpec(
     key="insight",
-    services=(DashboardAccessService, InsightService, GoalService, WeeklyReportService),
-    modules=("dashboard", "goals", "weekly_report_settings", "weekly_reports"),
+    services=(
+        DashboardAccessService,
+        InsightService,
+        GoalService,
+        InitiativeService,
+        PlanService,
+        WeeklyReportService,
+    ),
+    modules=("dashboard", "goals", "plan", "plans", "weekly_report_settings", "weekly_reports"),
     jobs={DRAFT: GOES_ON},
     posts=dict.fromkeys((DRAFT, SENT), GOES_ON),
     actions={REFRESH: GOES_ON},
-    results={"dashboard": None, "goal": "/goal list", "report": "/dashboard"},
+    results={
+        "dashboard": None,
+        "goal": "/goal list",
+        "initiative": "/initiative list",
+        "plan": None,
+        "report": "/dashboard",
+    },
     help=(
         HelpLine(
             15,
@@ -35,6 +50,14 @@ FEATURE = FeatureSpec(
         HelpLine(
             16,
             text("**Set goals**: /goal add says what a figure should be, and how likely it is."),
+            topic=HelpTopic.SETUP,
+        ),
+        HelpLine(
+            18,
+            text(
+                "**Plan**: /plan says what your team wants, for whom and for how long; /initiative "
+                "add what you try for that, and when you decide whether it goes on."
+            ),
             topic=HelpTopic.SETUP,
         ),
         HelpLine(

@@ -491,6 +491,76 @@ def upgrade() -> None:
     )
     op.create_index("ix_goals_guild", "goals", ["guild_id"], unique=False)
     op.create_table(
+        "plans",
+        sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("aim", sa.String(length=200), nullable=False),
+        sa.Column("audiences", sa.JSON(), nullable=False),
+        sa.Column("messages", sa.JSON(), nullable=False),
+        sa.Column("channels", sa.String(length=120), nullable=False),
+        sa.Column("methods", sa.String(length=200), nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=True),
+        sa.Column("amount", sa.Integer(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("team", sa.String(length=120), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=True),
+        sa.Column("begins", sa.Date(), nullable=True),
+        sa.Column("signed_by", sa.BigInteger(), nullable=True),
+        sa.Column("signed_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_plans")),
+        comment="The plan of a guild's team; hours a week, amount a month in smallest units",
+    )
+    op.create_table(
+        "initiatives",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("title", sa.String(length=60), nullable=False),
+        sa.Column("hypothesis", sa.String(length=200), nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("goal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("verdict", sa.String(length=10), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["goal_id"],
+            ["goals.id"],
+            name=op.f("fk_initiatives_goal_id_goals"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_initiatives")),
+        comment="What a team tries: hours a week, amount in smallest units, and what it decided",
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_initiatives_guild", "initiatives", ["guild_id"], unique=False)
+    op.create_table(
+        "initiative_links",
+        sa.Column(
+            "initiative_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column(
+            "thing_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["initiative_id"],
+            ["initiatives.id"],
+            name=op.f("fk_initiative_links_initiative_id_initiatives"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "initiative_id", "kind", "thing_id", name=op.f("pk_initiative_links")
+        ),
+        comment="Contests, campaigns, prompts and tests that belong to an initiative",
+    )
+    op.create_index("ix_initiative_links_guild", "initiative_links", ["guild_id"], unique=False)
+    op.create_table(
         "calendar_feeds",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("secret_hash", sa.String(length=64), nullable=False),
@@ -1939,6 +2009,11 @@ def downgrade() -> None:
     op.drop_table("word_counts")
     op.drop_table("weekly_reports")
     op.drop_table("calendar_feeds")
+    op.drop_index("ix_initiative_links_guild", table_name="initiative_links")
+    op.drop_table("initiative_links")
+    op.drop_index("ix_initiatives_guild", table_name="initiatives")
+    op.drop_table("initiatives")
+    op.drop_table("plans")
     op.drop_index("ix_goals_guild", table_name="goals")
     op.drop_table("goals")
     op.drop_index("ix_dashboard_sessions_user", table_name="dashboard_sessions")

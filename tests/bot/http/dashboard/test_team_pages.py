@@ -16,6 +16,8 @@ from bot.services.cases.lifecycle import CaseService
 from bot.services.contests.drafts import DraftService
 from bot.services.contests.lifecycle import ContestLifecycleService
 from bot.services.holds import HoldService
+from bot.services.insight.initiatives import InitiativeService
+from bot.services.insight.plan import PlanService
 from db.recognition import RecognitionRepository
 from domain.calendar.entries import CalendarKind
 from domain.campaign_funnel import FunnelPeople
@@ -23,6 +25,8 @@ from domain.campaigns import Discount, Terms
 from domain.cases.settings import CASES
 from domain.contests.contest import ContestPlan
 from domain.contests.contest_kinds import contest_kind
+from domain.initiatives import NewInitiative, Verdict
+from domain.plan import PlanAim, PlanMeans, PlanQuestion
 from domain.survival import Observation, percentile
 from tests.bot.http.dashboard.conftest import ANA, GUILD, MOD, OTHER_GUILD, Browser, words
 from tests.conftest import START
@@ -37,6 +41,7 @@ EMPTY = {
     "/contests": "None is running.",
     "/offers": "There is no campaign yet.",
     "/calendar": "Nothing",
+    "/plan": "There is no plan yet.",
 }
 
 
@@ -195,3 +200,30 @@ async def test_any_other_week_than_those_around_is_the_nearest_or_this_one(
     asked: str, found: int
 ) -> None:
     assert weeks_ahead(asked) == found
+
+
+async def test_the_plan_is_shown_with_what_the_team_tries(browser: Browser) -> None:
+    plans, initiatives = browser.app[PlanService], browser.app[InitiativeService]
+    answers = {question: question is PlanQuestion.TRUSTED for question in PlanQuestion}
+    await plans.answer(GUILD, answers)
+    assert "Only listen for 8 weeks" in words(await browser.show("/plan"))
+    await plans.answer(GUILD, dict.fromkeys(PlanQuestion, True))
+    await plans.set_aim(GUILD, PlanAim("Sell <b>mugs</b>", ("Potters", "Cooks"), ("Mugs last",)))
+    await plans.set_means(GUILD, PlanMeans(12, months=9))
+    await plans.sign(GUILD, by=MOD)
+    until = START.date() + timedelta(weeks=6)
+    for title, hours in (("Gallery", 9), ("Letters", 3)):
+        number = await initiatives.add(
+            GUILD, NewInitiative(title, "It brings people", hours, None, None, until)
+        )
+    await initiatives.decide(GUILD, number, Verdict.CHANGE, "Nobody opens them.")
+    page = await browser.show("/plan")
+    assert "Sell &lt;b&gt;mugs&lt;/b&gt;" in page
+    said = words(page)
+    assert "Month 1 of 9" in said
+    assert "1. Potters · 2. Cooks" in said
+    assert "“Gallery” takes 75% of the hours" in said
+    assert "Change it: Nobody opens them." in said
+    assert "Fewer than 3 initiatives run" in said
+    other = words(await browser.show("/plan", await browser.session(OTHER_GUILD, ANA)))
+    assert "There is no plan yet." in other
