@@ -90,6 +90,7 @@ def connected(client: discord.Client) -> DiscordWebSocket:
     gateway._dispatch = client.dispatch
     gateway.shard_id, gateway.shard_count = None, None
     gateway._keep_alive = None
+    state._update_references(gateway)
     state.parsers["GUILD_CREATE"](a_guild())
     return gateway
 

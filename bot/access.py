@@ -16,7 +16,7 @@ import discord
 from discord import app_commands
 
 from bot.accent_colour import use_accent_colour
-from bot.payloads import role_ids_of
+from bot.payloads import MessagePayload, role_ids_of
 from domain.gift_settings import GiftSettings
 from domain.refusals import Refusal
 from domain.translatable_text import Role, Text, text
@@ -138,7 +138,7 @@ def is_staff_by_roles(
     return _moderates(allowed, role_id, has_role=role_id in role_ids)
 
 
-def is_staff_by_payload(client: OvationBot, message: Mapping[str, Any]) -> bool:
+def is_staff_by_payload(client: OvationBot, message: MessagePayload) -> bool:
     """Return the same of the author of a message in a guild, as the gateway sends it."""
     guild_id, author_id = int(message["guild_id"]), int(message["author"]["id"])
     return is_staff_by_roles(client, guild_id, author_id, role_ids_of(message))

@@ -26,6 +26,7 @@ from bot.config import SettingsError
 from bot.correlation import correlation_id, correlation_scope
 from bot.discord_http import TRANSIENT_ERRORS, install_timeouts
 from bot.gateway_events import guard_parsers, guarded, skip_event
+from bot.gateway_frames import decode_frames
 from bot.i18n import language_of
 from bot.identify_budget import IdentifyBudget
 from bot.log import MAX_LOGGED_LENGTH, log_failure
@@ -67,7 +68,7 @@ FATAL_CLOSE_CODES: Mapping[int, str] = MappingProxyType(
 )
 """The message to the operator, by the gateway's close code."""
 
-GatewayHandler = Callable[[Mapping[str, Any]], None]
+GatewayHandler = Callable[[Any], None]
 """Processes the data of a gateway event, as Discord's documentation describes it."""
 Interaction = discord.Interaction["OvationBot"]
 
@@ -116,6 +117,7 @@ class OvationBot(commands.AutoShardedBot):
 
         parsers["INTERACTION_CREATE"] = interact
         guard_parsers(parsers, self._connection, self._unreadable)
+        decode_frames(self._connection)
         self.on_gateway_event("MESSAGE_CREATE", self.messages.take)
 
     def on_gateway_event(self, event: str, taker: GatewayHandler) -> None:

@@ -6,17 +6,23 @@ listener's prefilter says whether it wants more. Only then is the message object
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Container, Iterable
+from typing import Protocol
 
 from bot.app import App
 from bot.gateway_events import Failed
-from bot.payloads import by_bot_or_webhook, edit_time, message_from_payload
+from bot.payloads import (
+    MessagePayload,
+    UpdatePayload,
+    by_bot_or_webhook,
+    edit_time,
+    message_from_payload,
+)
 from domain.incoming_message import IncomingMessage, Places
 from domain.message_text import MessageText
 from domain.module_discovery import modules_in
 
-IsOfTeam = Callable[[Mapping[str, Any]], bool]
+IsOfTeam = Callable[[MessagePayload], bool]
 """Returns whether the author of a message's payload moderates."""
 ParentChannel = Callable[[int, int], int | None]
 """Returns the parent channel of a thread, given guild and thread; None for other channels."""
@@ -71,14 +77,14 @@ class MessageRouter:
         if listener.backfill:
             self._of_backfill += (registered,)
 
-    def edited(self, data: Mapping[str, Any]) -> IncomingMessage | None:
+    def edited(self, data: UpdatePayload) -> IncomingMessage | None:
         """Return the message of an update as a person has edited it; None for other updates."""
         if edit_time(data) is None or int(data["channel_id"]) in self._private_channels:
             return None
         parent_id = self._parent_channel(int(data["guild_id"]), int(data["channel_id"]))
         return message_from_payload(data, None, parent_id, by_team=self._is_of_team(data))
 
-    def take(self, data: Mapping[str, Any], *, backfill: bool = False) -> None:
+    def take(self, data: MessagePayload, *, backfill: bool = False) -> None:
         """Route a message payload of the gateway or, in a `backfill`, of a channel's history.
 
         The history leaves out the ids of guild and channel; the caller adds them.

@@ -4,13 +4,85 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from domain.incoming_message import IncomingMessage
 from domain.message_text import MessageText
 
 
-def emoji_of(data: Mapping[str, Any]) -> str:
+class UserPayload(TypedDict):
+    """A user, as far as it is read."""
+
+    id: str
+    bot: NotRequired[bool]
+
+
+class MemberPayload(TypedDict):
+    """A member, as far as it is read; the user is there in reactions, not in messages."""
+
+    user: NotRequired[UserPayload]
+    roles: NotRequired[list[str]]
+    joined_at: NotRequired[str | None]
+
+
+class RepliedPayload(TypedDict):
+    """A message that another one replies to, as far as it is read."""
+
+    id: str
+    author: UserPayload
+    content: NotRequired[str]
+
+
+class MessagePayload(TypedDict):
+    """A message, as far as it is read.
+
+    `bot/gateway_frames.py` decodes nothing else: a field that is not declared here is not there.
+    """
+
+    id: str
+    channel_id: str
+    guild_id: NotRequired[str]
+    type: NotRequired[int]
+    content: str
+    author: UserPayload
+    member: NotRequired[MemberPayload | None]
+    webhook_id: NotRequired[str | None]
+    mentions: list[UserPayload]
+    referenced_message: NotRequired[RepliedPayload | None]
+
+
+class UpdatePayload(MessagePayload):
+    """An update of a message, as far as it is read; it may leave out whatever has not changed."""
+
+    edited_timestamp: NotRequired[str | None]
+    message_reference: NotRequired[Mapping[str, Any] | None]
+
+
+class EmojiPayload(TypedDict):
+    """An emoji, as far as it is read."""
+
+    id: NotRequired[str | None]
+    name: str | None
+
+
+class EmojiChangePayload(TypedDict):
+    """A change of one emoji on a message, as far as it is read."""
+
+    message_id: str
+    guild_id: NotRequired[str]
+    emoji: EmojiPayload
+
+
+class ReactionPayload(EmojiChangePayload):
+    """A reaction, given or taken back, as far as it is read."""
+
+    user_id: str
+    channel_id: str
+    message_author_id: NotRequired[str | None]
+    member: NotRequired[MemberPayload | None]
+
+
+def emoji_of(data: EmojiChangePayload) -> str:
     """Return the emoji of a reaction event: the character, or a custom emoji as it is written."""
     emoji = data["emoji"]
     if emoji.get("id") is None:
@@ -18,19 +90,19 @@ def emoji_of(data: Mapping[str, Any]) -> str:
     return f"<:{emoji['name']}:{emoji['id']}>"
 
 
-def is_from_bot(data: Mapping[str, Any]) -> bool:
+def is_from_bot(data: ReactionPayload) -> bool:
     """Return whether a bot caused the gateway event, as far as the payload says."""
     member = data.get("member")
     return member is not None and bool(member["user"].get("bot"))
 
 
-def by_bot_or_webhook(message: Mapping[str, Any]) -> bool:
+def by_bot_or_webhook(message: MessagePayload) -> bool:
     """Return whether the message is from a bot or webhook."""
     return message.get("webhook_id") is not None or bool(message["author"].get("bot"))
 
 
 def message_from_payload(
-    data: Mapping[str, Any],
+    data: MessagePayload,
     said: MessageText | None = None,
     within_id: int | None = None,
     *,
@@ -44,7 +116,7 @@ def message_from_payload(
     author moderates, and `from_history` whether it was written while the bot was away.
     """
     text = MessageText.of(data["content"]) if said is None else said
-    replied = data.get("referenced_message") or {}
+    replied: Mapping[str, Any] = data.get("referenced_message") or {}
     author = replied.get("author") or {}
     return IncomingMessage(
         guild_id=int(data["guild_id"]),
@@ -64,27 +136,27 @@ def message_from_payload(
     )
 
 
-_READABLE = frozenset({"guild_id", "channel_id", "content", "mentions"})
+_READABLE = frozenset({"author", "guild_id", "channel_id", "content", "mentions"})
 """Fields that Discord may leave out of a message update and that are needed to read it."""
 
 
-def edit_time(data: Mapping[str, Any]) -> datetime | None:
+def edit_time(data: UpdatePayload) -> datetime | None:
     """Return when a person edited the message of an update; None for any other update.
 
     Discord sends the same event for a link's preview or a pin.
     """
-    written, author = data.get("edited_timestamp"), data.get("author")
-    if written is None or author is None or not data.keys() >= _READABLE:
+    written = data.get("edited_timestamp")
+    if written is None or not data.keys() >= _READABLE:
         return None
     return None if by_bot_or_webhook(data) else datetime.fromisoformat(written)
 
 
-def role_ids_of(data: Mapping[str, Any]) -> tuple[int, ...]:
+def role_ids_of(data: MessagePayload | ReactionPayload) -> tuple[int, ...]:
     """Return the roles of the member of a gateway event, if the payload says them."""
     return tuple(int(role) for role in (data.get("member") or {}).get("roles", ()))
 
 
-def joined_at(data: Mapping[str, Any]) -> datetime | None:
+def joined_at(data: MessagePayload | ReactionPayload) -> datetime | None:
     """Return when the member of a gateway event joined the server, if the payload says it."""
     written = (data.get("member") or {}).get("joined_at")
     return datetime.fromisoformat(written) if written else None

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from discord.ext import commands
 
 from bot.access import is_staff_by_roles
 from bot.client import OvationBot
-from bot.payloads import emoji_of, is_from_bot, role_ids_of
+from bot.payloads import ReactionPayload, emoji_of, is_from_bot, role_ids_of
 from bot.services.alerts.reactions import NegativeReactionService
 from domain.alerts.negative_reactions import is_negative
 
@@ -25,7 +22,7 @@ class ReactionListener(commands.Cog, name="Negative reactions"):
         """Register for reactions."""
         self._client.on_gateway_event("MESSAGE_REACTION_ADD", self.take)
 
-    def take(self, data: Mapping[str, Any]) -> None:
+    def take(self, data: ReactionPayload) -> None:
         """Note a member's negative reaction to a post of the bot, not one of the team's."""
         me = self._client.user
         if "guild_id" not in data or me is None or data.get("message_author_id") != str(me.id):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -15,7 +14,7 @@ from bot.client import OvationBot
 from bot.correlation import correlation_scope
 from bot.discord_http import is_transient
 from bot.log import log_failure
-from bot.payloads import by_bot_or_webhook
+from bot.payloads import MessagePayload, by_bot_or_webhook
 from bot.services.cases.conversations import ConversationService, ThreadMessage, WatchedThread
 from domain.cases.response_clock import Party
 from domain.distress import GRAVE, distress
@@ -43,7 +42,7 @@ class ThreadListener(commands.Cog):
         """Stop reading."""
         self._stop()
 
-    def take_message(self, data: Mapping[str, Any]) -> None:
+    def take_message(self, data: MessagePayload) -> None:
         """Note a message in the thread of a case."""
         thread = self._conversations.watched(data["channel_id"])
         if thread is None or by_bot_or_webhook(data):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from bot.access import is_staff_by_payload
 from bot.client import OvationBot
-from bot.payloads import by_bot_or_webhook
+from bot.payloads import MessagePayload, by_bot_or_webhook
 from bot.services.public_answers import PublicAnswerService
 from domain.cases.case import PublicReply
 
@@ -20,7 +17,7 @@ class PublicReplies:
         self._answers = client.app[PublicAnswerService]
         client.on_gateway_event("MESSAGE_CREATE", self.take_message)
 
-    def take_message(self, data: Mapping[str, Any]) -> None:
+    def take_message(self, data: MessagePayload) -> None:
         """Note a reply of the team to a member's message."""
         replied = data.get("referenced_message")
         # A message that was forwarded has a reference, but replies to nothing.

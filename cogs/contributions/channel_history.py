@@ -89,7 +89,7 @@ class ChannelHistory:
 
     async def _take(
         self,
-        message: Mapping[str, Any],
+        message: Any,
         guild_id: int,
         channel_id: int,
         read_to: int,
@@ -100,7 +100,7 @@ class ChannelHistory:
         if self._hearing.meanwhile.has_lost(number):
             return
         self._hearing.bots.wrote(str(author_id), is_bot=by_bot_or_webhook(message))
-        told = {**message, "guild_id": guild_id, "channel_id": channel_id}
+        told: Any = {**message, "guild_id": guild_id, "channel_id": channel_id}
         if number <= read_to:
             # It may have been edited since.
             self._hearing.take_edit(told)

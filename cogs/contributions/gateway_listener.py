@@ -13,6 +13,10 @@ from discord.ext import commands
 
 from bot.client import OvationBot
 from bot.payloads import (
+    EmojiChangePayload,
+    MessagePayload,
+    ReactionPayload,
+    UpdatePayload,
     by_bot_or_webhook,
     edit_time,
     emoji_of,
@@ -51,7 +55,7 @@ class GatewayListener(commands.Cog):
         self._client.on_gateway_event("MESSAGE_REACTION_REMOVE_EMOJI", self.take_emoji_gone)
         self._client.on_gateway_event("MESSAGE_REACTION_REMOVE_ALL", self.take_reactions_gone)
 
-    def take_message(self, data: Mapping[str, Any]) -> None:
+    def take_message(self, data: MessagePayload) -> None:
         """Record that there is a message, its author, and whether it announces a boost."""
         guild_id = data.get("guild_id")
         if guild_id is None:
@@ -63,7 +67,7 @@ class GatewayListener(commands.Cog):
         if data.get("type") in BOOSTS:
             self.boosted(guild, channel, message, int(author["id"]))
 
-    def take_edit(self, data: Mapping[str, Any]) -> None:
+    def take_edit(self, data: UpdatePayload) -> None:
         """Read an edited message again."""
         edited_at = edit_time(data)
         if edited_at is None:
@@ -82,7 +86,7 @@ class GatewayListener(commands.Cog):
             boost_contribution(guild_id, channel_id, member_id, snowflake_time(message_id), zone)
         )
 
-    def take_reaction(self, data: Mapping[str, Any]) -> None:
+    def take_reaction(self, data: ReactionPayload) -> None:
         """Record a reaction."""
         author_id = data.get("message_author_id")
         if "guild_id" not in data or author_id is None or is_from_bot(data):
@@ -99,7 +103,7 @@ class GatewayListener(commands.Cog):
             joined_at=joined_at(data),
         )
 
-    def take_reaction_gone(self, data: Mapping[str, Any]) -> None:
+    def take_reaction_gone(self, data: ReactionPayload) -> None:
         """Undo a reaction."""
         if "guild_id" in data:
             message_id, giver_id = int(data["message_id"]), int(data["user_id"])
@@ -111,7 +115,7 @@ class GatewayListener(commands.Cog):
                 giver_id=giver_id,
             )
 
-    def take_emoji_gone(self, data: Mapping[str, Any]) -> None:
+    def take_emoji_gone(self, data: EmojiChangePayload) -> None:
         """Undo everybody's reactions to a message with one emoji."""
         # A payload without an emoji must not be taken for all.
         self._undo_reactions(data, emoji_of(data))

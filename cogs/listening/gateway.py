@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from bot.client import OvationBot
+from bot.payloads import UpdatePayload
 from bot.services.listening.hearing import HearingService
 from bot.services.listening.inbox import InboxService
 from cogs.ui.deleted_messages import DeletedMessageCog
@@ -23,7 +23,7 @@ class InboxGateway(DeletedMessageCog):
         """Register for edited messages."""
         self._client.on_gateway_event("MESSAGE_UPDATE", self.take_edit)
 
-    def take_edit(self, data: Mapping[str, Any]) -> None:
+    def take_edit(self, data: UpdatePayload) -> None:
         """Read an edited message again."""
         message = self._client.messages.edited(data)
         if message is not None:

@@ -58,7 +58,7 @@ class Failures:
         self.of.append((event, error))
 
 
-def said(content: str, **more: Any) -> dict[str, Any]:
+def said(content: str, **more: Any) -> Any:
     return {
         "guild_id": str(GUILD),
         "channel_id": str(CHANNEL),
