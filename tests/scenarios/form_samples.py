@@ -40,6 +40,7 @@ from cogs.listening.handover import HandOverForm
 from cogs.member_ideas.forms import IdeaPostForm, MergeForm, NewIdeaForm, NotNowForm
 from cogs.member_ideas.keeping import KeepIdeaForm
 from cogs.offers.phrases import PhraseForm
+from cogs.plan.panel import AimForm, MeansForm, QuestionsForm
 from cogs.products import ProductForm
 from cogs.prompts.buttons import PromptAnswerForm
 from cogs.prompts.forms import PromptDetailsForm, PromptForm
@@ -68,6 +69,7 @@ from domain.guild_settings import GuildSettings, Tone
 from domain.holds import HeldQueue
 from domain.listening.inbox import InboxItem
 from domain.member_ideas.idea import IdeaSource, MemberIdea
+from domain.plan import Plan
 from domain.playbooks import PLAYBOOKS
 from domain.products import Product
 from domain.prompts.prompt import AnswerKind, Prompt
@@ -150,6 +152,7 @@ def texts_form(world: World) -> Form:
 
 SAMPLES: Mapping[type[Form], Sample] = {
     AddressForm: Sample(lambda _: AddressForm(GRANT, "en")),
+    AimForm: Sample(lambda _: AimForm("en", Plan()), {"audiences": "a\nb\nc\nd"}),
     AnswerForm: Sample(lambda _: AnswerForm(COMPLAINT, "en")),
     BrandForm: Sample(
         lambda _: BrandForm(BrandSettings(), "en", settings_saver("brand")), {"colour": "sky"}
@@ -184,6 +187,7 @@ SAMPLES: Mapping[type[Form], Sample] = {
         lambda _: LogoForm("en", settings_saver("brand")), {"logo": ("a.png", b"none")}
     ),
     LookedForm: Sample(lambda _: LookedForm("en", POST, POST.revision, full_report(LETTERS))),
+    MeansForm: Sample(lambda _: MeansForm("en", Plan()), {"hours": "many", "money": ""}),
     MergeForm: Sample(lambda _: MergeForm("en", ID, shows_nothing)),
     NewIdeaForm: Sample(lambda _: NewIdeaForm("en"), {"title": BLANK}),
     NewTimeForm: Sample(lambda _: NewTimeForm(HeldQueue.POST, ID, "en"), {"when": "soonish"}),
@@ -214,6 +218,7 @@ SAMPLES: Mapping[type[Form], Sample] = {
     PromptForm: Sample(
         lambda _: PromptForm("en", SETTINGS, PROMPT, shows_nothing), {"when": "soonish"}
     ),
+    QuestionsForm: Sample(lambda _: QuestionsForm("en", Plan())),
     ReasonForm: Sample(lambda _: ReasonForm("en", ID, 1, refuses=True)),
     RefuseForm: Sample(lambda _: RefuseForm(ID, "en", queued=False)),
     ReportForm: Sample(lambda _: ReportForm(ID, "en")),
@@ -234,6 +239,7 @@ SAMPLES: Mapping[type[Form], Sample] = {
 }
 
 NEVER_REFUSED: Mapping[type[Form], str] = {
+    QuestionsForm: "it asks four times for yes or no, and takes each",
     VoiceQuestionsForm: "its fields take no more than an answer may have, and it may have nothing",
 }
 """Forms whose answers are all accepted, with the reason; access can be refused to their senders."""
