@@ -193,7 +193,10 @@ async def test_answers_of_these_forms_are_never_refused(
     world: World, kind: type[Form], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = await open_form(world, SAMPLES[kind].build(world), monkeypatch)
-    sent = {name: BLANK * field["max_length"] for name, field in fields(opened).items()}
+    sent = {
+        name: BLANK * field["max_length"] if "max_length" in field else answer(world, field)
+        for name, field in fields(opened).items()
+    }
     assert CORRECT not in shown(last_answer(await world.mod.submit_modal(opened, sent)))
 
 
