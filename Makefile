@@ -37,7 +37,8 @@ demo: setup
 test test-all test-postgresql: export PYTHONDONTWRITEBYTECODE :=
 
 # What a change is tried with, four to five minutes on two cores: everything but what takes long, of
-# the scenarios the first of each module, and properties with few examples. Those of what was changed
+# the scenarios the first of each module, of tests with many cases the first eight, and properties with
+# few examples. Those of what was changed
 # are run by their name beside it.
 test: setup
 	$(BIN)/python -m pytest -n auto -m "not long" --quick

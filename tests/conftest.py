@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,6 +37,9 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("busy")
 QUICK_EXAMPLES = 25
+QUICK_CASES = {"scenarios": 1, "domain": 1000}
+DEFAULT_QUICK_CASES = 8
+"""In a quick run, how many cases of a test are tried, or, of scenarios, tests of a module."""
 hypothesis.settings.register_profile(
     "quick", parent=hypothesis.settings.get_profile("busy"), max_examples=QUICK_EXAMPLES
 )
@@ -45,7 +49,22 @@ START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """A Monday at noon."""
 
 
+TESTS = Path(__file__).parent
 STORAGES = ("sqlite", "postgresql")
+
+
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 (pytest makes a private folder in it)
+"""A file system in memory, where Linux has one: no file of a test has to survive a power cut."""
+NEEDED_THERE = 2 * 1024**3
+"""Bytes; a run takes about a tenth of it."""
+
+
+def _is_roomy(folder: Path) -> bool:
+    """Return whether there is such a folder, with enough room for a run of the tests."""
+    try:
+        return shutil.disk_usage(folder).free > NEEDED_THERE and os.access(folder, os.W_OK)
+    except OSError:
+        return False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,8 +72,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--quick",
         action="store_true",
-        help="Of each module of scenarios, run the first test only; try properties with "
-        f"{QUICK_EXAMPLES} examples, unless they have a number of their own",
+        help="Of each module of scenarios, run the first test only; of other tests, the first "
+        f"{DEFAULT_QUICK_CASES} cases; try properties with {QUICK_EXAMPLES} examples, unless they "
+        "have a number of their own",
     )
     parser.addoption(
         "--storage",
@@ -67,10 +87,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Try properties with fewer examples, or load what fuzzes, which takes a second to import.
 
-    Forget the settings of whoever runs the tests: their bot and its database are not for tests.
+    Forget the settings of the person's own bot: its token and its database are not for tests.
     """
     for name in [name for name in os.environ if name.upper().startswith(PREFIX)]:
         del os.environ[name]
+    if _is_roomy(IN_MEMORY):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
     if config.getoption("--quick"):
         hypothesis.settings.load_profile("quick")
     else:
@@ -96,8 +118,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark tests that start PostgreSQL as long.
 
-    With `--storage=postgresql`, deselect tests that do not use the storage; with `--quick`, all
-    scenarios but the first of each module.
+    With `--storage=postgresql`, deselect tests that do not use the storage; with `--quick`, what
+    takes long in all.
     """
     for item in items:
         if "postgresql" in getattr(item, "fixturenames", ()):
@@ -106,15 +128,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         stored = [item for item in items if "storage" in getattr(item, "fixturenames", ())]
         _keep(config, items, stored)
     if config.getoption("--quick"):
-        first: dict[Path, pytest.Item] = {}
-        for item in items:
-            if not item.get_closest_marker("long"):
-                first.setdefault(item.path, item)
-        _keep(config, items, [each for each in items if _is_chosen(each, first)])
+        _keep(config, items, list(_chosen(items)))
 
 
-def _is_chosen(item: pytest.Item, first: dict[Path, pytest.Item]) -> bool:
-    return item.path.parent.name != "scenarios" or first.get(item.path) is item
+def _chosen(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """Yield the tests of a quick run: the first scenarios, and the first cases of the others.
+
+    Pure rules take no time, so all of their cases are tried.
+    """
+    seen: Counter[tuple[str, ...]] = Counter()
+    for item in items:
+        if item.get_closest_marker("long"):
+            yield item
+            continue
+        folder = item.path.relative_to(TESTS).parts[0]
+        case = (str(item.path),) if folder == "scenarios" else (item.nodeid.partition("[")[0],)
+        seen[case] += 1
+        if seen[case] <= QUICK_CASES.get(folder, DEFAULT_QUICK_CASES):
+            yield item
 
 
 def _keep(config: pytest.Config, items: list[pytest.Item], kept: list[pytest.Item]) -> None:

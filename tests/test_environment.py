@@ -1,4 +1,4 @@
-"""That the suite is about the project, and not about the environment of whoever runs it."""
+"""Tests that the suite does not depend on the environment it is run in."""
 
 from __future__ import annotations
 

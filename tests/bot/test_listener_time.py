@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from random import Random
 
+import pytest
+
 from bot.app import App
 from bot.message_router import MessageListener, discover_listeners
 from bot.services.campaigns import CampaignService
@@ -30,6 +32,7 @@ def hear(listener: MessageListener, channel: int, said: MessageText, message_id:
         )
 
 
+@pytest.mark.long
 async def test_no_listener_is_slow_on_a_hostile_message(app: App, clock: FakeClock) -> None:
     await app.guild_settings.change(
         GUILD,

@@ -107,6 +107,7 @@ def test_emoji_are_in_colour() -> None:
     assert ((red > 200) & (green > 80) & (green < 200) & (blue < 80)).any()
 
 
+@pytest.mark.long
 def test_pictures_keep_their_margins_whatever_is_on_them() -> None:
     made = pictures()
     assert len(made) == 4 + 40 + 20
