@@ -29,6 +29,7 @@ from cogs.ui.base import (
     paragraph,
     parse_choice,
     say,
+    user_language,
 )
 from cogs.ui.confirmations import ask
 from cogs.ui.forms import show_in_place
@@ -116,8 +117,7 @@ class ProposalButton(
         if self.action == "rewrite":
             found = await proposals.get(guild_id_of(interaction), self.draw_id)
             said = found.draw.post_template if found else ""
-            language = interaction.client.app.guild_settings.of(guild_id_of(interaction)).language
-            form = WordsForm(self.draw_id, self.seen, said, language)
+            form = WordsForm(self.draw_id, self.seen, said, user_language(interaction))
             await interaction.response.send_modal(form)
             return
         if self.action == "skip":

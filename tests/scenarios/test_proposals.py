@@ -192,6 +192,14 @@ async def test_where_nobody_answers_it_is_posted_or_waits_for_an_approval(
         assert "proposal:" not in str(last(world).components)
 
 
+async def test_the_form_of_the_words_is_in_the_moderators_language(world: World) -> None:
+    card = await propose(world)
+    world.sim.locales[world.mod.id] = "fr"
+    form = await world.mod.click(card, custom_id=button("rewrite", 0))
+    assert form.modal is not None
+    assert form.modal["title"] == "Le texte de la semaine"
+
+
 async def test_every_button_has_its_words(world: World) -> None:
     card = await propose(world)
     for label, _ in ACTION_LABELS.values():
