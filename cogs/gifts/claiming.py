@@ -46,7 +46,11 @@ class AddressForm(Form, access=Access.EVERYONE):
         self.grant = grant
         self.parts: dict[str, discord.ui.TextInput[Any]] = {}
         for part, said, description in (
-            ("name", text("Name"), None),
+            (
+                "name",
+                text("Name"),
+                text("Encrypted, seen by those who send the gift, and erased once it is sent."),
+            ),
             ("street", text("Street and number, or post office box"), None),
             ("place", text("Postcode and town"), None),
             ("country", text("Country"), None),
