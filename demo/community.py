@@ -11,6 +11,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import discord
+from pydantic import SecretStr
 from simcord.actors import MemberActor
 from simcord.backend.cdn import CDN_BASE
 from simcord.builders import ChannelHandle, GuildHandle
@@ -19,6 +20,7 @@ from bot.app import App
 from bot.cli.database import open_database, prepare
 from bot.client import OvationBot
 from bot.config import Settings
+from bot.services.gifts.address_encryption import new_key
 from demo.artwork import avatar
 from demo.simulation import MENTION, Simulation
 from domain.permissions import PRIVATE_THREADS
@@ -119,7 +121,12 @@ async def community() -> AsyncIterator[Community]:
         return worlds[0].now()
 
     with TemporaryDirectory(prefix="ovation-demo-", ignore_cleanup_errors=True) as folder:
-        settings = Settings(_env_file=None, data_dir=Path(folder), message_content=True)
+        settings = Settings(
+            _env_file=None,
+            data_dir=Path(folder),
+            message_content=True,
+            address_keys=SecretStr(new_key()),  # so that gifts can go by post
+        )
         database = open_database(settings)
         try:
             await prepare(database, settings, datetime.now(UTC))

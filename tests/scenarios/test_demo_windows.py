@@ -11,10 +11,12 @@ import discord
 import pytest
 from yarl import URL
 
-from demo.community import Community, community
+from demo.clicks import response_of
+from demo.community import MODERATOR, Community, community
 from demo.front_page import preferred_language
 from demo.server import CHANNELS_SHOWN, TALKS_AT_MOST, Server
 from tests.ports import free_ports
+from tests.scenarios.world import shown
 
 pytestmark = pytest.mark.long
 
@@ -140,3 +142,11 @@ async def test_a_form_that_was_cancelled_does_not_empty_later_menus() -> None:
             assert (page.modal is not None) == is_open
         page.modal = None
         await server.close()
+
+
+async def test_gifts_can_go_by_post() -> None:
+    async with community() as place:
+        maya = place.people[MODERATOR]
+        options = {"name": "a teapot", "quantity": 3, "kind": "parcel"}
+        added = response_of(await maya.slash(place.channels["moderators"], "gift add", **options))
+    assert "I have no key" not in shown(added)
