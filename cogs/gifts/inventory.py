@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import discord
 from discord import app_commands
-from discord.app_commands import locale_str
+from discord.app_commands import Namespace, locale_str
 from discord.ext import commands
 
 from bot.access import Access, requires
@@ -23,10 +23,12 @@ from cogs.ui.base import (
     guild_id_of,
     guild_settings_of,
     paragraph,
+    parse_choice,
     reply,
     user_language,
 )
 from cogs.ui.campaign_label import campaign_label
+from cogs.ui.command_forms import asked_with_corrections
 from cogs.ui.command_options import choices, options
 from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.pages import Listing, paged, send_list
@@ -70,6 +72,13 @@ SHARED_OPTIONS = {
 """The options that `/gift add` and `/gift edit` share, by their names in the code."""
 
 
+def _needed_by_kind(options: Namespace) -> list[str]:
+    """Return the options of `/gift add` that say what a gift of the chosen kind gives."""
+    kind = parse_choice(gift_kind, options.kind) if options.kind else DEFAULT_GIFT_KIND
+    # A campaign is picked from a list, which no form has.
+    return [each.removesuffix("_id") for each in kind.fields if each != "campaign_id"]
+
+
 @requires(Access.MODERATOR)
 @app_commands.guild_only()
 class GiftCommands(
@@ -83,7 +92,11 @@ class GiftCommands(
         self._app = client.app
         self._gifts = client.app[GiftInventoryService]
 
-    @app_commands.command(name=locale_str("add"), description=locale_str("Add a gift to the list"))
+    @app_commands.command(
+        name=locale_str("add"),
+        description=locale_str("Add a gift to the list"),
+        extras=asked_with_corrections(_needed_by_kind),
+    )
     @options(
         kind=locale_str("How it is delivered; leave empty to hand it over yourselves"),
         quantity=locale_str("How many there are; 0 for no limit"),

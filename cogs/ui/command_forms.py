@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 import discord
@@ -27,17 +28,19 @@ LONG = 80
 """Minimum number of characters for a field of several lines."""
 MAX_TYPED = 4_000
 TYPED = frozenset({AppCommandOptionType.string, AppCommandOptionType.integer})
-ASKED = "asked_with_corrections"
+ASKED, NEEDED = "asked_with_corrections", "needed_by_options"
 Command = app_commands.Command[Any, ..., Any]
-Input = discord.ui.TextInput[Any]
+Field = discord.ui.TextInput[Any] | discord.ui.ChannelSelect[Any] | discord.ui.RoleSelect[Any]
+Needs = Callable[[Namespace], Collection[str]]
 
 
-def asked_with_corrections(**defaults: Any) -> dict[Any, Any]:
+def asked_with_corrections(needs: Needs | None = None, **defaults: Any) -> dict[Any, Any]:
     """Return a command's `extras` for options that are left out, but needed, with usual values.
 
-    A form with its refused options asks for them as well, so that no other form has to.
+    A form with its refused options asks for them as well, so that no other form has to; so it does
+    for those that `needs` names for the options that were sent.
     """
-    return {ASKED: defaults}
+    return {ASKED: defaults, NEEDED: needs}
 
 
 class CommandForm(Form, access=Access.EVERYONE):
@@ -59,18 +62,26 @@ class CommandForm(Form, access=Access.EVERYONE):
         """The options as they were sent, which the forms of one command share."""
         self.fields = [(each, self._input(each)) for each in parameters]
 
-    def _input(self, parameter: app_commands.Parameter) -> Input:
+    def _input(self, parameter: app_commands.Parameter) -> Field:
         name = parameter.display_name
-        usual = self.command.extras.get(ASKED, {}).get(parameter.name, "")
-        known = str(vars(self.options).get(name, usual))
-        number = parameter.type is AppCommandOptionType.integer
-        field = Input(
-            custom_id=name,
-            default=known,
-            required=parameter.required,
-            max_length=20 if number else int(parameter.max_value or MAX_TYPED),
-            style=discord.TextStyle.paragraph if len(known) > LONG else discord.TextStyle.short,
-        )
+        known = vars(self.options).get(name)
+        field: Field
+        match parameter.type:
+            case AppCommandOptionType.channel:
+                field = discord.ui.ChannelSelect(
+                    custom_id=name,
+                    required=parameter.required,
+                    channel_types=parameter.channel_types,
+                    default_values=[known] if known else [],
+                )
+            case AppCommandOptionType.role:
+                field = discord.ui.RoleSelect(
+                    custom_id=name,
+                    required=parameter.required,
+                    default_values=[known] if known else [],
+                )
+            case _:
+                field = self._text_input(parameter)
         self.add_item(
             discord.ui.Label(
                 text=cut(_title(name, self.language), FORM_LABEL),
@@ -83,13 +94,31 @@ class CommandForm(Form, access=Access.EVERYONE):
         )
         return field
 
+    def _text_input(self, parameter: app_commands.Parameter) -> discord.ui.TextInput[Any]:
+        name = parameter.display_name
+        usual = self.command.extras.get(ASKED, {}).get(parameter.name, "")
+        known = str(vars(self.options).get(name, usual))
+        number = parameter.type is AppCommandOptionType.integer
+        return discord.ui.TextInput(
+            custom_id=name,
+            default=known,
+            required=parameter.required,
+            max_length=20 if number else int(parameter.max_value or MAX_TYPED),
+            style=discord.TextStyle.paragraph if len(known) > LONG else discord.TextStyle.short,
+        )
+
     async def on_send(self, interaction: Interaction, /) -> None:
         """Run the command with what the form says."""
         check_access(interaction, declared_access(self.command))
         with Fields() as field:
-            for parameter, typed in self.fields:
-                with field(_title(parameter.display_name, self.language)):
-                    self._take(parameter, typed.value.strip())
+            for parameter, asked in self.fields:
+                if isinstance(asked, discord.ui.TextInput):
+                    with field(_title(parameter.display_name, self.language)):
+                        self._take(parameter, asked.value.strip())
+                elif asked.values:
+                    vars(self.options)[parameter.display_name] = asked.values[0]
+                else:
+                    vars(self.options).pop(parameter.display_name, None)
         # discord.py checks and converts options in no other place.
         await self.command._invoke_with_namespace(interaction, self.options)
 
@@ -131,13 +160,15 @@ def command_forms(interaction: discord.Interaction[Any]) -> tuple[CommandForm, .
     command = interaction.command
     if not isinstance(command, app_commands.Command):
         return ()
-    options, asked = interaction.namespace, command.extras.get(ASKED, {})
+    options, needs = interaction.namespace, command.extras.get(NEEDED)
+    asked = {*command.extras.get(ASKED, {}), *(needs(options) if needs else ())}
     typed = [each for each in command.parameters if _is_typed(each, options)]
     sent = [each for each in typed if each.display_name in options]
     has_words = any(each.type is AppCommandOptionType.string for each in sent)
     if not sent or not (has_words or len(command.parameters) >= MANY):
         return ()
-    typed = [each for each in typed if each in sent or each.name in asked]
+    asked |= {each.name for each in sent}
+    typed = [each for each in command.parameters if each.name in asked]
     language = user_language(interaction)
     forms = tuple(
         CommandForm(command, options, typed[first : first + QUESTIONS], language)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.services.campaigns import CampaignService
+from bot.services.gifts.inventory import GiftInventoryService
 from cogs.ui.forms import KEPT_FOR, MAX_KEPT_EACH, KeptForms
 from tests.scenarios.test_contests import TITLE, draft
 from tests.scenarios.test_proposals import button, propose
@@ -176,6 +177,24 @@ async def test_what_was_typed_instead_of_picked_is_corrected_too(world: World) -
     assert "Narnia" in shown(refused)
     form = await world.mod.click(refused.message, label="Correct it")
     assert prefilled(form) == options
+
+
+@pytest.mark.parametrize(("kind", "asked"), [("guest_post", "channel"), ("role", "role")])
+async def test_what_a_kind_of_gift_needs_is_chosen_in_its_correction(
+    world: World, kind: str, asked: str
+) -> None:
+    fans = world.guild.create_role("Fans")
+    chosen: Any = {"channel": world.contests, "role": fans}[asked]
+    options = {"name": "a surprise", "quantity": 2, "kind": kind}
+    refused = answered(await world.mod.slash(world.general, "gift add", **options))
+    assert "Choose the" in shown(refused)
+    form = await world.mod.click(refused.message, label="Correct it")
+    values = {**prefilled(form), asked: [chosen]}
+    assert values == {"name": "a surprise", "quantity": "2", asked: [chosen]}
+    added = answered(await world.mod.submit_modal(form, values))
+    assert "It is on the list" in shown(added)
+    (gift,) = await world.app[GiftInventoryService].all(world.guild.id)
+    assert chosen.id in {gift.channel_id, gift.role_id}
 
 
 async def test_nothing_typed_nothing_to_correct(world: World) -> None:
