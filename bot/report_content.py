@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from bot.i18n import say
 from domain.csv_safety import write_csv
-from domain.goal_wording import odds_text
-from domain.goals import GoalState
 from domain.languages import Language
 from domain.measure_groups import FUNNEL
 from domain.measures import all_measures
@@ -28,6 +26,7 @@ from domain.weekly_report_wording import (
     answer_rows,
     decision_text,
     goal_label,
+    goal_odds_text,
     headline_text,
     measured_rows,
     number_text,
@@ -132,7 +131,7 @@ def report_content(report: WeeklyReport, language: Language) -> ReportContent:
         [
             ReportRange(
                 said(goal_label(goal)),
-                said(odds_text(GoalState[goal.state], goal.percent or 0)),
+                said(goal_odds_text(goal)),
                 goal,
             )
             for goal in figures.goals

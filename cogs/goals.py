@@ -24,8 +24,16 @@ from cogs.ui.moments import parse_moment
 from cogs.ui.pages import Listing, paged, send_list
 from cogs.ui.suggestions import suggestions
 from domain.contributions.periods import day_of
-from domain.goal_wording import goal_text, past_text, range_text, record_text, state_text
-from domain.goals import MAX_NUMBER
+from domain.goal_wording import (
+    changed_text,
+    goal_text,
+    past_text,
+    points_text,
+    range_text,
+    record_text,
+    state_text,
+)
+from domain.goals import MAX_NUMBER, Goal
 from domain.measures import all_measures
 from domain.translatable_text import Text, text
 
@@ -75,6 +83,31 @@ class GoalCommands(
         await interaction.response.send_message(view=panel, ephemeral=True)
 
     @app_commands.command(
+        name=locale_str("change"),
+        description=locale_str("Put another number or day in the place of a goal"),
+    )
+    @options(
+        goal=locale_str("Which goal"),
+        number=locale_str("How many in a week"),
+        until=locale_str("The day by which it should be so: 1 March, in 10 weeks"),
+    )
+    async def change(
+        self,
+        interaction: Interaction,
+        goal: int,
+        number: app_commands.Range[int, 0, MAX_NUMBER],
+        until: app_commands.Range[str, 1, 60],
+    ) -> None:
+        """Change a goal, of which the old one is kept, and say how the new one stands."""
+        due = day_of(parse_moment(interaction, until), guild_settings_of(interaction).zone)
+        report = await self.goals.change(
+            guild_id_of(interaction), goal, number, due, by=interaction.user.id
+        )
+        language = user_language(interaction)
+        panel = framed(*(paragraph(line, language) for line in report_lines(report)))
+        await interaction.response.send_message(view=panel, ephemeral=True)
+
+    @app_commands.command(
         name=locale_str("list"), description=locale_str("List the goals with their odds")
     )
     async def overview(self, interaction: Interaction) -> None:
@@ -96,11 +129,18 @@ class GoalCommands(
         named = ((say(each.name, language), key) for key, each in all_measures().items())
         return suggestions(named, typed)
 
-    @remove.autocomplete("goal")
+    @change.autocomplete("goal")
     async def _which(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
         language = user_language(interaction)
         known = await self.goals.of(guild_id_of(interaction))
         named = ((say(goal_text(goal), language, markup=False), goal.id) for goal in known)
+        return suggestions(named, typed)
+
+    @remove.autocomplete("goal")
+    async def _any(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
+        language = user_language(interaction)
+        known = await self.goals.every(guild_id_of(interaction))
+        named = ((say(shown_text(goal), language, markup=False), goal.id) for goal in known)
         return suggestions(named, typed)
 
 
@@ -113,6 +153,20 @@ def report_lines(report: GoalReport) -> list[Text]:
     if expected is not None:
         lines += [range_text(expected), record_text(expected, report.record)]
     return lines
+
+
+def shown_text(goal: Goal) -> Text:
+    """Return what a goal wants, and when it was changed if it was."""
+    return goal_text(goal) if goal.changed_on is None else changed_text(goal)
+
+
+def list_text(report: GoalReport) -> Text:
+    """Return the line about a goal: how it stands, and its odds on the last Mondays."""
+    goal, state = goal_text(report.goal), state_text(report.status)
+    points = points_text(report.points)
+    if points is None:
+        return text("{goal}: {state}", goal=goal, state=state)
+    return text("{goal}: {state}\n-# {points}", goal=goal, state=state, points=points)
 
 
 async def _question(interaction: Interaction, goal_id: int) -> Text:
@@ -130,12 +184,10 @@ async def remove_goal(interaction: Interaction, goal_id: int) -> Text:
 @paged("goals", Access.MODERATOR)
 async def all_goals(interaction: Interaction) -> Listing:
     """Load the goals with how they stand."""
-    reports = await interaction.client.app[GoalService].reports(guild_id_of(interaction))
+    goals, guild_id = interaction.client.app[GoalService], guild_id_of(interaction)
+    changed = [goal for goal in await goals.every(guild_id) if goal.changed_on is not None]
     return Listing(
-        [
-            text("{goal}: {state}", goal=goal_text(each.goal), state=state_text(each.status))
-            for each in reports
-        ],
+        [*map(list_text, await goals.reports(guild_id)), *map(changed_text, changed)],
         nothing=text("You have no goals yet. Set one with /goal add."),
     )
 

@@ -90,6 +90,14 @@ class InitiativeRepository:
         )
         return changed.rowcount == 1
 
+    async def move_goal(self, before: int, after: int) -> None:
+        """Give the initiatives of a goal the one that takes its place."""
+        await self._transaction.execute(
+            update(initiatives)
+            .where(initiatives.c.guild_id == self._guild_id, initiatives.c.goal_id == before)
+            .values(goal_id=after)
+        )
+
     async def remove(self, initiative_id: int) -> bool:
         """Delete an initiative with its links; False if there is none such."""
         removed = await self._transaction.execute(

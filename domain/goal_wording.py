@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from domain.forecast import LEAST_WEEKS, ROUGH_BELOW, SHARE, Forecast, TrackRecord
-from domain.goals import Goal, GoalState, GoalStatus
+from domain.goals import Goal, GoalPoint, GoalState, GoalStatus
 from domain.measures import Measure
 from domain.translatable_text import Text, counted, text
 from domain.weekly_figures import WeekFigure
 
 SHOWN_WEEKS = 8
 """How many of the last weeks a new goal is shown with."""
+SHOWN_POINTS = 8
+"""How many of the last Mondays a goal is shown with."""
 LEAST_TRIES = 5
 """With fewer past ranges, such as for a day that is as far away as the past is long, how often
 they held says nothing."""
@@ -109,3 +111,21 @@ def past_text(weeks: Sequence[WeekFigure]) -> Text:
         len(shown),
         numbers=" · ".join(str(week.number) for week in shown),
     )
+
+
+def points_text(points: Sequence[GoalPoint]) -> Text | None:
+    """Return the odds on the last Mondays, the latest at the end; None before the first."""
+    shown = [point.percent for point in points if point.percent is not None][-SHOWN_POINTS:]
+    if not shown:
+        return None
+    return counted(
+        "Odds on the last Monday: {numbers} in 100",
+        "Odds on the last {count} Mondays: {numbers} in 100",
+        len(shown),
+        numbers=" · ".join(map(str, shown)),
+    )
+
+
+def changed_text(goal: Goal) -> Text:
+    """Return what is said of a goal that another one replaced."""
+    return text("{goal}: changed on {day}", goal=goal_text(goal), day=goal.changed_on or goal.due)

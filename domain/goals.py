@@ -33,6 +33,8 @@ class Goal:
     due: date
     created_by: int
     created_at: datetime
+    changed_on: date | None = None
+    """The day on which another goal took its place; None for one that holds."""
 
 
 class GoalState(Enum):
@@ -54,6 +56,18 @@ class GoalStatus:
     state: GoalState
     odds: float | None = None
     expected: Forecast | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoalPoint:
+    """How it stood with a goal on a Monday: the week until the day before, and the odds then."""
+
+    last: date
+    """The Sunday before."""
+    number: int
+    state: GoalState
+    percent: int | None
+    """The odds in 100; None without a forecast, and once the goal's day is over."""
 
 
 def check_goal(number: int, due: date, today: date) -> None:

@@ -74,6 +74,8 @@ class ReportGoal:
     middle: int = 0
     highest: int = 0
     percent: int | None = None
+    before: int | None = None
+    """The odds in percent on the Monday before; None without any."""
 
 
 @dataclass(frozen=True, slots=True)

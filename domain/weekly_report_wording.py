@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from domain.cases.answer_estimate import length_text
-from domain.goal_wording import wanted_text
+from domain.goal_wording import odds_text, wanted_text
 from domain.goals import GoalState
 from domain.measure_groups import FIRST
 from domain.measures import all_measures
@@ -122,6 +122,14 @@ def planned_rows(figures: ReportFigures) -> Iterator[Row]:
 def goal_label(goal: ReportGoal) -> Text:
     """Return what a goal wants."""
     return wanted_text(all_measures()[goal.measure], goal.number, goal.due)
+
+
+def goal_odds_text(goal: ReportGoal) -> Text:
+    """Return how it stands with a goal, and its odds on the Monday before."""
+    now = odds_text(GoalState[goal.state], goal.percent or 0)
+    if goal.percent is None or goal.before is None:
+        return now
+    return text("{now} (a week before: {before})", now=now, before=goal.before)
 
 
 def decision_text(figures: ReportFigures) -> Text:

@@ -26,7 +26,8 @@ def full_report(title: str = "New lids", words: str = "", number: int = 40) -> W
     """Return a report of a guild in which every figure was unusual."""
     series = ReportSeries((1, *[number] * (REPORT_WEEKS - 1)), Trend.MORE.name, 1, number - 1)
     goals = [
-        ReportGoal(key, number, SUNDAY, GoalState.OPEN.name, 1, 2, 3, 50) for key in all_measures()
+        ReportGoal(key, number, SUNDAY, GoalState.OPEN.name, 1, 2, 3, 50, 41)
+        for key in all_measures()
     ]
     entry = PlannedEntry(datetime(2026, 3, 4, 18, tzinfo=UTC), title)
     figures = ReportFigures(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.services.insight.goals import GoalService
 from db.measure_counts import Counts, put_counts
 from domain.contributions.periods import day_of
-from domain.goals import MAX_GOALS
+from domain.goals import MAX_GOALS, GoalState
 from domain.measures import MeasureCount, day_key
 from tests.scenarios.world import World, agree, answered, shown
 
@@ -77,3 +78,50 @@ async def test_members_set_no_goals(world: World) -> None:
         world.general, "goal add", figure=FIGURE, number=5, until="in 10 weeks"
     )
     assert "Only moderators can do that." in shown(answered(added))
+
+
+async def until_tuesday(world: World) -> None:
+    """Let time pass until the Tuesday after the next Monday."""
+    days = 8 - world.sim.now().weekday()
+    await world.sim.advance_time(days * 86_400)
+    await world.app.run_pending()
+
+
+async def test_each_monday_keeps_the_odds(world: World) -> None:
+    await thirty_weeks(world)
+    await set_goal(world, 60)
+    goals = world.app[GoalService]
+    (report,) = await goals.reports(world.guild.id)
+    assert report.points == ()
+    await until_tuesday(world)
+    (report,) = await goals.reports(world.guild.id)
+    (point,) = report.points
+    assert point.last.weekday() == 6, "the week until Sunday"
+    assert world.sim.now().date() - point.last == timedelta(days=2)
+    assert point.state is GoalState.ON_COURSE
+    await until_tuesday(world)
+    (report,) = await goals.reports(world.guild.id)
+    assert len(report.points) == 2
+    listed = shown(answered(await world.mod.slash(world.general, "goal list")))
+    assert "Odds on the last 2 Mondays: " in listed
+
+
+async def test_a_changed_goal_is_kept_as_it_was(world: World) -> None:
+    await set_goal(world, 60)
+    (before,) = await world.app[GoalService].of(world.guild.id)
+    changed = await world.mod.slash(
+        world.general, "goal change", goal=before.id, number=80, until="in 12 weeks"
+    )
+    assert "Contributions: at least 80" in shown(answered(changed))
+    listed = shown(answered(await world.mod.slash(world.general, "goal list")))
+    assert "Contributions: at least 80" in listed
+    assert "at least 60 in the week until" in listed
+    assert "changed on" in listed
+    (now,) = await world.app[GoalService].of(world.guild.id)
+    assert now.number == 80
+    again = await world.mod.slash(
+        world.general, "goal change", goal=before.id, number=90, until="in 12 weeks"
+    )
+    assert "That goal doesn't exist here." in shown(answered(again))
+    found = await world.mod.autocomplete(world.general, "goal remove", "goal", "")
+    assert len(found) == 2

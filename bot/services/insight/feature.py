@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.feature_specs import FeatureSpec
 from bot.services.insight.access import DashboardAccessService
 from bot.services.insight.figures import InsightService
-from bot.services.insight.goals import GoalService
+from bot.services.insight.goals import POINTS, GoalService
 from bot.services.insight.initiatives import InitiativeService
 from bot.services.insight.plan import PlanService
 from bot.services.insight.weekly_report import DRAFT, REFRESH, SENT, WeeklyReportService
@@ -25,7 +25,7 @@ FEATURE = FeatureSpec(
         WeeklyReportService,
     ),
     modules=("dashboard", "goals", "plan", "plans", "weekly_report_settings", "weekly_reports"),
-    jobs={DRAFT: GOES_ON},
+    jobs=dict.fromkeys((DRAFT, POINTS), GOES_ON),
     posts=dict.fromkeys((DRAFT, SENT), GOES_ON),
     actions={REFRESH: GOES_ON},
     results={

@@ -1,22 +1,27 @@
-"""Goals for weekly figures, with their odds."""
+"""Goals for weekly figures, with their odds, which are kept each Monday."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from bot.core import Core
 from bot.services.insight.figures import A_YEAR_OF_WEEKS, InsightService
+from db.database import Transaction
 from db.goals import GoalRepository
+from db.initiatives import InitiativeRepository
+from db.jobs import Job, JobRepository
 from domain.contributions.periods import day_of
 from domain.forecast import MAX_HORIZON, TrackRecord, track_record
-from domain.goals import MAX_GOALS, Goal, GoalStatus, check_goal, status, weeks_until
+from domain.goal_wording import percent_of
+from domain.goals import MAX_GOALS, Goal, GoalPoint, GoalStatus, check_goal, status, weeks_until
 from domain.measures import Measure, all_measures
 from domain.refusals import Refusal
 from domain.translatable_text import text
 from domain.weekly_figures import WeekFigure
+from domain.weekly_report import next_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,12 @@ class GoalReport:
     status: GoalStatus
     weeks: Sequence[WeekFigure]
     record: TrackRecord
+    points: Sequence[GoalPoint] = ()
+    """How it stood on Mondays, the earliest first."""
+
+
+POINTS = "goal.points"
+"""The kind of the weekly job that stores how it stands with each goal."""
 
 
 class GoalService:
@@ -37,6 +48,9 @@ class GoalService:
         self._clock = core.clock
         self._guilds = core.guild_settings
         self._insight = insight
+        self._taken: dict[int, dict[int, GoalPoint]] = {}
+        """The points for the job that is about to run, by guild and goal."""
+        core.scheduler.register(POINTS, self._keep, prepare=self._prepare, needs_history=True)
 
     async def create(
         self, guild_id: int, key: str, number: int, due: date, *, by: int
@@ -56,20 +70,48 @@ class GoalService:
                     )
                 )
             goal = await goals.add(measure, number, due, by=by, at=self._clock())
+            at = next_report(self._guilds.of(guild_id).zone, self._clock())
+            await JobRepository(transaction).schedule(guild_id, POINTS, 0, at)
+        return await self._report(goal)
+
+    async def change(
+        self, guild_id: int, goal_id: int, number: int, due: date, *, by: int
+    ) -> GoalReport:
+        """Put another goal for the same figure in the place of one, which is kept as changed.
+
+        Raises `Refusal` for one that cannot be.
+        """
+        before = await self.one(guild_id, goal_id)
+        today = self._today(guild_id)
+        check_goal(number, due, today)
+        async with self._database.transaction(guild_id) as transaction:
+            goals = GoalRepository(transaction, guild_id)
+            if not await goals.mark_changed(goal_id, today):
+                raise Refusal(NO_SUCH_GOAL)
+            goal = await goals.add(before.measure, number, due, by=by, at=self._clock())
+            await InitiativeRepository(transaction, guild_id).move_goal(goal_id, goal.id)
         return await self._report(goal)
 
     async def of(self, guild_id: int) -> list[Goal]:
-        """Return the goals of a guild, the first due first."""
+        """Return the goals of a guild that hold, the first due first."""
+        return [goal for goal in await self.every(guild_id) if goal.changed_on is None]
+
+    async def every(self, guild_id: int) -> list[Goal]:
+        """Return all goals of a guild, those that were changed too, the first due first."""
         async with self._database.snapshot() as reading:
-            return await GoalRepository(reading, guild_id).all()
+            return await GoalRepository(reading, guild_id).every()
 
     async def reports(self, guild_id: int) -> list[GoalReport]:
         """Return the goals of a guild with how they stand, the first due first."""
-        return [await self._report(goal) for goal in await self.of(guild_id)]
+        async with self._database.snapshot() as reading:
+            rows = GoalRepository(reading, guild_id)
+            goals, points = await rows.all(), await rows.points()
+        reports = [await self._report(goal) for goal in goals]
+        return [replace(each, points=points.get(each.goal.id, ())) for each in reports]
 
     async def one(self, guild_id: int, goal_id: int) -> Goal:
-        """Return a goal; raise `Refusal` if there is none."""
-        for goal in await self.of(guild_id):
+        """Return a goal, changed or not; raise `Refusal` if there is none."""
+        for goal in await self.every(guild_id):
             if goal.id == goal_id:
                 return goal
         raise Refusal(NO_SUCH_GOAL)
@@ -80,8 +122,27 @@ class GoalService:
             if not await GoalRepository(transaction, guild_id).remove(goal_id):
                 raise Refusal(NO_SUCH_GOAL)
 
-    async def _report(self, goal: Goal) -> GoalReport:
-        yesterday = self._today(goal.guild_id) - timedelta(days=1)
+    # --- Each Monday --------------------------------------------------------------------------
+
+    async def _prepare(self, due: Job) -> None:
+        """Work the odds out, before the transaction that stores them."""
+        today = self._today(due.guild_id)
+        sunday = today - timedelta(days=today.weekday() + 1)
+        reports = [await self._report(goal, sunday) for goal in await self.of(due.guild_id)]
+        self._taken[due.guild_id] = {each.goal.id: _point(each, sunday) for each in reports}
+
+    async def _keep(self, transaction: Transaction, due: Job) -> datetime | None:
+        points = self._taken.pop(due.guild_id, None)
+        if points is None:
+            return self._clock() + TRY_AGAIN
+        rows = GoalRepository(transaction, due.guild_id)
+        held = {goal.id for goal in await rows.all()}
+        await rows.put_points({key: point for key, point in points.items() if key in held})
+        return next_report(self._guilds.of(due.guild_id).zone, self._clock()) if held else None
+
+    async def _report(self, goal: Goal, last: date | None = None) -> GoalReport:
+        """Return how it stands with a goal on a day, by default yesterday."""
+        yesterday = last or self._today(goal.guild_id) - timedelta(days=1)
         weeks = await self._weeks(goal.guild_id, goal.measure, min(yesterday, goal.due))
         created_on = day_of(goal.created_at, self._guilds.of(goal.guild_id).zone)
         # In another thread: forecasts of a year take some milliseconds.
@@ -95,7 +156,14 @@ class GoalService:
         return day_of(self._clock(), self._guilds.of(guild_id).zone)
 
 
+TRY_AGAIN = timedelta(minutes=1)
 NO_SUCH_GOAL = text("That goal doesn't exist here. Pick one from the list.")
+
+
+def _point(report: GoalReport, last: date) -> GoalPoint:
+    odds = report.status.odds
+    number = report.weeks[-1].number if report.weeks else 0
+    return GoalPoint(last, number, report.status.state, None if odds is None else percent_of(odds))
 
 
 def _report(

@@ -198,7 +198,7 @@ class WeeklyReportService:
             len(care.waiting),
             None if kept is None else round(100 * kept),
             None if median is None else round(median.total_seconds()),
-            tuple(_goal(report) for report in goals[:MAX_SHOWN_GOALS]),
+            tuple(_goal(report, last) for report in goals[:MAX_SHOWN_GOALS]),
             {kind.value: number for kind, number in week.mix.items()},
             planned[:MAX_PLANNED],
             len(planned),
@@ -209,7 +209,8 @@ def _drafts(settings: GuildSettings) -> bool:
     return settings.has(WEEKLY_REPORT) and settings.moderator_channel_id is not None
 
 
-def _goal(report: GoalReport) -> ReportGoal:
+def _goal(report: GoalReport, last: date) -> ReportGoal:
+    before = [point.percent for point in report.points if point.last < last]
     goal, found, expected = report.goal, report.status, report.status.expected
     return ReportGoal(
         goal.measure.key,
@@ -220,6 +221,7 @@ def _goal(report: GoalReport) -> ReportGoal:
         round(expected.middle) if expected else 0,
         expected.highest if expected else 0,
         None if found.odds is None else percent_of(found.odds),
+        before[-1] if before else None,
     )
 
 

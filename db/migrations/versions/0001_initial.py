@@ -486,10 +486,29 @@ def upgrade() -> None:
         sa.Column("due", sa.Date(), nullable=False),
         sa.Column("created_by", sa.BigInteger(), nullable=False),
         sa.Column("created_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("changed_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_goals")),
         comment="Goals: a number for a measure in the seven days that end on a day",
     )
     op.create_index("ix_goals_guild", "goals", ["guild_id"], unique=False)
+    op.create_table(
+        "goal_points",
+        sa.Column("goal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["goal_id"],
+            ["goals.id"],
+            name=op.f("fk_goal_points_goal_id_goals"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("goal_id", "last_day", name=op.f("pk_goal_points")),
+        comment="How it stood with a goal on a Monday: number of the week until last_day, and its odds",
+    )
+    op.create_index("ix_goal_points_guild", "goal_points", ["guild_id"], unique=False)
     op.create_table(
         "plans",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -2014,6 +2033,8 @@ def downgrade() -> None:
     op.drop_index("ix_initiatives_guild", table_name="initiatives")
     op.drop_table("initiatives")
     op.drop_table("plans")
+    op.drop_index("ix_goal_points_guild", table_name="goal_points")
+    op.drop_table("goal_points")
     op.drop_index("ix_goals_guild", table_name="goals")
     op.drop_table("goals")
     op.drop_index("ix_dashboard_sessions_user", table_name="dashboard_sessions")

@@ -11,7 +11,7 @@ from bot.services.insight.goals import GoalReport
 from cogs import goals
 from cogs.weekly_reports import report_panel
 from domain.forecast import Forecast, TrackRecord
-from domain.goals import MAX_GOALS, MAX_NUMBER, Goal, GoalState, GoalStatus
+from domain.goals import MAX_GOALS, MAX_NUMBER, Goal, GoalPoint, GoalState, GoalStatus
 from domain.measures import all_measures
 from domain.weekly_figures import WeekFigure
 from domain.weekly_report import MAX_WORDS_LENGTH
@@ -31,6 +31,7 @@ def reports() -> list[GoalReport]:
             status,
             weeks,
             TrackRecord(52, 52),
+            [GoalPoint(NOW.date(), MAX_NUMBER, GoalState.ON_COURSE, 99)] * 52,
         )
         for at in range(MAX_GOALS)
     ]
@@ -46,13 +47,22 @@ async def answers(letters: str, language: Any) -> AsyncIterator[Any]:
     asking = Asking(letters, language)
     cog = without_client(
         goals.GoalCommands,
-        goals=Answers({"create": reports()[0]}),
+        goals=Answers({"create": reports()[0], "change": reports()[0]}),
         _app=Answers({"clock": lambda: NOW}),
     )
     add: Any = goals.GoalCommands.add.callback
     await add(cog, asking.interaction, "contests.votes", 1, "in 10 weeks")
+    change: Any = goals.GoalCommands.change.callback
+    await change(cog, asking.interaction, ID, 1, "in 10 weeks")
     yield asking
 
 
 def lists(letters: str) -> dict[str, dict[str, Any]]:
-    return {"goals": {"client.app.GoalService.reports": lambda *_: given([*reports(), *reports()])}}
+    known = [*reports(), *reports()]
+    changed = [replace(each.goal, changed_on=NOW.date()) for each in known]
+    return {
+        "goals": {
+            "client.app.GoalService.reports": lambda *_: given(known),
+            "client.app.GoalService.every": lambda *_: given(changed),
+        }
+    }

@@ -10,9 +10,20 @@ from bot.http.dashboard.charts import BarChart, bar_chart
 from bot.http.dashboard.page_specs import PageSpec, View
 from bot.http.dashboard.visits import Visit
 from bot.services.insight.goals import GoalReport, GoalService
-from domain.goal_wording import goal_text, percent_of, range_text, record_text, state_text
+from domain.goal_wording import (
+    changed_text,
+    goal_text,
+    percent_of,
+    points_text,
+    range_text,
+    record_text,
+    state_text,
+)
 from domain.measures import Measure
 from domain.translatable_text import Text, text
+
+MAX_CHANGED = 10
+"""How many goals that were changed are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,8 @@ class GoalCard:
         lines = []
         if expected is not None:
             lines = [range_text(expected), record_text(expected, report.record)]
+        if (points := points_text(report.points)) is not None:
+            lines.append(points)
         numbers = [week.number for week in report.weeks]
         return cls(
             report.goal.measure,
@@ -46,8 +59,19 @@ class GoalCard:
 
 async def content(visit: Visit) -> Mapping[str, Any]:
     """Return the content of the page."""
-    reports = await visit.app[GoalService].reports(visit.guild_id)
-    return {"goals": [GoalCard.of(report) for report in reports]}
+    goals = visit.app[GoalService]
+    reports = await goals.reports(visit.guild_id)
+    changed = [goal for goal in await goals.every(visit.guild_id) if goal.changed_on is not None]
+    return {
+        "goals": [GoalCard.of(report) for report in reports],
+        "changed": [changed_text(goal) for goal in changed[-MAX_CHANGED:]],
+    }
 
 
-PAGE = PageSpec("/goals", text("Goals"), 70, View("goals.html", content))
+PAGE = PageSpec(
+    "/goals",
+    text("Goals"),
+    70,
+    View("goals.html", content),
+    words={"changed_goals": text("Changed goals")},
+)
