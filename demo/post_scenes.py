@@ -14,6 +14,9 @@ from demo.clicks import buttons, press, response_of
 from demo.community import BACK_ROOM, MODERATOR, Community
 from demo.past_pairs import add_past_pairs
 
+STOPPED = "⛔"
+"""The sign at what a check stops."""
+
 
 class PostScenes(CareScenes):
     """The cues about posts and questions; Maya writes them, and another moderator decides."""
@@ -65,6 +68,26 @@ class PostScenes(CareScenes):
             await who.submit_modal(form, _ticked(form))
         await self._settle()
 
+    async def cue_promotes(self, words: str) -> None:
+        """Hand in a post that sells something: what it says, and when."""
+        said, when = words.split(" | ")
+        self._draft = await self._new_post("promotional", said, when)
+        await self._hand_in()
+
+    async def cue_is_stopped(self, name: str) -> None:
+        """Try to approve the post that waits, which a check stops: who does so."""
+        who = self._community.people[name]
+        done = response_of(await press(who, self._desk_post("post:approve:"), "post:approve:"))
+        if STOPPED not in str(done.components):
+            raise RuntimeError("no check stops the post")
+
+    async def cue_calendar(self, _: str, *entries: str) -> None:
+        """Note in the calendar what is planned elsewhere: of which kind, what, and when."""
+        for entry in entries:
+            kind, title, when = entry.split(" | ")
+            desk = self._community.channels[BACK_ROOM]
+            await self._moderator.slash(desk, "calendar add", what=kind, title=title, when=when)
+
     async def cue_answered(self, words: str) -> None:
         """Answer the latest question: how many of the crowd, and who besides."""
         number, *names = words.split()
@@ -91,16 +114,19 @@ class PostScenes(CareScenes):
         ids = []
         for draft in drafts:
             text, when = draft.split(" | ")
-            form = await self._moderator.slash(desk, "post new", kind="interactive")
-            values = {"text": text, "when": when, "alt": ""}
-            channel = [self._community.channels["general"]]
-            made = response_of(
-                await self._moderator.submit_modal(form, {**values, "channel": channel})
-            )
+            made = await self._new_post("interactive", text, when)
             button = next(each for each in buttons(made) if each.startswith("post:hand_in:"))
             ids.append(button.rpartition(":")[2])
         form = await self._moderator.slash(desk, "experiment pair")
         await self._moderator.submit_modal(form, {"post0": [ids[0]], "post1": [ids[1]]})
+
+    async def _new_post(self, kind: str, text: str, when: str) -> ResponseMessage:
+        """Write a post for #general."""
+        desk = self._community.channels[BACK_ROOM]
+        form = await self._moderator.slash(desk, "post new", kind=kind)
+        values = {"text": text, "when": when, "alt": ""}
+        channel = [self._community.channels["general"]]
+        return response_of(await self._moderator.submit_modal(form, {**values, "channel": channel}))
 
     async def _hand_in(self) -> None:
         await press(self._moderator, self._draft, "post:hand_in:")

@@ -19,6 +19,7 @@ from db.recognition import RecognitionRepository
 from domain.calendar.entries import CalendarEntry, CalendarKind
 from domain.campaigns import Campaign
 from domain.contests.contest import OPEN, Contest
+from domain.discord_markup import without_markup
 from domain.publishing.post import OUT, PLANNED, BrandPost, PostKind, PostState
 from domain.translatable_text import text
 
@@ -70,7 +71,7 @@ async def entries_between(
 def post_entry(post: BrandPost) -> CalendarEntry:
     """Return the entry about a post or question."""
     is_question = post.content.prompt is not None
-    words = " ".join(post.content.text.split())
+    words = " ".join(without_markup(post.content.text).split())
     return CalendarEntry(
         CalendarKind.QUESTION if is_question else CalendarKind.POST,
         words if len(words) <= TITLE else words[: TITLE - 1].rstrip() + "…",

@@ -9,12 +9,13 @@ from bot.services.calendar import CalendarService
 from bot.services.campaigns import CampaignService
 from bot.services.contests.drafts import DraftService
 from bot.services.contests.lifecycle import ContestLifecycleService
+from bot.services.planned_entries import post_entry
 from db.contests.contests import EntryRepository
 from db.recognition import RecognitionRepository
 from domain.campaigns import Discount, Terms
 from domain.contests.contest import ContestPlan
 from domain.contests.contest_kinds import contest_kind
-from domain.publishing.post import PostKind
+from domain.publishing.post import BrandPost, Content, PostKind
 from tests.conftest import START, FakeClock
 
 GUILD, CHANNEL, MOD = 900, 903, 902
@@ -76,3 +77,10 @@ async def test_surprises_that_were_decided_stay_and_count_in_the_mix(app: App) -
             await rows.decide(week=week, user_id=1, gift_id=None, points=3, seed=1, at=at)
     assert await planned(app) == [("Weekly surprise", START - DAY, True)]
     assert (await app[CalendarService].week(GUILD)).mix[PostKind.INFORMATIONAL] == 1
+
+
+def test_a_post_is_titled_by_its_words_without_markup() -> None:
+    said = "**New:** look [here](https://example.com/mugs), it is *blue*"
+    entry = post_entry(BrandPost(1, GUILD, MOD, Content(said, 10, START)))
+    assert entry.title == "New: look here, it is blue"
+    assert entry.subject == said
