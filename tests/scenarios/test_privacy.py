@@ -78,6 +78,7 @@ async def test_erasing_asks_first_and_then_leaves_no_trace(world: World) -> None
     await thank_ben(world)
     panel = answered(await world.ana.slash(world.general, "privacy"))
     asked = answered(await world.ana.click(panel, custom_id="privacy:erase"))
+    assert "gifts that you do not have yet" in shown(asked)
     assert await _traces(world.app, world.ana.id)
     panel = answered(await world.ana.click(asked, custom_id="privacy:back"))
     asked = answered(await world.ana.click(panel, custom_id="privacy:erase"))
