@@ -17,7 +17,6 @@ from domain.weekly_report_wording import (
     ASKED,
     GAVE,
     GIVEN,
-    LEARNED,
     LEARNT,
     LINES,
     NEXT,
@@ -28,11 +27,12 @@ from domain.weekly_report_wording import (
     goal_label,
     goal_odds_text,
     headline_text,
+    learned_rows,
     measured_rows,
-    number_text,
     planned_rows,
     said_rows,
     series_text,
+    step_text,
     title_text,
 )
 
@@ -140,7 +140,7 @@ def report_content(report: WeeklyReport, language: Language) -> ReportContent:
         [
             section(ANSWERS, answer_rows(figures)),
             section(SAID, said_rows(figures)),
-            section(LEARNT, measured_rows(figures, LEARNED)),
+            section(LEARNT, learned_rows(figures)),
             section(GAVE, [*measured_rows(figures, GIVEN), *measured_rows(figures, ASKED)]),
             section(NEXT, planned_rows(figures)),
         ],
@@ -189,13 +189,14 @@ def _line(figures: ReportFigures, key: str, language: Language) -> ReportLine:
 
 def _funnel(figures: ReportFigures, language: Language) -> list[ReportStep]:
     names = all_measures()
-    numbers = {key: figures.number(key) for key in FUNNEL if key in names}
-    most = max(numbers.values(), default=0)
+    known = [key for key in FUNNEL if key in names]
+    steps = [step_text(figures, place, key) for place, key in enumerate(known)]
+    most = max((number for number, _ in steps), default=0)
     return [
         ReportStep(
             say(names[key].name, language, markup=False),
-            say(number_text(number), language, markup=False),
+            say(shown, language, markup=False),
             number / most if most else 0.0,
         )
-        for key, number in numbers.items()
+        for key, (number, shown) in zip(known, steps, strict=True)
     ]

@@ -79,6 +79,34 @@ class FunnelRepository:
             for row in found
         ]
 
+    async def people_within(
+        self, guild_id: int, begin: datetime, end: datetime
+    ) -> tuple[int, int, int, int]:
+        """Return how many different people wished, were offered, took and used within a time.
+
+        Codes that were won, or taken from a card that somebody shared, are left out.
+        """
+        wished = select(
+            func.count(offers.c.user_id.distinct()),
+            func.count(offers.c.user_id.distinct()).filter(offers.c.trial.is_(False)),
+        ).where(
+            offers.c.guild_id == guild_id,
+            offers.c.withdrawn_at.is_(None),
+            offers.c.offered_at >= begin,
+            offers.c.offered_at < end,
+        )
+
+        def took(moment: Column[Any]) -> ColumnElement[int]:
+            within = and_(not_(WON), not_(FROM_FRIEND), moment >= begin, moment < end)
+            return func.count(coupons.c.user_id.distinct()).filter(within)
+
+        taken = select(took(coupons.c.claimed_at), took(coupons.c.redeemed_at)).where(
+            coupons.c.guild_id == guild_id
+        )
+        heard, offered = (await self._transaction.execute(wished)).one()
+        claimed, redeemed = (await self._transaction.execute(taken)).one()
+        return heard, offered, claimed, redeemed
+
     async def weeks(
         self, campaign_id: int, bounds: Sequence[tuple[datetime, datetime]]
     ) -> list[tuple[int, int]]:

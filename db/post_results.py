@@ -58,6 +58,27 @@ class PostResultRepository:
         )
         return [(_result(row), row.at, PostKind(row.kind), row.channel_id) for row in found]
 
+    async def best_within(self, begin: datetime, end: datetime) -> tuple[str, int] | None:
+        """Return the post of a time in which most people took part: its words, and how many.
+
+        None if nobody did.
+        """
+        found = await self._transaction.execute(
+            select(brand_posts.c.words, post_results.c.people)
+            .join(brand_posts, brand_posts.c.id == post_results.c.post_id)
+            .where(
+                post_results.c.guild_id == self._guild_id,
+                post_results.c.is_gone.is_(False),
+                post_results.c.people > 0,
+                brand_posts.c.at >= begin,
+                brand_posts.c.at < end,
+            )
+            .order_by(post_results.c.people.desc(), brand_posts.c.at)
+            .limit(1)
+        )
+        row = found.one_or_none()
+        return None if row is None else (row.words, row.people)
+
     async def toggle_less(self, post_id: int, user_id: int, at: datetime) -> bool:
         """Wish for less, or take that back; return whether the member wishes it now."""
         undone = await self._transaction.execute(

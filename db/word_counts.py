@@ -113,6 +113,30 @@ class WordCountRepository:
         by_word = {word: counts[hashed] for hashed, word in hashes.items()}
         return word_uses(by_word, counts[ALL_MESSAGES], now)
 
+    async def sums(self, words: Iterable[str], begin: datetime, end: datetime) -> dict[str, int]:
+        """Return how often people used these words in the periods that begin within a time.
+
+        Somebody counts once in each; a word that fewer than `FEWEST` used in a period is not in it.
+        """
+        key = await KeyValueStore(self._transaction).get(KEY)
+        if key is None:
+            return {}
+        hashes = {word_hash(word, bytes.fromhex(key)): word for word in words}
+        sums: dict[str, int] = {}
+        for some in chunked([*hashes]):
+            found = await self._transaction.execute(
+                select(word_counts.c.word_hash, func.sum(word_counts.c.number).label("number"))
+                .where(
+                    word_counts.c.guild_id == self._guild_id,
+                    word_counts.c.word_hash.in_(some),
+                    word_counts.c.period >= begin,
+                    word_counts.c.period < end,
+                )
+                .group_by(word_counts.c.word_hash)
+            )
+            sums |= {hashes[row.word_hash]: int(row.number) for row in found}
+        return sums
+
     async def messages(self, channel_id: int, now: datetime) -> int:
         """Return how many messages members wrote in a channel within seven days."""
         table = channel_message_counts

@@ -24,6 +24,10 @@ MAX_WORDS_LENGTH = 500
 MAX_PLANNED = 3
 """How many planned entries are named."""
 MAX_SHOWN_GOALS = 5
+MAX_SHOWN_WORDS = 3
+"""How many words of complaints are named."""
+BEST_LENGTH = 60
+"""Characters of the best post that are shown."""
 MANY_WAIT = 5
 """With so many members waiting, answering them comes first."""
 ENDS_SENTENCE = re.compile(r"(?<![.!?…])[.!?…]++(?=\s|$)|\n+")
@@ -79,6 +83,34 @@ class ReportGoal:
 
 
 @dataclass(frozen=True, slots=True)
+class BestPost:
+    """The beginning of the team's post in which most people took part."""
+
+    words: str
+    people: int
+
+    @classmethod
+    def of(cls, words: str, people: int) -> BestPost:
+        """Return it, with its words on one line."""
+        line = " ".join(words.split())
+        shown = line if len(line) <= BEST_LENGTH else f"{line[: BEST_LENGTH - 1].rstrip()}…"
+        return cls(shown, people)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTest:
+    """A test of two variants of posts, and how far it is."""
+
+    first: str
+    second: str
+    counted: int
+    pairs: int
+    winner: int | None
+    """The place of the variant that draws more people, 0 or 1; None while that is open."""
+    is_running: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedEntry:
     """Something that is planned for the week after."""
 
@@ -105,6 +137,14 @@ class ReportFigures:
     planned: tuple[PlannedEntry, ...] = ()
     """The first entries of the week after."""
     planned_in_all: int = 0
+    people: tuple[int, ...] | None = None
+    """Different people at each step of `FUNNEL`; None in reports of before they were counted."""
+    best_post: BestPost | None = None
+    words: tuple[tuple[str, int], ...] = ()
+    """Words of our list of complaints, with how many people used them, the most frequent first."""
+    test: ReportTest | None = None
+    month: tuple[int, int] | None = None
+    """In which month of how many the team's plan was."""
 
     @property
     def first(self) -> date:

@@ -14,7 +14,7 @@ from domain.publishing.post import PostKind
 from domain.translatable_text import JoinedList, Text, counted, text
 from domain.trend_wording import trend_text
 from domain.weekly_figures import Trend
-from domain.weekly_report import Decision, ReportFigures, ReportGoal, decide
+from domain.weekly_report import Decision, ReportFigures, ReportGoal, ReportTest, decide
 
 COMPLAINTS = "offers.complaints"
 LINES = FIRST[:2]
@@ -29,8 +29,17 @@ Row = tuple[Text, Text]
 
 
 def title_text(figures: ReportFigures) -> Text:
-    """Return the title of a report: its days."""
-    return text("{first} to {last}", first=figures.first, last=figures.last)
+    """Return the title of a report: its days, and the month of the plan."""
+    if figures.month is None:
+        return text("{first} to {last}", first=figures.first, last=figures.last)
+    month, months = figures.month
+    return text(
+        "{first} to {last} · month {month} of {months}",
+        first=figures.first,
+        last=figures.last,
+        month=month,
+        months=months,
+    )
 
 
 def headline_text(figures: ReportFigures) -> Text:
@@ -98,6 +107,17 @@ def said_rows(figures: ReportFigures) -> Iterator[Row]:
                 asking=mix.get(PostKind.INTERACTIVE, 0),
             ),
         )
+    if figures.best_post is not None:
+        best = figures.best_post
+        yield (
+            text("Best post"),
+            counted(
+                "“{words}”, {count} person",
+                "“{words}”, {count} people",
+                best.people,
+                words=best.words,
+            ),
+        )
 
 
 def measured_rows(figures: ReportFigures, keys: tuple[str, ...]) -> Iterator[Row]:
@@ -106,6 +126,41 @@ def measured_rows(figures: ReportFigures, keys: tuple[str, ...]) -> Iterator[Row
     for key in keys:
         if key in figures.series:
             yield names[key].name, series_text(figures, key)
+
+
+def learned_rows(figures: ReportFigures) -> Iterator[Row]:
+    """Yield complaints and alerts, words of complaints, and how far a test of posts is."""
+    yield from measured_rows(figures, LEARNED)
+    if figures.words:
+        words = tuple(
+            text("{word} {number}", word=word, number=number) for word, number in figures.words
+        )
+        yield text("Words of complaints and grief"), text("{words}", words=JoinedList(words))
+    if figures.test is not None:
+        test = figures.test
+        yield (
+            text("Test: {first} or {second}?", first=test.first, second=test.second),
+            state_of_test(test),
+        )
+
+
+def state_of_test(test: ReportTest) -> Text:
+    """Return how far a test of posts is, or what came of it."""
+    if test.winner is not None:
+        winner = test.first if test.winner == 0 else test.second
+        return text("“{winner}” draws more people", winner=winner)
+    if test.is_running:
+        return text("{counted} of {pairs} pairs", counted=test.counted, pairs=test.pairs)
+    return text("No winner")
+
+
+def step_text(figures: ReportFigures, place: int, key: str) -> tuple[int, Text]:
+    """Return how many there were at a step of the funnel, people if they were counted."""
+    if figures.people is None or place >= len(figures.people):
+        number = figures.number(key)
+        return number, number_text(number)
+    number = figures.people[place]
+    return number, counted("{count} person", "{count} people", number)
 
 
 def planned_rows(figures: ReportFigures) -> Iterator[Row]:

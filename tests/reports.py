@@ -11,11 +11,14 @@ from domain.weekly_figures import Trend
 from domain.weekly_report import (
     MAX_PLANNED,
     MAX_SHOWN_GOALS,
+    MAX_SHOWN_WORDS,
     REPORT_WEEKS,
+    BestPost,
     PlannedEntry,
     ReportFigures,
     ReportGoal,
     ReportSeries,
+    ReportTest,
     WeeklyReport,
 )
 
@@ -40,5 +43,10 @@ def full_report(title: str = "New lids", words: str = "", number: int = 40) -> W
         mix={kind.value: number for kind in PostKind},
         planned=(entry,) * MAX_PLANNED,
         planned_in_all=number,
+        people=(number,) * 4,
+        best_post=BestPost.of(title * 20, number),
+        words=(("disappointing", number),) * MAX_SHOWN_WORDS,
+        test=ReportTest("noon", "evening", 3, 13, None, is_running=True),
+        month=(3, 9),
     )
     return WeeklyReport(1, 900, figures, words)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.i18n import say
 from domain.goals import GoalState
 from domain.refusals import Refusal
 from domain.weekly_figures import Comparison, Trend, WeekFigure
@@ -17,16 +18,25 @@ from domain.weekly_report import (
     MANY_WAIT,
     MAX_WORDS_LENGTH,
     REPORT_WEEKS,
+    BestPost,
     Decision,
     PlannedEntry,
     ReportFigures,
     ReportGoal,
     ReportSeries,
+    ReportTest,
     checked_words,
     decide,
     next_report,
 )
-from domain.weekly_report_wording import COMPLAINTS
+from domain.weekly_report_wording import (
+    COMPLAINTS,
+    learned_rows,
+    said_rows,
+    state_of_test,
+    step_text,
+    title_text,
+)
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 SUNDAY = date(2026, 3, 29)
@@ -103,3 +113,39 @@ def test_series_keeps_half_a_year_and_its_comparison() -> None:
     found = ReportSeries.of(weeks, Comparison(39, Trend.MORE, 35, 38))
     assert found.numbers == tuple(range(40 - REPORT_WEEKS, 40))
     assert found.comparison == Comparison(39, Trend.MORE, 35, 38)
+
+
+def test_what_no_measure_counts_is_said_too() -> None:
+    figures = replace(
+        QUIET,
+        people=(7, 5, 2, 1),
+        best_post=BestPost.of("New lids!\n" + "They fit every mug. " * 5, 40),
+        words=(("broken", 7), ("late", 4)),
+        test=ReportTest("noon", "evening", 3, 13, None, is_running=True),
+        month=(3, 9),
+    )
+    said = [say(words, "en", markup=False) for row in said_rows(figures) for words in row]
+    assert said[-1] == "“New lids! They fit every mug. They fit every mug. They fit…”, 40 people"
+    learned = [say(words, "en", markup=False) for row in learned_rows(figures) for words in row]
+    assert learned[-4:] == [
+        "Words of complaints and grief",
+        "broken 7 and late 4",
+        "Test: noon or evening?",
+        "3 of 13 pairs",
+    ]
+    assert say(title_text(figures), "en").endswith("· month 3 of 9")
+    assert [step_text(figures, place, "offers.made")[0] for place in range(4)] == [7, 5, 2, 1]
+    # A report of before these were counted.
+    assert step_text(QUIET, 0, COMPLAINTS)[0] == 3
+    assert len(list(learned_rows(QUIET))) == 1
+
+
+@pytest.mark.parametrize(
+    ("winner", "is_running", "said"),
+    [(None, False, "No winner"), (0, False, "“noon” draws more"), (1, True, "“evening” draws")],
+)
+def test_a_test_of_posts_is_said_in_plain_words(
+    winner: int | None, *, is_running: bool, said: str
+) -> None:
+    test = ReportTest("noon", "evening", 3, 13, winner, is_running=is_running)
+    assert say(state_of_test(test), "en").startswith(said)

@@ -11,6 +11,7 @@ from bot.services.calendar import CalendarService, CalendarWeek
 from bot.services.cases.waiting_times import WaitingTimeService
 from bot.services.insight.figures import A_YEAR_OF_WEEKS, InsightService
 from bot.services.insight.goals import GoalReport, GoalService
+from bot.services.insight.report_parts import report_parts
 from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
@@ -190,6 +191,8 @@ class WeeklyReportService:
         goals = await self._goals.reports(guild_id)
         week = await self._calendar.week(guild_id)
         planned = _planned(week, self._clock(), settings)
+        async with self._database.snapshot() as reading:
+            parts = await report_parts(reading, guild_id, last, settings.zone)
         kept = None if waits is None else waits.kept
         median = None if waits is None else waits.median
         return ReportFigures(
@@ -202,6 +205,11 @@ class WeeklyReportService:
             {kind.value: number for kind, number in week.mix.items()},
             planned[:MAX_PLANNED],
             len(planned),
+            parts.people,
+            parts.best_post,
+            parts.words,
+            parts.test,
+            parts.month,
         )
 
 
