@@ -26,9 +26,9 @@ from cogs.ui.base import (
 )
 from cogs.ui.pages import first_page
 from domain.consent import Consent, OfferConsent
-from domain.consent_wording import OFFERS, consent_lines, summary_lines
+from domain.consent_wording import OFFERS, consent_lines, left_out_text, summary_lines
 from domain.languages import Language
-from domain.translatable_text import Text, counted, text
+from domain.translatable_text import Text, text
 
 Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle
@@ -212,17 +212,7 @@ async def _export(interaction: Interaction) -> None:
     language = user_language(interaction)
     said = [paragraph(text("This is everything I keep about you, on every server."), language)]
     if export.left_out:
-        said.append(
-            paragraph(
-                counted(
-                    "{count} picture was too large to include. Ask the person who hosts me for it.",
-                    "{count} pictures were too large to include. Ask the person who hosts "
-                    "me for them.",
-                    export.left_out,
-                ),
-                language,
-            )
-        )
+        said.append(paragraph(left_out_text(export.left_out), language))
     shown = (discord.ui.File[Any](f"attachment://{file.filename}") for file in files)
     await interaction.followup.send(view=framed(*said, *shown), files=files, ephemeral=True)
 

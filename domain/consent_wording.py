@@ -102,3 +102,12 @@ def consent_lines(consent: Consent) -> Iterator[ConsentLine]:
         ),
     ):
         yield ConsentLine(choice, on, said_on if on else said_off)
+
+
+def left_out_text(pictures: int) -> Text:
+    """Return what is said of pictures that are not in an export."""
+    return counted(
+        "{count} picture was too large to include. Ask the person who hosts me for it.",
+        "{count} pictures were too large to include. Ask the person who hosts me for them.",
+        pictures,
+    )

@@ -43,6 +43,7 @@ class EntryStatus(StrEnum):
 
 
 OPEN = (ContestState.ENTRIES, ContestState.VOTING)
+OVER = (ContestState.CLOSED, ContestState.CANCELLED)
 HELD = (EntryStatus.IN, EntryStatus.WAITING)
 """Statuses of entries that count towards a member's limit."""
 

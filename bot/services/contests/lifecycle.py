@@ -15,10 +15,11 @@ from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
-from domain.contests.contest import OPEN, Contest, ContestState
+from domain.contests.contest import OPEN, OVER, Contest, ContestState
 from domain.contests.picture import Picture
 from domain.domain_events import ContestCancelled, ContestOpening
 from domain.refusals import Refusal
+from domain.snowflakes import DISCORD_EPOCH
 from domain.text_sanitizer import tidy_text
 from domain.translatable_text import text
 
@@ -38,6 +39,16 @@ class Announced:
     entries: int
     authors: int
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndedContest:
+    """A contest that is over, with its number of entries."""
+
+    contest: Contest
+    entries: int
+    closed_at: datetime | None
+    """None if it was cancelled."""
 
 
 class ContestLifecycleService:
@@ -95,6 +106,17 @@ class ContestLifecycleService:
             contests = await ContestRepository(reading).of_guild(guild_id, OPEN)
             counts = await EntryRepository(reading).counts([contest.id for contest in contests])
         return [(contest, counts.get(contest.id, 0)) for contest in contests]
+
+    async def ended(self, guild_id: int) -> list[EndedContest]:
+        """Return the contests that are over; the newest first."""
+        async with self._database.snapshot() as reading:
+            rows = ContestRepository(reading)
+            contests = await rows.of_guild(guild_id, OVER)
+            closed = {each.id: at for each, at in await rows.closed_since(guild_id, DISCORD_EPOCH)}
+            counts = await EntryRepository(reading).counts([each.id for each in contests])
+        return [
+            EndedContest(each, counts.get(each.id, 0), closed.get(each.id)) for each in contests
+        ]
 
     async def announced(self, contest_id: int) -> Announced | None:
         """Return what the contest's posts show; None if there is no such contest."""

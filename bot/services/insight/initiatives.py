@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from bot.core import Core
 from bot.services.insight.goals import GoalReport, GoalService
@@ -30,10 +30,9 @@ from domain.initiatives import (
 )
 from domain.publishing.post import PostState
 from domain.refusals import Refusal
+from domain.snowflakes import DISCORD_EPOCH
 from domain.translatable_text import Text, text
 
-LONG_AGO = datetime(2015, 1, 1, tzinfo=UTC)
-"""Before Discord, and so before every post."""
 NO_SUCH_INITIATIVE = text("There is no such initiative. Pick one from the list.")
 NO_SUCH_THING = text("I don't know that. Pick a contest, campaign, prompt or test from the list.")
 
@@ -178,7 +177,7 @@ async def _things(reading: Transaction, guild_id: int) -> dict[LinkedThing, str 
     """Return the contests, campaigns, prompts and tests of a guild, with their names."""
     contests = await ContestRepository(reading).of_guild(guild_id, tuple(ContestState))
     campaigns = await CampaignRepository(reading).all(guild_id)
-    posts = await BrandPostRepository(reading, guild_id).all(frozenset(PostState), LONG_AGO)
+    posts = await BrandPostRepository(reading, guild_id).all(frozenset(PostState), DISCORD_EPOCH)
     tests = await ExperimentRepository(reading, guild_id).all()
     return {
         **{LinkedThing(LinkedKind.CONTEST, each.id): each.plan.title for each in contests},

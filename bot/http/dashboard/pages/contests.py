@@ -1,4 +1,4 @@
-"""Contests: those that are running, and figures of entries and votes."""
+"""Contests: those that are running, those that are over, and figures of entries and votes."""
 
 from __future__ import annotations
 
@@ -7,25 +7,33 @@ from typing import Any
 
 from bot.http.dashboard.figure_cards import cards_of
 from bot.http.dashboard.page_specs import PageSpec, View
-from bot.http.dashboard.visits import Visit
-from bot.services.contests.lifecycle import ContestLifecycleService
+from bot.http.dashboard.visits import Visit, sliced
+from bot.services.contests.lifecycle import ContestLifecycleService, EndedContest
 from domain.contests.contest import Contest, ContestState
 from domain.translatable_text import Text, text
 
 WORDS: Mapping[str, Text] = {
     "contests": text("Contests"),
+    "contests_ended": text("Contests that are over"),
+    "none_ended": text("None is over yet."),
     "phase": text("State"),
 }
 
 
 async def content(visit: Visit) -> Mapping[str, Any]:
     """Return the content of the page."""
-    running = await visit.app[ContestLifecycleService].running(visit.guild_id)
+    contests = visit.app[ContestLifecycleService]
+    running = await contests.running(visit.guild_id)
+    shown = sliced(visit, await contests.ended(visit.guild_id))
     return {
         "cards": await cards_of(visit, "contests"),
         "running": [
             (contest.plan.title, phase_text(contest, visit), entries)
             for contest, entries in running
+        ],
+        "shown": shown,
+        "ended": [
+            (each.contest.plan.title, ended_text(each, visit), each.entries) for each in shown.rows
         ],
     }
 
@@ -38,6 +46,13 @@ def phase_text(contest: Contest, visit: Visit) -> Text:
     if contest.state is ContestState.ENTRIES:
         return text("Takes entries until {when}", when=until)
     return text("Voting until {when}", when=until)
+
+
+def ended_text(ended: EndedContest, visit: Visit) -> Text:
+    """Return how a contest came to its end."""
+    if ended.closed_at is None:
+        return text("Cancelled")
+    return text("Ended on {day}", day=visit.day_of(ended.closed_at))
 
 
 PAGE = PageSpec("/contests", text("Contests"), 40, View("contests.html", content), words=WORDS)

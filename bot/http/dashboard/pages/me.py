@@ -25,7 +25,7 @@ from bot.services.gifts.grants import GrantService
 from bot.services.privacy import PrivacyOverview, PrivacyService
 from bot.services.recognition import RecognitionService
 from bot.services.tiers import TierService
-from domain.consent_wording import OFFERS, consent_lines, summary_lines
+from domain.consent_wording import OFFERS, consent_lines, left_out_text, summary_lines
 from domain.contributions import ScoreLine, Source
 from domain.contributions.emoji import custom_id_of
 from domain.contributions.score_explanations import REASONS
@@ -223,12 +223,7 @@ async def export(visit: Visit) -> web.Response:
 def _left_out_note(found: Export, visit: Visit) -> str:
     if not found.left_out:
         return ""
-    said = counted(
-        "{count} picture was too large to include. Ask the person who hosts me for it.",
-        "{count} pictures were too large to include. Ask the person who hosts me for them.",
-        found.left_out,
-    )
-    return say(said, visit.language, markup=False)
+    return say(left_out_text(found.left_out), visit.language, markup=False)
 
 
 def _zipped(found: Export, note: str) -> bytes:

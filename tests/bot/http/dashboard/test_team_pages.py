@@ -10,6 +10,7 @@ import pytest
 from bot.http.dashboard.pages.answers import curve_content
 from bot.http.dashboard.pages.calendar import FURTHEST, weeks_ahead
 from bot.http.dashboard.pages.offers import people_steps
+from bot.http.dashboard.visits import ROWS
 from bot.services.calendar import CalendarService
 from bot.services.campaigns import CampaignService
 from bot.services.cases.lifecycle import CaseService
@@ -129,6 +130,28 @@ async def test_contests_show_their_state_and_until_when(browser: Browser) -> Non
     page = await browser.show("/contests")
     assert "Desk &lt;i&gt;" in page
     assert "Takes entries until Tue, Mar 3, 12:00" in words(page).replace("\u202f", " ")
+
+
+async def test_contests_that_are_over_are_shown_in_parts(browser: Browser) -> None:
+    lifecycle, drafts = browser.app[ContestLifecycleService], browser.app[DraftService]
+    assert "None is over yet." in words(await browser.show("/contests"))
+    for number in range(ROWS + 2):
+        plan = ContestPlan(
+            contest_kind("photo"), f"Mugs {number}", "", START + DAY, START + 3 * DAY
+        )
+        draft = await drafts.create(GUILD, CHANNEL, MOD, plan, None)
+        await lifecycle.post(draft.id, GUILD)
+        if number:
+            await lifecycle.end_phase(draft.id, GUILD)  # nobody entered, so it is over
+        else:
+            await lifecycle.cancel(draft.id, GUILD, "rain")
+    page = words(await browser.show("/contests"))
+    assert "None is running." in page
+    assert f"Mugs {ROWS + 1}" in page
+    assert "Mugs 0" not in page
+    rest = words(await browser.show("/contests?part=2"))
+    assert "Mugs 0 Cancelled" in rest
+    assert "Mugs 1 Ended on" in rest
 
 
 async def test_surprises_are_shown_without_the_name_of_their_owner(browser: Browser) -> None:
