@@ -20,6 +20,12 @@ from domain.offer_settings import OfferSettings
 
 MAX_TOGETHER = 200
 """How many messages are read together."""
+REST_SECONDS = 0.25
+"""How long messages gather from the beginning of one reading to the next.
+
+The first message after a quiet time is read at once. For the sentence encoder five messages
+together cost less than half, and twenty a quarter, of one after the other.
+"""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -37,7 +43,7 @@ class _Request:
 
 
 class IntentReader(Stoppable):
-    """Reads messages in the background; those that arrive during a reading are read together.
+    """Reads messages in the background; those that arrive soon after others are read together.
 
     All who want a message ask for it while it is routed, and share its reading.
     """
@@ -48,6 +54,8 @@ class IntentReader(Stoppable):
         self._campaigns = campaigns
         self._phrases = CompiledPhrases()
         self._requests: dict[int, _Request] = {}
+        self._rest: asyncio.TimerHandle | None = None
+        """Begins the next reading of what has gathered."""
         self._worker = BackgroundWorker("intent", self._read_requests)
 
     def phrases(self, guild_id: int) -> GuildPhrases:
@@ -61,16 +69,30 @@ class IntentReader(Stoppable):
         if request is None:
             reading: Reading = asyncio.get_running_loop().create_future()
             request = self._requests[message.message_id] = _Request(message, reading)
-            self._worker.wake()
+            if self._rest is None or len(self._requests) >= MAX_TOGETHER:
+                self.hurry()
         request.closely.update(closely)
         return request.reading
 
+    def hurry(self) -> None:
+        """Read what was asked for now."""
+        if self._rest is not None:
+            self._rest.cancel()
+            self._rest = None
+        if self._requests:
+            self._worker.wake()
+
     async def close(self) -> None:
         """Finish what was asked for."""
+        self.hurry()
         await self._worker.wait()
+        if self._rest is not None:
+            self._rest.cancel()
 
     async def _read_requests(self) -> None:
         while self._requests:
+            if self._rest is None:
+                self._rest = asyncio.get_running_loop().call_later(REST_SECONDS, self.hurry)
             batch = [*self._requests.values()][:MAX_TOGETHER]
             for each in batch:
                 del self._requests[each.message.message_id]
@@ -84,6 +106,8 @@ class IntentReader(Stoppable):
                 # The task that waited for it may have been cancelled.
                 if not each.reading.done():
                     each.reading.set_result(read)
+            if len(self._requests) < MAX_TOGETHER:
+                return  # what came meanwhile is read at the end of the rest
 
     async def _scores(self, batch: Sequence[_Request]) -> list[IntentScores | None]:
         names = {

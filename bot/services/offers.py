@@ -102,6 +102,7 @@ class OfferService(Stoppable):
 
     async def drain(self) -> None:
         """Wait until all queued messages are decided."""
+        self._reader.hurry()
         await self._worker.wait()
 
     async def close(self) -> None:
@@ -112,7 +113,9 @@ class OfferService(Stoppable):
 
     async def consider(self, message: IncomingMessage) -> int | NoOfferReason:
         """Read a message and make an offer if one is due; return its id or the reason why not."""
-        scores = await self._reader.read(message, self._closely(message))
+        reading = self._reader.read(message, self._closely(message))
+        self._reader.hurry()
+        scores = await reading
         answer = await self._answer(message, scores)
         await self._counts.write()
         return answer

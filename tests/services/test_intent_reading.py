@@ -9,6 +9,7 @@ import pytest
 
 from bot.app import App
 from bot.message_router import discover_listeners
+from bot.services import intent_reading
 from bot.services.intent_reading import IntentReader
 from bot.services.listening.hearing import HearingService
 from bot.services.listening.words import WatchedWordService
@@ -95,6 +96,35 @@ async def test_what_means_nothing_is_neither_read_nor_looked_up(
     hand_to_all(listening, message(listening, 2, HALL, words))
     await settle(listening)
     assert read == []
+
+
+async def test_what_comes_soon_after_a_reading_is_read_together(
+    listening: App, read: list[IntentInput], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intent_reading, "REST_SECONDS", 3600)
+    reader = listening[IntentReader]
+    await reader.read(message(listening, 0, SHOP, MIXED), {"purchase"})
+    later = []
+    for number in range(1, 6):
+        later.append(reader.read(message(listening, number, SHOP, MIXED), {"purchase"}))
+        await asyncio.sleep(0)
+    assert len(read) == 1
+    reader.hurry()
+    await asyncio.wait_for(asyncio.gather(*later), 10)
+    assert len(read) == 6
+
+
+async def test_so_many_that_a_reading_is_full_are_read_without_a_rest(
+    listening: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intent_reading, "REST_SECONDS", 3600)
+    monkeypatch.setattr(intent_reading, "MAX_TOGETHER", 3)
+    reader = listening[IntentReader]
+    asked = [reader.read(message(listening, each, SHOP, MIXED), set()) for each in range(7)]
+    await asyncio.wait_for(asyncio.gather(*asked[:6]), 10)
+    assert not asked[6].done()
+    reader.hurry()
+    assert await asyncio.wait_for(asked[6], 10) is not None
 
 
 async def test_who_no_longer_waits_for_a_reading_stops_no_other(listening: App) -> None:

@@ -59,6 +59,7 @@ class ComplaintCountService(Stoppable):
 
     async def drain(self) -> None:
         """Wait until all queued messages are counted."""
+        self._reader.hurry()
         await self._worker.wait()
 
     async def close(self) -> None:

@@ -191,6 +191,7 @@ class HearingService(Buffering, Stoppable):
         """Read all queued messages but those that wait for history, and wait until they are."""
         if self._waiting:
             self._read_soon()
+        self._reader.hurry()
         await self._worker.wait()
 
     async def close(self) -> None:
