@@ -133,6 +133,8 @@ async def bot_round(
     for extension in EXTENSIONS:
         await client.load_extension(extension)
     await app.start()
+    # As when the history is read: until then most messages wait for it.
+    app.scheduler.wait_while(lambda _guild_id: False)
     await app.guild_settings.change(
         GUILD,
         features=default_features() | {OFFERS} | more,
