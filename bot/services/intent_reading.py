@@ -107,7 +107,7 @@ class IntentReader(Stoppable):
                 if not each.reading.done():
                     each.reading.set_result(read)
             if len(self._requests) < MAX_TOGETHER:
-                return  # what came meanwhile is read at the end of the rest
+                return  # what has come since then is read after the rest
 
     async def _scores(self, batch: Sequence[_Request]) -> list[IntentScores | None]:
         names = {
