@@ -1,7 +1,8 @@
 """Measure the CPU time of a message in the whole bot, relative to a bare discord.py client.
 
     python -m bench.messages [--frames 30000] [--rounds 5] [--storage sqlite|postgresql]
-        [--without-meaning] [--inbox] [--posts] [--chat FILE] [--folder FOLDER] [--json]
+        [--without-meaning] [--inbox] [--posts] [--a-second N] [--chat FILE] [--folder FOLDER]
+        [--json]
 
 Both receive the same gateway frames through discord.py's own receive path
 (`DiscordWebSocket.received_message`: JSON text in, events out). The bare client is a
@@ -14,6 +15,9 @@ Each round begins with an empty database and no offer made that day; with `--fol
 file in that folder, such as the million members of `bench.leaderboard --folder`, to which it adds.
 The messages are generated in the proportions of real chat (see `bench/message_generator.py`); with
 `--chat` real messages are sent instead, which are longer.
+
+By default the bot gets the frames as fast as it takes them, 100 at once; with `--a-second` one by
+one at that pace, as from a server: then fewer messages are read together, and each costs more.
 
 The bot uses the sentence encoder, as by default, and here without its own limit of time
 (`bot.sentence_encoder.SHARE`), which would hide most of the cost in a round of some seconds. That
@@ -108,6 +112,15 @@ async def receive(
             await keep_up()
 
 
+async def receive_paced(gateway: DiscordWebSocket, frames: Sequence[str], a_second: float) -> None:
+    """Receive the frames one by one, so many a second."""
+    loop = asyncio.get_running_loop()
+    begin = loop.time()
+    for number, text in enumerate(frames):
+        await asyncio.sleep(begin + number / a_second - loop.time())
+        await gateway.received_message(text)
+
+
 async def bare_round(frames: Sequence[str]) -> float:
     """Return the CPU seconds of a bare client for these frames."""
     client = discord.Client(intents=required_intents(message_content=True))
@@ -119,11 +132,15 @@ async def bare_round(frames: Sequence[str]) -> float:
 
 
 async def bot_round(
-    traffic: Traffic, settings: Settings, encoder: Encoder | None, more: frozenset[Feature]
+    traffic: Traffic,
+    settings: Settings,
+    encoder: Encoder | None,
+    more: frozenset[Feature],
+    a_second: float | None = None,
 ) -> float:
     """Return the CPU seconds of the whole bot for these frames, with all events on disk.
 
-    `more` is switched on besides contributions and offers.
+    `more` is switched on besides contributions and offers; without `a_second` there is no pace.
     """
     database = open_database(settings)
     await upgrade(database)
@@ -147,7 +164,10 @@ async def bot_round(
     before = await contributions_kept(database)
     gc.collect()
     begin = time.process_time()
-    await receive(gateway, traffic.frames, app[OfferService].drain)
+    if a_second is None:
+        await receive(gateway, traffic.frames, app[OfferService].drain)
+    else:
+        await receive_paced(gateway, traffic.frames, a_second)
     await app[OfferService].drain()
     await app[HearingService].flush()
     await app[ContributionService].flush()
@@ -179,13 +199,14 @@ def rounds(
     encoder: Encoder | None = None,
     chat: Sequence[str] = (),
     more: frozenset[Feature] = frozenset(),
+    a_second: float | None = None,
 ) -> Iterator[tuple[float, float]]:
     """Yield CPU microseconds per frame of the bare client and of the bot, round by round."""
     for seed in range(number):
         sent = traffic(frames, seed, chat)
         with empty() as settings:
             bare = asyncio.run(bare_round(sent.frames))
-            whole = asyncio.run(bot_round(sent, settings, encoder, more))
+            whole = asyncio.run(bot_round(sent, settings, encoder, more, a_second))
         yield bare / frames * 1e6, whole / frames * 1e6
 
 
@@ -200,6 +221,7 @@ def main() -> None:
     parser.add_argument("--without-meaning", action="store_true", help="no sentence encoder")
     parser.add_argument("--posts", action="store_true", help="with posts of the team")
     parser.add_argument("--inbox", action="store_true", help="with the inbox, two help channels")
+    parser.add_argument("--a-second", type=float, help="the pace at which frames come")
     parser.add_argument("--json", action="store_true", help="print only one JSON object, last")
     options = parser.parse_args()
     encoder = None if options.without_meaning else load_encoder()
@@ -215,7 +237,9 @@ def main() -> None:
     with storage(options.storage) as empty:
         kept = Settings(_env_file=None, data_dir=options.folder) if options.folder else None
         there = (lambda: nullcontext(kept)) if kept else empty
-        for bare, whole in rounds(options.frames, options.rounds, there, encoder, chat, more):
+        for bare, whole in rounds(
+            options.frames, options.rounds, there, encoder, chat, more, options.a_second
+        ):
             measured.append((bare, whole))
             if not options.json:
                 ratio = whole / bare
