@@ -29,6 +29,7 @@ import numpy as np
 from bench.databases import STORAGES, storage
 from bot.app import App
 from bot.cli.database import open_database
+from bot.cli.run import SWITCH_SECONDS, spare_collector
 from bot.config import Settings
 from bot.http.dashboard import Dashboard, dashboard_of
 from bot.http.dashboard.page_specs import all_pages
@@ -101,6 +102,9 @@ async def served(settings: Settings, port: int = 0) -> AsyncIterator[tuple[str, 
     dashboard = dashboard_of(app)
     assert isinstance(dashboard, Dashboard)
     await dashboard.start(HOST, port)
+    # As in the bot's own process.
+    sys.setswitchinterval(SWITCH_SECONDS)
+    spare_collector()
     try:
         yield f"http://{HOST}:{port}", app
     finally:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Integer, Select, String, bindparam, cast, func, select
+from sqlalchemy import BigInteger, Integer, Row, Select, String, bindparam, cast, func, select
 
 from db.list_parameters import list_parameter
 from db.tables.measure_counts import measure_counts, measure_people
@@ -20,7 +21,7 @@ DAY_LENGTH = len("2026-11-29")
 
 
 @cache
-def _weekly(dialect: str) -> Select[Any]:
+def _weekly(dialect: str) -> Select[str, int, int, int]:
     """Return the query of weekly sums; sums and divisions are of integers."""
     table = measure_counts
     days = list_parameter(dialect, "days", String())
@@ -62,6 +63,15 @@ def _first_days(keys: tuple[str, ...]) -> Select[Any]:
     )
 
 
+def _by_day(
+    keys: Iterable[str], rows: Iterable[Row[str, str, int, int]]
+) -> dict[str, dict[date, MeasureCount]]:
+    found: dict[str, dict[date, MeasureCount]] = {key: {} for key in keys}
+    for measure, period, number, people in rows:
+        found[measure][date.fromisoformat(period)] = MeasureCount(number, people)
+    return found
+
+
 class MeasureRepository:
     """The counts of one guild."""
 
@@ -90,19 +100,17 @@ class MeasureRepository:
         Days without a count are left out.
         """
         table = measure_counts
-        found: dict[str, dict[date, MeasureCount]] = {measure.key: {} for measure in measures}
         # Hours are between days in the index, so each day is looked up by itself.
         days = [day_key(first + timedelta(days=ago)) for ago in range((last - first).days + 1)]
         rows = await self._transaction.execute(
             select(table.c.measure, table.c.period, table.c.number, table.c.people).where(
                 table.c.guild_id == self._guild_id,
-                table.c.measure.in_(found),
+                table.c.measure.in_([measure.key for measure in measures]),
                 table.c.period.in_(days),
             )
         )
-        for measure, period, number, people in rows:
-            found[measure][date.fromisoformat(period)] = MeasureCount(number, people)
-        return found
+        # In another thread: a year of all measures is thousands of rows.
+        return await asyncio.to_thread(_by_day, [measure.key for measure in measures], rows)
 
     async def weekly(
         self, measures: Collection[Measure], last: date, weeks: int
@@ -122,8 +130,8 @@ class MeasureRepository:
             },
         )
         found: dict[str, dict[int, MeasureCount]] = {measure.key: {} for measure in measures}
-        for row in rows:
-            found[row.measure][row.ago] = MeasureCount(row.number, row.people)
+        for measure, ago, number, people in rows:
+            found[measure][ago] = MeasureCount(number, people)
         return found
 
     async def first_day(self, measures: Collection[Measure]) -> date | None:

@@ -147,7 +147,7 @@ async def _serve_once(
         proxies=client.app.settings.proxy_networks,
     )
     dashboard = dashboard_of(client.app)
-    _spare_collector()
+    spare_collector()
     health.client = client
     errors = ErrorCounter(client.app.metrics.errors)
     logging.getLogger().addHandler(errors)
@@ -193,7 +193,7 @@ async def _stop_servers(api: Api, dashboard: Dashboard | None) -> None:
         await dashboard.stop()
 
 
-def _spare_collector() -> None:
+def spare_collector() -> None:
     """Exclude what lives as long as the process from garbage collection.
 
     A full collection walks over everything it tracks: over all modules and services it takes 100

@@ -55,6 +55,36 @@ class BarChart:
 
 
 @dataclass(frozen=True, slots=True)
+class SparkChart:
+    """Small bars without labels. Its outlines are made where it is drawn, off the event loop."""
+
+    numbers: Sequence[int]
+
+    @property
+    def path(self) -> str:
+        """The outlines of all bars but the latest, as one SVG path."""
+        return self._outlines(0, len(self.numbers) - 1)
+
+    @property
+    def latest_path(self) -> str:
+        """The outline of the latest bar."""
+        return self._outlines(max(0, len(self.numbers) - 1), len(self.numbers))
+
+    @property
+    def width(self) -> float:
+        """The width in the chart's own units."""
+        return max(1, len(self.numbers)) * (BAR + GAP)
+
+    def _outlines(self, first: int, end: int) -> str:
+        top = round_up(max((*self.numbers, LEAST_TOP)))
+        return "".join(
+            f"M{at * (BAR + GAP) + GAP / 2:g} 100v-{height:g}h{BAR:g}v{height:g}z"
+            for at, number in enumerate(self.numbers[first:end], first)
+            if (height := _bar_height(number, top))
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class LineChart:
     """A line over weeks, in a box of 100 by 100; `band` is a range as y and height, or None."""
 
@@ -97,6 +127,10 @@ def round_up(number: int) -> int:
     return next(step * size for step in STEPS if step * size >= number)
 
 
+def _bar_height(number: int, top: int) -> float:
+    return round(max(HEIGHT * number / top, LEAST_HEIGHT), 2) if number > 0 else 0.0
+
+
 def bar_chart(
     numbers: Sequence[int], labels: Sequence[str], usual: tuple[int, int] | None = None
 ) -> BarChart:
@@ -104,10 +138,10 @@ def bar_chart(
     top = round_up(max((*numbers, *(usual or ()), LEAST_TOP)))
     bars = []
     for at, (number, label) in enumerate(zip(numbers, labels, strict=True)):
-        height = max(HEIGHT * number / top, LEAST_HEIGHT) if number > 0 else 0.0
+        height = _bar_height(number, top)
         x = at * (BAR + GAP) + GAP / 2
         is_latest = at == len(numbers) - 1
-        bars.append(Bar(x, round(HEIGHT - height, 2), round(height, 2), label, is_latest))
+        bars.append(Bar(x, round(HEIGHT - height, 2), height, label, is_latest))
     return BarChart(bars, top, None if usual is None else _band(usual, top))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.http.dashboard.charts import BarChart, bar_chart
+from bot.http.dashboard.charts import SparkChart
 from bot.http.dashboard.visits import Visit
 from bot.services.insight.figures import InsightService, MeasureFigures
 from domain.measures import Measure, People, all_measures
@@ -28,7 +28,7 @@ class Card:
     """How many different people there were a day; None if they are not counted."""
     trend: Text
     sign: str
-    spark: BarChart
+    spark: SparkChart
 
     @classmethod
     def of(cls, figures: MeasureFigures) -> Card:
@@ -39,7 +39,7 @@ class Card:
             people_of(figures),
             trend_text(figures.comparison),
             SIGNS.get(figures.comparison.trend, ""),
-            bar_chart([week.number for week in figures.weeks], [""] * len(figures.weeks)),
+            SparkChart([week.number for week in figures.weeks]),
         )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_interval, format_skeleton, format_time
@@ -21,6 +21,8 @@ from domain.languages import Language, discover_languages
 from domain.translatable_text import Text
 
 _STRONG = re.compile(r"[*]{2}(.+?)[*]{2}")
+FORMATTED = 4_000
+"""How many numbers, days and weeks are remembered as they are written in a language."""
 NO_WORDS: Mapping[str, Text] = {}
 
 
@@ -52,10 +54,10 @@ def render(
         return Markup(_STRONG.sub(r"<strong>\1</strong>", str(escape(shown(said)))))  # noqa: S704
 
     def day(value: date) -> str:
-        return str(format_date(value, locale=language))
+        return _day(value, language)
 
     def number(value: float | Decimal) -> str:
-        return str(format_decimal(value, locale=language))
+        return _number(value, language)
 
     return (
         environment()
@@ -74,6 +76,19 @@ def render(
     )
 
 
+# Babel reads the rules of the language anew for each value, which was most of the time of a page.
+
+
+@lru_cache(maxsize=FORMATTED, typed=True)
+def _number(value: float | Decimal, language: Language) -> str:
+    return str(format_decimal(value, locale=language))
+
+
+@lru_cache(maxsize=FORMATTED)
+def _day(value: date, language: Language) -> str:
+    return str(format_date(value, locale=language))
+
+
 def day_and_time(moment: datetime, language: Language) -> str:
     """Return a day and a time on it, such as “Mon, Nov 30, 5:00 PM”."""
     return f"{weekday_name(moment, language)}, {clock_time(moment.time(), language)}"
@@ -89,6 +104,7 @@ def clock_time(at: time, language: Language) -> str:
     return str(format_time(at, "short", locale=language))
 
 
+@lru_cache(maxsize=FORMATTED)
 def days_between(first: date, last: date, language: Language) -> str:
     """Return the days of a week, such as “Nov 22 – 28, 2026”."""
     return str(format_interval(first, last, "yMMMd", locale=language))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,7 +16,14 @@ from domain.contests.contest import Contest
 from domain.contributions.periods import day_of
 from domain.listening.inbox import InboxCounts
 from domain.measures import Measure, MeasureCount, all_measures
-from domain.weekly_figures import A_WEEK, Comparison, WeekFigure, compare, weekly_figures
+from domain.weekly_figures import (
+    A_WEEK,
+    WEEKS_COMPARED,
+    Comparison,
+    WeekFigure,
+    compare,
+    weekly_figures,
+)
 
 A_YEAR_OF_WEEKS = 52
 
@@ -34,7 +42,7 @@ class InsightOverview:
     """The figures of a guild in the last weeks, and what is going on now."""
 
     figures: Mapping[str, MeasureFigures]
-    """By the keys of the measures."""
+    """By the keys of the measures; those that are only compared have the weeks for that alone."""
     care: CareStatus
     inbox: InboxCounts
     contests: Sequence[tuple[Contest, int]]
@@ -58,11 +66,21 @@ class InsightService:
         self._inbox = inbox
         self._contests = contests
 
-    async def overview(self, guild_id: int, weeks: int) -> InsightOverview:
-        """Return all measures in the last `weeks` weeks, and the present state."""
-        figures = await self.figures(guild_id, weeks)
+    async def overview(self, guild_id: int, weeks: int, shown: Collection[str]) -> InsightOverview:
+        """Return all measures, compared, and the present state.
+
+        Those whose keys are `shown` are of the last `weeks` weeks. The others have the few weeks
+        that a comparison needs, since most of the time goes into reading weeks.
+        """
+        measures = all_measures().values()
+        few = [each for each in measures if each.key not in shown]
+        whole = [each for each in measures if each.key in shown]
+        figures = {
+            **await self.some(guild_id, few, min(weeks, WEEKS_COMPARED + 1)),
+            **await self.some(guild_id, whole, weeks),
+        }
         return InsightOverview(
-            figures,
+            {each.key: figures[each.key] for each in measures},
             await self._waiting_times.status(guild_id),
             (await self._inbox.status(guild_id)).counts,
             await self._contests.running(guild_id),
@@ -75,10 +93,10 @@ class InsightService:
         return await self._figures(guild_id, tuple(all_measures().values()), weeks, until)
 
     async def some(
-        self, guild_id: int, measures: Sequence[Measure], weeks: int
+        self, guild_id: int, measures: Sequence[Measure], weeks: int, *, until: date | None = None
     ) -> Mapping[str, MeasureFigures]:
-        """Return these measures in the last `weeks` weeks until yesterday."""
-        return await self._figures(guild_id, measures, weeks, None)
+        """Return these measures in the last `weeks` weeks until a day, by default yesterday."""
+        return await self._figures(guild_id, measures, weeks, until)
 
     async def one(
         self, guild_id: int, measure: Measure, weeks: int, *, until: date | None = None
@@ -94,11 +112,16 @@ class InsightService:
             counts = MeasureRepository(reading, guild_id)
             since = await counts.first_day(tuple(all_measures().values()))
             sums = await counts.weekly(measures, last, weeks)
-        found = {}
-        for measure in measures:
-            series = weekly_figures(sums[measure.key], last, weeks, since)
-            found[measure.key] = MeasureFigures(measure, series, compare(series))
-        return found
+
+        def compared() -> dict[str, MeasureFigures]:
+            found = {}
+            for measure in measures:
+                series = weekly_figures(sums[measure.key], last, weeks, since)
+                found[measure.key] = MeasureFigures(measure, series, compare(series))
+            return found
+
+        # In another thread: a year of all measures is a thousand weeks.
+        return await asyncio.to_thread(compared)
 
     async def daily(self, guild_id: int, weeks: int) -> Mapping[str, Mapping[date, MeasureCount]]:
         """Return the counts by measure and day over `weeks` weeks until yesterday.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -106,7 +107,7 @@ class GoalService:
         async with self._database.snapshot() as reading:
             rows = GoalRepository(reading, guild_id)
             goals, points = await rows.all(), await rows.points()
-        reports = [await self._report(goal) for goal in goals]
+        reports = await self._reports(guild_id, goals)
         return [replace(each, points=points.get(each.goal.id, ())) for each in reports]
 
     async def one(self, guild_id: int, goal_id: int) -> Goal:
@@ -128,7 +129,7 @@ class GoalService:
         """Work the odds out, before the transaction that stores them."""
         today = self._today(due.guild_id)
         sunday = today - timedelta(days=today.weekday() + 1)
-        reports = [await self._report(goal, sunday) for goal in await self.of(due.guild_id)]
+        reports = await self._reports(due.guild_id, await self.of(due.guild_id), sunday)
         self._taken[due.guild_id] = {each.goal.id: _point(each, sunday) for each in reports}
 
     async def _keep(self, transaction: Transaction, due: Job) -> datetime | None:
@@ -140,17 +141,43 @@ class GoalService:
         await rows.put_points({key: point for key, point in points.items() if key in held})
         return next_report(self._guilds.of(due.guild_id).zone, self._clock()) if held else None
 
-    async def _report(self, goal: Goal, last: date | None = None) -> GoalReport:
-        """Return how it stands with a goal on a day, by default yesterday."""
-        yesterday = last or self._today(goal.guild_id) - timedelta(days=1)
-        weeks = await self._weeks(goal.guild_id, goal.measure, min(yesterday, goal.due))
-        created_on = day_of(goal.created_at, self._guilds.of(goal.guild_id).zone)
-        # In another thread: forecasts of a year take some milliseconds.
-        return await asyncio.to_thread(_report, goal, weeks, yesterday, created_on)
+    async def _report(self, goal: Goal) -> GoalReport:
+        (report,) = await self._reports(goal.guild_id, [goal])
+        return report
 
-    async def _weeks(self, guild_id: int, measure: Measure, last: date) -> Sequence[WeekFigure]:
-        figures = await self._insight.one(guild_id, measure, A_YEAR_OF_WEEKS, until=last)
-        return figures.weeks
+    async def _reports(
+        self, guild_id: int, goals: Sequence[Goal], last: date | None = None
+    ) -> list[GoalReport]:
+        """Return how it stands with goals on a day, by default yesterday."""
+        yesterday = last or self._today(guild_id) - timedelta(days=1)
+        # Goals of which the day is over need weeks that end on it; all others share a query.
+        measures: dict[date, dict[str, Measure]] = defaultdict(dict)
+        for goal in goals:
+            measures[min(yesterday, goal.due)][goal.measure.key] = goal.measure
+        weeks = {
+            (until, key): figures.weeks
+            for until, some in measures.items()
+            for key, figures in (
+                await self._insight.some(
+                    guild_id, tuple(some.values()), A_YEAR_OF_WEEKS, until=until
+                )
+            ).items()
+        }
+        zone = self._guilds.of(guild_id).zone
+
+        def forecast_all() -> list[GoalReport]:
+            return [
+                _report(
+                    goal,
+                    weeks[min(yesterday, goal.due), goal.measure.key],
+                    yesterday,
+                    day_of(goal.created_at, zone),
+                )
+                for goal in goals
+            ]
+
+        # In another thread: forecasts of a year take some milliseconds.
+        return await asyncio.to_thread(forecast_all)
 
     def _today(self, guild_id: int) -> date:
         return day_of(self._clock(), self._guilds.of(guild_id).zone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -33,7 +34,8 @@ async def figure_content(visit: Visit) -> Mapping[str, Any]:
     """Return the content of the page about one figure."""
     measure = measure_in_path(visit)
     figures = await visit.app[InsightService].one(visit.guild_id, measure, A_YEAR_OF_WEEKS)
-    expected = forecast([week.number for week in figures.weeks], 1)
+    numbers = [week.number for week in figures.weeks]
+    expected = await asyncio.to_thread(forecast, numbers, 1)
     figures = replace(figures, weeks=figures.weeks[-visit.weeks :])
     labels = [days_between(each.first, each.last, visit.language) for each in figures.weeks]
     return {

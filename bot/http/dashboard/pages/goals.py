@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.http.dashboard.charts import BarChart, bar_chart
+from bot.http.dashboard.charts import SparkChart
 from bot.http.dashboard.page_specs import PageSpec, View
 from bot.http.dashboard.visits import Visit
 from bot.services.insight.goals import GoalReport, GoalService
@@ -35,7 +35,7 @@ class GoalCard:
     state: Text
     percent: int | None
     lines: Sequence[Text]
-    spark: BarChart
+    spark: SparkChart
 
     @classmethod
     def of(cls, report: GoalReport) -> GoalCard:
@@ -46,14 +46,13 @@ class GoalCard:
             lines = [range_text(expected), record_text(expected, report.record)]
         if (points := points_text(report.points)) is not None:
             lines.append(points)
-        numbers = [week.number for week in report.weeks]
         return cls(
             report.goal.measure,
             goal_text(report.goal),
             state_text(found),
             None if found.odds is None else percent_of(found.odds),
             lines,
-            bar_chart(numbers, [""] * len(numbers)),
+            SparkChart([week.number for week in report.weeks]),
         )
 
 

@@ -32,7 +32,9 @@ class FunnelBar:
 
 async def content(visit: Visit) -> Mapping[str, Any]:
     """Return the content of the page."""
-    overview = await visit.app[InsightService].overview(visit.guild_id, visit.weeks)
+    overview = await visit.app[InsightService].overview(
+        visit.guild_id, visit.weeks, (*FIRST, *FUNNEL)
+    )
     shown = overview_content(overview)
     if (week := shown["latest"]) is not None:
         shown["latest_days"] = latest_text(days_between(week.first, week.last, visit.language))

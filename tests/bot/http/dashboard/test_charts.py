@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.http.dashboard.charts import HEIGHT, LEAST_HEIGHT, bar_chart, round_up
+from bot.http.dashboard.charts import HEIGHT, LEAST_HEIGHT, SparkChart, bar_chart, round_up
 
 NUMBERS = st.lists(st.integers(0, 10**9), min_size=1, max_size=60)
 
@@ -41,3 +41,10 @@ def test_top_is_a_round_number_not_far_above(number: int) -> None:
 def test_guild_without_figures_has_an_empty_chart() -> None:
     chart = bar_chart([], [])
     assert (chart.path, chart.latest_path) == ("", "")
+
+
+@given(st.lists(st.integers(0, 100_000), max_size=60))
+def test_small_bars_are_drawn_as_large_ones(numbers: list[int]) -> None:
+    small, large = SparkChart(numbers), bar_chart(numbers, [""] * len(numbers))
+    assert (small.path, small.latest_path) == (large.path, large.latest_path)
+    assert small.width == large.width
