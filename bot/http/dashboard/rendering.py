@@ -76,7 +76,7 @@ def render(
     )
 
 
-# Babel reads the rules of the language anew for each value, which was most of the time of a page.
+# Babel reads the rules of the language for each value, which was most of the time of a page.
 
 
 @lru_cache(maxsize=FORMATTED, typed=True)
