@@ -82,6 +82,7 @@ class Dashboard:
         add.add_get(f"{base}{CALENDAR}", self._feed.answer)
         add.add_get(f"{base}/style.css", self._style)
         add.add_get(f"{base}/colour/{{code}}.css", self._colour)
+        add.add_get(f"{base}/colour/{{code}}.svg", self._icon)
         self._entrance.add_routes(add)
         add.add_post(f"{base}/sign-out", self._signed_in(self._sign_out, for_members=True))
         add.add_post(f"{base}/language", self._signed_in(self._choose_language, for_members=True))
@@ -193,13 +194,19 @@ class Dashboard:
         return answer
 
     async def _style(self, _request: web.Request) -> web.Response:
-        return _sheet(theme.STYLE)
+        return _kept(theme.STYLE, "text/css")
 
     async def _colour(self, request: web.Request) -> web.Response:
         sheet = theme.colour_sheet(request.match_info["code"])
         if sheet is None:
             raise web.HTTPNotFound
-        return _sheet(sheet)
+        return _kept(sheet, "text/css")
+
+    async def _icon(self, request: web.Request) -> web.Response:
+        picture = theme.icon(request.match_info["code"])
+        if picture is None:
+            raise web.HTTPNotFound
+        return _kept(picture, "image/svg+xml")
 
     async def _shown(
         self, visit: Visit, page: PageSpec, template: str, content: Mapping[str, Any]
@@ -276,7 +283,8 @@ def _digits(brand: BrandSettings) -> str:
     return colour.hex()
 
 
-def _sheet(content: bytes) -> web.Response:
+def _kept(content: bytes, content_type: str) -> web.Response:
+    """Return an answer that browsers keep: its address changes with its content."""
     return web.Response(
-        body=content, content_type="text/css", headers={"Cache-Control": FOR_A_YEAR}
+        body=content, content_type=content_type, headers={"Cache-Control": FOR_A_YEAR}
     )

@@ -322,6 +322,7 @@ async def test_unknown_language_changes_nothing(browser: Browser, language: str)
         "/colour/red;}body{x.css",
         "/colour/..%2fstyle.css",
         "/colour/0000000.css",
+        "/colour/%22%3E%3Cscript%3E.svg",
         "/style.css/",
         "/templates/base.html",
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from xml.etree import ElementTree as ET
 
 import pytest
 from aiohttp import web
@@ -170,6 +171,11 @@ async def test_pages_wear_the_brands_name_and_a_readable_colour(browser: Browser
     sheet = await browser.ask("/colour/1d7a46.css")
     assert "--accent: #1D7A46" in sheet.text
     assert "immutable" in sheet.headers["Cache-Control"]
+    assert f'href="{BASE}/colour/1d7a46.svg"' in page
+    icon = await browser.ask("/colour/1d7a46.svg")
+    assert icon.headers["Content-Type"].startswith("image/svg+xml")
+    assert ET.fromstring(icon.text).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314 (our own)
+    assert "#1D7A46" in icon.text
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/style.css", "/nowhere"])
