@@ -5,7 +5,7 @@ READY := .venv/.ready
 READY_TO_RUN := .venv/.ready-to-run
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-all test-postgresql accessibility check run bench setup setup-run lock base-image docs audit messages format clean
+.PHONY: demo test test-all test-postgresql accessibility lighthouse check run bench setup setup-run lock base-image docs audit messages format clean
 
 # What runs the bot, and what tests and the demo need beside it.
 setup-run: $(READY_TO_RUN)
@@ -38,8 +38,7 @@ test test-all test-postgresql: export PYTHONDONTWRITEBYTECODE :=
 
 # What a change is tried with, four to five minutes on two cores: everything but what takes long, of
 # the scenarios the first of each module, of tests with many cases the first eight, and properties with
-# few examples. Those of what was changed
-# are run by their name beside it.
+# few examples. Those of what was changed are run by their name beside it.
 test: setup
 	$(BIN)/python -m pytest -n auto -m "not long" --quick
 
@@ -57,6 +56,11 @@ test-postgresql: setup
 accessibility: setup
 	cd tests/accessibility && npm ci
 	$(BIN)/python -m tests.accessibility
+
+# Scores of every page of the dashboard by Lighthouse, as a phone on a slow network with a year of data.
+lighthouse: setup
+	cd bench/lighthouse && npm ci
+	$(BIN)/python -m bench.lighthouse
 
 check: setup
 	$(BIN)/ruff check .
