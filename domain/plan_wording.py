@@ -11,10 +11,10 @@ from domain.plan import LISTENING_WEEKS, Plan, PlanQuestion
 from domain.translatable_text import JoinedList, Text, counted, text
 
 QUESTIONS: Mapping[PlanQuestion, Text] = {
-    PlanQuestion.TALKED_OF: text("Do people talk of you anyway?"),
+    PlanQuestion.TALKED_OF: text("Do people already talk about you?"),
     PlanQuestion.TRUSTED: text("Do they trust you?"),
-    PlanQuestion.ASKED_BEYOND: text("Do they ask you beyond your product?"),
-    PlanQuestion.CAN_ANSWER: text("Can you answer more than you do?"),
+    PlanQuestion.ASKED_BEYOND: text("Do they ask about more than your product?"),
+    PlanQuestion.CAN_ANSWER: text("Could you answer more people than now?"),
 }
 YES, NO = text("Yes"), text("No")
 VERDICT_NAMES: Mapping[Verdict, Text] = {
@@ -41,8 +41,8 @@ def answer_rows(plan: Plan) -> Iterator[Row]:
 def listening_text() -> Text:
     """Return what is recommended after two questions answered by no."""
     return counted(
-        "Only listen for {count} week: read what people say, answer who asks, and plan then.",
-        "Only listen for {count} weeks: read what people say, answer who asks, and plan then.",
+        "Only listen for {count} week: read what people say, answer those who ask, and then plan.",
+        "Only listen for {count} weeks: read what people say, answer those who ask, and then plan.",
         LISTENING_WEEKS,
     )
 
