@@ -284,15 +284,15 @@ class Campaigns(
         """Return campaigns to pick from; with `going`, only those that have not ended."""
         now, language = self.clock(), user_language(interaction)
         zone = guild_settings_of(interaction).zone
-        return suggestions(
+        named = [
             (
                 campaign_label(campaign, zone, language, STATE_NAMES[campaign.state(now)]),
                 str(campaign.id),
             )
             for campaign in await self.campaigns.all(guild_id_of(interaction))
-            if typed.casefold() in f"{campaign.product} {campaign.id}".casefold()
-            and not (going and campaign.state(now) in ENDED)
-        )
+            if not (going and campaign.state(now) in ENDED)
+        ]
+        return suggestions(named, typed)
 
 
 def _date_style(interaction: Interaction) -> DateStyle:

@@ -167,7 +167,7 @@ async def test_the_last_coupon_is_given_once(shop: World) -> None:
 
 async def test_a_paused_campaign_gives_nothing_until_it_goes_on(shop: World) -> None:
     await begin(shop, percent=10)
-    (choice,) = await shop.mod.autocomplete(shop.general, "campaign pause", "campaign", "")
+    (choice,) = await shop.mod.autocomplete(shop.general, "campaign pause", "campaign", "10% off")
     await shop.sim.pass_time(1)
     await shop.ana.send(shop.general, WISH)
     offer = shop.general.history()[-1]
