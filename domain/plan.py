@@ -82,6 +82,10 @@ class Plan:
         months += today.month - self.begins.month - (today.day < self.begins.day)
         return months + 1 if months < self.means.months else None
 
+    def is_running(self, today: date) -> bool:
+        """Return whether it is signed and not over, so that there is nothing to sign."""
+        return self.signed_at is not None and self.month(today) is not None
+
     def check_signable(self) -> None:
         """Raise `Refusal` for a plan in which something is missing."""
         if not self.answers:

@@ -118,8 +118,8 @@ def verdict_text(each: Initiative, today: date) -> Text:
 
 
 def thing_text(kind: LinkedKind, name: str | Text) -> Text:
-    """Return what an initiative is linked with, such as “Contest: Sunsets”."""
-    return text("{kind}: {name}", kind=LINKED_NAMES[kind], name=name)
+    """Return what an initiative is linked with, such as: Contest “Sunsets”."""
+    return text("{kind} “{name}”", kind=LINKED_NAMES[kind], name=name)
 
 
 def links_text(names: tuple[Text, ...]) -> Text:

@@ -67,7 +67,9 @@ def plan_panel(plan: Plan, today: date, language: Language) -> Panel:
         parts.append(_together(rows, language))
     if not answers:
         parts.append(paragraph(text("Begin with four questions, answered by yes or no."), language))
-    buttons = [kind(language=language) for kind in PLAN_BUTTONS]
+    buttons: list[PersistentButton] = [kind(language=language) for kind in WRITING_BUTTONS]
+    if not plan.is_running(today):
+        buttons.append(SignButton(language=language))
     return framed(*parts, discord.ui.ActionRow[Any](*buttons))
 
 
@@ -272,4 +274,5 @@ class SignButton(PersistentButton, template=r"plan:sign", access=Access.MODERATO
         await _show(interaction, await plans.sign(guild_id, by=interaction.user.id))
 
 
-PLAN_BUTTONS = (QuestionsButton, AimButton, MeansButton, SignButton)
+WRITING_BUTTONS = (QuestionsButton, AimButton, MeansButton)
+PLAN_BUTTONS = (*WRITING_BUTTONS, SignButton)

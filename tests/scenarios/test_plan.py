@@ -13,6 +13,7 @@ from bot.services.insight.plan import PlanService
 from domain.initiatives import MAX_INITIATIVES
 from domain.money import Money
 from domain.plan import PlanQuestion
+from tests.scenarios.test_contests import buttons
 from tests.scenarios.test_goals import set_goal
 from tests.scenarios.world import World, agree, answered, prefilled, shown
 
@@ -69,6 +70,8 @@ async def test_a_plan_begins_with_four_questions_and_ends_with_a_signature(world
     assert "It waits to be signed." in said
     panel = await plan(world)
     signed = await world.mod.click(panel, custom_id="plan:sign")
+    assert "plan:sign" not in buttons(await plan(world)), "there is nothing to sign"
+    await world.app[PlanService].sign(world.guild.id, by=world.ben.id)
     assert "Month 1 of 9" in shown(signed.response or panel)
     stored = await world.app[PlanService].of(world.guild.id)
     assert (stored.signed_by, stored.begins) == (world.mod.id, world.sim.now().date())
@@ -127,7 +130,7 @@ async def test_an_initiative_is_linked_with_what_there_is(world: World) -> None:
     key = things[0]["value"]
     linked = await world.mod.slash(world.general, "initiative link", initiative=number, thing=key)
     assert "It is linked." in shown(answered(linked))
-    assert "Linked: Campaign: 15% off Blue mug" in await listed(world)
+    assert "Linked: Campaign “15% off Blue mug”" in await listed(world)
     again = await world.mod.slash(world.general, "initiative link", initiative=number, thing=key)
     assert "It is no longer linked." in shown(answered(again))
     unknown = await world.mod.slash(

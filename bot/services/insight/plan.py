@@ -44,12 +44,14 @@ class PlanService:
     async def sign(self, guild_id: int, *, by: int) -> Plan:
         """Sign the plan as it is; it begins today, unless it is under way.
 
-        Raises `Refusal` if something is missing.
+        One that is signed already keeps its signature. Raises `Refusal` if something is missing.
         """
         today = self.today(guild_id)
         async with self._database.transaction(guild_id) as transaction:
             plans = PlanRepository(transaction, guild_id)
             plan = await plans.get()
+            if plan.is_running(today):
+                return plan
             plan.check_signable()
             begins = plan.begins if plan.month(today) is not None else today
             signed = replace(plan, begins=begins, signed_by=by, signed_at=self._clock())
