@@ -165,8 +165,8 @@ def list_text(report: GoalReport) -> Text:
     goal, state = goal_text(report.goal), state_text(report.status)
     points = points_text(report.points)
     if points is None:
-        return text("{goal}: {state}", goal=goal, state=state)
-    return text("{goal}: {state}\n-# {points}", goal=goal, state=state, points=points)
+        return text("{goal} · {state}", goal=goal, state=state)
+    return text("{goal} · {state}\n-# {points}", goal=goal, state=state, points=points)
 
 
 async def _question(interaction: Interaction, goal_id: int) -> Text:

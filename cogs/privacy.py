@@ -181,8 +181,9 @@ def confirmation(language: Language) -> Panel:
             text(
                 "On every server where I am, this erases what you gave and received, your "
                 "points, your votes and entries in running contests, your codes (unused "
-                "ones stop working), gifts that you do not have yet, and your choices here. "
-                "Results of past contests stay, without your name. You cannot undo this."
+                "ones stop working), gifts that you do not have yet, and your choices: posts may "
+                "name you again. Results of past contests stay, without your name. You cannot "
+                "undo this."
             ),
             language,
         ),

@@ -273,18 +273,18 @@ def _cost_lines(funnel: Funnel) -> list[Text]:
     if funnel.unknown_amounts:
         said.append(
             counted(
-                "I do not know the discount of {count} more redeemed coupon. To count it, fill "
-                "in `given` in /coupon redeem.",
-                "I do not know the discounts of {count} more redeemed coupons. To count them, "
-                "fill in `given` in /coupon redeem.",
+                "I don't know the discount of {count} more redeemed coupon. From now on, fill in "
+                "`given` in /coupon redeem, and I count it.",
+                "I don't know the discounts of {count} more redeemed coupons. From now on, fill in "
+                "`given` in /coupon redeem, and I count it.",
                 funnel.unknown_amounts,
             )
             if funnel.given
             else counted(
-                "I do not know the discount of {count} redeemed coupon. To count it, fill in "
-                "`given` in /coupon redeem.",
-                "I do not know the discounts of {count} redeemed coupons. To count them, fill "
-                "in `given` in /coupon redeem.",
+                "I don't know the discount of {count} redeemed coupon. From now on, fill in "
+                "`given` in /coupon redeem, and I count it.",
+                "I don't know the discounts of {count} redeemed coupons. From now on, fill in "
+                "`given` in /coupon redeem, and I count it.",
                 funnel.unknown_amounts,
             )
         )

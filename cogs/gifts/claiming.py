@@ -49,7 +49,10 @@ class AddressForm(Form, access=Access.EVERYONE):
             (
                 "name",
                 text("Name"),
-                text("Encrypted, seen by those who send the gift, and erased once it is sent."),
+                text(
+                    "The address is encrypted, seen by those who send the gift, and erased once it "
+                    "is sent."
+                ),
             ),
             ("street", text("Street and number, or post office box"), None),
             ("place", text("Postcode and town"), None),

@@ -207,7 +207,7 @@ def initiative_row(found: InitiativeStatus, today: date, language: Language) -> 
     ]
     if found.goal is not None:
         goal, state = goal_text(found.goal.goal), state_text(found.goal.status)
-        lines.append(text("{goal}: {state}", goal=goal, state=state))
+        lines.append(text("{goal} · {state}", goal=goal, state=state))
     if found.links:
         names = (excerpt(say(name, language, markup=False), NAME_SHOWN) for _, name in found.links)
         kinds = (kind for kind, _ in found.links)

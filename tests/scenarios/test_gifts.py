@@ -123,7 +123,7 @@ async def test_a_surprise_by_post_comes_to_its_owner_and_the_address_is_erased(
 
     await world.restart()
     form = await world.ben.click(post, label=CLAIM)
-    assert "Encrypted, seen by those who send the gift" in str(form.modal)
+    assert "encrypted, seen by those who send the gift" in str(form.modal)
     lacking = await world.ben.submit_modal(form, {**ADDRESS, "place": " - "})
     assert "**Postcode and town** · Write at least a letter" in shown(lacking.response)
     form = await world.ben.click(post, label=CLAIM)
