@@ -315,7 +315,7 @@ def _about(proposal: DrawProposal) -> Iterator[Text]:
         )
     if proposal.surprise is not None and not proposal.surprise.pinged:
         yield text(
-            "-# The post names {member} without a notification, as they chose in /privacy. "
+            "-# The post names {member} without a notification: in /privacy, that is off for them. "
             "You may want to let them know.",
             member=User(proposal.surprise.user_id),
         )
