@@ -75,7 +75,7 @@ async def test_saved_answers_are_listed_changed_and_removed(care: Care) -> None:
     assert "**refund** (English): We pay it back soon." in shown(listed)
     await world.mod.slash(world.general, "snippets remove", name="Refund")
     gone = await world.mod.slash(world.general, "snippets remove", name="refund")
-    assert "no saved answer of that name" in answered(gone).content
+    assert "no saved answer of that name" in shown(answered(gone))
 
 
 async def test_what_cannot_be_is_said_and_nothing_is_lost(care: Care) -> None:
@@ -83,10 +83,10 @@ async def test_what_cannot_be_is_said_and_nothing_is_lost(care: Care) -> None:
     refused = await save(world, "refund", "\u200b \u200b")
     assert "Write an answer" in shown(refused.response)
     elsewhere = await world.mod.slash(world.general, "case snippet", name="refund")
-    assert "thread of a talk" in answered(elsewhere).content
+    assert "thread of a talk" in shown(answered(elsewhere))
     talk = await begun(care)
     unknown = await world.mod.slash(talk, "case snippet", name="nothing")
-    assert "/snippets list" in answered(unknown).content
+    assert "/snippets list" in shown(answered(unknown))
     for number in range(MAX_SNIPPETS):
         await world.app[SnippetService].save(world.guild.id, Snippet(f"n{number}", "en", "words"))
     full = await save(world, "one more", "words")
