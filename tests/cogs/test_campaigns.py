@@ -82,4 +82,4 @@ async def test_what_came_through_friends_is_apart_and_money_is_told_as_far_as_kn
     assert "It brought 9 orders. Revenue: €19.99." in said
     assert "Of this, through friends: €9.99." in said
     assert "What was paid for 1 of them is unknown." in said
-    assert said.endswith("fill in `given` in /coupon redeem.")
+    assert said.endswith("fill in `given` in /coupon redeem, and I count it.")
