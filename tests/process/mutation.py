@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import json
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.process.bot_process import BotProcess
 from tests.process.fake_discord import Wire
 from tests.process.gateway_session import Session
 
@@ -19,6 +21,8 @@ SAID = frozenset({"value", "values"})
 """Fields with what somebody chose or wrote in a form; mutated, they would be valid other values."""
 BEGINS = frozenset({"READY", "RESUMED"})
 PAGES = "/messages"
+PATIENCE = 6_000
+"""The time limit of each part of a storm, in twentieths of a second."""
 
 
 class Mutations:
@@ -39,6 +43,17 @@ class Mutations:
         self._send, self._answer = wire._send, wire._answer
         wire._send = self.send  # type: ignore[method-assign]
         wire._answer = self.answer  # type: ignore[method-assign]
+
+    async def until(self, wanted: int, bot: BotProcess, storm: asyncio.Task[None] | None) -> None:
+        """Wait until so many mutants were sent; raise an error if the bot or the storm ends."""
+        for _ in range(PATIENCE):
+            if sum(self.events.values()) + self.answers >= wanted:
+                return
+            assert bot.lives, bot.said
+            if storm is not None and storm.done():
+                await storm
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"only {self.events}, {self.answers} answers")
 
     async def send(self, session: Session, event: str, payload: Mapping[str, Any]) -> None:
         """Send an event, and perhaps a mutant of it."""

@@ -34,7 +34,7 @@ from tests.process.community import SEED, TeamTown
 from tests.process.fake_discord import Wire
 from tests.process.mutation import Mutations
 from tests.process.test_case_kills import ROUND_THE_CLOCK
-from tests.process.test_mutations import MUTANTS, PATIENCE
+from tests.process.test_mutations import MUTANTS
 from tests.scenarios.test_contests import buttons
 from tests.scenarios.world import shown
 
@@ -203,15 +203,7 @@ async def test_whatever_discord_says_talks_and_answers_agree_with_what_was_said(
         await cafe.open()
         mutations.is_on = True
         raging = asyncio.create_task(cafe.rage(calm))
-        for _ in range(PATIENCE):
-            if sum(mutations.events.values()) + mutations.answers >= MUTANTS // 2:
-                break
-            assert cafe.bot.lives, cafe.bot.said
-            if raging.done():
-                await raging
-            await asyncio.sleep(0.05)
-        else:
-            raise AssertionError(f"only {mutations.events}, {mutations.answers} answers")
+        await mutations.until(MUTANTS // 2, cafe.bot, raging)
         mutations.is_on = False
         calm.set()
         await raging

@@ -40,7 +40,7 @@ class Night(Town):
         port = free_port()
         self.storm.shoppers.api = f"http://127.0.0.1:{port}"
         self.bot = BotProcess(wire, settings, path, port)
-        self._raging: asyncio.Task[None] | None = None
+        self.raging: asyncio.Task[None] | None = None
         self._calm = asyncio.Event()
 
     def log(self) -> str:
@@ -57,22 +57,22 @@ class Night(Town):
     async def rage(self) -> None:
         """Start the storm."""
         self._calm.clear()
-        self._raging = asyncio.create_task(self.storm.rage(self._calm))
+        self.raging = asyncio.create_task(self.storm.rage(self._calm))
 
     async def calm(self) -> None:
         """Stop the storm once the running deeds are finished, with the bot up to answer."""
         self._calm.set()
-        if self._raging is not None:
-            await self._raging
-            self._raging = None
+        if self.raging is not None:
+            await self.raging
+            self.raging = None
         await self.bot.connected()
 
     async def kill(self, times: int) -> None:
         """Kill the bot this many times, each at a random moment, and start it again."""
         for _ in range(times):
-            assert self._raging is not None
-            if self._raging.done():
-                await self._raging
+            assert self.raging is not None
+            if self.raging.done():
+                await self.raging
             await self._moment()
             self.storm.books.note(self.clock(), "the bot is killed", 0, 0)
             await self.bot.kill()

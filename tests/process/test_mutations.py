@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from pathlib import Path
 from random import Random
@@ -20,8 +19,6 @@ from tests.process.test_kills import Night
 MUTANTS = int(os.environ.get("TESTS_MUTANTS", "400"))
 """How many events and answers are mutated; set the variable for more."""
 NIGHTS = (0, 3, 3, 7)
-PATIENCE = 6_000
-"""The time limit of each part of the storm, in twentieths of a second."""
 
 
 @pytest.mark.long
@@ -46,13 +43,7 @@ async def test_whatever_discord_says_it_lives_and_the_books_agree(
             mutations.is_on = True
             await night.rage()
             wanted = MUTANTS * (number + 1) // len(NIGHTS)
-            for _ in range(PATIENCE):
-                if sum(mutations.events.values()) + mutations.answers >= wanted:
-                    break
-                assert night.bot.lives, night.bot.said
-                await asyncio.sleep(0.05)
-            else:
-                raise AssertionError(f"only {mutations.events}, {mutations.answers} answers")
+            await mutations.until(wanted, night.bot, night.raging)
             mutations.is_on = False
             await night.calm()
         assert night.bot.lives, night.bot.said
