@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
@@ -13,17 +15,15 @@ from cogs.ui.base import (
     Interaction,
     framed,
     guild_id_of,
-    guild_settings_of,
     paragraph,
     say,
     user_language,
 )
 from cogs.ui.command_options import options
 from cogs.ui.confirmations import ask, confirmed
-from cogs.ui.moments import parse_moment
+from cogs.ui.moments import parse_day
 from cogs.ui.pages import Listing, paged, send_list
 from cogs.ui.suggestions import suggestions
-from domain.contributions.periods import day_of
 from domain.goal_wording import (
     changed_text,
     goal_text,
@@ -34,6 +34,7 @@ from domain.goal_wording import (
     state_text,
 )
 from domain.goals import MAX_NUMBER, Goal
+from domain.languages import Language
 from domain.measures import all_measures
 from domain.translatable_text import Text, text
 
@@ -69,18 +70,11 @@ class GoalCommands(
         until: app_commands.Range[str, 1, 60],
     ) -> None:
         """Set a goal, and say how it stands."""
-        settings = guild_settings_of(interaction)
-        due = parse_moment(interaction, until)
+        due = parse_day(interaction, until)
         report = await self.goals.create(
-            guild_id_of(interaction),
-            figure,
-            number,
-            day_of(due, settings.zone),
-            by=interaction.user.id,
+            guild_id_of(interaction), figure, number, due, by=interaction.user.id
         )
-        language = user_language(interaction)
-        panel = framed(*(paragraph(line, language) for line in report_lines(report)))
-        await interaction.response.send_message(view=panel, ephemeral=True)
+        await _show(interaction, report)
 
     @app_commands.command(
         name=locale_str("change"),
@@ -99,13 +93,11 @@ class GoalCommands(
         until: app_commands.Range[str, 1, 60],
     ) -> None:
         """Change a goal, of which the old one is kept, and say how the new one stands."""
-        due = day_of(parse_moment(interaction, until), guild_settings_of(interaction).zone)
+        due = parse_day(interaction, until)
         report = await self.goals.change(
             guild_id_of(interaction), goal, number, due, by=interaction.user.id
         )
-        language = user_language(interaction)
-        panel = framed(*(paragraph(line, language) for line in report_lines(report)))
-        await interaction.response.send_message(view=panel, ephemeral=True)
+        await _show(interaction, report)
 
     @app_commands.command(
         name=locale_str("list"), description=locale_str("List the goals with their odds")
@@ -131,17 +123,27 @@ class GoalCommands(
 
     @change.autocomplete("goal")
     async def _which(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
-        language = user_language(interaction)
         known = await self.goals.of(guild_id_of(interaction))
-        named = ((say(goal_text(goal), language, markup=False), goal.id) for goal in known)
-        return suggestions(named, typed)
+        return goal_suggestions(known, user_language(interaction), typed)
 
     @remove.autocomplete("goal")
     async def _any(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
-        language = user_language(interaction)
         known = await self.goals.every(guild_id_of(interaction))
-        named = ((say(shown_text(goal), language, markup=False), goal.id) for goal in known)
-        return suggestions(named, typed)
+        return goal_suggestions(known, user_language(interaction), typed)
+
+
+async def _show(interaction: Interaction, report: GoalReport) -> None:
+    language = user_language(interaction)
+    panel = framed(*(paragraph(line, language) for line in report_lines(report)))
+    await interaction.response.send_message(view=panel, ephemeral=True)
+
+
+def goal_suggestions(
+    goals: Iterable[Goal], language: Language, typed: str
+) -> list[app_commands.Choice[int]]:
+    """Return the goals to pick from whose texts contain what was typed."""
+    named = ((say(shown_text(goal), language, markup=False), goal.id) for goal in goals)
+    return suggestions(named, typed)
 
 
 def report_lines(report: GoalReport) -> list[Text]:
@@ -162,11 +164,15 @@ def shown_text(goal: Goal) -> Text:
 
 def list_text(report: GoalReport) -> Text:
     """Return the line about a goal: how it stands, and its odds on the last Mondays."""
-    goal, state = goal_text(report.goal), state_text(report.status)
-    points = points_text(report.points)
+    standing, points = standing_text(report), points_text(report.points)
     if points is None:
-        return text("{goal} · {state}", goal=goal, state=state)
-    return text("{goal} · {state}\n-# {points}", goal=goal, state=state, points=points)
+        return standing
+    return text("{standing}\n-# {points}", standing=standing, points=points)
+
+
+def standing_text(report: GoalReport) -> Text:
+    """Return what a goal wants, and how it stands."""
+    return text("{goal} · {state}", goal=goal_text(report.goal), state=state_text(report.status))
 
 
 async def _question(interaction: Interaction, goal_id: int) -> Text:

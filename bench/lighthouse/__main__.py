@@ -31,8 +31,7 @@ Scores = dict[str, int]
 
 def paths() -> list[str]:
     """Return one address of each page, with a year where a period can be chosen."""
-    found = (page.path.format(key="contributions.made") for page in all_pages())
-    return [f"{path}?weeks=52" for path in found if not path.endswith(".csv")]
+    return [f"{page.path}?weeks=52" for page in all_pages()]
 
 
 async def scores(browser: str, address: str, secret: str) -> tuple[Scores, list[str]]:

@@ -14,10 +14,10 @@ from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.insight.goals import GoalService
 from bot.services.insight.initiatives import InitiativeService, InitiativeStatus
+from cogs.goals import goal_suggestions, standing_text
 from cogs.ui.base import (
     Interaction,
     guild_id_of,
-    guild_settings_of,
     paragraph,
     parse_choice,
     reply,
@@ -27,12 +27,10 @@ from cogs.ui.base import (
 from cogs.ui.command_options import choices, options
 from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.excerpts import excerpt
-from cogs.ui.moments import parse_moment
+from cogs.ui.moments import parse_day
 from cogs.ui.pages import Listing, Row, paged, send_list
 from cogs.ui.suggestions import suggestions
 from domain.campaign_options import parse_amount
-from domain.contributions.periods import day_of
-from domain.goal_wording import goal_text, state_text
 from domain.initiatives import (
     HYPOTHESIS_LENGTH,
     REASON_LENGTH,
@@ -91,8 +89,7 @@ class InitiativeCommands(
         goal: int | None = None,
     ) -> None:
         """Store it, and say what comes next."""
-        settings = guild_settings_of(interaction)
-        day = day_of(parse_moment(interaction, until), settings.zone)
+        day = parse_day(interaction, until)
         amount = None if money is None else parse_amount(money)
         new = NewInitiative(name, hypothesis, hours_a_week, amount, goal, day)
         await self.initiatives.add(guild_id_of(interaction), new)
@@ -149,8 +146,7 @@ class InitiativeCommands(
         until: app_commands.Range[str, 1, 60] | None = None,
     ) -> None:
         """Keep what was decided."""
-        zone = guild_settings_of(interaction).zone
-        day = None if until is None else day_of(parse_moment(interaction, until), zone)
+        day = None if until is None else parse_day(interaction, until)
         chosen = parse_choice(Verdict, verdict)
         await self.initiatives.decide(guild_id_of(interaction), initiative, chosen, reason, day)
         await reply(interaction, text("I noted your decision. /initiative list shows it."))
@@ -182,10 +178,8 @@ class InitiativeCommands(
 
     @add.autocomplete("goal")
     async def _goals(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
-        language = user_language(interaction)
         known = await self._app[GoalService].of(guild_id_of(interaction))
-        named = ((say(goal_text(goal), language, markup=False), goal.id) for goal in known)
-        return suggestions(named, typed)
+        return goal_suggestions(known, user_language(interaction), typed)
 
 
 async def _question(interaction: Interaction, initiative_id: int) -> Text:
@@ -206,8 +200,7 @@ def initiative_row(found: InitiativeStatus, today: date, language: Language) -> 
         verdict_text(each, today),
     ]
     if found.goal is not None:
-        goal, state = goal_text(found.goal.goal), state_text(found.goal.status)
-        lines.append(text("{goal} · {state}", goal=goal, state=state))
+        lines.append(standing_text(found.goal))
     if found.links:
         names = (excerpt(say(name, language, markup=False), NAME_SHOWN) for _, name in found.links)
         kinds = (kind for kind, _ in found.links)

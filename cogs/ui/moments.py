@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from cogs.ui.base import Interaction, guild_settings_of
+from domain.contributions.periods import day_of
 from domain.datetime_parsing import parse_datetime
 
 
@@ -23,3 +24,11 @@ def parse_moment(
         style=settings.date_style,
         since=since,
     )
+
+
+def parse_day(interaction: Interaction, typed: str) -> date:
+    """Return the day of the moment that was typed, by the guild's clocks.
+
+    Raises `Refusal` if it cannot be read.
+    """
+    return day_of(parse_moment(interaction, typed), guild_settings_of(interaction).zone)
