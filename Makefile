@@ -34,13 +34,13 @@ demo: setup
 
 # Bytecode is kept, also where the environment says otherwise: without it every test process compiles
 # all modules and rewrites all assertions again, which takes longer than a tenth of the tests.
-test test-all test-postgresql: export PYTHONDONTWRITEBYTECODE :=
+check test test-all test-postgresql: export PYTHONDONTWRITEBYTECODE :=
 
-# What a change is tried with, four to five minutes on two cores: everything but what takes long, of
-# the scenarios the first of each module, of tests with many cases the first eight, and properties with
-# few examples. Those of what was changed are run by their name beside it.
+# What a change is tried with, three minutes on two cores: everything but what takes long and the rules
+# of the repository (`make check`), of the scenarios the first of each module, of tests with many cases
+# the first four, and properties with few examples. Run those of what you changed by name beside it.
 test: setup
-	$(BIN)/python -m pytest -n auto -m "not long" --quick
+	$(BIN)/python -m pytest -n auto -m "not long" --quick --ignore=tests/repository
 
 # All there is, with branch coverage: kills, full disks, soak, fuzz, the demo; then what is about
 # storage, or kills and cuts, once more on a real PostgreSQL, which the setup brings along.
@@ -62,11 +62,13 @@ lighthouse: setup
 	cd bench/lighthouse && npm ci
 	$(BIN)/python -m bench.lighthouse
 
+# Lint, types, who may import whom, and what holds for the whole repository: prose, names, sizes, docs.
 check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n auto -q -m "not long" tests/repository
 
 run: setup-run
 	@$(BIN)/ovation run

@@ -36,9 +36,9 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("busy")
-QUICK_EXAMPLES = 25
+QUICK_EXAMPLES = 10
 QUICK_CASES = {"scenarios": 1, "domain": 1000}
-DEFAULT_QUICK_CASES = 8
+DEFAULT_QUICK_CASES = 4
 """In a quick run, how many cases of a test are tried, or, of scenarios, tests of a module."""
 hypothesis.settings.register_profile(
     "quick", parent=hypothesis.settings.get_profile("busy"), max_examples=QUICK_EXAMPLES

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bench.experiments import measure, misses
 
 
+@pytest.mark.long
 def test_the_figures_of_a_short_run_are_shares_in_the_right_order() -> None:
     found = measure(tests=150, servers=2, seed=1)
     assert all(0 <= share <= 1 for share in found.values())

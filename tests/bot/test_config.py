@@ -260,6 +260,7 @@ def test_what_sets_nothing_is_named_wherever_it_stands_and_its_value_is_not(
     assert "hidden" not in written
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["run", "doctor"])
 def test_what_sets_nothing_is_told_by_those_that_have_their_own_way_of_telling(
     tmp_path: Path, name: str

@@ -27,6 +27,8 @@ from domain.module_discovery import modules_in
 from tests.cogs.asking import Asking
 from tests.cogs.filling import ID, LETTERS, sent_whole
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(cogs.__file__).parent
 
 for extension in EXTENSIONS:

@@ -68,6 +68,7 @@ def parts(draw: st.DrawFn) -> list[Item]:
     return [draw(st.sampled_from(makers))() for _ in range(draw(st.integers(1, 30)))]
 
 
+@pytest.mark.long
 @given(made=parts())
 @settings(max_examples=150, deadline=None)
 def test_anything_is_cut_until_discord_takes_it(made: list[Item]) -> None:

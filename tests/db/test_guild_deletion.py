@@ -53,6 +53,7 @@ async def counts(transaction: Transaction, guild_id: int) -> dict[str, int]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_a_guild_is_deleted_whole_and_the_others_keep_everything(
     database: Database, seed: int

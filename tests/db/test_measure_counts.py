@@ -74,6 +74,7 @@ DEEDS = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(zone=st.sampled_from(ZONES), steps=st.lists(DEEDS, max_size=5))
 @example(

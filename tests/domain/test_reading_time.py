@@ -29,6 +29,8 @@ from domain.offers import OfferContext, choose_offer, not_bought
 from domain.snowflakes import DISCORD_EPOCH, snowflake_at
 from tests.hostile_text import attacks, messages, patterns
 
+pytestmark = pytest.mark.long
+
 THANKS = ThanksDetector.load()
 DETECTOR = load()
 PHRASES = GuildPhrases(always=["take two", "je suis preneur"], never=["order of the day"])

@@ -76,6 +76,7 @@ async def test_an_offer_in_a_trial_reaches_nobody_and_costs_nothing(
     assert await spend(offering) is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 async def test_erasing_in_between_gives_no_approach_more(
     app: App, clock: FakeClock, seed: int

@@ -228,6 +228,7 @@ def test_an_empty_export_holds_nothing(tmp_path: Path) -> None:
     assert (found["messages"], found["weeks"], found["alerts"]) == (0, [], [])
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_messages_that_are_no_items() -> None:
     def messages(number: int) -> Iterator[ExportedMessage]:
         for each in range(number):

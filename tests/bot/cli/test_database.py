@@ -223,6 +223,7 @@ async def test_a_database_that_is_up_to_date_is_not_copied(
     assert not settings.backups.exists()
 
 
+@pytest.mark.long
 def test_a_community_is_copied_and_counted(folder: Path, tmp_path: Path) -> None:
     ovation_db("upgrade")
     target = tmp_path / "there.sqlite3"

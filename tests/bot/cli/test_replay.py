@@ -279,6 +279,7 @@ def test_real_chat_gives_answers_that_make_sense(tmp_path: Path, name: str, week
     assert 0 < len(found["offers"]) < LATEST / 100
 
 
+@pytest.mark.long
 def test_by_meaning_wishes_are_heard_that_are_said_in_other_words(tmp_path: Path) -> None:
     wish = "je veux bien en acheter un si vous en faites"
     path = written(tmp_path, [line(0, "ana", wish), line(1, "ben", "I bought mine last year")])

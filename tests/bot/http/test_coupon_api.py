@@ -128,6 +128,7 @@ async def test_what_a_scanner_adds_to_a_code_does_not_matter(shop: Shop, around:
     assert (status, answer["state"]) == (200, "ready")
 
 
+@pytest.mark.long
 async def test_of_two_hundred_tills_at_once_one_redeems(shop: Shop) -> None:
     code = (await coupon(shop.app)).code
     replies = await asyncio.gather(

@@ -138,6 +138,7 @@ def test_the_largest_pictures_accepted_take_at_most_150_megabytes(tmp_path: Path
     assert {name: most for name, (_, most) in taken.items() if most > MAX_MEGABYTES} == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_what_would_take_more_is_refused_with_what_to_do(name: str) -> None:
     form = name.split(maxsplit=1)[0].rstrip(",")
@@ -159,6 +160,7 @@ def test_a_jpeg_whose_components_come_one_after_the_other_counts_as_progressive(
         read_picture(bytes(data))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [(8200, 6200), (9248, 6936), (5712, 4284), (4080, 3060)])
 def test_photos_as_phones_take_them_are_accepted(size: tuple[int, int]) -> None:
     picture = read_picture(encoded(Image.new("RGB", size, "teal"), "JPEG"))

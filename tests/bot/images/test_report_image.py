@@ -23,6 +23,7 @@ def drawn(report: WeeklyReport, style: ImageStyle = STYLES[0]) -> Image.Image:
     return Image.open(BytesIO(picture)).convert("RGB")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("style", STYLES)
 def test_the_page_is_as_high_as_what_is_on_it(style: ImageStyle) -> None:
     short, full = drawn(NOTHING, style), drawn(full_report(), style)
@@ -35,6 +36,7 @@ def test_the_page_is_as_high_as_what_is_on_it(style: ImageStyle) -> None:
         assert last.getcolors() == [(WIDTH * 6, style.paper)]
 
 
+@pytest.mark.long
 def test_lines_of_half_a_year_and_ranges_of_goals_are_drawn() -> None:
     def blues(report: WeeklyReport) -> int:
         return sum(colour == SEA for colour in drawn(report).get_flattened_data())

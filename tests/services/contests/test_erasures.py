@@ -297,6 +297,7 @@ def test_recount_and_export_agree_with_the_publication_whoever_is_erased_when(
     told()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ties", [TiePolicy.RUN_OFF, TiePolicy.CHOICE])
 @pytest.mark.parametrize("voting", [voting_mode("likes"), voting_mode("cards")])
 async def test_a_place_is_not_stolen_by_erasing_young_accounts_while_a_tie_is_open(

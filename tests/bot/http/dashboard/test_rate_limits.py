@@ -18,6 +18,7 @@ async def test_requests_with_wrong_secrets_are_limited(browser: Browser) -> None
     assert statuses[-1] == 429
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("path", "status"),
     [("/", 401), ("/nowhere", 404), ("/sign-in?link=x", 410), ("/login/back", 403)],
