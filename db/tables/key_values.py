@@ -13,5 +13,5 @@ key_values = Table(
     Column("name", String(100), primary_key=True),
     Column("value", Text, nullable=False),
     comment="Facts about the bot itself, such as a hash of the commands registered with Discord",
-    info=no_people() | of_guild(GuildRule.NO_GUILD),
+    info=no_people(codes=("name", "value")) | of_guild(GuildRule.NO_GUILD),
 )

@@ -61,6 +61,16 @@ async def test_a_no_outlasts_erasing_until_it_is_a_yes(
     assert isinstance(await offering[OfferService].consider(says()), int)
 
 
+async def test_a_no_outlasts_erasing_though_the_secret_of_marks_looks_like_the_member(
+    offering: App, says: Saying
+) -> None:
+    async with offering.database.transaction() as transaction:
+        await KeyValueStore(transaction).put(KEY, f"a{ANA}b")
+    await offering[OfferResponseService].stop(GUILD, by=ANA)
+    await offering[PrivacyService].erase(ANA)
+    assert await offering[OfferService].consider(says()) is NoOfferReason.UNWANTED
+
+
 @pytest.mark.parametrize("who", ["taker", "sharer", "both"])
 async def test_two_double_each_others_once_whoever_of_them_erases_themselves(
     store: Store, who: str
