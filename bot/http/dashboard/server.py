@@ -43,6 +43,13 @@ from domain.translatable_text import Text
 OWN_PAGE = "/me"
 """The page to which members are led who do not moderate."""
 FOR_A_YEAR = "public, max-age=31536000, immutable"
+PAGES_AT_ONCE = 2
+"""How many pages are worked out at once; others wait.
+
+Each takes turns with all else that the process does. At 50 pages a second, pages pile up now and
+then, and members' clicks would wait for a turn of each: this keeps `bench.dashboard`'s event loop
+2 ms later than without pages, instead of 20.
+"""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -73,6 +80,7 @@ class Dashboard:
         self._has_login = login is not None
         self._entrance = Entrance(self._access, site, login, self._entrance_page)
         self._error_pages: dict[tuple[Language, int], str] = {}
+        self._turns = asyncio.Semaphore(PAGES_AT_ONCE)
         self._listener: Listener | None = None
 
     def application(self) -> web.Application:
@@ -159,7 +167,9 @@ class Dashboard:
                 form = await read_form(request)
                 if not same_secret(form.get("form", ""), form_token(secret)):
                     raise web.HTTPForbidden
-            return await page(Visit(self._app, request, session, secret, form))
+            # Who asks was looked up before, since Discord may take its time.
+            async with self._turns:
+                return await page(Visit(self._app, request, session, secret, form))
 
         return handle
 
