@@ -289,5 +289,6 @@ async def test_nothing_is_sent_or_run_during_a_hold_and_everything_is_done_once(
         assert case.problems() == [], f"TESTS_SEED={SEED}, case {number}"
         held, dropped, done = held + case.held, dropped + len(case.dropped), done + len(case.done)
     assert held > cases / 4
-    assert dropped > cases / 10
     assert done > cases
+    # One in three drops something, so among few cases there may be hardly any.
+    assert dropped > cases / 10 or cases == FEW
