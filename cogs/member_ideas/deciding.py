@@ -145,8 +145,7 @@ class IdeaDoneButton(DecideButton, template=rf"idea:done{ID}"):
             )
             await self.decided(interaction, idea, said)
             return
-        idea = await service.get(guild_id, self.numbers[0])
-        idea.done()
+        idea = await service.to_tell(guild_id, self.numbers[0])
         credited = await service.credited(idea)
         form = IdeaPostForm(user_language(interaction), settings, idea, credited)
         await interaction.response.send_modal(form)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.app import App
 from bot.services.member_ideas.ideas import CREDIT, MemberIdeaService
-from bot.services.publishing.posts import Typed
+from bot.services.publishing.posts import BrandPostService, Typed
 from bot.services.publishing.steps import POST
 from bot.services.retention import RetentionService
 from db.consent import ConsentRepository
@@ -150,3 +150,33 @@ async def test_ideas_go_a_year_after_the_team_last_decided(
         await app.scheduler.run_due()
     async with app.database.snapshot() as reading:
         assert await MemberIdeaRepository(reading, GUILD).get(idea.id) is None
+
+
+async def test_a_draft_that_cannot_be_linked_to_its_idea_is_not_kept(
+    app: App, ideas: MemberIdeaService, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idea = await written(ideas, "Blue mugs")
+    typed = Typed("You said, we did", CHANNEL, clock() + timedelta(hours=1))
+
+    async def crashes(*_: object) -> bool:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(MemberIdeaRepository, "change", crashes)
+        with pytest.raises(RuntimeError, match="killed"):
+            await ideas.tell(GUILD, idea.id, typed, by=MOD)
+    assert await app[BrandPostService].listed(GUILD) == []
+
+
+async def test_two_posts_never_tell_of_one_idea(
+    app: App, ideas: MemberIdeaService, clock: FakeClock
+) -> None:
+    idea = await written(ideas, "Blue mugs")
+    typed = Typed("You said, we did", CHANNEL, clock() + timedelta(hours=1))
+    post = await ideas.tell(GUILD, idea.id, typed, by=MOD)
+    for attempt in (ideas.to_tell(GUILD, idea.id), ideas.tell(GUILD, idea.id, typed, by=MOD)):
+        with pytest.raises(Refusal, match="not out yet"):
+            await attempt
+    await app[BrandPostService].drop(GUILD, post.id)
+    again = await ideas.tell(GUILD, idea.id, typed, by=MOD)
+    assert (await ideas.get(GUILD, idea.id)).post_id == again.id

@@ -10,12 +10,13 @@ import structlog
 
 from bot.core import Core
 from bot.services.contributions import ContributionService
-from bot.services.publishing.posts import BrandPostService, Typed
+from bot.services.publishing.posts import UNFINISHED, BrandPostService, Typed
 from bot.services.publishing.steps import POST
 from db.consent import ConsentRepository
 from db.database import Transaction
 from db.member_ideas import MemberIdeaRepository
 from db.outbox import OutboxRepository
+from db.publishing import BrandPostRepository
 from domain.domain_events import PostEnded
 from domain.member_ideas.idea import (
     GONE,
@@ -223,12 +224,16 @@ class MemberIdeaService:
             await self._credit(transaction, after)
         return after
 
+    async def to_tell(self, guild_id: int, idea_id: int) -> MemberIdea:
+        """Return an idea of which a post can tell; raise `Refusal` while there is such a post."""
+        async with self._database.snapshot() as reading:
+            return await self._untold(reading, guild_id, idea_id)
+
     async def tell(self, guild_id: int, idea_id: int, typed: Typed, *, by: int) -> BrandPost:
         """Draft the post that tells everybody; the idea is done once it is out."""
-        (await self.get(guild_id, idea_id)).done()
-        post = await self._posts.create(guild_id, typed, by=by)
         async with self._database.transaction(guild_id) as transaction:
-            before = await self._existing(transaction, guild_id, idea_id)
+            before = await self._untold(transaction, guild_id, idea_id)
+            post = await self._posts.create_within(transaction, guild_id, typed, by=by)
             planned = before if before.state is IdeaState.PLANNED else before.planned()
             await self._take(transaction, before, replace(planned, post_id=post.id))
         return post
@@ -308,6 +313,21 @@ class MemberIdeaService:
                     most=MAX_IDEAS,
                 )
             )
+
+    async def _untold(self, transaction: Transaction, guild_id: int, idea_id: int) -> MemberIdea:
+        """Return an idea that can be done; raise `Refusal` while a post about it is not out."""
+        idea = await self._existing(transaction, guild_id, idea_id)
+        idea.done()
+        if idea.post_id is not None:
+            post = await BrandPostRepository(transaction, guild_id).get(idea.post_id)
+            if post is not None and post.state in UNFINISHED:
+                raise Refusal(
+                    text(
+                        "There is a post about this idea, which is not out yet. You find it in "
+                        "/post list. To write another, drop it there."
+                    )
+                )
+        return idea
 
     @staticmethod
     async def _existing(transaction: Transaction, guild_id: int, idea_id: int) -> MemberIdea:

@@ -96,25 +96,29 @@ class BrandPostService:
 
     async def create(self, guild_id: int, typed: Typed, *, by: int) -> BrandPost:
         """Store a draft; raise `Refusal` where posts are off or the draft is not possible."""
-        settings = self._guilds.of(guild_id)
-        if not settings.has(PUBLISHING):
+        async with self._database.transaction(guild_id) as transaction:
+            return await self.create_within(transaction, guild_id, typed, by=by)
+
+    async def create_within(
+        self, transaction: Transaction, guild_id: int, typed: Typed, *, by: int
+    ) -> BrandPost:
+        """Store a draft together with what else the transaction stores."""
+        if not self._guilds.of(guild_id).has(PUBLISHING):
             raise Refusal(text("Posts of your team are off. Switch them on in /setup, “What”."))
         now = self._clock()
         self._check_time(typed.at)
-        async with self._database.transaction(guild_id) as transaction:
-            rows = BrandPostRepository(transaction, guild_id)
-            if await rows.count(UNFINISHED) >= MAX_UNFINISHED:
-                raise Refusal(
-                    text(
-                        "There are {most} posts that are not out yet. Drop some in /post list.",
-                        most=MAX_UNFINISHED,
-                    )
+        rows = BrandPostRepository(transaction, guild_id)
+        if await rows.count(UNFINISHED) >= MAX_UNFINISHED:
+            raise Refusal(
+                text(
+                    "There are {most} posts that are not out yet. Drop some in /post list.",
+                    most=MAX_UNFINISHED,
                 )
-            picture_id = await self._keep(transaction, guild_id, typed.picture, now)
-            sha256 = typed.picture.sha256 if typed.picture else None
-            content = _content(typed, sha256)
-            post_id = await rows.add(content, picture_id, author_id=by, at=now)
-            return await self._steps.load(transaction, guild_id, post_id)
+            )
+        picture_id = await self._keep(transaction, guild_id, typed.picture, now)
+        sha256 = typed.picture.sha256 if typed.picture else None
+        post_id = await rows.add(_content(typed, sha256), picture_id, author_id=by, at=now)
+        return await self._steps.load(transaction, guild_id, post_id)
 
     async def edit(
         self, guild_id: int, post_id: int, typed: Typed, *, by: int, revision: int
