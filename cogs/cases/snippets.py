@@ -39,6 +39,8 @@ from domain.languages import Language, discover_languages
 from domain.translatable_text import text
 
 LISTED_LENGTH = 100
+ANSWER_PART = 2_000_000_015
+"""The id of the words of a sent answer on Discord, higher than that of any other post's parts."""
 NAME = locale_str("Its name, such as refund")
 
 
@@ -86,7 +88,9 @@ class SendSnippetForm(Form, access=Access.MODERATOR):
         place = interaction.client.get_partial_messageable(thread_id, guild_id=self.case.guild_id)
         try:
             sent = await place.send(
-                view=signed_panel(words, interaction.user.display_name, self.case.language),
+                view=signed_panel(
+                    words, interaction.user.display_name, self.case.language, part=ANSWER_PART
+                ),
                 allowed_mentions=discord.AllowedMentions.none(),
                 nonce=f"snippet-{interaction.id}"[-25:],
             )
@@ -96,6 +100,11 @@ class SendSnippetForm(Form, access=Access.MODERATOR):
         conversations.note(ThreadMessage(thread_id, int(sent.id), interaction.user.id, Party.TEAM))
         await conversations.flush()
         await reply(interaction, text("Sent."))
+
+
+def is_sent_answer(message: discord.Message) -> bool:
+    """Return whether a message of the bot is an answer that somebody of the team sent."""
+    return bool(message.components) and message.components[0].id == ANSWER_PART
 
 
 def _words(words: str) -> discord.ui.TextInput[Any]:

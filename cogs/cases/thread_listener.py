@@ -16,6 +16,7 @@ from bot.discord_http import is_transient
 from bot.log import log_failure
 from bot.payloads import MessagePayload, by_bot_or_webhook
 from bot.services.cases.conversations import ConversationService, ThreadMessage, WatchedThread
+from cogs.cases.snippets import is_sent_answer
 from domain.cases.response_clock import Party
 from domain.distress import GRAVE, distress
 from domain.message_text import MessageText
@@ -115,6 +116,8 @@ class ThreadListener(commands.Cog):
         ):
             last = message.id
             author = message.author
+            if self._client.user is not None and author.id == self._client.user.id:
+                self._note_sent_answer(thread, message)
             if author.bot or message.webhook_id is not None:
                 continue
             if author.id != thread.user_id and author.id not in team:
@@ -123,6 +126,12 @@ class ThreadListener(commands.Cog):
             self._note(thread, message.id, author.id, message.content, is_team=is_team)
         if last != thread.read_to:
             await self._conversations.read_to(thread, last)
+
+    def _note_sent_answer(self, thread: WatchedThread, message: discord.Message) -> None:
+        """Note a saved answer, which is noted already unless the bot was killed in between."""
+        if is_sent_answer(message):
+            note = ThreadMessage(thread.thread_id, message.id, None, Party.TEAM)
+            self._conversations.note(note)
 
     async def _is_of_team(self, guild_id: int, user_id: int) -> bool:
         """Return whether a member moderates now; somebody who has left does not."""

@@ -70,12 +70,19 @@ def check_words(words: str) -> None:
 
 
 def signed_panel(
-    words: str, name: str, language: Language, *buttons: discord.ui.Item[Any]
+    words: str,
+    name: str,
+    language: Language,
+    *buttons: discord.ui.Item[Any],
+    part: int | None = None,
 ) -> Panel:
-    """Return the words with the name of the person, and these buttons below."""
+    """Return the words with the name of the person, and these buttons below.
+
+    The words have `part` as their id on Discord, by which they can be told from other posts.
+    """
     # No frame and no colour, so that it looks like any reply.
     panel = Panel(timeout=None)
-    panel.add_item(discord.ui.TextDisplay(words))
+    panel.add_item(discord.ui.TextDisplay(words, id=part))
     panel.add_item(paragraph(text("-# {name}, for the team", name=name), language))
     if buttons:
         panel.add_item(discord.ui.ActionRow[Any](*buttons))

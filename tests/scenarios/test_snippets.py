@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.services.cases.conversations import ConversationService
 from bot.services.cases.snippets import SnippetService
 from domain.cases.snippet import MAX_SNIPPETS, Snippet
 from tests.scenarios.test_cases import Care, begun, care, case, is_stored, waits
@@ -50,6 +51,23 @@ async def test_a_saved_answer_is_sent_in_the_members_language_and_counts_as_an_a
     assert await waits(world) == ["member", "team"]
     assert (await case(world)).handled_by == world.mod.id
     assert not is_stored(world, "today, Ana")
+
+
+async def test_an_answer_that_was_posted_but_not_noted_is_counted_after_a_restart(
+    care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, _, _ = care
+    await save(world, "refund", "We pay it back.")
+    talk = await begun(care)
+    await world.ana.send(talk, "where is my money?")
+    with monkeypatch.context() as killed:
+        killed.setattr(ConversationService, "note", lambda *_: None)
+        form = await world.mod.slash(talk, "case snippet", name="refund")
+        await world.mod.submit_modal(form, {"words": "We pay it back today."})
+    assert await waits(world) == ["member"]
+    for _ in range(2):
+        await world.restart()
+        assert await waits(world) == ["member", "team"]
 
 
 async def test_the_language_is_the_members_if_there_is_one_and_else_the_servers(
