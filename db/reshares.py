@@ -78,6 +78,14 @@ class ReshareRepository:
         return [_reshare(row) for row in found]
 
 
+async def shown_reshares(transaction: Transaction) -> list[Reshare]:
+    """Return what is shown in all guilds."""
+    found = await transaction.execute(
+        select(reshares).where(reshares.c.state == ReshareState.SHOWN).order_by(reshares.c.id)
+    )
+    return [_reshare(row) for row in found]
+
+
 async def delete_post(
     transaction: Transaction, guild_id: int, kind: str, reshare_id: int, at: datetime
 ) -> None:

@@ -12,7 +12,7 @@ from bot.services.contact_budget import ContactBudget
 from db.consent import ConsentRepository
 from db.database import Transaction
 from db.outbox import OutboxRepository
-from db.reshares import ReshareRepository, delete_post
+from db.reshares import ReshareRepository, delete_post, shown_reshares
 from domain.contact_budget import Contact
 from domain.domain_events import ConsentChanged, PostEnded
 from domain.help_lines import HelpLine, HelpTopic
@@ -61,6 +61,11 @@ class ReshareService:
         """Return the reshare; raise `Refusal` if it is gone."""
         async with self._database.snapshot() as reading:
             return await self._existing(reading, guild_id, reshare_id)
+
+    async def shown_now(self) -> list[Reshare]:
+        """Return what is shown in all guilds."""
+        async with self._database.snapshot() as reading:
+            return await shown_reshares(reading)
 
     async def places(self, reshare: Reshare) -> dict[str, tuple[int, int]]:
         """Return channel and message of the posts about it that were sent, by kind."""

@@ -27,6 +27,7 @@ from cogs.reshares.deciding import (
     ShowMessageButton,
     agreed_card,
 )
+from cogs.reshares.originals import OriginalWatcher
 from cogs.ui.deleted_messages import DeletedMessageCog
 from cogs.ui.posted import edit_posted
 from domain.outbox import OutboxPost
@@ -121,3 +122,4 @@ async def setup(client: OvationBot) -> None:
         ShareYesButton,
     )
     await client.add_cog(ResharePosts(client))
+    await client.add_cog(OriginalWatcher(client))

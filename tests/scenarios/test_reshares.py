@@ -18,7 +18,7 @@ from domain.consent import NOTHING_ALLOWED
 from domain.listening.settings import LISTENING
 from domain.measures import MeasureCount
 from tests.scenarios.test_cases import is_stored
-from tests.scenarios.world import World, answered, shown
+from tests.scenarios.world import World, answered, build_bot, shown
 
 PRAISE = {
     "en-US": "This is amazing, I *absolutely* love it. Excellent work! ||secret||",
@@ -217,6 +217,25 @@ async def test_the_post_goes_with_the_message(team: Team) -> None:
     await approve(world, desk)
     assert len(gallery.history()) == 1
     await world.ana.delete(message)
+    await world.sim.pass_time(5)
+    assert gallery.history() == []
+
+
+async def test_the_post_goes_with_a_message_that_was_deleted_while_the_bot_was_away(
+    team: Team,
+) -> None:
+    world, desk, gallery = team
+    message = await world.ana.send(world.general, PRAISE["en-US"])
+    await world.mod.click(await item(world, desk), label="Ask to share")
+    await world.sim.pass_time(5)
+    await world.ana.click(world.general.history()[-1], label="Yes")
+    await approve(world, desk)
+    await world.restart()
+    await world.sim.pass_time(5)
+    assert len(gallery.history()) == 1, "it stays while its message does"
+    await world.app.stop()
+    world.sim.backend.delete_message(world.general.id, message.id)
+    await world.sim.restart_bot(build_bot(world.settings, world.sim.now))
     await world.sim.pass_time(5)
     assert gallery.history() == []
 
