@@ -104,7 +104,8 @@ class SendSnippetForm(Form, access=Access.MODERATOR):
 
 def is_sent_answer(message: discord.Message) -> bool:
     """Return whether a message of the bot is an answer that somebody of the team sent."""
-    return bool(message.components) and message.components[0].id == ANSWER_PART
+    first = next(iter(message.components), None)
+    return getattr(first, "id", None) == ANSWER_PART
 
 
 def _words(words: str) -> discord.ui.TextInput[Any]:
