@@ -12,6 +12,7 @@ from bot.services.complaints import ComplaintService
 from cogs.complaints.talks import PrivateTalkButton
 from cogs.ui.base import Interaction, guild_settings_of, say
 from cogs.ui.forms import Form
+from cogs.ui.membership import check_still_here
 from cogs.ui.signed_reply import (
     DELETED,
     PendingReply,
@@ -91,10 +92,7 @@ class OfferForm(Form, access=Access.MODERATOR):
 async def check_offer(interaction: Interaction, complaint: Complaint) -> None:
     """Raise `Refusal` where an offer would hurt, or reaches nobody."""
     client = interaction.client
-    try:
-        await client.http.get_member(complaint.guild_id, complaint.user_id)
-    except discord.NotFound:
-        raise Refusal(text("This member has left the server.")) from None
+    await check_still_here(interaction, complaint.guild_id, complaint.user_id)
     channel = client.get_partial_messageable(complaint.channel_id, guild_id=complaint.guild_id)
     try:
         message = await channel.fetch_message(complaint.message_id)

@@ -19,6 +19,7 @@ from cogs.ui.base import (
     paragraph,
     user_language,
 )
+from cogs.ui.membership import check_still_here
 from cogs.ui.message_words import is_age_restricted
 from cogs.ui.persistent_button import PersistentButton
 from domain.distress import distress
@@ -46,6 +47,7 @@ class AskToShareButton(PersistentButton, template=rf"reshare:ask{NUMBER}", acces
             raise Refusal(text("That channel is age-restricted, so nothing is shown elsewhere."))
         channel = interaction.client.get_partial_messageable(item.channel_id, guild_id=guild_id)
         await interaction.response.defer(ephemeral=True)
+        await check_still_here(interaction, guild_id, item.user_id)
         try:
             message = await channel.fetch_message(item.message_id)
         except (discord.NotFound, discord.Forbidden):

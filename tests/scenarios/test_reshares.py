@@ -283,6 +283,23 @@ async def test_a_request_that_a_hold_drops_costs_the_member_no_contact(team: Tea
         assert await contacts.lately(world.ana.id, world.app.clock()) == []
 
 
+@pytest.mark.parametrize(
+    ("locale", "said"), [("en-US", "has left the server"), ("fr", "a quitté le serveur")]
+)
+async def test_nobody_is_asked_who_has_left(team: Team, locale: str, said: str) -> None:
+    world, desk, _ = team
+    world.sim.locales[world.mod.id] = locale
+    if locale == "fr":
+        await world.app.guild_settings.change(world.guild.id, language="fr")
+    await world.ana.send(world.general, PRAISE["en-US"])
+    found = await item(world, desk, locale)
+    world.sim.backend.remove_member(world.guild.id, world.ana.id)
+    refused = await world.mod.click(found, label=WORDS[locale]["ask"])
+    assert said in shown(refused.followups[-1])
+    await world.sim.pass_time(5)
+    assert len(world.general.history()) == 1
+
+
 async def test_what_hurts_or_is_restricted_is_not_asked_for(team: Team) -> None:
     world, desk, _ = team
     await world.ana.send(world.general, "I absolutely love this blue mug, my mum died last week")
