@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from simcord.backend.errors import BackendError, invalid_form_body
 from simcord.backend.models import Message
 from simcord.builders import UserHandle
 from simcord.components import walk_components
+from simcord.http import RequestContext, route
 from simcord.preview import Preview
 
 from bot.client import OvationBot
@@ -68,6 +70,14 @@ def number_controls(components: Sequence[dict[str, Any]]) -> None:
             chosen = [each["value"] for each in options if each.get("default")]
             shown = json.dumps((part["custom_id"], chosen, part.get("default_values")))
             part["id"] = crc32(shown.encode()) >> 1 | 1
+
+
+@route("GET", "/guilds/{guild_id}/roles/member-counts")
+def role_member_counts(context: RequestContext) -> dict[str, int]:
+    """Return how many members have each role, as Discord does; simcord has no such answer."""
+    guild = context.backend.get_guild(context.int_arg("guild_id"))
+    held = Counter(role for member in guild.members.values() for role in member.role_ids)
+    return {str(role): held[role] for role in guild.roles if role != guild.id}
 
 
 class Simulation(simcord.Env):

@@ -29,6 +29,7 @@ from cogs.ui.base import (
 )
 from cogs.ui.limits import MAX_BUTTONS
 from cogs.ui.persistent_menu import PersistentMenu
+from cogs.ui.role_members import check_somebody_has
 from cogs.ui.setup_fields import (
     Keep,
     Menu,
@@ -85,6 +86,12 @@ def discover_fields() -> tuple[SetupFields, ...]:
 
 
 @cache
+def role_settings() -> frozenset[str]:
+    """Return the names of the settings with ids of roles."""
+    return frozenset(name for fields in discover_fields() for name in fields.roles)
+
+
+@cache
 def discover_buttons() -> tuple[Callable[[Language], Any], ...]:
     """Return the `SETUP_BUTTONS` of all modules of `cogs`: each builds a button for each page."""
     declared = (vars(module).get("SETUP_BUTTONS", ()) for module in modules_in("cogs"))
@@ -120,6 +127,9 @@ class SetupSelect(
             await interaction.response.send_modal(form)
             return
         if step.changes:
+            for name in role_settings() & step.changes.keys():
+                if (role_id := step.changes[name]) is not None:
+                    await check_somebody_has(interaction, role_id)
             await interaction.client.app.guild_settings.change(
                 guild_id_of(interaction), by=interaction.user.id, **step.changes
             )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from bot.services.contributions import ContributionService
 from db.tables.contributions import contributions
-from domain.cases.settings import CASES
+from domain.cases.settings import CASES, CareSettings
 from domain.contributions.settings import CONTRIBUTIONS
 from domain.offer_settings import OFFERS
 from tests.scenarios.test_cases import Care, begun, care
-from tests.scenarios.world import build_bot, shown
+from tests.scenarios.world import answered, build_bot, shown
 
 __all__ = ["care"]
 
@@ -116,3 +117,24 @@ async def test_nothing_that_is_said_in_a_talk_counts_or_is_offered_on(care: Care
     await world.app[ContributionService].flush()
     async with world.app.database.snapshot() as reading:
         assert (await reading.execute(select(contributions))).all() == []
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en-US", "Nobody has"), ("fr", "Personne n’a")])
+async def test_a_role_that_nobody_has_is_asked_for_nothing(
+    care: Care, locale: str, said: str
+) -> None:
+    world, _, _ = care
+    world.sim.locales[world.mod.id] = locale
+    empty = world.guild.create_role("Empty")
+    refused = await world.mod.slash(world.general, "care lead", role=empty)
+    assert said in answered(refused).content
+    assert f"<@&{empty.id}>" in answered(refused).content
+    panel = answered(await world.mod.slash(world.general, "setup"))
+    refused = await world.mod.select(panel, [empty], custom_id="setup:pick:moderator_role_id")
+    assert said in answered(refused).content
+    settings = world.app.guild_settings.of(world.guild.id)
+    assert (settings.moderator_role_id, settings[CareSettings].care_lead_role) == (None, None)
+    # Whether somebody has it cannot always be known, and then it is taken.
+    world.sim.inject_error("GET", "*/roles/member-counts", status=403)
+    taken = await world.mod.slash(world.general, "care lead", role=empty)
+    assert said not in shown(taken.response)
