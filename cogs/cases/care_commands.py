@@ -19,6 +19,7 @@ from bot.services.cases.lifecycle import PANEL, CaseService
 from bot.services.cases.waiting_times import CareStatus, WaitingCase, WaitingTimeService
 from bot.services.complaints import ComplaintService
 from cogs.cases.commands import TalkButton
+from cogs.cases.opening_questions import OpeningQuestionsForm
 from cogs.ui.base import (
     Interaction,
     Panel,
@@ -32,6 +33,7 @@ from cogs.ui.base import (
 from cogs.ui.command_options import options
 from cogs.ui.moments import parse_moment
 from cogs.ui.pages import Listing, paged, send_list
+from cogs.ui.role_members import check_somebody_has
 from cogs.ui.suggestions import suggestions
 from domain.cases.answer_estimate import length_text
 from domain.cases.case import REOPENS_FOR
@@ -168,6 +170,16 @@ class CareCommands(
         return suggestions((code, code) for code in countries() if code.startswith(begun))
 
     @app_commands.command(
+        name=locale_str("questions"),
+        description=locale_str("Up to three questions with which a talk begins"),
+    )
+    async def questions(self, interaction: Interaction) -> None:
+        """Open the form for the opening questions."""
+        known = guild_settings_of(interaction)[CareSettings].care_questions
+        form = OpeningQuestionsForm(user_language(interaction), known)
+        await interaction.response.send_modal(form)
+
+    @app_commands.command(
         name=locale_str("lead"),
         description=locale_str("Which role I notify when a promise is not kept"),
     )
@@ -175,6 +187,8 @@ class CareCommands(
     async def lead(self, interaction: Interaction, role: discord.Role | None = None) -> None:
         """Choose the role that is notified, or none."""
         role_id = role.id if role is not None else None
+        if role_id is not None:
+            await check_somebody_has(interaction, role_id)
         await self._app.guild_settings.change(guild_id_of(interaction), care_lead_role=role_id)
         if role is None:
             await reply(interaction, text("I'll notify nobody when a promise is not kept."))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 from discord.ext import commands
 
@@ -38,6 +40,7 @@ def welcome(case: Case, settings: GuildSettings, expected: Text) -> Panel:
     lines = [
         text("## Talk with the team"),
         text("{member}, write here what it is about.", member=User(case.user_id)),
+        *_question_lines(settings[CareSettings].care_questions),
         expected,
         text(
             "-# You, {team} and people who can manage threads here can read this, and nobody else. "
@@ -50,6 +53,17 @@ def welcome(case: Case, settings: GuildSettings, expected: Text) -> Panel:
     if (place := message_link(case)) is not None:
         lines.insert(2, text("It is about {message}.", message=place))
     return framed(*(paragraph(line, language) for line in lines), turn_buttons(case))
+
+
+def _question_lines(questions: Sequence[str]) -> list[Text]:
+    """Return the team's opening questions, if it has any."""
+    if not questions:
+        return []
+    asked = (
+        text("{number}. {question}", number=number, question=question)
+        for number, question in enumerate(questions, 1)
+    )
+    return [text("The team would like to know, as far as you can say:"), *asked]
 
 
 def late_card(thread_id: int, settings: GuildSettings) -> Panel:

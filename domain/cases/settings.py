@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from domain.cases.case import REOPENS_FOR
 from domain.cases.opening_hours import MIDNIGHT, OpeningHours, Period
+from domain.cases.opening_questions import checked_questions
 from domain.cases.public_holidays import DaysOff
 from domain.cases.response_targets import ResponseTargets
 from domain.feature_switches import Feature, PostingChannels
@@ -63,6 +64,8 @@ class CareSettings(SettingsSection):
     """The country on whose public holidays nobody is there, by its code."""
     care_days_off: tuple[str, ...] = ()
     """More days on which nobody is there, as in 2026-12-24."""
+    care_questions: tuple[str, ...] = ()
+    """What members are asked first in a talk."""
     care_lead_role: int | None = None
     """The id of the role that is notified when a promise is not kept."""
 
@@ -86,6 +89,7 @@ class CareSettings(SettingsSection):
             )
         if not self.care_hours:
             raise Refusal(text("The team has to be there some time in the week."))
+        checked_questions(self.care_questions)
         if len(self.care_days_off) > MAX_DAYS_OFF:
             raise Refusal(text("I keep {most} days off at most.", most=MAX_DAYS_OFF))
 

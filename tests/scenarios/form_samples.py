@@ -17,6 +17,7 @@ from cogs.brand import BrandForm, LogoForm
 from cogs.calendar.forms import SlotsForm
 from cogs.campaigns.create_form import CampaignForm, CampaignOptions
 from cogs.campaigns.start_buttons import LimitForm
+from cogs.cases.opening_questions import OpeningQuestionsForm
 from cogs.cases.snippets import SendSnippetForm, SnippetForm
 from cogs.complaints.answers import AnswerForm, OfferForm
 from cogs.contests.cancelling import CancelForm
@@ -227,6 +228,9 @@ SAMPLES: Mapping[type[Form], Sample] = {
     ScheduleOpeningForm: Sample(lambda _: ScheduleOpeningForm(CONTEST, "en"), {"opens": "soonish"}),
     SendBackForm: Sample(lambda _: SendBackForm(GRANT, "en")),
     SendReportForm: Sample(lambda _: SendReportForm(ID, "en")),
+    OpeningQuestionsForm: Sample(
+        lambda _: OpeningQuestionsForm("en", []), {"question1": "Why?", "question2": "why?"}
+    ),
     SendSnippetForm: Sample(lambda _: SendSnippetForm("en", CASE, SNIPPET)),
     SlotsForm: Sample(lambda _: SlotsForm("en", SETTINGS), {"slots": "soonish"}),
     SnippetForm: Sample(lambda _: SnippetForm("en", SNIPPET), {"words": BLANK}),
