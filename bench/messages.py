@@ -1,8 +1,8 @@
 """Measure the CPU time of a message in the whole bot, relative to a bare discord.py client.
 
     python -m bench.messages [--frames 30000] [--rounds 5] [--storage sqlite|postgresql]
-        [--without-meaning] [--inbox] [--posts] [--a-second N] [--chat FILE] [--folder FOLDER]
-        [--json]
+        [--without-meaning] [--inbox] [--posts] [--counts] [--a-second N] [--chat FILE]
+        [--folder FOLDER] [--json]
 
 Both receive the same gateway frames through discord.py's own receive path
 (`DiscordWebSocket.received_message`: JSON text in, events out). The bare client is a
@@ -19,6 +19,9 @@ The messages are generated in the proportions of real chat (see `bench/message_g
 By default the bot gets the frames as fast as it takes them, 100 at once; with `--a-second` one by
 one at that pace, as from a server: then fewer messages are read together, and each costs more.
 
+With `--counts` each round also has the bot without the hourly and daily counts of what happened,
+before or after the one with them in turn, and the cost of counting is the ratio of the two.
+
 The bot uses the sentence encoder, as by default, and here without its own limit of time
 (`bot.sentence_encoder.SHARE`), which would hide most of the cost in a round of some seconds. That
 cost depends on how many messages need the encoder before the offers of the day are used up.
@@ -32,8 +35,8 @@ import gc
 import json
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -42,6 +45,7 @@ from typing import Any
 import discord
 from discord.gateway import DiscordWebSocket
 
+import db.measure_counts
 from bench.databases import STORAGES, Empty, storage
 from bench.message_generator import CHANNELS, GUILD, Talk, a_guild, frame, milliseconds, real_chat
 from bot.app import App
@@ -53,12 +57,13 @@ from bot.services.campaigns import CampaignService
 from bot.services.contributions import ContributionService
 from bot.services.listening.hearing import HearingService
 from bot.services.offers import OfferService
-from db.database import Database
+from db.database import Database, Transaction
 from db.migrations import upgrade
 from domain.campaigns import Discount, Terms
 from domain.feature_switches import Feature, default_features
 from domain.intent import Encoder
 from domain.listening.settings import LISTENING
+from domain.measures import Occurrence
 from domain.offer_settings import OFFERS
 from domain.publishing.settings import PUBLISHING
 
@@ -192,6 +197,39 @@ async def prepare_campaign(app: App) -> None:
     await app[CampaignService].create(GUILD, Terms("the blue mug", Discount(15), 30), by=1)
 
 
+@contextmanager
+def uncounted() -> Iterator[None]:
+    """Let nothing be counted meanwhile."""
+    counting = db.measure_counts.write_occurrences
+
+    async def nothing(transaction: Transaction, recorded: Iterable[Occurrence]) -> None:
+        """Write nothing."""
+
+    db.measure_counts.write_occurrences = nothing
+    try:
+        yield
+    finally:
+        db.measure_counts.write_occurrences = counting
+
+
+def rounds_of_counting(
+    frames: int,
+    number: int,
+    empty: Empty,
+    encoder: Encoder | None = None,
+    chat: Sequence[str] = (),
+    more: frozenset[Feature] = frozenset(),
+) -> Iterator[tuple[float, float]]:
+    """Yield CPU microseconds per frame of the bot without counts and with them, round by round."""
+    for seed in range(number):
+        sent = traffic(frames, seed, chat)
+        spent = {}
+        for counts in (True, False) if seed % 2 else (False, True):
+            with empty() as settings, nullcontext() if counts else uncounted():
+                spent[counts] = asyncio.run(bot_round(sent, settings, encoder, more))
+        yield spent[False] / frames * 1e6, spent[True] / frames * 1e6
+
+
 def rounds(
     frames: int,
     number: int,
@@ -210,6 +248,15 @@ def rounds(
         yield bare / frames * 1e6, whole / frames * 1e6
 
 
+def print_counting(measured: Iterator[tuple[float, float]]) -> None:
+    """Print each round and the median ratio of what counting costs."""
+    ratios = []
+    for without, counted in measured:
+        ratios.append(counted / without)
+        print(f"uncounted {without:6.1f} µs   counted {counted:6.1f} µs   {ratios[-1]:.3f}")
+    print(f"median ratio {statistics.median(ratios):.3f}")
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -221,6 +268,7 @@ def main() -> None:
     parser.add_argument("--without-meaning", action="store_true", help="no sentence encoder")
     parser.add_argument("--posts", action="store_true", help="with posts of the team")
     parser.add_argument("--inbox", action="store_true", help="with the inbox, two help channels")
+    parser.add_argument("--counts", action="store_true", help="what counting costs the bot")
     parser.add_argument("--a-second", type=float, help="the pace at which frames come")
     parser.add_argument("--json", action="store_true", help="print only one JSON object, last")
     options = parser.parse_args()
@@ -233,6 +281,12 @@ def main() -> None:
         for feature, is_on in ((LISTENING, options.inbox), (PUBLISHING, options.posts))
         if is_on
     )
+    if options.counts:
+        with storage(options.storage) as empty:
+            print_counting(
+                rounds_of_counting(options.frames, options.rounds, empty, encoder, chat, more)
+            )
+        return
     measured = []
     with storage(options.storage) as empty:
         kept = Settings(_env_file=None, data_dir=options.folder) if options.folder else None
