@@ -199,7 +199,7 @@ async def prepare_campaign(app: App) -> None:
 
 @contextmanager
 def uncounted() -> Iterator[None]:
-    """Let nothing be counted meanwhile."""
+    """Count nothing within this block."""
     counting = db.measure_counts.write_occurrences
 
     async def nothing(transaction: Transaction, recorded: Iterable[Occurrence]) -> None:

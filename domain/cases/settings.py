@@ -65,7 +65,7 @@ class CareSettings(SettingsSection):
     care_days_off: tuple[str, ...] = ()
     """More days on which nobody is there, as in 2026-12-24."""
     care_questions: tuple[str, ...] = ()
-    """What members are asked first in a talk."""
+    """The questions with which a talk begins."""
     care_lead_role: int | None = None
     """The id of the role that is notified when a promise is not kept."""
 

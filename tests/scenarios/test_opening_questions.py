@@ -1,4 +1,4 @@
-"""What the team asks first in a talk: chosen in a form, and read in the thread."""
+"""Questions with which a talk begins: chosen in a form, and read in the thread."""
 
 from __future__ import annotations
 

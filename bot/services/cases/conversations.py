@@ -47,7 +47,7 @@ class ThreadMessage:
     thread_id: int
     message_id: int
     author_id: int | None
-    """Who wrote it; None for a saved answer of which only the bot's post is left."""
+    """Its author; None for a saved answer of which only the bot's post is left."""
     party: Party
     in_need: bool = False
     """Whether its words sound like self-harm or grief; never stored."""
