@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+import structlog
 from PIL import Image
 from simcord.builders import ChannelHandle
 
@@ -242,11 +243,14 @@ async def test_the_post_goes_with_a_message_that_was_deleted_while_the_bot_was_a
 
 async def test_erasing_deletes_every_post_about_it(team: Team) -> None:
     world, desk, gallery = team
-    question = await asked(world, desk)
-    await world.ana.click(question, label="Yes")
-    await approve(world, desk)
-    await world.app[PrivacyService].erase(world.ana.id)
-    await world.sim.pass_time(60)
+    with structlog.testing.capture_logs() as logged:
+        question = await asked(world, desk)
+        await world.ana.click(question, label="Yes")
+        await approve(world, desk)
+        await world.app[PrivacyService].erase(world.ana.id)
+        await world.sim.pass_time(60)
+    assert "reshare_asked" in str(logged)
+    assert str(world.ana.id) not in str(logged)
     assert gallery.history() == []
     assert all(not each.author.bot for each in world.general.history())
     assert all(str(world.ana.id) not in shown(each) for each in desk.history())
