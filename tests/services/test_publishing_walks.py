@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -24,6 +24,7 @@ from bot.services.publishing.checks import PostCheckService
 from bot.services.publishing.posts import BrandPostService, Typed
 from bot.services.publishing.schedule import PostScheduleService
 from bot.services.publishing.steps import DUE, POST
+from db.sqlite import SqliteConnection
 from db.tables.jobs import jobs
 from db.tables.publishing import brand_posts
 from domain.domain_events import PostEnded
@@ -78,8 +79,21 @@ class Stage:
         await self.app.database.close()
 
 
+async def call_at_once(_connection: SqliteConnection, function: Callable[[], T]) -> T:
+    """Call a connection's function without its thread, whose turns take a quarter of the time."""
+    return function()
+
+
+def end_reading_at_once(connection: SqliteConnection) -> None:
+    """End a reading transaction without the connection's thread."""
+    connection._session.end("ROLLBACK")
+
+
 @pytest.fixture
-def stage(settings: Settings) -> Iterator[Stage]:
+def stage(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    # The steps of a walk are taken one after another.
+    monkeypatch.setattr(SqliteConnection, "_call_in_thread", call_at_once)
+    monkeypatch.setattr(SqliteConnection, "release_read", end_reading_at_once)
     stage = Stage(settings)
     yield stage
     stage.runner.run(stage.close())

@@ -37,6 +37,8 @@ from tests.conftest import START
 S = PostState
 WALKS = int(os.environ.get("TESTS_ORDERS", "100"))
 """How many walks through the states are played; 100,000 take about an hour."""
+FIRST_WALK = int(os.environ.get("TESTS_ORDERS_FROM", "0"))
+"""How many were played in earlier runs; these play others."""
 BATCH = 1_000
 ANA, BEN = 1, 2
 NEWS, LOUNGE = 10, 11
@@ -334,7 +336,10 @@ class Walk(RuleBasedStateMachine):
 
 
 def walk_in_batches(machine: type[RuleBasedStateMachine], walks: int, steps: int) -> None:
-    """Make this many walks, the same each time; Hypothesis remembers all of a batch."""
+    """Make this many walks, the same each time; Hypothesis remembers all of a batch.
+
+    A run that was interrupted, or has no time for more, goes on with `TESTS_ORDERS_FROM`.
+    """
     for number in range(0, walks, BATCH):
         chosen = settings(
             max_examples=min(BATCH, walks - number),
@@ -343,7 +348,7 @@ def walk_in_batches(machine: type[RuleBasedStateMachine], walks: int, steps: int
             deadline=None,
             suppress_health_check=list(HealthCheck),
         )
-        batch = seed(number)(type(machine.__name__, (machine,), {}))
+        batch = seed(FIRST_WALK + number)(type(machine.__name__, (machine,), {}))
         run_state_machine_as_test(batch, settings=chosen)
 
 
