@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,20 +29,16 @@ class BrandPostRepository:
         """Store a draft; return its id."""
         added = await self._transaction.execute(
             insert(self._transaction, brand_posts)
-            .values(
-                guild_id=self._guild_id,
-                author_id=author_id,
-                state=PostState.DRAFT,
-                revision=1,
-                picture_id=picture_id,
-                looked_at=[],
-                note="",
-                changed_at=at,
-                **_columns(content),
-            )
+            .values(**self._draft(content, picture_id, author_id, at))
             .returning(brand_posts.c.id)
         )
         return int(added.scalar_one())
+
+    async def add_all(self, contents: Sequence[Content], *, author_id: int, at: datetime) -> None:
+        """Store drafts without pictures."""
+        if contents:
+            rows = [self._draft(each, None, author_id, at) for each in contents]
+            await self._transaction.execute(insert(self._transaction, brand_posts), rows)
 
     async def get(self, post_id: int) -> BrandPost | None:
         """Return the guild's post with this id."""
@@ -100,6 +96,21 @@ class BrandPostRepository:
             )
         )
         return changed.rowcount == 1
+
+    def _draft(
+        self, content: Content, picture_id: int | None, author_id: int, at: datetime
+    ) -> dict[str, Any]:
+        return {
+            "guild_id": self._guild_id,
+            "author_id": author_id,
+            "state": PostState.DRAFT,
+            "revision": 1,
+            "picture_id": picture_id,
+            "looked_at": [],
+            "note": "",
+            "changed_at": at,
+            **_columns(content),
+        }
 
     def _select(self) -> Select[Any]:
         return (

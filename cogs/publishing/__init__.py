@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import discord
 from discord import app_commands
 from discord.app_commands import Range, locale_str
 from discord.ext import commands
@@ -26,6 +27,7 @@ from cogs.publishing.drafting import (
     HandInButton,
     ShowButton,
 )
+from cogs.publishing.importing import import_posts
 from cogs.publishing.panels import KIND_NAMES
 from cogs.publishing.posts import PublishingPosts
 from cogs.publishing.prompt_closing import PromptActions
@@ -77,6 +79,15 @@ class PostCommands(
     async def list(self, interaction: Interaction) -> None:
         """Show the posts by their time."""
         await send_list(interaction, "brand_posts")
+
+    @app_commands.command(
+        name=locale_str("import"),
+        description=locale_str("Make drafts of a plan from a spreadsheet (.csv)"),
+    )
+    @options(file=locale_str("One post on each line, below a line with when, channel and text"))
+    async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
+        """Store the drafts, and say which lines are left out."""
+        await import_posts(interaction, file)
 
     @app_commands.command(
         name=locale_str("checks"),

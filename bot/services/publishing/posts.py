@@ -26,7 +26,7 @@ from domain.publishing.wording import (
     checked_text,
 )
 from domain.refusals import Refusal
-from domain.translatable_text import text
+from domain.translatable_text import counted, text
 
 MAX_UNFINISHED = 200
 """How many posts a guild can have that are not out yet."""
@@ -103,8 +103,7 @@ class BrandPostService:
         self, transaction: Transaction, guild_id: int, typed: Typed, *, by: int
     ) -> BrandPost:
         """Store a draft together with what else the transaction stores."""
-        if not self._guilds.of(guild_id).has(PUBLISHING):
-            raise Refusal(text("Posts of your team are off. Switch them on in /setup, “What”."))
+        self._check_on(guild_id)
         now = self._clock()
         self._check_time(typed.at)
         rows = BrandPostRepository(transaction, guild_id)
@@ -119,6 +118,35 @@ class BrandPostService:
         sha256 = typed.picture.sha256 if typed.picture else None
         post_id = await rows.add(_content(typed, sha256), picture_id, author_id=by, at=now)
         return await self._steps.load(transaction, guild_id, post_id)
+
+    async def import_all(self, guild_id: int, posts: Sequence[Typed], *, by: int) -> int:
+        """Store drafts without pictures; return how many are new.
+
+        A post with the same text, channel and time as one that is not out yet is left out: the
+        file was read before. Raises `Refusal`, and stores none, if there is no room for all.
+        """
+        self._check_on(guild_id)
+        now = self._clock()
+        async with self._database.transaction(guild_id) as transaction:
+            rows = BrandPostRepository(transaction, guild_id)
+            known = {_identity(each.content) for each in await rows.all(UNFINISHED, now)}
+            contents = {_identity(each): each for each in (_content(one, None) for one in posts)}
+            new = [each for key, each in contents.items() if key not in known]
+            left = MAX_UNFINISHED - await rows.count(UNFINISHED)
+            if len(new) > left:
+                raise Refusal(
+                    counted(
+                        "There is room for {count} more post that is not out yet, so I added none. "
+                        "Drop some in /post list, or send a shorter file.",
+                        "There is room for {count} more posts that are not out yet, so I added "
+                        "none. Drop some in /post list, or send a shorter file.",
+                        max(left, 0),
+                    )
+                )
+            for content in new:
+                self._check_time(content.at)
+            await rows.add_all(new, author_id=by, at=now)
+        return len(new)
 
     async def edit(
         self, guild_id: int, post_id: int, typed: Typed, *, by: int, revision: int
@@ -215,6 +243,10 @@ class BrandPostService:
     def _alone(self, guild_id: int) -> bool:
         return self._guilds.of(guild_id)[PublishingSettings].publishing_alone
 
+    def _check_on(self, guild_id: int) -> None:
+        if not self._guilds.of(guild_id).has(PUBLISHING):
+            raise Refusal(text("Posts of your team are off. Switch them on in /setup, “What”."))
+
     def _check_time(self, at: datetime) -> None:
         if at <= self._clock():
             raise Refusal(text("That time has passed. Choose a later one."))
@@ -227,6 +259,10 @@ class BrandPostService:
         return await PictureRepository(transaction).add(
             picture, guild_id=guild_id, author_id=None, at=now
         )
+
+
+def _identity(content: Content) -> tuple[str, int, datetime]:
+    return content.text, content.channel_id, content.at
 
 
 def _content(typed: Typed, sha256: str | None) -> Content:

@@ -1,0 +1,92 @@
+"""`/post import`: a plan from a spreadsheet becomes drafts."""
+
+from __future__ import annotations
+
+import asyncio
+
+import discord
+
+from bot.services.publishing.posts import BrandPostService, Typed
+from cogs.publishing.ask import check_on
+from cogs.ui.base import (
+    Interaction,
+    Panel,
+    framed,
+    guild_id_of,
+    guild_settings_of,
+    paragraph,
+    user_language,
+)
+from cogs.ui.picture_upload import fetch_file
+from cogs.ui.posting_places import check_channel
+from domain.languages import Language
+from domain.publishing.post_import import MAX_BYTES, BadLine, PostLine, find_channel, read_posts
+from domain.refusals import Refusal
+from domain.translatable_text import Text, counted, text
+
+BAD_SHOWN = 10
+"""How many of the lines that are left out are named."""
+
+
+async def import_posts(interaction: Interaction, file: discord.Attachment) -> None:
+    """Store a draft for each good line of a file, and answer with what was left out."""
+    settings = guild_settings_of(interaction)
+    check_on(settings)
+    if file.size > MAX_BYTES:
+        raise Refusal(text("That file is too large. One megabyte is the most I read."))
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    app, data = interaction.client.app, await fetch_file(file)
+    found = await asyncio.to_thread(
+        read_posts, data, now=app.clock(), zone=settings.zone, style=settings.date_style
+    )
+    posts: list[Typed] = []
+    bad = list(found.bad)
+    for line in found.good:
+        try:
+            posts.append(_typed(interaction, line))
+        except Refusal as refusal:
+            bad.append(BadLine(line.line, refusal.reasons))
+    guild_id = guild_id_of(interaction)
+    added = await app[BrandPostService].import_all(guild_id, posts, by=interaction.user.id)
+    panel = import_panel(added, len(posts) - added, bad, user_language(interaction))
+    await interaction.followup.send(view=panel, ephemeral=True)
+
+
+def _typed(interaction: Interaction, line: PostLine) -> Typed:
+    """Return the post of a line; raise `Refusal` unless it can be posted in its channel."""
+    guild = interaction.guild
+    channels = [(each.id, each.name) for each in guild.text_channels] if guild else []
+    channel_id = find_channel(line.channel, channels)
+    check_channel(interaction, channel_id)
+    return Typed(line.text, channel_id, line.at, source=line.source, kind=line.kind)
+
+
+def import_panel(added: int, known: int, bad: list[BadLine], language: Language) -> Panel:
+    """Return how many drafts a file made, and what is wrong with the other lines."""
+    said: list[Text] = [
+        counted(
+            "{count} draft is in /post list. Add pictures there, and hand each in.",
+            "{count} drafts are in /post list. Add pictures there, and hand each in.",
+            added,
+        )
+    ]
+    if known:
+        said.append(
+            counted(
+                "{count} line was here already and is not added again.",
+                "{count} lines were here already and are not added again.",
+                known,
+            )
+        )
+    if bad:
+        said.append(counted("{count} line is left out:", "{count} lines are left out:", len(bad)))
+        shown = sorted(bad, key=lambda each: each.line)[:BAD_SHOWN]
+        said += [
+            text("- line {line}: {reason}", line=each.line, reason=reason)
+            for each in shown
+            for reason in each.reasons
+        ]
+        more = len(bad) - BAD_SHOWN
+        if more > 0:
+            said.append(counted("-# and {count} more", "-# and {count} more", more))
+    return framed(*(paragraph(line, language) for line in said))
