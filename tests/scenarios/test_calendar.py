@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import icalendar
 import pytest
+import vobject
+from aiohttp.test_utils import TestClient, TestServer
 
+from bot.http.dashboard.discord_login import DiscordLogin
+from bot.http.dashboard.security import Site
+from bot.http.dashboard.server import Dashboard
 from domain.calendar.files import FileEvent, write_ics
 from domain.publishing.settings import PUBLISHING
+from tests.scenarios.test_contests import buttons
 from tests.scenarios.test_publishing import said, write
-from tests.scenarios.world import World, answered, shown
+from tests.scenarios.translated import is_said
+from tests.scenarios.world import World, agree, answered, shown
 
+URL = "http://plan.example"
 WORDS = {
     "en-US": {
         "none": "There are none",
@@ -118,26 +127,82 @@ async def test_two_posts_of_one_minute_are_two_events_of_a_file(team: World) -> 
     assert len(set(uids)) == len(uids) == 2
 
 
+async def feed_at(world: World, address: str) -> tuple[int, bytes]:
+    """Return the status and the body with which the dashboard answers at an address."""
+    app = world.app
+    login = DiscordLogin("1", "secret", f"{URL}/login/back")
+    dashboard = Dashboard(app, Site.at(URL), login)
+    async with TestClient(TestServer(dashboard.application())) as http:
+        response = await http.get(address.removeprefix(URL), headers={"Host": "plan.example"})
+        return response.status, await response.read()
+
+
+def address_in(result: Any) -> str:
+    """Return the address of the calendar with which the bot answers."""
+    (address,) = re.findall(r"http://\S+\.ics", said(result))
+    return str(address)
+
+
+async def test_the_feed_is_read_by_other_calendars_until_its_address_is_renewed(
+    team: World,
+) -> None:
+    refused = said(await team.mod.slash(team.general, "calendar feed"))
+    assert is_said(team, "Other calendars cannot read me yet", refused)
+    team.app.settings = team.app.settings.model_copy(update={"web_url": URL, "web_port": 8123})
+    await team.mod.slash(
+        team.general, "calendar add", what="fair", title="Spring fair", when="in 3 days"
+    )
+    await write(team)
+    made = await team.mod.slash(team.general, "calendar feed")
+    assert is_said(team, "Subscribe to this address", said(made))
+    address = address_in(made)
+    status, data = await feed_at(team, address)
+    assert status == 200
+    calendar: Any = icalendar.Calendar.from_ical(data)
+    titles = sorted(str(each["SUMMARY"]) for each in calendar.walk("VEVENT"))
+    assert titles == ["Spring fair", "Which mug is yours?"]
+    other = vobject.readOne(data.decode())
+    assert sorted(each.summary.value for each in other.vevent_list) == titles
+    starts = {each.dtstart.value for each in other.vevent_list}
+    assert starts == {each["DTSTART"].dt for each in calendar.walk("VEVENT")}
+
+    again = answered(await team.mod.slash(team.general, "calendar feed"))
+    assert address not in shown(again.message)
+    renew = next(each for each in buttons(again.message) if "calendar_renew" in each)
+    asked = await team.mod.click(again.message, custom_id=renew)
+    renewed = address_in(await agree(team.mod, asked))
+    assert renewed != address
+    assert (await feed_at(team, address))[0] == 404
+    assert (await feed_at(team, renewed))[0] == 200
+    assert (await feed_at(team, f"{URL}/calendar/{'0' * 64}.ics"))[0] == 404
+
+
 @pytest.mark.parametrize(
     ("command", "options", "answer"),
     [
         (
             "calendar add",
             {"what": "fair", "title": "\u200b", "when": "in 2 hours"},
-            "Write what it is",
+            "Write what it is.",
         ),
         ("calendar add", {"what": "fair", "title": "x", "when": "soonish"}, "soonish"),
         ("calendar import", {"file": ("a.ics", b"hello")}, "cannot read that as a calendar"),
+        (
+            "calendar import",
+            {"file": ("a.ics", b"BEGIN:VCALENDAR\r\n" * 5_000)},
+            "cannot read that as a calendar",
+        ),
         ("calendar import", {"file": ("a.ics", b"x" * (20 * 2**20))}, "too large"),
     ],
 )
 async def test_what_makes_no_sense_is_refused(
-    world: World, command: str, options: dict[str, Any], answer: str
+    team: World, command: str, options: dict[str, Any], answer: str
 ) -> None:
-    assert answer in said(await world.mod.slash(world.general, command, **options))
+    refused = said(await team.mod.slash(team.general, command, **options))
+    assert is_said(team, answer, refused)
 
 
-async def test_a_slot_without_a_weekday_is_refused_and_can_be_corrected(world: World) -> None:
-    form = await world.mod.slash(world.general, "calendar slots")
-    refused = await world.mod.submit_modal(form, {"slots": "18:00"})
-    assert "Write a weekday and a time" in said(refused)
+async def test_a_slot_without_a_weekday_is_refused_and_can_be_corrected(team: World) -> None:
+    form = await team.mod.slash(team.general, "calendar slots")
+    refused = await team.mod.submit_modal(form, {"slots": "18:00"})
+    assert is_said(team, "Write a weekday and a time", said(refused))

@@ -11,6 +11,7 @@ from simcord.actors import MemberActor
 from bot.services.publishing.posts import BrandPostService
 from domain.publishing.settings import PUBLISHING
 from tests.scenarios.test_contests import buttons, drawing
+from tests.scenarios.translated import is_said
 from tests.scenarios.world import World, answered, prefilled, shown
 
 HOUR, DAY = 3600, 86_400
@@ -35,6 +36,7 @@ WORDS = {
         "missed": "did not go out",
         "own": "You wrote this one",
         "shows": "Show",
+        "looked": "I have looked",
     },
     "fr": {
         "hand in": "Proposer",
@@ -55,6 +57,7 @@ WORDS = {
         "missed": "n’est pas partie",
         "own": "C’est toi qui l’as écrite",
         "shows": "Afficher",
+        "looked": "J’ai regardé",
     },
 }
 """The texts that people read."""
@@ -219,30 +222,23 @@ async def test_a_picture_replaced_after_approval_waits_for_another_approval(team
     ],
 )
 async def test_a_form_that_makes_no_sense_is_refused_and_can_be_corrected(
-    world: World, changes: dict[str, Any], answer: str
+    team: World, changes: dict[str, Any], answer: str
 ) -> None:
-    await world.app.guild_settings.change(
-        world.guild.id,
-        features=frozenset({PUBLISHING}),
-        moderator_channel_id=world.contests.id,
-        time_zone="Europe/Paris",
-    )
-    result = await write(world, **changes)
-    assert answer in said(result)
+    await team.app.guild_settings.change(team.guild.id, time_zone="Europe/Paris")
+    result = await write(team, **changes)
+    assert is_said(team, answer, said(result))
     assert "form:correct" in "".join(buttons(answered(result).message))
-    assert await world.app[BrandPostService].listed(world.guild.id) == []
+    assert await team.app[BrandPostService].listed(team.guild.id) == []
 
 
-async def test_everyone_and_roles_are_shown_and_not_notified(world: World) -> None:
-    await world.app.guild_settings.change(
-        world.guild.id, features=frozenset({PUBLISHING}), moderator_channel_id=world.contests.id
-    )
+async def test_everyone_and_roles_are_shown_and_not_notified(team: World) -> None:
+    world = team
     mention = f"Which mug, @everyone and <@&{world.moderators.id}> and <@{world.ana.id}>?"
     made = await card(world, text=mention)
     ben = colleague(world)
-    checks = await ben.click(made, label="Approve")
-    assert "It mentions everyone or a role" in said(checks)
-    await tick(ben, checks, "I have looked")
+    checks = await ben.click(made, label=words(world)["approve"])
+    assert is_said(world, "It mentions everyone or a role", said(checks))
+    await tick(ben, checks, words(world)["looked"])
     await world.sim.pass_time(2 * HOUR)
     (post,) = posts(world)
     assert shown(post).splitlines()[0] == mention
@@ -252,21 +248,30 @@ async def test_everyone_and_roles_are_shown_and_not_notified(world: World) -> No
 
 
 async def test_an_approver_who_lost_the_role_and_a_channel_that_is_gone_are_refused(
-    world: World,
+    team: World,
 ) -> None:
-    await world.app.guild_settings.change(
-        world.guild.id, features=frozenset({PUBLISHING}), moderator_channel_id=world.contests.id
-    )
-    ben = world.guild.add_member(world.sim.create_user("former"))
-    made = await card(world)
-    assert "Only moderators can do that" in said(await ben.click(made, label="Approve"))
-    lounge = world.guild.create_text_channel("lounge")
-    other = await card(world, channel=[lounge])
-    world.sim.backend.delete_channel(lounge.id)
-    gone = await colleague(world).click(other, label="Approve")
-    assert "cannot find or see that channel" in said(gone)
-    await world.sim.pass_time(3 * HOUR)
-    assert posts(world) == []
+    former = team.sim.create_user("former")
+    team.sim.locales[former.id] = locale_of(team)
+    ben, approve = team.guild.add_member(former), words(team)["approve"]
+    made = await card(team)
+    assert is_said(team, "Only moderators can do that.", said(await ben.click(made, label=approve)))
+    lounge = team.guild.create_text_channel("lounge")
+    other = await card(team, channel=[lounge])
+    team.sim.backend.delete_channel(lounge.id)
+    gone = await colleague(team).click(other, label=approve)
+    assert is_said(team, "cannot find or see that channel", said(gone))
+    await team.sim.pass_time(3 * HOUR)
+    assert posts(team) == []
+
+
+async def test_a_post_goes_out_in_its_channel_though_that_was_renamed(team: World) -> None:
+    lounge = team.guild.create_text_channel("lounge")
+    made = await card(team, channel=[lounge])
+    team.sim.backend.channels[lounge.id].name = "salon"
+    await colleague(team).click(made, label=words(team)["approve"])
+    await team.sim.pass_time(2 * HOUR)
+    assert len([one for one in lounge.history() if shown(one).startswith("Which mug")]) == 1
+    assert posts(team) == []
 
 
 async def test_nobody_writes_through_the_bot_where_they_cannot_write_themselves(
@@ -341,3 +346,18 @@ async def test_a_change_that_a_colleague_made_meanwhile_is_not_undone_unseen(
     kept = ("Which mug is *theirs*?", "Which mug is mine?")
     expected = kept if form_of == "details" else (kept[1], "")
     assert (post.content.text, post.content.source) == expected
+
+
+async def test_the_form_proposes_the_next_usual_time_that_is_free(team: World) -> None:
+    await team.app.guild_settings.change(
+        team.guild.id, time_zone="Europe/Paris", calendar_slots=("1 18:00", "3 18:00")
+    )
+    for day in ("01", "06", "08"):
+        form = await team.mod.slash(team.general, "post new", kind="informational")
+        typed = prefilled(form)
+        assert typed["when"] == f"2026-01-{day} 18:00"
+        values = {**typed, "text": f"News of {day} January", "alt": "", "channel": [team.general]}
+        assert f"News of {day} January" in said(await team.mod.submit_modal(form, values))
+    planned = await team.app[BrandPostService].listed(team.guild.id)
+    times = [f"{post.content.at:%d %H:%M}" for post in planned]
+    assert times == ["01 17:00", "06 17:00", "08 17:00"]

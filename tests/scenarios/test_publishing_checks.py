@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.services.alerts.lifecycle import AlertService
 from bot.services.holds import HoldService
+from domain.alert_rule import Evidence
+from domain.alerts.alert import Crowd
 from domain.publishing.settings import PublishingSettings
 from tests.scenarios.test_contests import buttons, drawing
 from tests.scenarios.test_publishing import (
+    DAY,
     HOUR,
     all_ticked,
     card,
@@ -22,6 +27,7 @@ from tests.scenarios.test_publishing import (
     words,
     write,
 )
+from tests.scenarios.translated import is_said
 from tests.scenarios.world import World, answered, prefilled, shown
 
 __all__ = ["team"]
@@ -41,6 +47,8 @@ WORDS = {
         "sell": "Sell nothing now",
         "saved": "Saved",
         "holiday": "New Year's Day",
+        "fifth": "You post there 4 other times that week",
+        "third": "You ask 2 other questions that week",
     },
     "fr": {
         "look": "À regarder",
@@ -56,6 +64,8 @@ WORDS = {
         "sell": "Ne vends rien maintenant",
         "saved": "C’est noté",
         "holiday": "Jour de l'an",
+        "fifth": "Vous publiez 4 autres fois dans ce salon",
+        "third": "Vous posez 2 autres questions cette semaine-là",
     },
 }
 
@@ -157,16 +167,59 @@ async def test_a_team_says_which_days_and_names_need_a_second_look(team: World) 
         ({"country": "XX"}, "I don't know the country"),
         ({"mourning": "3 October"}, "Write the day, a colon and a name"),
         ({"mourning": "soonish: Ana"}, "soonish"),
-        ({"mourning": f"2026-10-03: {'x' * 61}"}, "below 60 characters"),
-        ({"competitors": "\n".join(f"rival {number}" for number in range(41))}, "40 entries"),
-        ({"competitors": "x" * 61}, "below 60 characters"),
+        ({"mourning": f"2026-10-03: {'x' * 61}"}, "Keep each entry below {most} characters"),
+        (
+            {"competitors": "\n".join(f"rival {number}" for number in range(41))},
+            "I keep {most} entries at most",
+        ),
+        ({"competitors": "x" * 61}, "Keep each entry below {most} characters"),
     ],
 )
 async def test_days_and_names_that_make_no_sense_are_refused_and_can_be_corrected(
-    world: World, typed: dict[str, Any], answer: str
+    team: World, typed: dict[str, Any], answer: str
 ) -> None:
-    form = await world.mod.slash(world.general, "post checks")
+    form = await team.mod.slash(team.general, "post checks")
     values = {"country": "", "mourning": "", "competitors": "", **typed}
-    refused = await world.mod.submit_modal(form, values)
-    assert answer in said(refused).replace("\\", "")
+    refused = await team.mod.submit_modal(form, values)
+    assert is_said(team, answer, said(refused).replace("\\", ""))
     assert "form:correct" in "".join(buttons(answered(refused).message))
+
+
+async def ask(world: World, asked: str, when: str) -> Any:
+    """Hand a question in; return its card for the team."""
+    form = await world.mod.slash(world.general, "ask new", answer="line", channel=world.general)
+    made = await world.mod.submit_modal(form, {"text": asked, "alt": "", "when": when})
+    await world.mod.click(answered(made).message, label=words(world)["hand in"])
+    await world.sim.pass_time(60)
+    return world.contests.history()[-1]
+
+
+async def test_a_fifth_post_of_a_week_and_a_third_question_need_a_look(team: World) -> None:
+    ben, approve = colleague(team), words(team)["approve"]
+    # It is Thursday, and all of them are in the week after.
+    await team.sim.pass_time(4 * DAY)
+    for day, title in enumerate(("Mugs", "Plates", "Bowls", "Spoons"), start=1):
+        await card(team, kind="informational", text=f"{title} are here", when=f"in {day} days")
+    fifth = await card(team, kind="informational", text="A lamp, too", when="in 5 days")
+    assert more(team)["fifth"] in said(await ben.click(fifth, label=approve))
+    await ask(team, "Tea?", "in 1 day")
+    await ask(team, "Milk?", "in 2 days")
+    third = await ask(team, "Sugar?", "in 3 days")
+    assert more(team)["third"] in said(await ben.click(third, label=approve))
+
+
+async def test_nothing_is_sold_while_unusually_many_complain(team: World) -> None:
+    said_as, alerts = more(team), team.app[AlertService]
+    now = team.app.clock()
+    evidence = Evidence(2, 9, 9, 1.0, 1e-6, now - timedelta(hours=2))
+    async with team.app.database.transaction(team.guild.id) as transaction:
+        crowd = Crowd(9, 9, 0)
+        await alerts.raise_by_rule(transaction, team.guild.id, evidence, crowd)
+    await team.sim.pass_time(120)
+    sells = await card(team, kind="promotional", text="Order our new mug! https://mug.example")
+    refused = said(await colleague(team).click(sells, label=said_as["approve"]))
+    assert said_as["not so"] in refused
+    assert said_as["sell"] in refused
+    tells = await card(team, text="Which mug is yours?")
+    looked = said(await colleague(team).click(tells, label=said_as["approve"]))
+    assert is_said(team, "Does the post suit the mood?", looked)

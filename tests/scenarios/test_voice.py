@@ -9,6 +9,7 @@ import pytest
 from domain.publishing.voice_settings import FormOfAddress, VoiceSettings
 from tests.scenarios.test_contests import buttons
 from tests.scenarios.test_publishing import card, colleague, locale_of, said, team, words
+from tests.scenarios.translated import is_said
 from tests.scenarios.world import PLAIN_SPACES, World, answered, prefilled
 
 __all__ = ["team"]
@@ -72,16 +73,19 @@ async def test_a_guide_is_written_read_taken_along_and_checked(team: World) -> N
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
-        ({"emoji": "many"}, "Write a number from 0 to 50, or nothing"),
-        ({"length": "7"}, "Write a number from 40 to 2,000, or nothing"),
-        ({"avoid": "x" * 61}, "below 60 characters"),
-        ({"use": "\n".join(f"word {number}" for number in range(41))}, "40 entries"),
+        ({"emoji": "many"}, "Write a number from {fewest} to {most}, or nothing"),
+        ({"length": "7"}, "Write a number from {fewest} to {most}, or nothing"),
+        ({"avoid": "x" * 61}, "Keep each entry below {most} characters"),
+        (
+            {"use": "\n".join(f"word {number}" for number in range(41))},
+            "I keep {most} entries at most",
+        ),
     ],
 )
 async def test_rules_that_make_no_sense_are_refused_and_can_be_corrected(
-    world: World, typed: dict[str, Any], answer: str
+    team: World, typed: dict[str, Any], answer: str
 ) -> None:
-    form = await world.mod.slash(world.general, "voice rules")
-    refused = await world.mod.submit_modal(form, {**RULES, **typed})
-    assert answer in said(refused)
+    form = await team.mod.slash(team.general, "voice rules")
+    refused = await team.mod.submit_modal(form, {**RULES, **typed})
+    assert is_said(team, answer, said(refused))
     assert "form:correct" in "".join(buttons(answered(refused).message))
