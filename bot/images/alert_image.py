@@ -10,7 +10,6 @@ from bot.images.style import (
     MARGIN,
     PLAIN,
     RIGHT,
-    SEA,
     ImageStyle,
     draw_heading,
     encode_png,
@@ -63,7 +62,7 @@ def draw_alert(
         left = MARGIN + step * place
         if hour.number:
             rise = max(CHART * hour.number / most, 4)
-            colour = style.accent if hour.is_unusual else SEA
+            colour = style.accent if hour.is_unusual else style.second
             draw.rectangle((left + 2, BASE - rise, left + step - 2, BASE), colour)
         if hour.usual is not None:
             y = BASE - CHART * hour.usual / most
@@ -74,7 +73,7 @@ def draw_alert(
         draw.line(line, style.ink, 3)
     said = f"{most:.0f}" if most >= 1 else ""
     style.names(34).draw(page, (RIGHT, TOP - 8), said, style.faint, ("r", "s"))
-    entries = [LegendEntry(legend.counted, SEA), LegendEntry(legend.unusual, style.accent)]
+    entries = [LegendEntry(legend.counted, style.second), LegendEntry(legend.unusual, style.accent)]
     if line:
         entries.append(LegendEntry(legend.usual, style.ink, is_line=True))
     draw_legend(page, BASE + 96, entries, style)

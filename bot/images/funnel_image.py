@@ -12,7 +12,6 @@ from bot.images.style import (
     MARGIN,
     PLAIN,
     RIGHT,
-    SEA,
     WIDTH,
     ImageStyle,
     draw_heading,
@@ -165,7 +164,7 @@ def _course(page: Image.Image, top: float, course: FunnelHistory, style: ImageSt
         middle = MARGIN + step * (number + 0.5)
         draw.line((middle - wide - 2, base + 3, middle + wide + 2, base + 3), style.track, 5)
         for count, left, colour in (
-            (course.taken[number], middle - wide - 2, SEA),
+            (course.taken[number], middle - wide - 2, style.second),
             (course.used[number], middle + 2, style.accent),
         ):
             if count:
@@ -174,7 +173,7 @@ def _course(page: Image.Image, top: float, course: FunnelHistory, style: ImageSt
         if label:
             small.draw(page, (middle, base + 18), label, style.faint, ("m", "a"))
     entries = [
-        LegendEntry(course.taken_label, SEA),
+        LegendEntry(course.taken_label, style.second),
         LegendEntry(course.used_label, style.accent),
     ]
     draw_legend(page, base + 92, entries, style)

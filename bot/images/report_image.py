@@ -8,7 +8,6 @@ from bot.images.style import (
     MARGIN,
     PLAIN,
     RIGHT,
-    SEA,
     ImageStyle,
     brand_room,
     draw_brand,
@@ -27,8 +26,8 @@ STEP, BAR = 64, 26
 GOAL = 132
 MOST_LINES = 8
 """The most lines of a sentence that is wrapped; the rest is left out."""
-VALUE_SHARE = 0.58
-"""The share of a row that what is said beside its label may take."""
+GAP = 24
+"""The least room between a label and what is said beside it."""
 
 
 def draw_report(content: ReportContent, style: ImageStyle = PLAIN) -> bytes:
@@ -90,12 +89,18 @@ class _Sheet:
         self._y += 16
 
     def _row(self, label: str, value: str, size: int = 36) -> None:
-        """Draw a label, and what is said at the right end of its line."""
-        lettering, room = self._style.names(size), RIGHT - MARGIN
+        """Draw a label, and what is said at the right end of its line, or below without room."""
+        lettering = self._style.names(size)
+        named, said = (drawable(words, lettering.face) for words in (label, value))
+        both = lettering.width(named) + GAP + lettering.width(said)
+        if named and said and both > RIGHT - MARGIN:
+            self._row(label, "", size)
+            self._row("", value, size)
+            return
         self._y += LINE
-        said = truncate_to_width(drawable(value, lettering.face), lettering, VALUE_SHARE * room)
-        left = room - lettering.width(said) - 24
-        named = truncate_to_width(drawable(label, lettering.face), lettering, left)
+        named, said = (
+            truncate_to_width(words, lettering, RIGHT - MARGIN) for words in (named, said)
+        )
         lettering.draw(self.page, (MARGIN, self._y), named, self._style.faint, ("l", "s"))
         lettering.draw(self.page, (RIGHT, self._y), said, self._style.ink, ("r", "s"))
 
@@ -114,7 +119,7 @@ class _Sheet:
         self._draw.line((MARGIN, base + 2, RIGHT, base + 2), self._style.track, 4)
         points = _points(line.numbers, top, base)
         if len(points) > 1:
-            self._draw.line(points, SEA, 6, joint="curve")
+            self._draw.line(points, self._style.second, 6, joint="curve")
         if points:
             self._dot(points[-1], self._style.accent)
         self._y += CHART_ROOM - LINE
@@ -142,8 +147,8 @@ class _Sheet:
             for number in (goal.lowest, goal.middle, goal.highest, goal.number)
         )
         self._draw.line((MARGIN, middle, RIGHT, middle), self._style.track, 6)
-        self._draw.line((low, middle, high, middle), SEA, 16)
-        self._dot((expected, middle), SEA)
+        self._draw.line((low, middle, high, middle), self._style.second, 16)
+        self._dot((expected, middle), self._style.second)
         self._draw.rectangle((wanted - 4, middle - 24, wanted + 4, middle + 24), self._style.accent)
         self._y += GOAL - LINE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
-from math import cos, pi, sin
+from math import cos, dist, pi, sin
 
 from PIL import Image, ImageDraw
 
@@ -26,7 +26,12 @@ FAINT: Colour = (114, 103, 89)
 GOLD: Colour = (201, 140, 38)
 ACCENT_TEXT: Colour = (136, 90, 14)
 SEA: Colour = (72, 104, 152)
-"""The second colour of charts, beside the accent."""
+SECOND: tuple[Colour, ...] = (SEA, GOLD, (140, 70, 110))
+"""Second colours of charts, of which the first is taken that is unlike the accent."""
+UNLIKE = 130.0
+"""The least distance in RGB at which two colours of a chart are told apart."""
+SHAPES = 3.0
+"""The lowest contrast of bars and lines with the paper, by WCAG 2."""
 TRACK: Colour = (236, 228, 210)
 OWN: Colour = (247, 233, 203)
 """The background of the asking member's line."""
@@ -45,6 +50,8 @@ class ImageStyle:
     """For rules, bars and rings."""
     accent_text: Colour = ACCENT_TEXT
     """For small text in the accent colour."""
+    second: Colour = SEA
+    """For what charts show beside the accent."""
     track: Colour = TRACK
     """For the empty part of bars, and for thin lines."""
     own: Colour = OWN
@@ -97,9 +104,17 @@ def brand_style(brand: BrandSettings, logo: bytes | None) -> ImageStyle:
         faint=readable(mix(ink, paper, 0.45), paper, own),
         accent=accent,
         accent_text=readable(accent, paper),
+        second=second_colour(accent, paper),
         track=mix(paper, ink, 0.1),
         own=own,
     )
+
+
+def second_colour(accent: Colour, paper: Colour) -> Colour:
+    """Return the colour that charts have beside the accent, and that is seen on the paper."""
+    shown = [readable(colour, paper, least=SHAPES) for colour in SECOND]
+    far = (colour for colour in shown if dist(colour, accent) >= UNLIKE)
+    return next(far, max(shown, key=lambda colour: dist(colour, accent)))
 
 
 def new_page(height: int, style: ImageStyle) -> tuple[Image.Image, ImageDraw.ImageDraw]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from math import dist
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,8 @@ from bot.images.avatars import PicturedMember
 from bot.images.font_files import has_sign
 from bot.images.logo import MIN_SIDE, STORED_SIDE, read_logo
 from bot.images.recognition_image import draw_surprise
-from bot.images.style import PAIRINGS, PLAIN, ImageStyle, brand_style
-from domain.brand_settings import BrandSettings, TypePairing
+from bot.images.style import PAIRINGS, PLAIN, SHAPES, ImageStyle, brand_style, second_colour
+from domain.brand_settings import PAPER, BrandSettings, TypePairing
 from domain.colour_contrast import BODY_TEXT, SMALL_TEXT, Colour, colour_code, contrast
 from domain.refusals import Refusal
 
@@ -47,6 +48,18 @@ def test_small_text_can_be_read_in_every_look(colour: Colour, background: Colour
         except Refusal:
             continue
         check_contrast(brand_style(brand, None))
+
+
+@given(colours)
+def test_charts_have_two_colours_that_are_told_apart(accent: Colour) -> None:
+    found = second_colour(accent, PAPER)
+    assert dist(found, accent) >= 80
+    assert contrast(found, PAPER) >= SHAPES
+
+
+def test_a_blue_brand_has_no_second_blue() -> None:
+    red, _, blue = brand_style(BrandSettings(brand_colour="#3C629A"), None).second
+    assert red > blue
 
 
 def test_without_a_choice_pictures_look_as_before() -> None:
