@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
@@ -24,6 +25,7 @@ from cogs.ui.confirmations import ask, confirmed
 from cogs.ui.moments import parse_day
 from cogs.ui.pages import Listing, paged, send_list
 from cogs.ui.suggestions import suggestions
+from cogs.ui.team import check_on_team
 from domain.goal_wording import (
     changed_text,
     goal_text,
@@ -36,7 +38,7 @@ from domain.goal_wording import (
 from domain.goals import MAX_NUMBER, Goal
 from domain.languages import Language
 from domain.measures import all_measures
-from domain.translatable_text import Text, text
+from domain.translatable_text import Text, User, text
 
 REMOVE_GOAL = "remove_goal"
 
@@ -61,6 +63,7 @@ class GoalCommands(
         figure=locale_str("Which figure"),
         number=locale_str("How many in a week"),
         until=locale_str("The day by which it should be so: 1 March, in 10 weeks"),
+        owner=locale_str("Who on the team sees to it; you, if you choose nobody"),
     )
     async def add(
         self,
@@ -68,11 +71,17 @@ class GoalCommands(
         figure: str,
         number: app_commands.Range[int, 0, MAX_NUMBER],
         until: app_commands.Range[str, 1, 60],
+        owner: discord.Member | None = None,
     ) -> None:
         """Set a goal, and say how it stands."""
         due = parse_day(interaction, until)
         report = await self.goals.create(
-            guild_id_of(interaction), figure, number, due, by=interaction.user.id
+            guild_id_of(interaction),
+            figure,
+            number,
+            due,
+            by=interaction.user.id,
+            owner=_owner(interaction, owner),
         )
         await _show(interaction, report)
 
@@ -84,6 +93,7 @@ class GoalCommands(
         goal=locale_str("Which goal"),
         number=locale_str("How many in a week"),
         until=locale_str("The day by which it should be so: 1 March, in 10 weeks"),
+        owner=locale_str("Who on the team sees to it from now on"),
     )
     async def change(
         self,
@@ -91,11 +101,17 @@ class GoalCommands(
         goal: int,
         number: app_commands.Range[int, 0, MAX_NUMBER],
         until: app_commands.Range[str, 1, 60],
+        owner: discord.Member | None = None,
     ) -> None:
         """Change a goal, of which the old one is kept, and say how the new one stands."""
         due = parse_day(interaction, until)
         report = await self.goals.change(
-            guild_id_of(interaction), goal, number, due, by=interaction.user.id
+            guild_id_of(interaction),
+            goal,
+            number,
+            due,
+            by=interaction.user.id,
+            owner=_owner(interaction, owner),
         )
         await _show(interaction, report)
 
@@ -132,6 +148,14 @@ class GoalCommands(
         return goal_suggestions(known, user_language(interaction), typed)
 
 
+def _owner(interaction: Interaction, member: discord.Member | None) -> int | None:
+    """Return whose a goal is to be; raise `Refusal` for somebody who is not on the team."""
+    if member is None:
+        return None
+    check_on_team(interaction, member)
+    return member.id
+
+
 async def _show(interaction: Interaction, report: GoalReport) -> None:
     language = user_language(interaction)
     panel = framed(*(paragraph(line, language) for line in report_lines(report)))
@@ -164,7 +188,7 @@ def shown_text(goal: Goal) -> Text:
 
 def list_text(report: GoalReport) -> Text:
     """Return the line about a goal: how it stands, and its odds on the last Mondays."""
-    standing, points = standing_text(report), points_text(report.points)
+    standing, points = owned_text(report), points_text(report.points)
     if points is None:
         return standing
     return text("{standing}\n-# {points}", standing=standing, points=points)
@@ -173,6 +197,12 @@ def list_text(report: GoalReport) -> Text:
 def standing_text(report: GoalReport) -> Text:
     """Return what a goal wants, and how it stands."""
     return text("{goal} · {state}", goal=goal_text(report.goal), state=state_text(report.status))
+
+
+def owned_text(report: GoalReport) -> Text:
+    """Return the same, and whose goal it is."""
+    owner = User(report.goal.owner_id)
+    return text("{standing} · {member}", standing=standing_text(report), member=owner)
 
 
 async def _question(interaction: Interaction, goal_id: int) -> Text:

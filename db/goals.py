@@ -22,7 +22,9 @@ class GoalRepository:
         self._transaction = transaction
         self._guild_id = guild_id
 
-    async def add(self, measure: Measure, number: int, due: date, *, by: int, at: datetime) -> Goal:
+    async def add(
+        self, measure: Measure, number: int, due: date, *, by: int, owner: int, at: datetime
+    ) -> Goal:
         """Store a new goal."""
         added = await self._transaction.execute(
             insert(goals)
@@ -33,10 +35,11 @@ class GoalRepository:
                 due=due,
                 created_by=by,
                 created_at=at,
+                owner_id=owner,
             )
             .returning(goals.c.id)
         )
-        return Goal(added.scalar_one(), self._guild_id, measure, number, due, by, at)
+        return Goal(added.scalar_one(), self._guild_id, measure, number, due, by, at, owner)
 
     async def all(self) -> list[Goal]:
         """Return the goals that hold, the first due first."""
@@ -59,6 +62,7 @@ class GoalRepository:
                 row.due,
                 row.created_by,
                 row.created_at,
+                row.owner_id,
                 row.changed_on,
             )
             for row in found

@@ -20,6 +20,7 @@ PERSON_COLUMNS = frozenset(
         "created_by",
         "redeemed_by",
         "handled_by",
+        "owner_id",
         "approved_by",
         "sent_by",
         "signed_by",

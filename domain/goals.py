@@ -33,6 +33,8 @@ class Goal:
     due: date
     created_by: int
     created_at: datetime
+    owner_id: int
+    """Who of the team sees to it."""
     changed_on: date | None = None
     """The day on which another goal took its place; None for one that holds."""
 

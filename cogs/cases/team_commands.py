@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.access import Access, is_staff, requires
+from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.cases.lifecycle import CaseService
 from bot.services.cases.snippets import SnippetService
@@ -22,6 +22,7 @@ from cogs.ui.base import (
     reply,
 )
 from cogs.ui.command_options import options
+from cogs.ui.team import check_on_team
 from domain.cases.case import Case
 from domain.refusals import Refusal
 from domain.translatable_text import Channel, User, text
@@ -53,11 +54,7 @@ class CaseCommands(
     async def assign(self, interaction: Interaction, member: discord.Member) -> None:
         """Hand the case over to somebody of the team."""
         case = await self._case(interaction)
-        settings = guild_settings_of(interaction)
-        if member.bot or not is_staff(member, settings.moderator_role_id):
-            raise Refusal(
-                text("{member} is not on the team. Choose somebody else.", member=User(member.id))
-            )
+        check_on_team(interaction, member)
         await self._app[CaseService].assign(case.guild_id, case.id, member.id)
         await add_to_thread(interaction.client, interaction.channel_id or 0, member.id)
         await reply(interaction, text("{member} has it.", member=User(member.id)))

@@ -33,7 +33,7 @@ WEEK = timedelta(weeks=1)
 
 def goal(number: int, due: date, key: str = "contributions.made") -> Goal:
     """Return a goal that was set on `TODAY`."""
-    return Goal(1, 900, all_measures()[key], number, due, 902, START)
+    return Goal(1, 900, all_measures()[key], number, due, 902, START, 902)
 
 
 @given(SERIES, AHEAD)

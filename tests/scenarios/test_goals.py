@@ -80,6 +80,32 @@ async def test_members_set_no_goals(world: World) -> None:
     assert "Only moderators can do that." in shown(answered(added))
 
 
+async def test_a_goal_has_an_owner_of_the_team(world: World) -> None:
+    await set_goal(world, 60)
+    (goal,) = await world.app[GoalService].of(world.guild.id)
+    assert goal.owner_id == world.mod.id
+    refused = await world.mod.slash(
+        world.general, "goal change", goal=goal.id, number=70, until="in 12 weeks", owner=world.ana
+    )
+    assert "is not on the team" in shown(answered(refused))
+    mia = world.guild.add_member(world.sim.create_user("mia"), roles=[world.moderators])
+    chosen = await world.mod.slash(
+        world.general, "goal add", figure=FIGURE, number=99, until="in 11 weeks", owner=mia
+    )
+    assert "at least 99" in shown(answered(chosen))
+    listed = shown(answered(await world.mod.slash(world.general, "goal list")))
+    assert f"<@{world.mod.id}>" in listed
+    assert f"<@{mia.id}>" in listed
+    # A change keeps the owner, unless it names another.
+    await world.mod.slash(
+        world.general, "goal change", goal=goal.id, number=70, until="in 12 weeks"
+    )
+    owners = {
+        each.number: each.owner_id for each in await world.app[GoalService].of(world.guild.id)
+    }
+    assert owners == {70: world.mod.id, 99: mia.id}
+
+
 async def until_tuesday(world: World) -> None:
     """Let time pass until the Tuesday after the next Monday."""
     days = 8 - world.sim.now().weekday()

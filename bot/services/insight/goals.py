@@ -54,9 +54,12 @@ class GoalService:
         core.scheduler.register(POINTS, self._keep, prepare=self._prepare, needs_history=True)
 
     async def create(
-        self, guild_id: int, key: str, number: int, due: date, *, by: int
+        self, guild_id: int, key: str, number: int, due: date, *, by: int, owner: int | None = None
     ) -> GoalReport:
-        """Set a goal for the measure with this key; raise `Refusal` for one that cannot be."""
+        """Set a goal for the measure with this key; raise `Refusal` for one that cannot be.
+
+        Its owner is who sets it, unless another is named.
+        """
         measure = all_measures().get(key)
         if measure is None:
             raise Refusal(text("I don't count that. Pick a figure from the list."))
@@ -70,16 +73,26 @@ class GoalService:
                         most=MAX_GOALS,
                     )
                 )
-            goal = await goals.add(measure, number, due, by=by, at=self._clock())
+            goal = await goals.add(
+                measure, number, due, by=by, owner=by if owner is None else owner, at=self._clock()
+            )
             at = next_report(self._guilds.of(guild_id).zone, self._clock())
             await JobRepository(transaction).schedule(guild_id, POINTS, 0, at)
         return await self._report(goal)
 
     async def change(
-        self, guild_id: int, goal_id: int, number: int, due: date, *, by: int
+        self,
+        guild_id: int,
+        goal_id: int,
+        number: int,
+        due: date,
+        *,
+        by: int,
+        owner: int | None = None,
     ) -> GoalReport:
         """Put another goal for the same figure in the place of one, which is kept as changed.
 
+        Its owner stays, unless another is named.
         Raises `Refusal` for one that cannot be.
         """
         before = await self.one(guild_id, goal_id)
@@ -89,7 +102,10 @@ class GoalService:
             goals = GoalRepository(transaction, guild_id)
             if not await goals.mark_changed(goal_id, today):
                 raise Refusal(NO_SUCH_GOAL)
-            goal = await goals.add(before.measure, number, due, by=by, at=self._clock())
+            whose = before.owner_id if owner is None else owner
+            goal = await goals.add(
+                before.measure, number, due, by=by, owner=whose, at=self._clock()
+            )
             await InitiativeRepository(transaction, guild_id).move_goal(goal_id, goal.id)
         return await self._report(goal)
 

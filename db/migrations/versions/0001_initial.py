@@ -485,6 +485,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("due", sa.Date(), nullable=False),
         sa.Column("created_by", sa.BigInteger(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger(), nullable=False),
         sa.Column("created_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("changed_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_goals")),

@@ -27,7 +27,7 @@ def reports() -> list[GoalReport]:
     weeks = [WeekFigure(NOW.date(), MAX_NUMBER, 1.0)] * 52
     return [
         GoalReport(
-            Goal(ID + at, ID, longest, MAX_NUMBER, NOW.date(), ID, NOW),
+            Goal(ID + at, ID, longest, MAX_NUMBER, NOW.date(), ID, NOW, ID),
             status,
             weeks,
             TrackRecord(52, 52),
