@@ -154,6 +154,7 @@ class App:
         Posts decided during that are sent after the next start.
         """
         self._stopped = True
+        self.scheduler.stop()
         await self.outbox.close()
         async with self._ticking:
             # Stopping the alarm would cancel the work that it started.

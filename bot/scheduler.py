@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Container
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
-from bot.correlation import correlation_scope
+from bot.guild_lanes import GuildLanes
 from bot.metrics import Metrics
 from db.database import Database, Transaction
 from db.errors import classify_error
@@ -28,6 +28,16 @@ FIRST_WAIT = timedelta(seconds=30)
 MAX_WAIT = timedelta(hours=1)
 MAX_HISTORY_WAIT_SECONDS = 3600.0
 """How long a job waits until its guild's history is read, which may fail for ever."""
+JOBS_AT_ONCE = 8
+"""How many guilds' jobs run at the same time."""
+RESERVED = 2
+"""How many of those are jobs that ask nobody, so that they wait for no slow network."""
+LOOK_AGAIN_SECONDS = 1.0
+"""After how long, while jobs are run, those that fell due since are run as well."""
+COMMITTED_LATE = timedelta(seconds=5)
+"""How long ago a job may have been due that was committed only after the last look."""
+PAGE = 500
+"""Jobs that are read at a time."""
 
 Handler = Callable[[Transaction, Job], Awaitable[datetime | None]]
 """Runs a job within the given transaction; may return when it is to be run again."""
@@ -64,9 +74,15 @@ class Scheduler:
         self._before: dict[str, Prepare] = {}
         self._needing_history: set[str] = set()
         self._is_behind: Callable[[int], bool] = lambda _guild_id: False
-        self._waiting_since: dict[int, float] = {}
-        """The time, by the loop's clock, at which each job that waits for history was found due."""
+        self._waiting: dict[int, dict[int, tuple[Job, float]]] = {}
+        """The jobs that wait for history by guild and id, and when each was found due.
+
+        They are kept, since thousands of guilds may be behind at the same time.
+        """
+        self._looked_at_all = float("-inf")
         self._looked_at: datetime | None = None
+        self._running: GuildLanes[Job] | None = None
+        self._is_stopped = False
 
     def register(
         self,
@@ -108,41 +124,102 @@ class Scheduler:
 
         While jobs wait for history, those found due by the last run are left out.
         """
-        after = self._looked_at if self._waiting_since else None
+        after = self._looked_at if self._waiting else None
         async with self._database.snapshot() as reading:
             return await JobRepository(reading, self._shards, self.waiting_kinds).next_at(after)
 
     async def run_due(self) -> int:
-        """Run all jobs due by now; return how many were run."""
-        now = self._clock()
-        async with self._database.snapshot() as reading:
-            waiting = await JobRepository(reading, self._shards, self.waiting_kinds).due(now)
-        self._looked_at = now
+        """Run all jobs due by now, and those that fall due meanwhile; return how many were run."""
         done = 0
-        for due in self._without_waiting(waiting):
-            with correlation_scope("due"):
-                await self._prepare(due)
-                done += await self._run(due, now)
+
+        async def run(due: Job) -> None:
+            nonlocal done
+            await self._prepare(due)
+            ran = await self._run(due)
+            done += ran
+
+        lanes = GuildLanes(
+            run, at_once=JOBS_AT_ONCE, is_quick=self._asks_nobody, reserved=RESERVED, work="due"
+        )
+        self._running = lanes
+        after = self._begin_look()
+        lanes.add(released := self._no_longer_waiting())
+        overdue = {job.id for job in released}
+        try:
+            while not self._is_stopped:
+                now = self._clock()
+                await self._add_due(lanes, now, after, overdue)
+                self._looked_at = now
+                after = now - COMMITTED_LATE
+                if await lanes.wait(LOOK_AGAIN_SECONDS):
+                    break
+            await lanes.wait()
+        finally:
+            self._running = None
+            # If this is cancelled, or the jobs cannot be read, nothing goes on unawaited.
+            await lanes.cancel()
         return done
 
-    def _without_waiting(self, waiting: Iterable[Job]) -> list[Job]:
-        """Return the jobs that do not wait until their guild's history is read."""
-        now = asyncio.get_running_loop().time()
-        before, self._waiting_since = self._waiting_since, {}
-        ready = []
-        for due in waiting:
-            since = before.get(due.id, now)
-            is_waiting = due.kind in self._needing_history and self._is_behind(due.guild_id)
-            if is_waiting and now - since < MAX_HISTORY_WAIT_SECONDS:
-                self._waiting_since[due.id] = since
-                if due.id not in before:
-                    log.info("job_waits_for_history", kind=due.kind, guild=due.guild_id)
-            else:
-                ready.append(due)
-        return ready
+    def _begin_look(self) -> datetime | None:
+        """Return after what time to look for due jobs, so that those that wait are not read again.
 
-    async def _run(self, due: Job, now: datetime) -> int:
+        From time to time all are read.
+        """
+        now = asyncio.get_running_loop().time()
+        if self._waiting and now - self._looked_at_all < POLL_SECONDS:
+            return None if self._looked_at is None else self._looked_at - COMMITTED_LATE
+        self._looked_at_all = now
+        return None
+
+    def stop(self) -> None:
+        """Begin no more jobs; those that are due are run after the next start."""
+        self._is_stopped = True
+        if self._running is not None:
+            self._running.stop()
+
+    def _asks_nobody(self, due: Job) -> bool:
+        return due.kind not in self._before
+
+    async def _add_due(
+        self, lanes: GuildLanes[Job], now: datetime, after: datetime | None, overdue: Container[int]
+    ) -> None:
+        """Add the jobs that are due later than `after`, but for those that wait for history.
+
+        Those that are `overdue` have waited for long enough.
+        """
+        before = sum(map(len, self._waiting.values()))
+        async with self._database.snapshot() as reading:
+            rows = JobRepository(reading, self._shards, self.waiting_kinds)
+            async for page in rows.due(now, after, page=PAGE):
+                lanes.add(job for job in page if job.id in overdue or not self._waits(job))
+        if (waiting := sum(map(len, self._waiting.values()))) > before:
+            log.info("jobs_wait_for_history", jobs=waiting, guilds=len(self._waiting))
+
+    def _waits(self, job: Job) -> bool:
+        """Return whether the job waits until its guild's history is read; it is kept then."""
+        if job.kind not in self._needing_history or not self._is_behind(job.guild_id):
+            return False
+        now = asyncio.get_running_loop().time()
+        self._waiting.setdefault(job.guild_id, {}).setdefault(job.id, (job, now))
+        return True
+
+    def _no_longer_waiting(self) -> list[Job]:
+        """Return the jobs whose guild's history is read, or which have waited for too long."""
+        now = asyncio.get_running_loop().time()
+        ready: list[Job] = []
+        for guild_id, jobs in list(self._waiting.items()):
+            is_behind = self._is_behind(guild_id)
+            for job, since in list(jobs.values()):
+                if not is_behind or now - since >= MAX_HISTORY_WAIT_SECONDS:
+                    ready.append(job)
+                    del jobs[job.id]
+            if not jobs:
+                del self._waiting[guild_id]
+        return sorted(ready, key=lambda job: (job.due_at, job.id))
+
+    async def _run(self, due: Job) -> int:
         task: Job | None = None
+        now = self._clock()
         try:
             async with self._database.transaction(due.guild_id) as transaction:
                 rows = JobRepository(transaction, waiting_kinds=self.waiting_kinds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -144,14 +145,22 @@ class JobRepository:
         )
         return int(found.scalar_one())
 
-    async def due(self, now: datetime) -> list[Job]:
-        """Return the jobs that are due by `now`, the longest overdue first."""
-        found = await self._transaction.execute(
+    async def due(
+        self, now: datetime, after: datetime | None = None, *, page: int = 500
+    ) -> AsyncIterator[list[Job]]:
+        """Yield pages of the jobs that are due by `now`, the longest overdue first.
+
+        With `after`, only those that are due later than that.
+        """
+        later = true() if after is None else jobs.c.due_at > after
+        statement = (
             select(jobs)
-            .where(jobs.c.done_at.is_(None), jobs.c.due_at <= now, self._ours, self._is_free)
+            .where(jobs.c.done_at.is_(None), jobs.c.due_at <= now, later, self._ours, self._is_free)
             .order_by(jobs.c.due_at, jobs.c.id)
         )
-        return [_due(row) for row in found]
+        async with self._transaction.pages(statement, page) as pages:
+            async for rows in pages:
+                yield [_due(row) for row in rows]
 
     async def claim(self, row_id: int, now: datetime) -> Job | None:
         """Take the row for this transaction; None if it is done, moved, held or taken."""

@@ -59,6 +59,11 @@ class Shards:
         """Whether these are all shards."""
         return len(self.numbers) == self.count
 
+    @property
+    def share(self) -> float:
+        """The part of all shards that these are: of what all processes share, such as limits."""
+        return len(self.numbers) / self.count
+
     def shard_of(self, guild_id: int) -> int:
         """Return the shard of the guild, whether it is among these or not."""
         return (guild_id >> ID_BITS_BELOW) % self.count

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.guild_lanes import AT_ONCE, GuildLanes, Pace
+from bot.guild_lanes import AT_ONCE, POSTS_PER_SECOND, GuildLanes, Pace
 from domain.outbox import OutboxPost
+from domain.shards import Shards
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -152,3 +153,35 @@ async def test_no_more_begin_in_a_second_than_the_pace_allows() -> None:
     pace, began = Pace(per_second=100, burst=5), loop.time()
     await asyncio.gather(*(pace.wait() for _ in range(25)))
     assert loop.time() - began >= 0.19
+
+
+async def test_many_guilds_wait_without_a_task_for_each() -> None:
+    sender = Sender(*range(1_000))
+    lanes = GuildLanes(sender, unhurried())
+    before = len(asyncio.all_tasks())
+    lanes.add(post(guild, guild) for guild in range(1_000))
+    assert len(asyncio.all_tasks()) - before <= AT_ONCE
+    sender.go_on.set()
+    assert await lanes.wait()
+    assert len(sender.sent) == 1_000
+
+
+async def test_slow_work_keeps_no_quick_work_waiting() -> None:
+    slow, quick = range(1, 50), range(50, 60)
+    sender = Sender(*slow)
+    lanes = GuildLanes(sender, at_once=5, reserved=1, is_quick=lambda one: one.guild_id in quick)
+    lanes.add(post(guild, guild) for guild in (*slow, *quick))
+    async with asyncio.timeout(20):
+        while len(sender.sent) < len(quick):  # noqa: ASYNC110 (nobody tells)
+            await asyncio.sleep(0.001)
+    assert sender.sent == [*quick]
+    assert sender.underway == 4
+    sender.go_on.set()
+    assert await lanes.wait()
+    assert len(sender.sent) == len(slow) + len(quick)
+
+
+def test_processes_share_the_pace_by_their_shards() -> None:
+    assert Pace.of_posts().per_second == POSTS_PER_SECOND
+    parts = [Pace.of_posts(Shards(*part, 16)) for part in ((0, 3), (4, 7), (8, 15))]
+    assert sum(part.per_second for part in parts) == POSTS_PER_SECOND

@@ -155,7 +155,7 @@ async def test_jobs_that_count_contributions_wait_until_what_was_missed_is_read(
     await bot.until(lambda: unread.met == 5)
     async with bot.app.database.transaction() as transaction:
         await JobRepository(transaction).schedule(talk.guild.id, "look", 1, bot.clock())
-    await bot.until(lambda: bot.said("job_waits_for_history"))
+    await bot.until(lambda: bot.said("jobs_wait_for_history"))
     await bot.until(lambda: seen)
     assert seen == [2], "it ran after both thanks were counted, by itself"
 
