@@ -60,6 +60,8 @@ GIVE_UP_AFTER = timedelta(days=3)
 SEND_SECONDS = 30
 LOOK_AGAIN_SECONDS = 0.5
 """After how long, while posts are being sent, those decided since are sent as well."""
+LOOK_AT_ALL_SECONDS = 30.0
+"""After how long all that wait are read again."""
 MAX_REJECTIONS = 3
 """How many times to try a post that Discord rejects as malformed."""
 MISSING_ACCESS, REJECTED = "outbox.access_missing", "outbox.rejected"
@@ -126,8 +128,9 @@ class Outbox:
         self._deeds: dict[str, OutboxAction] = {}
         self._client: discord.Client | None = None
         self._sending = asyncio.Lock()
-        self._pace = Pace()
+        self._pace = Pace.of_posts(shards)
         self._lanes = GuildLanes(self._send_in_turn, self._pace)
+        self._seen, self._looked_at_all = 0, float("-inf")
         self._worker = BackgroundWorker("outbox", self.deliver)
 
     def connect(self, client: discord.Client) -> None:
@@ -184,10 +187,11 @@ class Outbox:
         """Send everything that is due now."""
         async with self._sending:
             self._lanes = GuildLanes(self._send_in_turn, self._pace)
+            self._seen, self._looked_at_all = 0, float("-inf")
             is_done = False
             try:
                 # Posts decided while this sends are sent by this too.
-                while self._lanes.add(await self._waiting()) or not is_done:
+                while await self._look(at_all=is_done) or not is_done:
                     is_done = await self._lanes.wait(LOOK_AGAIN_SECONDS)
             finally:
                 # If this is cancelled, or the posts cannot be read, nothing goes on unawaited.
@@ -203,13 +207,24 @@ class Outbox:
         self._lanes.stop()
         await self._worker.wait()
 
-    async def _waiting(self) -> list[OutboxPost]:
+    async def _look(self, *, at_all: bool) -> bool:
+        """Put posts that wait into the lanes; return whether any of them is new there.
+
+        Thousands may wait for minutes, so usually only those are read that were added since the
+        last look, or are tried again; from time to time all, since a transaction may commit late.
+        """
         if self._client is None:
-            return []
+            return False
+        now, is_new = asyncio.get_running_loop().time(), False
+        if at_all or now - self._looked_at_all >= LOOK_AT_ALL_SECONDS:
+            self._seen, self._looked_at_all = 0, now
         async with self._database.snapshot() as reading:
             rows = OutboxRepository(reading, self._shards, self.waiting_kinds)
-            waiting = await rows.waiting(self._clock())
-        return [post for post in waiting if post.kind in self._composers | self._deeds]
+            async for page in rows.waiting(self._clock(), self._seen):
+                self._seen = max(self._seen, page[-1].id)
+                known = [post for post in page if post.kind in self._composers | self._deeds]
+                is_new |= self._lanes.add(known)
+        return is_new
 
     async def _send_in_turn(self, post: OutboxPost) -> None:
         """Send a post; while it is on its way, `between_posts` of its guild is not open."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, func, or_, select, true, update
 
 from db.database import Transaction
 from db.holds import is_free
@@ -111,29 +112,23 @@ class OutboxRepository:
         await self._transaction.execute(statement.on_conflict_do_nothing())
         self._transaction.pending_work.add(Queue.OUTBOX, row["send_after"])
 
-    async def waiting(self, now: datetime) -> list[OutboxPost]:
-        """Return the posts to be sent by `now`, in the order in which they were added."""
-        found = await self._transaction.execute(
+    async def waiting(
+        self, now: datetime, after: int = 0, *, page: int = 500
+    ) -> AsyncIterator[list[OutboxPost]]:
+        """Yield pages of the posts to be sent by `now`, in the order in which they were added.
+
+        With `after`, only those that were added later than the post with this id, and those that
+        were tried before.
+        """
+        is_new = or_(outbox.c.id > after, outbox.c.attempts > 0) if after else true()
+        statement = (
             select(outbox)
-            .where(outbox.c.ended_at.is_(None), _is_time(now), self._ours, self._is_free)
+            .where(outbox.c.ended_at.is_(None), _is_time(now), is_new, self._ours, self._is_free)
             .order_by(outbox.c.id)
         )
-        return [
-            OutboxPost(
-                row.id,
-                row.guild_id,
-                row.channel_id,
-                row.kind,
-                row.subject_id,
-                row.reply_to_id,
-                row.created_at,
-                row.first_tried_at,
-                row.attempts,
-                row.user_id,
-                row.asked,
-            )
-            for row in found
-        ]
+        async with self._transaction.pages(statement, page) as pages:
+            async for rows in pages:
+                yield [_post(row) for row in rows]
 
     async def depth(self) -> int:
         """Return the number of posts that are neither sent nor given up."""
@@ -241,6 +236,22 @@ class OutboxRepository:
         )
         row = found.one_or_none()
         return (row.kind, row.subject_id) if row else None
+
+
+def _post(row: Row[Any]) -> OutboxPost:
+    return OutboxPost(
+        row.id,
+        row.guild_id,
+        row.channel_id,
+        row.kind,
+        row.subject_id,
+        row.reply_to_id,
+        row.created_at,
+        row.first_tried_at,
+        row.attempts,
+        row.user_id,
+        row.asked,
+    )
 
 
 def _is_time(now: datetime) -> ColumnElement[bool]:

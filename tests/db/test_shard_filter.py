@@ -29,8 +29,8 @@ ANA, SOON = 500_000_000_000_000_001, START + timedelta(hours=1)
 async def waiting(reading: Transaction, shards: Shards) -> list[list[int]]:
     """Return the guild ids of pending work: jobs, posts, roles, coupons for shops."""
     found = (
-        await JobRepository(reading, shards).due(SOON),
-        await OutboxRepository(reading, shards).waiting(SOON),
+        [job async for page in JobRepository(reading, shards).due(SOON) for job in page],
+        [post async for page in OutboxRepository(reading, shards).waiting(SOON) for post in page],
         await TierRoleRepository(reading, shards).waiting(SOON, 99),
         await ShopCouponRepository(reading, shards).waiting(SOON, 99),
     )

@@ -87,7 +87,10 @@ async def queued(app: App, kind: str) -> int:
     """Return how many posts of the kind wait to be sent."""
     async with app.database.snapshot() as reading:
         rows = OutboxRepository(reading, waiting_kinds=app.outbox.waiting_kinds)
-        return sum(post.kind == kind for post in await rows.waiting(app.clock()))
+        return sum(
+            post.kind == kind
+            for post in [post async for page in rows.waiting(app.clock()) for post in page]
+        )
 
 
 async def test_thirty_complaints_in_a_minute_make_one_alert_with_one_card_that_grows(

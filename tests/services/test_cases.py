@@ -136,7 +136,9 @@ async def reminders(app: App) -> list[int]:
     """Run what is due; return the cases of which the team is to be reminded."""
     await app.run_pending()
     async with app.database.snapshot() as reading:
-        waiting = await OutboxRepository(reading).waiting(app.clock())
+        waiting = [
+            post async for page in OutboxRepository(reading).waiting(app.clock()) for post in page
+        ]
     return [post.subject_id for post in waiting if post.kind == REMINDER_POST]
 
 
@@ -239,7 +241,9 @@ async def posted(app: App, *kinds: str) -> list[str]:
     """Run what is due; return the kinds of the posts that are to be sent, of these."""
     await app.run_pending()
     async with app.database.snapshot() as reading:
-        waiting = await OutboxRepository(reading).waiting(app.clock())
+        waiting = [
+            post async for page in OutboxRepository(reading).waiting(app.clock()) for post in page
+        ]
     return [post.kind for post in waiting if post.kind in kinds]
 
 

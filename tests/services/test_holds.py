@@ -239,7 +239,10 @@ async def test_a_hold_ends_at_its_time_and_what_falls_due_later_only_comes_late(
     assert (await rows(app, STARTED), await rows(app, ENDED)) == (1, 1)
     async with app.database.snapshot() as reading:
         free = OutboxRepository(reading, waiting_kinds=app.outbox.waiting_kinds)
-        assert 2 in [post.subject_id for post in await free.waiting(clock.now)]
+        assert 2 in [
+            post.subject_id
+            for post in [post async for page in free.waiting(clock.now) for post in page]
+        ]
 
 
 async def test_a_hold_of_one_guild_is_none_of_another_and_stops_nothing_technical(
@@ -251,7 +254,8 @@ async def test_a_hold_of_one_guild_is_none_of_another_and_stops_nothing_technica
         await jobs.schedule(GUILD + 1, MONTHLY, 5, clock.now)
         await jobs.schedule(GUILD, MONTHLY, 6, clock.now)
         await jobs.schedule(GUILD, RETENTION, 7, clock.now)
-        due = [job.subject_id for job in await jobs.due(clock.now) if job.subject_id in (5, 6, 7)]
+        found = [job async for page in jobs.due(clock.now) for job in page]
+        due = [job.subject_id for job in found if job.subject_id in (5, 6, 7)]
     assert sorted(due) == [5, 7]
 
 

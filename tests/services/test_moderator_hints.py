@@ -25,7 +25,9 @@ __all__ = ["offering", "says"]
 
 async def queued(app: App, kind: str) -> int:
     async with app.database.snapshot() as reading:
-        waiting = await OutboxRepository(reading).waiting(app.clock())
+        waiting = [
+            post async for page in OutboxRepository(reading).waiting(app.clock()) for post in page
+        ]
     return sum(post.kind == kind for post in waiting)
 
 

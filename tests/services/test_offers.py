@@ -92,7 +92,9 @@ async def made(app: App, message: IncomingMessage) -> int:
 async def posts(app: App) -> list[tuple[int, int | None]]:
     """Return offer and replied-to message of all posts in the outbox."""
     async with app.database.snapshot() as reading:
-        waiting = await OutboxRepository(reading).waiting(app.clock())
+        waiting = [
+            post async for page in OutboxRepository(reading).waiting(app.clock()) for post in page
+        ]
     return [(post.subject_id, post.reply_to_id) for post in waiting if post.kind == POST]
 
 

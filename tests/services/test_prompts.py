@@ -300,7 +300,10 @@ async def waiting(app: App) -> set[str]:
     """Return the kinds of posts and actions that would be sent now."""
     async with app.database.snapshot() as reading:
         rows = OutboxRepository(reading, waiting_kinds=app.outbox.waiting_kinds)
-        return {each.kind for each in await rows.waiting(app.clock())}
+        return {
+            each.kind
+            for each in [post async for page in rows.waiting(app.clock()) for post in page]
+        }
 
 
 async def test_an_idea_is_proposed_once_a_year(

@@ -295,7 +295,7 @@ def test_counts_that_are_too_low_are_raised_to_what_rows_show(folder: Path) -> N
             outbox = OutboxRepository(transaction)
             for subject in range(number):
                 await outbox.add("test.post", subject, guild_id=guild_id, channel_id=2, at=START)
-            for post in await outbox.waiting(START):
+            for post in [post async for page in outbox.waiting(START) for post in page]:
                 await outbox.mark_sent(post.id, (2, post.id), START)
         async with database.transaction() as transaction:
             changed = await transaction.execute(update(measure_counts).values(number=1))

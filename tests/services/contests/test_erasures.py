@@ -262,7 +262,7 @@ async def told_of_everything(app: App, clock: FakeClock) -> None:
     """Mark everything in the outbox as sent."""
     async with app.database.transaction() as transaction:
         outbox = OutboxRepository(transaction)
-        for post in await outbox.waiting(clock()):
+        for post in [post async for page in outbox.waiting(clock()) for post in page]:
             await outbox.mark_sent(post.id, (post.channel_id, 1000 + post.id), clock())
 
 

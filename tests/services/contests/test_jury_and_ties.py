@@ -81,13 +81,15 @@ async def told_of_the_tie(database: Database, clock: FakeClock) -> None:
     """Mark everything in the outbox as sent."""
     async with database.transaction() as transaction:
         outbox = OutboxRepository(transaction)
-        for post in await outbox.waiting(clock()):
+        for post in [post async for page in outbox.waiting(clock()) for post in page]:
             await outbox.mark_sent(post.id, (post.channel_id, 1000 + post.id), clock())
 
 
 async def results_posted(database: Database, clock: FakeClock) -> int:
     async with database.snapshot() as reading:
-        waiting = await OutboxRepository(reading).waiting(clock())
+        waiting = [
+            post async for page in OutboxRepository(reading).waiting(clock()) for post in page
+        ]
     return sum(post.kind == RESULT for post in waiting)
 
 
