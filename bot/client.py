@@ -32,6 +32,7 @@ from bot.identify_budget import IdentifyBudget
 from bot.log import MAX_LOGGED_LENGTH, log_failure
 from bot.malformed_input import skip_unreadable
 from bot.message_router import MessageRouter, discover_listeners
+from bot.request_pace import RequestPace
 from bot.services.retention import RetentionService
 from db.errors import classify_error
 from domain.languages import Language
@@ -94,7 +95,7 @@ class OvationBot(commands.AutoShardedBot):
         self.app = app
         self.identify_budget = IdentifyBudget(app.clock)
         self._is_budget_low = False
-        install_timeouts(self.http)
+        install_timeouts(self.http, RequestPace(app.shards))
         self._unreadable = partial(skip_event, app.metrics, app.shards.count)
         self.messages = MessageRouter(
             discover_listeners(app),

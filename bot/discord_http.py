@@ -9,12 +9,15 @@ from typing import Any
 import aiohttp
 import discord
 
+from bot.request_pace import RequestPace, is_urgent
 from db.commit_tracking import note_commit
 from db.errors import classify_error
 
 ANSWER_SECONDS = 60.0
 """How long Discord may take to answer a request, not counting waits for rate limits."""
 TOO_MANY_REQUESTS = 429
+UNPACED = ("/interactions/", "/webhooks/")
+"""Beginnings of the paths of answers to interactions."""
 EXPIRED_INTERACTION_CODES = frozenset({10062, 40060, 50027})
 """Discord's errors for a late answer to an interaction.
 
@@ -64,11 +67,16 @@ def is_interaction_expired(error: BaseException) -> bool:
     return isinstance(error, discord.HTTPException) and error.code in EXPIRED_INTERACTION_CODES
 
 
-def install_timeouts(http: discord.http.HTTPClient) -> None:
-    """Give every request of discord.py a timeout, and map transport errors to its exceptions."""
+def install_timeouts(http: discord.http.HTTPClient, pace: RequestPace) -> None:
+    """Give every request of discord.py a timeout, and map transport errors to its exceptions.
+
+    They begin at this `pace`.
+    """
     request = http.request
 
     async def steadily(route: discord.http.Route, **options: Any) -> Any:
+        if not route.path.startswith(UNPACED):
+            await pace.wait(urgent=is_urgent())
         options.setdefault("timeout", aiohttp.ClientTimeout(total=ANSWER_SECONDS))
         try:
             answer = await request(route, **options)
@@ -114,5 +122,5 @@ def _note_change(route: discord.http.Route) -> None:
     Answers to interactions do not count as changes: whether they arrive does not undo or keep
     anything.
     """
-    if route.method != "GET" and not route.path.startswith(("/interactions/", "/webhooks/")):
+    if route.method != "GET" and not route.path.startswith(UNPACED):
         note_commit()

@@ -15,6 +15,7 @@ import discord
 import pytest
 
 from bot.discord_http import TRANSIENT_ERRORS, RateLimited, install_timeouts, is_transient
+from bot.request_pace import RequestPace
 from db.commit_tracking import may_have_committed, track_commits
 
 POST = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=1)
@@ -28,7 +29,7 @@ def http(outcome: Any) -> Any:
     client = SimpleNamespace(
         request=AsyncMock(return_value=outcome, **effect), _global_over=Mock(), _buckets={}
     )
-    install_timeouts(client)  # type: ignore[arg-type]
+    install_timeouts(client, RequestPace())  # type: ignore[arg-type]
     return client
 
 
@@ -107,7 +108,7 @@ async def test_a_request_cancelled_at_its_very_end_keeps_no_later_one_waiting() 
     client._HTTPClient__session = Mock(request=answers)  # type: ignore[attr-defined]
     client._global_over = asyncio.Event()
     client._global_over.set()
-    install_timeouts(client)
+    install_timeouts(client, RequestPace())
     limit = client.get_ratelimit(f"{GET.key}:{GET.major_parameters}")
     cancelled = asyncio.ensure_future(client.request(GET))
     while limit.remaining or limit.outgoing:  # noqa: ASYNC110 (between two of its steps)
