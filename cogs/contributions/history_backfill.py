@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Container, Mapping
+from collections.abc import AsyncIterator, Awaitable, Container, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +30,22 @@ RETRY_SECONDS = 60.0
 LIMITED_SECONDS = 900.0
 """How long to wait after Discord's rate limit was hit, which more requests would prolong."""
 
+READ_AT_ONCE = 4
+"""How many guilds are read at the same time, so that Discord's answers are not waited for in turn.
+
+Its limit is what takes the time then: an idle guild is a request for each of its text channels.
+"""
+
 log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Failures:
+    """What could not be read."""
+
+    unread: set[int] = field(default_factory=set)
+    wait: float = 0.0
+    """After how many seconds to try again; 0 if nothing failed."""
 
 
 class Backfill(commands.Cog):
@@ -120,23 +136,36 @@ class Backfill(commands.Cog):
 
         A guild's cursors are frozen until all of it was read, so nothing is left out.
         """
-        unread: set[int] = set()
-        wait = 0.0
-        while wait < LIMITED_SECONDS:
-            while wait < LIMITED_SECONDS and (guild := self._next_behind(unread)):
-                if later := await _wait_after(self._read_past(guild)):
-                    unread.add(guild.id)
-                    wait = max(wait, later)
+        failures = _Failures()
+        while failures.wait < LIMITED_SECONDS:
+            guilds = iter(self._behind(failures.unread))
+            async with asyncio.TaskGroup() as reading:
+                for _ in range(READ_AT_ONCE):
+                    reading.create_task(self._read_guilds(guilds, failures))
+            failures.wait = max(failures.wait, await _wait_after(self._keep()))
+            # That took some time, in which another guild may have come back.
+            if not self._behind(failures.unread):
+                break
+        if failures.wait:
+            loop = asyncio.get_running_loop()
+            self._catching_up_again = loop.call_later(failures.wait, self._start_catching_up)
+
+    async def _read_guilds(self, guilds: Iterator[discord.Guild], failures: _Failures) -> None:
+        """Read one guild after the other, of those that nobody reads yet."""
+        for guild in guilds:
+            if failures.wait >= LIMITED_SECONDS:
+                return
+            if guild.unavailable or not self._contributions.is_frozen(guild.id):
+                continue
+            self._hearing.meanwhile.begin()
+            try:
+                if wait := await _wait_after(self._read_past(guild)):
+                    failures.unread.add(guild.id)
+                    failures.wait = max(failures.wait, wait)
                 else:
                     self._contributions.unfreeze_cursors(guild.id)
+            finally:
                 self._hearing.meanwhile.end()
-            wait = max(wait, await _wait_after(self._keep()))
-            # That took some time, in which another guild may have come back.
-            if self._next_behind(unread) is None:
-                break
-        if wait:
-            loop = asyncio.get_running_loop()
-            self._catching_up_again = loop.call_later(wait, self._start_catching_up)
 
     async def _keep(self) -> None:
         """Write the buffer to disk, and run the jobs that waited for it or follow from it."""
@@ -144,13 +173,15 @@ class Backfill(commands.Cog):
         await self._client.app[ScoreReviewService].plan()
         self._client.app.run_soon()
 
-    def _next_behind(self, unread: Container[int]) -> discord.Guild | None:
-        """Return a guild with a backlog that can be read and was not found `unread` just now."""
-        for guild in self._client.guilds:
-            held = self._contributions.is_frozen(guild.id)
-            if held and not guild.unavailable and guild.id not in unread:
-                return guild
-        return None
+    def _behind(self, unread: Container[int]) -> list[discord.Guild]:
+        """Return the guilds with a backlog that can be read and was not found `unread` just now."""
+        return [
+            guild
+            for guild in self._client.guilds
+            if self._contributions.is_frozen(guild.id)
+            and not guild.unavailable
+            and guild.id not in unread
+        ]
 
     async def _read_past(self, guild: discord.Guild) -> None:
         known = await self._client.app[ContributionQueryService].channel_cursors(guild.id)
@@ -158,7 +189,6 @@ class Backfill(commands.Cog):
         latest = max(known.values(), default=None)
         if latest is None:
             return
-        self._hearing.meanwhile.begin()
         came_at = _came_at(guild)
         # Active threads are requested twice: one may be unarchived in between.
         archived = self._archived_since(guild, snowflake_time(max(latest, came_at)))

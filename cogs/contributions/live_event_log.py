@@ -13,30 +13,29 @@ class LiveEventLog:
     """
 
     def __init__(self) -> None:
-        self._listens = False
+        self._readers = 0
         self._lost: set[int] = set()
         self._noted: set[tuple[int, str | None, int | None]] = set()
 
     def begin(self) -> None:
-        """Start recording, before the first page is read."""
-        self._listens = True
-        self._lost.clear()
-        self._noted.clear()
+        """Start recording, before the first page is read; several guilds may be read at once."""
+        self._readers += 1
 
     def end(self) -> None:
-        """Stop recording, after the last page was processed."""
-        self._listens = False
-        self._lost.clear()
-        self._noted.clear()
+        """Stop recording, after the last page was processed, unless others are still reading."""
+        self._readers -= 1
+        if not self._readers:
+            self._lost.clear()
+            self._noted.clear()
 
     def lose(self, message_id: int) -> None:
         """Record a deleted message."""
-        if self._listens:
+        if self._readers:
             self._lost.add(message_id)
 
     def note(self, message_id: int, emoji: str | None = None, giver_id: int | None = None) -> None:
         """Record a changed reaction; without `giver_id` everybody's, without `emoji` all."""
-        if self._listens:
+        if self._readers:
             plain = normalize_emoji(emoji) if emoji is not None else None
             self._noted.add((message_id, plain, giver_id))
 
