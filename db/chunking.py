@@ -20,3 +20,14 @@ def chunked(values: Collection[int]) -> Iterator[list[int]]:
         some = ordered[start : start + AT_ONCE]
         length = 1 << (len(some) - 1).bit_length()
         yield some + some[-1:] * (length - len(some))
+
+
+GUILDS_TOGETHER = 50
+"""Guilds that one transaction names: with more of them it would make all others wait."""
+
+
+def guild_groups(guild_ids: Collection[int]) -> Iterator[list[int]]:
+    """Yield guilds in order, in groups for a transaction each, that others do not wait for long."""
+    ordered = sorted(guild_ids)
+    for start in range(0, len(ordered), GUILDS_TOGETHER):
+        yield ordered[start : start + GUILDS_TOGETHER]

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Boolean, ColumnElement, and_, delete, func, literal_column, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    and_,
+    delete,
+    exists,
+    func,
+    literal_column,
+    select,
+    update,
+)
 
 from db.chunking import chunked
 from db.contribution_rows import contribution_of
 from db.database import Transaction
 from db.tables.contributions import channel_cursors, contributions
+from db.tables.jobs import jobs
 from db.tables.score_review import collusion_ring_members, collusion_rings, score_log
 from db.upsert import insert
 from domain.contributions import Contribution, Source
@@ -227,7 +238,8 @@ class ScoreReviewRepository:
         await self._transaction.execute(insert(self._transaction, collusion_ring_members), rows)
 
 
-async def guilds_with_contributions(transaction: Transaction) -> Sequence[int]:
-    """Return the guilds in which any channel was ever read."""
-    found = await transaction.execute(select(channel_cursors.c.guild_id).distinct())
+async def guilds_without_job(reading: Transaction, kind: str) -> Sequence[int]:
+    """Return the guilds in which any channel was ever read, and which have no job of this kind."""
+    planned = exists().where(jobs.c.guild_id == channel_cursors.c.guild_id, jobs.c.kind == kind)
+    found = await reading.execute(select(channel_cursors.c.guild_id).where(~planned).distinct())
     return found.scalars().all()

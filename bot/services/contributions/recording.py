@@ -23,6 +23,7 @@ from bot.services.contributions.write_buffer import (
     Retraction,
     WriteBuffer,
 )
+from db.channel_cursors import start_cursors
 from db.commit_tracking import note_commit
 from db.contributions import ContributionRepository
 from db.database import Transaction
@@ -377,12 +378,7 @@ class ContributionService(Buffering, Stoppable):
         start still knows where to read on. The cursor is stored under the guild's own id, which no
         channel has.
         """
-        now = snowflake_at(self._clock())
-        async with self._database.transaction(*guild_ids) as transaction:
-            for guild_id in guild_ids:
-                repository = ContributionRepository(transaction, guild_id)
-                if not await repository.channel_cursors():
-                    await repository.set_channel_cursors({guild_id: now})
+        await start_cursors(self._database, guild_ids, snowflake_at(self._clock()))
 
     async def close(self) -> None:
         """Write the buffer; what cannot be written is read again at the next start.

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from bot.core import Core
 from bot.service_lifecycle import Startable
 from bot.services.contributions.recording import ContributionService
 from bot.services.contributions.totals import update_totals
+from db.chunking import guild_groups
 from db.contributions import ContributionRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.retention import settled_before
-from db.score_review import ScoreReviewRepository, guilds_with_contributions
+from db.score_review import ScoreReviewRepository, guilds_without_job
 from domain.contributions import Contribution, ScoreLine, Source, score_lines
 from domain.contributions.collusion import (
     KNOWN_WINDOW,
@@ -44,6 +45,7 @@ SETTLED = text(
     "That contribution is more than 24 months old. Points that old stay as they are and can no "
     "longer be corrected."
 )
+PLAN_EVERY = timedelta(hours=1)
 AT_ONCE = 500
 SHOWN_FROM = 3
 """Smaller rings are listed, but moderators are not notified of them."""
@@ -60,6 +62,7 @@ class ScoreReviewService(Startable):
         self._contributions = contributions
         core.scheduler.register(NIGHTLY, self._nightly, prepare=self._count, needs_history=True)
         self._found: dict[int, CollusionFindings] = {}
+        self._planned_at = datetime.min.replace(tzinfo=UTC)
         core.events.subscribe(SettingsChanged, self._settings_changed)
 
     async def start(self) -> None:
@@ -68,13 +71,14 @@ class ScoreReviewService(Startable):
 
     async def plan(self) -> None:
         """Schedule the nightly search for rings in every guild with contributions."""
-        async with self._database.transaction() as transaction:
-            await self._plan(transaction)
-
-    async def _plan(self, transaction: Transaction) -> None:
-        due = JobRepository(transaction)
-        for guild_id in filter(self._shards.has, await guilds_with_contributions(transaction)):
-            await due.schedule_if_absent(guild_id, NIGHTLY, 0, self._next_night(guild_id))
+        self._planned_at = self._clock()
+        async with self._database.snapshot() as reading:
+            unplanned = await guilds_without_job(reading, NIGHTLY)
+        for some in guild_groups([guild for guild in unplanned if self._shards.has(guild)]):
+            async with self._database.transaction(*some) as transaction:
+                due = JobRepository(transaction)
+                for guild_id in some:
+                    await due.schedule_if_absent(guild_id, NIGHTLY, 0, self._next_night(guild_id))
 
     def _next_night(self, guild_id: int) -> datetime:
         zone = self._guilds.of(guild_id).zone
@@ -193,7 +197,12 @@ class ScoreReviewService(Startable):
         return replace(ring, fine=True)
 
     async def _count(self, due: Job) -> None:
-        """Search for rings before the transaction, which is then short."""
+        """Search for rings before the transaction, which is then short.
+
+        Guilds with their first contribution since then are searched from the next night on.
+        """
+        if abs(self._clock() - self._planned_at) >= PLAN_EVERY:
+            await self.plan()
         if self._guilds.of(due.guild_id).has(CONTRIBUTIONS):
             self._found[due.guild_id] = await self._search(due.guild_id)
 
@@ -215,8 +224,6 @@ class ScoreReviewService(Startable):
         found = self._found.pop(due.guild_id, None)
         if found is not None and self._guilds.of(due.guild_id).has(CONTRIBUTIONS):
             await self._look(transaction, due.guild_id, found)
-        # Guilds with their first contribution since then are searched from the next night on.
-        await self._plan(transaction)
         return self._next_night(due.guild_id)
 
     async def _look(
