@@ -13,12 +13,13 @@ import json
 import time
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
 from aiohttp import BodyPartReader, WSMsgType, web
+from aiohttp.typedefs import Middleware
 
 from bench.message_generator import GUILD, a_member, a_user, frame
 
@@ -82,8 +83,11 @@ class Loopback:
 
     async def listen(self) -> None:
         """Serve on a free port."""
-        application = web.Application(client_max_size=32 * 1024 * 1024)
+        application = web.Application(
+            client_max_size=32 * 1024 * 1024, middlewares=self._middlewares()
+        )
         add = application.router.add_route
+        self._add_routes(add)
         add("GET", "/gateway", self._gateway)
         add("GET", "/gateway/", self._gateway)
         add("GET", API + "/gateway/bot", self._gateway_bot)
@@ -100,6 +104,13 @@ class Loopback:
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.address = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    def _middlewares(self) -> Sequence[Middleware]:
+        """Return what each request passes; for subclasses."""
+        return ()
+
+    def _add_routes(self, add: Callable[..., object]) -> None:
+        """Add routes before the others; for subclasses."""
 
     async def hang_up(self) -> None:
         """Stop serving."""
@@ -157,6 +168,7 @@ class Loopback:
         channel_id: int,
         custom_id: str,
         message: Mapping[str, Any],
+        guild_id: int = GUILD,
     ) -> Answer:
         """Click a button of `message` as a member; return the bot's answer.
 
@@ -170,7 +182,7 @@ class Loopback:
             "type": 3,
             "token": f"token{interaction}",
             "version": 1,
-            "guild_id": str(GUILD),
+            "guild_id": str(guild_id),
             "channel_id": str(channel_id),
             "channel": {"id": str(channel_id), "type": 0},
             "member": {**member, "permissions": "0"},
@@ -179,7 +191,7 @@ class Loopback:
             "app_permissions": "8",
             "attachment_size_limit": 10_485_760,
             "entitlements": [],
-            "authorizing_integration_owners": {"0": str(GUILD)},
+            "authorizing_integration_owners": {"0": str(guild_id)},
             "context": 0,
             "message": message,
             "data": {"custom_id": custom_id, "component_type": 2, "id": 1},

@@ -29,10 +29,13 @@ Measured = Mapping[str, float]
 class BotProcess:
     """The bot's process, on the database of `settings`."""
 
-    def __init__(self, settings: Settings, discord: str, *, meaning: bool) -> None:
+    def __init__(
+        self, settings: Settings, discord: str, *, meaning: bool, name: str = "bot", **more: str
+    ) -> None:
+        """Log to a file of this `name`; `more` are variables of its environment."""
         port = free_port()
         self._health = f"http://127.0.0.1:{port}"
-        self.log = settings.data_dir / "bot.log"
+        self.log = settings.data_dir / f"{name}.log"
         self._environment = {
             **{name: value for name, value in os.environ.items() if "OVATION" not in name},
             "OVATION_TOKEN": TOKEN,
@@ -41,15 +44,16 @@ class BotProcess:
             "OVATION_SENTENCE_ENCODER": str(meaning).lower(),
             "OVATION_LOG_FORMAT": "json",
             ADDRESS: discord,
+            **more,
         }
         if settings.database_url is not None:
             self._environment["OVATION_DATABASE_URL"] = settings.database_url.get_secret_value()
         self._process: Process | None = None
 
-    async def start(self) -> None:
+    async def start(self, within: float = START_SECONDS) -> None:
         """Start it and wait until it is ready.
 
-        Raises `AssertionError` if it does not become ready.
+        Raises `AssertionError` if it does not become ready in so many seconds.
         """
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -61,7 +65,7 @@ class BotProcess:
                 stderr=log,
             )
         try:
-            async with asyncio.timeout(START_SECONDS):
+            async with asyncio.timeout(within):
                 while not await self._is_ready():
                     assert self._process.returncode is None, self.log.read_text()[-5000:]
                     await asyncio.sleep(0.1)

@@ -18,6 +18,7 @@ class SharedClock:
     """
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         if not path.exists():
             path.write_bytes(NUMBER.pack(0.0))
         with path.open("r+b") as file:
