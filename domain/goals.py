@@ -34,7 +34,7 @@ class Goal:
     created_by: int
     created_at: datetime
     owner_id: int
-    """Who of the team sees to it."""
+    """The member of the team who sees to it."""
     changed_on: date | None = None
     """The day on which another goal took its place; None for one that holds."""
 

@@ -29,7 +29,7 @@ SEA: Colour = (72, 104, 152)
 SECOND: tuple[Colour, ...] = (SEA, GOLD, (140, 70, 110))
 """Second colours of charts, of which the first is taken that is unlike the accent."""
 UNLIKE = 130.0
-"""The least distance in RGB at which two colours of a chart are told apart."""
+"""The least distance in RGB at which two colours of a chart look different."""
 SHAPES = 3.0
 """The lowest contrast of bars and lines with the paper, by WCAG 2."""
 TRACK: Colour = (236, 228, 210)

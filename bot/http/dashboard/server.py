@@ -167,7 +167,7 @@ class Dashboard:
                 form = await read_form(request)
                 if not same_secret(form.get("form", ""), form_token(secret)):
                     raise web.HTTPForbidden
-            # Who asks was looked up before, since Discord may take its time.
+            # The session was looked up before, since Discord may take its time.
             async with self._turns:
                 return await page(Visit(self._app, request, session, secret, form))
 

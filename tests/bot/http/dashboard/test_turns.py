@@ -58,7 +58,7 @@ async def test_few_pages_are_worked_out_at_once(
         asked = [asyncio.create_task(show()) for _ in range(ASKED)]
         for _ in range(ASKED):
             await let_in.get()
-        # While this is answered, whoever need not wait for a turn begins.
+        # While this is answered, every page begins that does not wait for a turn.
         async with http.get(f"{BASE}/data", headers={"Host": HOST}) as answer:
             assert answer.status == 401
         assert begun.qsize() == PAGES_AT_ONCE
