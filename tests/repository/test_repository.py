@@ -34,7 +34,8 @@ def test_ci_there_is_ci_here_on_each_supported_python() -> None:
 def test_what_is_looked_at_before_a_commit_is_what_make_check_looks_at() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (recipe,) = re.findall(r"^check: setup\n((?:\t.+\n)+)", makefile, re.MULTILINE)
-    checked = {line.split("/")[1].split()[0] for line in recipe.splitlines()}
+    lines = [line for line in recipe.splitlines() if "pytest" not in line]  # that takes too long
+    checked = {line.split("/")[1].split()[0] for line in lines}
     (repo,) = loaded(".pre-commit-config.yaml")["repos"]
     assert repo["repo"] == "local"
     assert {Path(hook["entry"].split()[0]).name for hook in repo["hooks"]} == checked
