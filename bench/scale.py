@@ -15,7 +15,7 @@ every five seconds, and of 50 requests a second it refuses what exceeds them. It
    it is acknowledged. First in peace, then while one guild sends `--flood` messages a second.
 3. *Storm*: the clock is set to the hour at which every guild is due its weekly surprise, or the
    question about it and the weekly report, and a monthly message to one member. Lateness is from
-   that hour to the arrival of each post; people go on clicking meanwhile.
+   that hour to the arrival of each post; people go on clicking until the last arrives.
 
 It exits with status 1 if a post is missing or doubled, if Discord had to refuse requests, or if one
 of the goals of `ScaleFigures.missed` is not met.
@@ -54,8 +54,8 @@ QUIET_SECONDS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What is simulated."""
+class ScalePlan:
+    """Options of the simulation."""
 
     guilds: int = 10_000
     processes: int = 1
@@ -77,7 +77,7 @@ class Bots:
     """The bot's processes."""
 
     def __init__(
-        self, settings: Settings, discord: ManyGuilds, clock: SharedClock, plan: Plan
+        self, settings: Settings, discord: ManyGuilds, clock: SharedClock, plan: ScalePlan
     ) -> None:
         self._discord = discord
         self._settle_minutes = plan.settle_minutes
@@ -142,7 +142,7 @@ def ranges(shards: int, processes: int) -> list[str]:
     ]
 
 
-async def measure(settings: Settings, few: Settings | None, plan: Plan) -> ScaleFigures:
+async def measure(settings: Settings, few: Settings | None, plan: ScalePlan) -> ScaleFigures:
     """Measure on an empty database; the memory of a guild only with another for few guilds."""
     little = None if few is None else await _memory_of_few(few, plan)
     guilds = guild_ids(plan.guilds)
@@ -187,9 +187,7 @@ async def measure(settings: Settings, few: Settings | None, plan: Plan) -> Scale
         start_processor=round(processor, 1),
         start_requests=start_requests,
         memory_mb=round(memory / 2**20, 1),
-        guild_kb=0.0
-        if little is None
-        else round((memory - little) / (plan.guilds - FEW) / 1024, 1),
+        guild_kb=_guild_kb(memory, little, plan),
         calm=calm,
         flooded=flooded,
         storm=storm,
@@ -205,7 +203,14 @@ async def measure(settings: Settings, few: Settings | None, plan: Plan) -> Scale
     )
 
 
-async def _memory_of_few(settings: Settings, plan: Plan) -> int:
+def _guild_kb(memory: int, little: int | None, plan: ScalePlan) -> float:
+    """Return the kilobytes of a guild; 0 if nothing was measured with few of them."""
+    if little is None:
+        return 0.0
+    return round((memory - little) / (plan.guilds - FEW) / 1024, 1)
+
+
+async def _memory_of_few(settings: Settings, plan: ScalePlan) -> int:
     """Return the bytes of a bot with few guilds, in as many processes."""
     guilds = guild_ids(FEW)
     await fill(settings, guilds)
@@ -237,12 +242,12 @@ def _clock_before(settings: Settings) -> SharedClock:
 
 async def _clicks(
     discord: ManyGuilds,
-    plan: Plan,
+    plan: ScalePlan,
     rng: Random,
-    meanwhile: asyncio.Task[None],
+    phase: asyncio.Task[None],
     guilds: Sequence[int] = (),
 ) -> Waits:
-    """Click in random guilds until `meanwhile` has ended; return how long that took each time."""
+    """Click in random guilds until `phase` has ended; return how long that took each time."""
     waits: list[float] = []
     unanswered = 0
 
@@ -258,12 +263,12 @@ async def _clicks(
             waits.append(1000 * answer.seconds)
 
     clicking: set[asyncio.Task[None]] = set()
-    while not meanwhile.done():
+    while not phase.done():
         task = asyncio.create_task(click())
         clicking.add(task)
         task.add_done_callback(clicking.discard)
         await asyncio.sleep(rng.expovariate(plan.clicks))
-    await meanwhile
+    await phase
     if clicking:
         await asyncio.wait(clicking)
     return Waits(
@@ -275,7 +280,7 @@ async def _clicks(
     )
 
 
-async def _flood(discord: ManyGuilds, plan: Plan) -> None:
+async def _flood(discord: ManyGuilds, plan: ScalePlan) -> None:
     """Send messages of one guild that all have something to count."""
     guild_id, number = discord.guilds[0], 0
     began = time.perf_counter()
@@ -292,7 +297,7 @@ async def _flood(discord: ManyGuilds, plan: Plan) -> None:
         await asyncio.sleep(0.01)
 
 
-async def _arrive(discord: ManyGuilds, due: int, plan: Plan) -> None:
+async def _arrive(discord: ManyGuilds, due: int, plan: ScalePlan) -> None:
     """Wait until all posts have arrived, and a little longer for those that should not."""
     until = time.perf_counter() + 60 * plan.storm_minutes
     while len(discord.arrived) < due and time.perf_counter() < until:  # noqa: ASYNC110 (many)
@@ -313,7 +318,7 @@ def main() -> None:
     options.add_argument("--settle-minutes", type=float, default=60.0, help="at most")
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args()
-    plan = Plan(
+    plan = ScalePlan(
         chosen.guilds,
         chosen.processes,
         chosen.shards,

@@ -12,7 +12,7 @@ from domain.shards import ALL_SHARDS, Shards
 REQUESTS_PER_SECOND = 45
 """Requests that all processes together begin in any second. Discord refuses a bot's 51st.
 
-What it refuses holds up everything: discord.py then sends nothing for as long as it is told to.
+What it refuses holds up everything: discord.py then sends nothing for as long as Discord says.
 Answers to interactions do not count for Discord, and are not paced.
 """
 URGENT_WORK = "interaction"

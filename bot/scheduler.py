@@ -129,7 +129,7 @@ class Scheduler:
             return await JobRepository(reading, self._shards, self.waiting_kinds).next_at(after)
 
     async def run_due(self) -> int:
-        """Run all jobs due by now, and those that fall due meanwhile; return how many were run."""
+        """Run all jobs due by now, and those that fall due until then; return how many were run."""
         done = 0
 
         async def run(due: Job) -> None:

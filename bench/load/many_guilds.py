@@ -39,11 +39,11 @@ from domain.token_bucket import TokenBucket
 FIRST_GUILD = 214_000_000_000
 """The part of a guild's id that its shard follows from, of the first guild."""
 MAIN, TEAM = 1, 2
-"""What is added to a guild's id for its main channel and that of its moderators."""
+"""Offsets from a guild's id of its main channel and that of its moderators."""
 CHANNELS = 12
 ROLES = 10
 MEMBERS = 1_000
-"""What is added to a guild's id for its first member."""
+"""Offset from a guild's id of its first member."""
 COMPONENTS_V2 = 1 << 15
 INVALID_SESSION = 9
 REQUESTS_PER_SECOND = 50
@@ -103,11 +103,6 @@ def guild_payload(guild_id: int) -> dict[str, Any]:
         }
         for index in range(CHANNELS)
     ]
-    emojis = [
-        {"id": str(guild_id + 500 + index), "name": f"emoji{index}", "roles": []}
-        | {"require_colons": True, "managed": False, "animated": False, "available": True}
-        for index in range(8)
-    ]
     return a_guild() | {
         "id": str(guild_id),
         "name": f"Community {guild_id >> 22}",
@@ -118,7 +113,7 @@ def guild_payload(guild_id: int) -> dict[str, Any]:
         "unavailable": False,
         "roles": roles,
         "channels": channels,
-        "emojis": emojis,
+        "emojis": _emojis(guild_id),
         "stickers": [],
         "voice_states": [],
         "presences": [],
@@ -129,8 +124,16 @@ def guild_payload(guild_id: int) -> dict[str, Any]:
     }
 
 
+def _emojis(guild_id: int) -> list[dict[str, Any]]:
+    return [
+        {"id": str(guild_id + 500 + index), "name": f"emoji{index}", "roles": []}
+        | {"require_colons": True, "managed": False, "animated": False, "available": True}
+        for index in range(8)
+    ]
+
+
 @dataclass(slots=True)
-class Shard:
+class ShardLine:
     """A shard's connection."""
 
     socket: web.WebSocketResponse
@@ -160,9 +163,9 @@ class ManyGuilds(Loopback):
         super().__init__(a_guild(), delay=delay)
         self.guilds = guilds
         self._count = shard_count
-        self._shards: dict[int, Shard] = {}
+        self._shards: dict[int, ShardLine] = {}
         self._identified_at = float("-inf")
-        # Discord counts whole seconds; a bucket of a second's requests is no more lenient.
+        # Discord counts whole seconds; a bucket of a second's requests is at least as strict.
         self._allowed = TokenBucket(REQUESTS_PER_SECOND, REQUESTS_PER_SECOND)
         self.limited = 0
         """Number of requests that Discord refused with its global limit."""
@@ -180,14 +183,14 @@ class ManyGuilds(Loopback):
         shard = self._shards[(int(data["guild_id"]) >> 22) % self._count]
         await self._tell_shard(shard, event, data)
 
-    async def _tell_shard(self, shard: Shard, event: str, data: Mapping[str, Any]) -> None:
+    async def _tell_shard(self, shard: ShardLine, event: str, data: Mapping[str, Any]) -> None:
         shard.sent += 1
         await shard.say(frame(event, data, shard.sent))
 
     async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(compress=False)
         await socket.prepare(request)
-        shard = Shard(socket)
+        shard = ShardLine(socket)
         await shard.say(json.dumps({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_MS}}))
         async for message in socket:
             if message.type is not WSMsgType.TEXT:
@@ -199,7 +202,7 @@ class ManyGuilds(Loopback):
                 await self._let_in(shard, *said["d"].get("shard", (0, 1)))
         return socket
 
-    async def _let_in(self, shard: Shard, number: int, count: int) -> None:
+    async def _let_in(self, shard: ShardLine, number: int, count: int) -> None:
         now = time.perf_counter()
         # A little less than five seconds: the bot's clock ticks otherwise than ours.
         if now - self._identified_at < IDENTIFY_SECONDS - 0.25:

@@ -41,7 +41,7 @@ DUE = _due(datetime.now(UTC) + timedelta(days=1))
 BEFORE = DUE - timedelta(days=2)
 THANKED = DUE - timedelta(days=3)
 MESSAGES = 5_000
-"""What is added to a guild's id for its messages."""
+"""Offset from a guild's id of its messages."""
 SMALLEST_ID = 1 << 50
 AT_ONCE = 500
 """Guilds in one transaction; an even number."""

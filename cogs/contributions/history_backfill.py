@@ -41,7 +41,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 @dataclass(slots=True)
 class _Failures:
-    """What could not be read."""
+    """Guilds that could not be read."""
 
     unread: set[int] = field(default_factory=set)
     wait: float = 0.0

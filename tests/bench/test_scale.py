@@ -8,13 +8,13 @@ import pytest
 
 from bench.load.many_guilds import Posted, doubled, guild_ids, guild_payload
 from bench.load.many_seed import fill
-from bench.scale import Plan, measure, ranges
+from bench.scale import ScalePlan, measure, ranges
 from bot.config import Settings
 
 
 @pytest.mark.long
 async def test_all_that_is_due_at_once_arrives_once(settings: Settings) -> None:
-    plan = Plan(guilds=12, shards=2, clicks=5.0, flood=20.0, delay=0.0, phase_seconds=2.0)
+    plan = ScalePlan(guilds=12, shards=2, clicks=5.0, flood=20.0, delay=0.0, phase_seconds=2.0)
     figures = await measure(settings, None, plan)
     assert (figures.posted, figures.doubled, figures.limited) == (30, 0, 0)
     assert figures.wrong == []

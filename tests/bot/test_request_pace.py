@@ -14,7 +14,7 @@ from bot.request_pace import REQUESTS_PER_SECOND, RequestPace, is_urgent
 from domain.shards import Shards
 
 SECOND = 0.2
-"""What counts as a second here."""
+"""Length of a second in these tests."""
 
 
 async def test_no_more_requests_begin_in_any_second_than_discord_allows() -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta, tzinfo
-from typing import Any
 
 import pytest
-import structlog
 from sqlalchemy import select
 
 from bot.cli.database import open_database
@@ -189,79 +187,6 @@ async def test_what_is_decided_by_what_members_did_waits_until_all_of_it_is_coun
     monkeypatch.setattr("bot.scheduler.MAX_HISTORY_WAIT_SECONDS", 0.0)
     assert await schedule.run_due() == 1
     assert await schedule.next_at() is None
-
-
-async def until_written(database: Database, entry: str) -> None:
-    async with asyncio.timeout(20):
-        while entry not in await written(database):  # noqa: ASYNC110 (nobody tells)
-            await asyncio.sleep(0.001)
-
-
-async def test_while_some_guilds_wait_for_discord_the_jobs_of_others_run(
-    schedule: Scheduler,
-    database: Database,
-    clock: FakeClock,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("bot.scheduler.LOOK_AGAIN_SECONDS", 0.01)
-    go_on = asyncio.Event()
-
-    async def ask(_task: Job) -> None:
-        await go_on.wait()
-
-    schedule.register("surprise", Diary(), prepare=ask)
-    schedule.register("close", Diary())
-    for number in range(1, 20):
-        await plan(database, number, START, "surprise", GUILD + number)
-    await plan(database, 20, START, guild_id=GUILD + 20)
-    running = asyncio.create_task(schedule.run_due())
-    await until_written(database, "close 20;")
-    # So do those that fall due only now.
-    await plan(database, 21, START + timedelta(minutes=1), guild_id=GUILD + 21)
-    clock.advance(minutes=1)
-    await until_written(database, "close 21;")
-    go_on.set()
-    assert await running == 21
-
-
-async def test_stopping_leaves_what_is_due_to_the_next_start(
-    schedule: Scheduler, database: Database
-) -> None:
-    async def stops(_transaction: Transaction, _task: Job) -> None:
-        schedule.stop()
-
-    schedule.register("close", stops)
-    for number in range(5):
-        await plan(database, number, START, guild_id=GUILD)
-    assert await schedule.run_due() == 1
-    assert await schedule.run_due() == 0
-
-
-async def test_what_waits_for_history_is_read_and_logged_once(
-    schedule: Scheduler, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    behind, read = {GUILD + number for number in range(30)}, list[int]()
-    pages = JobRepository.due
-
-    async def noted(self: JobRepository, *given: Any, **options: Any) -> AsyncIterator[list[Job]]:
-        async for page in pages(self, *given, **options):
-            read.extend(job.id for job in page)
-            yield page
-
-    monkeypatch.setattr(JobRepository, "due", noted)
-    schedule.wait_while(behind.__contains__)
-    schedule.register("surprise", Diary(), needs_history=True)
-    for guild_id in sorted(behind):
-        await plan(database, 1, START - timedelta(hours=1), "surprise", guild_id)
-    with structlog.testing.capture_logs() as logged:
-        for _ in range(5):
-            assert await schedule.run_due() == 0
-    assert len(read) == 30
-    assert [(line["event"], line["jobs"]) for line in logged] == [("jobs_wait_for_history", 30)]
-    behind.discard(GUILD)
-    assert await schedule.run_due() == 1
-    behind.clear()
-    assert await schedule.run_due() == 29
 
 
 async def test_a_weekly_one_comes_again(

@@ -1,4 +1,4 @@
-"""What waits in the outbox is read in pages, and only once while it waits."""
+"""Waiting posts are read in pages, and only once while they wait."""
 
 from __future__ import annotations
 
