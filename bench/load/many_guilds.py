@@ -64,23 +64,6 @@ def member(guild_id: int, index: int) -> int:
 def guild_payload(guild_id: int) -> dict[str, Any]:
     """Return a guild as Discord announces it: twelve channels, ten roles, eight emojis."""
     me = {**a_member(), "roles": [str(guild_id)], "joined_at": MADE, "user": bot_user()}
-    roles = [
-        {
-            "id": str(guild_id + (100 + index if index else 0)),
-            "name": f"role {index}" if index else "@everyone",
-            "permissions": ADMINISTRATOR,
-            "position": index,
-            "color": 0x3366AA,
-            "colors": {"primary_color": 0x3366AA, "secondary_color": None, "tertiary_color": None},
-            "hoist": False,
-            "managed": False,
-            "mentionable": False,
-            "icon": None,
-            "unicode_emoji": None,
-            "flags": 0,
-        }
-        for index in range(ROLES)
-    ]
     channels = [
         {
             "id": str(guild_id + MAIN + index),
@@ -111,7 +94,7 @@ def guild_payload(guild_id: int) -> dict[str, Any]:
         "joined_at": MADE,
         "large": False,
         "unavailable": False,
-        "roles": roles,
+        "roles": _roles(guild_id),
         "channels": channels,
         "emojis": _emojis(guild_id),
         "stickers": [],
@@ -122,6 +105,26 @@ def guild_payload(guild_id: int) -> dict[str, Any]:
         "soundboard_sounds": [],
         "members": [me],
     }
+
+
+def _roles(guild_id: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": str(guild_id + (100 + index if index else 0)),
+            "name": f"role {index}" if index else "@everyone",
+            "permissions": ADMINISTRATOR,
+            "position": index,
+            "color": 0x3366AA,
+            "colors": {"primary_color": 0x3366AA, "secondary_color": None, "tertiary_color": None},
+            "hoist": False,
+            "managed": False,
+            "mentionable": False,
+            "icon": None,
+            "unicode_emoji": None,
+            "flags": 0,
+        }
+        for index in range(ROLES)
+    ]
 
 
 def _emojis(guild_id: int) -> list[dict[str, Any]]:
