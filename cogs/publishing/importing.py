@@ -17,15 +17,13 @@ from cogs.ui.base import (
     paragraph,
     user_language,
 )
+from cogs.ui.pages import shortlist
 from cogs.ui.picture_upload import fetch_file
 from cogs.ui.posting_places import check_channel
 from domain.languages import Language
 from domain.publishing.post_import import MAX_BYTES, BadLine, PostLine, find_channel, read_posts
 from domain.refusals import Refusal
 from domain.translatable_text import Text, counted, text
-
-BAD_SHOWN = 10
-"""How many of the lines that are left out are named."""
 
 
 async def import_posts(interaction: Interaction, file: discord.Attachment) -> None:
@@ -80,13 +78,10 @@ def import_panel(added: int, known: int, bad: list[BadLine], language: Language)
         )
     if bad:
         said.append(counted("{count} line is left out:", "{count} lines are left out:", len(bad)))
-        shown = sorted(bad, key=lambda each: each.line)[:BAD_SHOWN]
-        said += [
-            text("- line {line}: {reason}", line=each.line, reason=reason)
-            for each in shown
-            for reason in each.reasons
-        ]
-        more = len(bad) - BAD_SHOWN
-        if more > 0:
-            said.append(counted("-# and {count} more", "-# and {count} more", more))
-    return framed(*(paragraph(line, language) for line in said))
+    wrong = [
+        text("- line {line}: {reason}", line=each.line, reason=reason)
+        for each in sorted(bad, key=lambda each: each.line)
+        for reason in each.reasons
+    ]
+    parts = [paragraph(line, language) for line in said]
+    return framed(*parts, *shortlist(wrong, parts, language))

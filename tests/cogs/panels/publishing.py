@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from cogs.publishing import approving, checking, drafting, posts, voice
+from cogs.publishing import approving, checking, drafting, importing, posts, voice
 from cogs.publishing import panels as views
 from domain.calendar.entries import CalendarEntry
 from domain.publishing import post as publishing
@@ -15,6 +15,7 @@ from domain.publishing.cadence import Cadence
 from domain.publishing.check_report import CheckReport, check_post
 from domain.publishing.checks.base import Audience, ChannelShare, OtherPost, Surroundings
 from domain.publishing.post import TEXT_LENGTH, BrandPost, Content, PostKind, PostState
+from domain.publishing.post_import import MAX_LINES, BadLine
 from domain.publishing.voice import ANSWER_LENGTH
 from domain.publishing.voice_settings import FormOfAddress, VoiceSettings
 from domain.publishing.word_counts import WordUse
@@ -100,6 +101,9 @@ def panels(letters: str, language: Any) -> Iterator[Any]:
     yield checking.check_card(report, language, [button])
     yield voice.voice_panel(full_voice(letters), language)
     yield voice.voice_panel(VoiceSettings(), language)
+    bad = [BadLine(number, (said,) * 5) for number in range(1, MAX_LINES)]
+    yield importing.import_panel(1, 0, bad, language)
+    yield importing.import_panel(MAX_LINES, MAX_LINES, [], language)
 
 
 def lists(letters: str) -> dict[str, dict[str, Any]]:
