@@ -19,7 +19,7 @@ from domain.consent import NOTHING_ALLOWED
 from domain.listening.settings import LISTENING
 from domain.measures import MeasureCount
 from tests.scenarios.test_cases import is_stored
-from tests.scenarios.world import World, answered, build_bot, shown
+from tests.scenarios.world import World, answered, shown
 
 PRAISE = {
     "en-US": "This is amazing, I *absolutely* love it. Excellent work! ||secret||",
@@ -234,9 +234,10 @@ async def test_the_post_goes_with_a_message_that_was_deleted_while_the_bot_was_a
     await world.restart()
     await world.sim.pass_time(5)
     assert len(gallery.history()) == 1, "it stays while its message does"
-    await world.app.stop()
+    subscribers, world.sim.backend.subscribers = world.sim.backend.subscribers, []
     world.sim.backend.delete_message(world.general.id, message.id)
-    await world.sim.restart_bot(build_bot(world.settings, world.sim.now))
+    world.sim.backend.subscribers = subscribers
+    await world.restart()
     await world.sim.pass_time(5)
     assert gallery.history() == []
 
