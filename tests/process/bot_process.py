@@ -60,9 +60,18 @@ class BotProcess:
         self._nursery: Process | None = None
         self._number: int | None = None
         self._ended: asyncio.Future[int] | None = None
+        self._starting = asyncio.Lock()
 
     async def start(self) -> None:
-        """Start it without waiting until it is up."""
+        """Start it, unless it is running, without waiting until it is up.
+
+        A test and a kill at one of its requests may both start it.
+        """
+        async with self._starting:
+            if not self.lives:
+                await self._start()
+
+    async def _start(self) -> None:
         if self._nursery is None:
             with self.log.open("ab") as log:
                 self._nursery = await asyncio.create_subprocess_exec(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from simcord.results import InteractionResult
 
@@ -53,6 +54,18 @@ class KillPoints:
             # Every second time for longer than Discord remembers a nonce.
             self._clock.advance(20 if len(self.killed_at) % 2 else 200)
             await self._bot.start()
+
+    @asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        """Kill the bot and start it again at the end; it is neither killed nor started until then.
+
+        A kill at a request that was on its way would start it too early.
+        """
+        async with self._restarting:
+            await self._bot.kill()
+            yield
+            await self._bot.start()
+            await self._bot.connected()
 
     async def answered(self, act: Callable[[], Awaitable[InteractionResult]]) -> InteractionResult:
         """Let a person do something until it is answered, as people do."""
