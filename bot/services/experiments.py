@@ -38,7 +38,7 @@ from domain.experiments.judging import Judgement, chance_at_end, chance_to_find
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON
 from domain.publishing.post import BrandPost
-from domain.publishing.settings import PUBLISHING
+from domain.publishing.settings import PUBLISHING, check_publishing
 from domain.recognition.verifiable_draw import SEED_BYTES
 from domain.refusals import Refusal
 from domain.translatable_text import text
@@ -104,8 +104,7 @@ class ExperimentService:
 
     async def start(self, guild_id: int, plan: ExperimentPlan) -> Experiment:
         """Start an experiment; raise `Refusal` while another runs, or where posts are off."""
-        if not self._guilds.of(guild_id).has(PUBLISHING):
-            raise Refusal(text("Posts of your team are off. Switch them on in /setup, “What”."))
+        check_publishing(self._guilds.of(guild_id))
         async with self._database.transaction(guild_id) as transaction:
             rows = ExperimentRepository(transaction, guild_id)
             other = await rows.running()

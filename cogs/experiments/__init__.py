@@ -30,7 +30,6 @@ from cogs.experiments.planning import (
     open_pair_form,
     show_experiment,
 )
-from cogs.publishing.ask import check_on
 from cogs.publishing.checking import NUMBER
 from cogs.ui.base import (
     Interaction,
@@ -48,6 +47,7 @@ from domain.experiments.experiment import Experiment, VariedThing
 from domain.experiments.judging import Judgement
 from domain.languages import Language
 from domain.outbox import OutboxPost
+from domain.publishing.settings import check_publishing
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -71,7 +71,7 @@ class ExperimentCommands(
     @app_commands.choices(what=choices((each.value, name) for each, name in VARIED_NAMES.items()))
     async def new(self, interaction: Interaction, what: str) -> None:
         """Open the form of the plan."""
-        check_on(guild_settings_of(interaction))
+        check_publishing(guild_settings_of(interaction))
         form = ExperimentForm(user_language(interaction), parse_choice(VariedThing, what))
         await interaction.response.send_modal(form)
 

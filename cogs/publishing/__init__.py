@@ -44,6 +44,7 @@ from cogs.ui.command_options import choices, options
 from cogs.ui.pages import send_list
 from domain.publishing.cadence import MAX_PROMISE
 from domain.publishing.post import PostKind
+from domain.publishing.settings import check_publishing
 from domain.translatable_text import text
 
 
@@ -67,7 +68,7 @@ class PostCommands(
     async def new(self, interaction: Interaction, kind: str) -> None:
         """Open the form."""
         settings = guild_settings_of(interaction)
-        ask.check_on(settings)
+        check_publishing(settings)
         chosen = parse_choice(PostKind, kind)
         proposed = await self._app[BestHoursService].next_time(guild_id_of(interaction))
         form = BrandPostForm(user_language(interaction), settings, chosen, proposed=proposed)

@@ -26,22 +26,15 @@ from cogs.ui.base import (
 from cogs.ui.command_options import choices, options
 from cogs.ui.pages import Listing, Row, paged, send_list
 from cogs.ui.persistent_button import PersistentButton
-from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.prompts.ideas import Idea, IdeaFamily, find_idea
 from domain.prompts.prompt import OPEN_FOR, AnswerKind, Prompt
-from domain.publishing.settings import PUBLISHING
+from domain.publishing.settings import check_publishing
 from domain.refusals import Refusal
 from domain.translatable_text import JoinedList, Text, text
 
 IDEAS = "prompt_ideas"
 FAMILIES = tuple(IdeaFamily)
-
-
-def check_on(settings: GuildSettings) -> None:
-    """Raise `Refusal` where posts of the team are off."""
-    if not settings.has(PUBLISHING):
-        raise Refusal(text("Posts of your team are off. Switch them on in /setup, “What”."))
 
 
 @requires(Access.MODERATOR)
@@ -80,7 +73,7 @@ class AskCommands(
     ) -> None:
         """Open the form."""
         settings = guild_settings_of(interaction)
-        check_on(settings)
+        check_publishing(settings)
         prompt = Prompt(parse_choice(AnswerKind, answer), hours=duration)
         form = PromptForm(
             user_language(interaction),
@@ -97,7 +90,7 @@ class AskCommands(
     )
     async def ideas(self, interaction: Interaction) -> None:
         """Show the ideas that were not used lately."""
-        check_on(guild_settings_of(interaction))
+        check_publishing(guild_settings_of(interaction))
         await send_list(interaction, IDEAS)
 
 
@@ -111,7 +104,7 @@ class UseIdeaButton(
     async def on_click(self, interaction: Interaction) -> None:
         """Open it."""
         settings = guild_settings_of(interaction)
-        check_on(settings)
+        check_publishing(settings)
         family, place = self.numbers
         idea = None
         if family < len(FAMILIES):

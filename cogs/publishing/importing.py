@@ -7,7 +7,6 @@ import asyncio
 import discord
 
 from bot.services.publishing.posts import BrandPostService, Typed
-from cogs.publishing.ask import check_on
 from cogs.ui.base import (
     Interaction,
     Panel,
@@ -22,6 +21,7 @@ from cogs.ui.picture_upload import fetch_file
 from cogs.ui.posting_places import check_channel
 from domain.languages import Language
 from domain.publishing.post_import import MAX_BYTES, BadLine, PostLine, find_channel, read_posts
+from domain.publishing.settings import check_publishing
 from domain.refusals import Refusal
 from domain.translatable_text import Text, counted, text
 
@@ -29,7 +29,7 @@ from domain.translatable_text import Text, counted, text
 async def import_posts(interaction: Interaction, file: discord.Attachment) -> None:
     """Store a draft for each good line of a file, and answer with what was left out."""
     settings = guild_settings_of(interaction)
-    check_on(settings)
+    check_publishing(settings)
     if file.size > MAX_BYTES:
         raise Refusal(text("That file is too large. One megabyte is the most I read."))
     await interaction.response.defer(ephemeral=True, thinking=True)

@@ -7,7 +7,8 @@ from datetime import date
 from typing import ClassVar
 
 from domain.feature_switches import Feature
-from domain.guild_settings import SettingsSection
+from domain.guild_settings import GuildSettings, SettingsSection
+from domain.refusals import Refusal
 from domain.translatable_text import text
 
 
@@ -45,3 +46,9 @@ PUBLISHING = Feature(
         "Choose one under “Where”."
     ),
 )
+
+
+def check_publishing(settings: GuildSettings) -> None:
+    """Raise `Refusal` where posts of the team are off."""
+    if not settings.has(PUBLISHING):
+        raise Refusal(text("Posts of your team are off. Switch them on in /setup, “What”."))

@@ -18,7 +18,7 @@ from domain.contests.picture import Picture
 from domain.prompts.ideas import ONCE_IN, Idea, unused_ideas
 from domain.prompts.prompt import Prompt
 from domain.publishing.post import PLANNED, BrandPost, Content, PostKind, PostState
-from domain.publishing.settings import PUBLISHING, PublishingSettings
+from domain.publishing.settings import PublishingSettings, check_publishing
 from domain.publishing.wording import (
     checked_alt_text,
     checked_reason,
@@ -103,7 +103,7 @@ class BrandPostService:
         self, transaction: Transaction, guild_id: int, typed: Typed, *, by: int
     ) -> BrandPost:
         """Store a draft together with what else the transaction stores."""
-        self._check_on(guild_id)
+        check_publishing(self._guilds.of(guild_id))
         now = self._clock()
         self._check_time(typed.at)
         rows = BrandPostRepository(transaction, guild_id)
@@ -125,7 +125,7 @@ class BrandPostService:
         A post with the same text, channel and time as one that is not out yet is left out: the
         file was read before. Raises `Refusal`, and stores none, if there is no room for all.
         """
-        self._check_on(guild_id)
+        check_publishing(self._guilds.of(guild_id))
         now = self._clock()
         async with self._database.transaction(guild_id) as transaction:
             rows = BrandPostRepository(transaction, guild_id)
@@ -242,10 +242,6 @@ class BrandPostService:
 
     def _alone(self, guild_id: int) -> bool:
         return self._guilds.of(guild_id)[PublishingSettings].publishing_alone
-
-    def _check_on(self, guild_id: int) -> None:
-        if not self._guilds.of(guild_id).has(PUBLISHING):
-            raise Refusal(text("Posts of your team are off. Switch them on in /setup, “What”."))
 
     def _check_time(self, at: datetime) -> None:
         if at <= self._clock():
