@@ -20,7 +20,13 @@ from cogs.ui.pages import shortlist
 from cogs.ui.picture_upload import fetch_file
 from cogs.ui.posting_places import check_channel
 from domain.languages import Language
-from domain.publishing.post_import import MAX_BYTES, BadLine, PostLine, find_channel, read_posts
+from domain.publishing.post_import import (
+    MAX_BYTES,
+    BadLine,
+    ChannelFinder,
+    PostLine,
+    read_posts,
+)
 from domain.publishing.settings import check_publishing
 from domain.refusals import Refusal
 from domain.translatable_text import Text, counted, text
@@ -37,11 +43,15 @@ async def import_posts(interaction: Interaction, file: discord.Attachment) -> No
     found = await asyncio.to_thread(
         read_posts, data, now=app.clock(), zone=settings.zone, style=settings.date_style
     )
+    guild = interaction.guild
+    channels = ChannelFinder(
+        (each.id, each.name) for each in (guild.text_channels if guild else ())
+    )
     posts: list[Typed] = []
     bad = list(found.bad)
     for line in found.good:
         try:
-            posts.append(_typed(interaction, line))
+            posts.append(_typed(interaction, line, channels))
         except Refusal as refusal:
             bad.append(BadLine(line.line, refusal.reasons))
     guild_id = guild_id_of(interaction)
@@ -50,11 +60,9 @@ async def import_posts(interaction: Interaction, file: discord.Attachment) -> No
     await interaction.followup.send(view=panel, ephemeral=True)
 
 
-def _typed(interaction: Interaction, line: PostLine) -> Typed:
+def _typed(interaction: Interaction, line: PostLine, channels: ChannelFinder) -> Typed:
     """Return the post of a line; raise `Refusal` unless it can be posted in its channel."""
-    guild = interaction.guild
-    channels = [(each.id, each.name) for each in guild.text_channels] if guild else []
-    channel_id = find_channel(line.channel, channels)
+    channel_id = channels.find(line.channel)
     check_channel(interaction, channel_id)
     return Typed(line.text, channel_id, line.at, source=line.source, kind=line.kind)
 

@@ -7,7 +7,7 @@ what is wrong, by the number of the line.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
@@ -176,24 +176,33 @@ def _channel(typed: str) -> str:
     return channel
 
 
-def find_channel(typed: str, channels: Sequence[tuple[int, str]]) -> int:
-    """Return the id of the channel that was typed as a name, a mention or an id.
+class ChannelFinder:
+    """The text channels of a guild, to be found by what people type."""
 
-    Raises `Refusal` if there is none among the ids and names, or more than one.
-    """
-    wanted = typed.strip("<#> ")
-    found = [
-        number
-        for number, name in channels
-        if str(number) == wanted or folded(name) == folded(wanted)
-    ]
-    if not found:
-        raise Refusal(text("There is no channel “{channel}”.", channel=typed[:100]))
-    if len(found) > 1:
-        raise Refusal(
-            text(
-                "More than one channel is called “{channel}”. Write its id instead.",
-                channel=typed[:100],
+    def __init__(self, channels: Iterable[tuple[int, str]]) -> None:
+        """Know these ids and names; each name is folded once, for all lines of a file."""
+        self._by_id: dict[str, int] = {}
+        self._by_name: dict[str, set[int]] = {}
+        for number, name in channels:
+            self._by_id[str(number)] = number
+            self._by_name.setdefault(folded(name), set()).add(number)
+
+    def find(self, typed: str) -> int:
+        """Return the id of the channel that was typed as a name, a mention or an id.
+
+        Raises `Refusal` if there is none among the ids and names, or more than one.
+        """
+        wanted = typed.strip("<#> ")
+        found = set(self._by_name.get(folded(wanted), ()))
+        if wanted in self._by_id:
+            found.add(self._by_id[wanted])
+        if not found:
+            raise Refusal(text("There is no channel “{channel}”.", channel=typed[:100]))
+        if len(found) > 1:
+            raise Refusal(
+                text(
+                    "More than one channel is called “{channel}”. Write its id instead.",
+                    channel=typed[:100],
+                )
             )
-        )
-    return found[0]
+        return next(iter(found))

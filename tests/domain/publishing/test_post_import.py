@@ -11,12 +11,12 @@ from hypothesis import given
 
 from domain.languages import DateStyle
 from domain.publishing.post import PostKind
-from domain.publishing.post_import import ReadPosts, find_channel, read_posts
+from domain.publishing.post_import import ChannelFinder, ReadPosts, read_posts
 from domain.refusals import Refusal
 from tests.conftest import START
 
 PARIS = ZoneInfo("Europe/Paris")
-CHANNELS = [(10, "news"), (11, "café"), (12, "twice"), (13, "twice")]
+CHANNELS = ChannelFinder([(10, "news"), (11, "café"), (12, "twice"), (13, "twice")])
 
 
 def read(table: str | bytes) -> ReadPosts:
@@ -75,11 +75,11 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 
 @pytest.mark.parametrize("typed", ["#news", "news", "News", "<#10>", "10"])
 def test_a_channel_is_found_by_name_mention_or_id(typed: str) -> None:
-    assert find_channel(typed, CHANNELS) == 10
-    assert find_channel("cafe", CHANNELS) == 11
+    assert CHANNELS.find(typed) == 10
+    assert CHANNELS.find("cafe") == 11
 
 
 @pytest.mark.parametrize("typed", ["nowhere", "twice", "14", ""])
 def test_an_unknown_or_ambiguous_channel_is_refused(typed: str) -> None:
     with pytest.raises(Refusal):
-        find_channel(typed, CHANNELS)
+        CHANNELS.find(typed)
