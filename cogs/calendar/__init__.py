@@ -35,9 +35,9 @@ from cogs.ui.pages import Listing, Row, paged, send_list, show_list
 from cogs.ui.persistent_button import PersistentButton
 from cogs.ui.picture_upload import fetch_file
 from domain.calendar.entries import KIND_NAMES, OWN_KINDS, CalendarEntry, CalendarKind
-from domain.calendar.files import MAX_BYTES, read_ics, write_ics, write_table
+from domain.calendar.files import read_ics, write_ics, write_table
+from domain.file_size import check_file_size
 from domain.languages import Language
-from domain.refusals import Refusal
 from domain.translatable_text import JoinedList, Text, Timestamp, counted, text
 
 ENTRIES = "calendar_entries"
@@ -154,8 +154,7 @@ class CalendarCommands(
     @options(file=locale_str("A file that another calendar exported"))
     async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
         """Add the events that are ahead."""
-        if file.size > MAX_BYTES:
-            raise Refusal(text("That file is too large. One megabyte is the most I read."))
+        check_file_size(file.size)
         await interaction.response.defer(ephemeral=True, thinking=True)
         app, zone = interaction.client.app, guild_settings_of(interaction).zone
         data = await fetch_file(file)

@@ -19,9 +19,9 @@ from cogs.ui.base import (
 from cogs.ui.pages import shortlist
 from cogs.ui.picture_upload import fetch_file
 from cogs.ui.posting_places import check_channel
+from domain.file_size import check_file_size
 from domain.languages import Language
 from domain.publishing.post_import import (
-    MAX_BYTES,
     BadLine,
     ChannelFinder,
     PostLine,
@@ -36,17 +36,14 @@ async def import_posts(interaction: Interaction, file: discord.Attachment) -> No
     """Store a draft for each good line of a file, and answer with what was left out."""
     settings = guild_settings_of(interaction)
     check_publishing(settings)
-    if file.size > MAX_BYTES:
-        raise Refusal(text("That file is too large. One megabyte is the most I read."))
+    check_file_size(file.size)
     await interaction.response.defer(ephemeral=True, thinking=True)
     app, data = interaction.client.app, await fetch_file(file)
     found = await asyncio.to_thread(
         read_posts, data, now=app.clock(), zone=settings.zone, style=settings.date_style
     )
-    guild = interaction.guild
-    channels = ChannelFinder(
-        (each.id, each.name) for each in (guild.text_channels if guild else ())
-    )
+    known = interaction.guild.text_channels if interaction.guild else []
+    channels = ChannelFinder((each.id, each.name) for each in known)
     posts: list[Typed] = []
     bad = list(found.bad)
     for line in found.good:

@@ -12,11 +12,11 @@ from icalendar import Calendar, Component, Event
 
 from domain.calendar.entries import TITLE_LENGTH
 from domain.csv_safety import write_csv
+from domain.file_size import check_file_size
 from domain.refusals import Refusal
 from domain.text_sanitizer import tidy_line
 from domain.translatable_text import text
 
-MAX_BYTES = 1024 * 1024
 MAX_EVENTS = 500
 """The most events that are taken from one file."""
 UID_LENGTH = 200
@@ -80,8 +80,7 @@ def read_ics(data: bytes, *, now: datetime, zone: ZoneInfo) -> ReadCalendar:
     Events that are over, repeat or are too far ahead are left out and counted. Raises `Refusal` for
     a file that cannot be read, is too large, or has no event.
     """
-    if len(data) > MAX_BYTES:
-        raise Refusal(text("That file is too large. One megabyte is the most I read."))
+    check_file_size(len(data))
     try:
         calendar = Calendar.from_ical(data)
         events = list(calendar.walk("VEVENT"))

@@ -15,6 +15,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.datetime_parsing import parse_datetime
+from domain.file_size import check_file_size
 from domain.languages import DateStyle
 from domain.publishing.folding import folded
 from domain.publishing.post import PostKind
@@ -24,7 +25,6 @@ from domain.text_encoding import decode_text
 from domain.text_sanitizer import tidy_line
 from domain.translatable_text import Text, text
 
-MAX_BYTES = 1024 * 1024
 MAX_LINES = 200
 WHEN, CHANNEL, KIND, TEXT, SOURCE = "when", "channel", "kind", "text", "source"
 _COLUMNS: Final[Mapping[str, str]] = {
@@ -82,8 +82,7 @@ def read_posts(data: bytes, *, now: datetime, zone: ZoneInfo, style: DateStyle) 
 
     Raises `Refusal` for a file that cannot be read, is too large, or has no columns or lines.
     """
-    if len(data) > MAX_BYTES:
-        raise Refusal(text("That file is too large. One megabyte is the most I read."))
+    check_file_size(len(data))
     columns, rows = _table(data)
     if not rows:
         raise Refusal(text("There is no post in that file: write one on each line."))

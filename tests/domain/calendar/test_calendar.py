@@ -22,7 +22,6 @@ from domain.calendar.entries import (
     week_span,
 )
 from domain.calendar.files import (
-    MAX_BYTES,
     MAX_EVENTS,
     FileEvent,
     read_ics,
@@ -32,6 +31,7 @@ from domain.calendar.files import (
 from domain.calendar.same_subject import said_twice
 from domain.calendar.slots import parse_slots, read_slots
 from domain.csv_safety import read_csv
+from domain.file_size import MAX_BYTES
 from domain.languages import DateStyle
 from domain.publishing.post import PostKind
 from domain.refusals import Refusal
