@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import discord
@@ -11,17 +10,15 @@ from discord.ext import commands
 
 from bot.access import is_staff_by_payload, is_staff_by_roles
 from bot.client import OvationBot
-from bot.correlation import correlation_scope
 from bot.discord_http import is_transient
 from bot.log import log_failure
 from bot.payloads import MessagePayload, by_bot_or_webhook
+from bot.retried_task import RetriedTask
 from bot.services.cases.conversations import ConversationService, ThreadMessage, WatchedThread
 from cogs.cases.snippets import is_sent_answer
 from domain.cases.response_clock import Party
 from domain.distress import GRAVE, distress
 from domain.message_text import MessageText
-
-RETRY_SECONDS = 60.0
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -32,8 +29,7 @@ class ThreadListener(commands.Cog):
     def __init__(self, client: OvationBot) -> None:
         self._client = client
         self._conversations = client.app[ConversationService]
-        self._reading: asyncio.Task[None] | None = None
-        self._again: asyncio.TimerHandle | None = None
+        self._reading = RetriedTask("cases", self._read_missed)
 
     async def cog_load(self) -> None:
         """Register for messages."""
@@ -41,7 +37,7 @@ class ThreadListener(commands.Cog):
 
     async def cog_unload(self) -> None:
         """Stop reading."""
-        self._stop()
+        self._reading.stop()
 
     def take_message(self, data: MessagePayload) -> None:
         """Note a message in the thread of a case."""
@@ -72,21 +68,10 @@ class ThreadListener(commands.Cog):
     @commands.Cog.listener()
     async def on_shard_ready(self, _shard: int) -> None:
         """Read what was written while the bot was away."""
-        self._start()
+        self._reading.start()
 
-    def _start(self) -> None:
-        self._stop()
-        with correlation_scope("cases"):
-            self._reading = asyncio.create_task(self._read_missed(), name="cases")
-
-    def _stop(self) -> None:
-        for running in (self._reading, self._again):
-            if running is not None:
-                running.cancel()
-        self._reading = self._again = None
-
-    async def _read_missed(self) -> None:
-        """Read all threads that are watched; try again in a minute if Discord is in trouble."""
+    async def _read_missed(self) -> bool:
+        """Read all threads that are watched; return False if Discord is in trouble."""
         for thread in self._conversations.threads:
             if self._client.get_guild(thread.guild_id) is None:
                 continue
@@ -103,9 +88,8 @@ class ThreadListener(commands.Cog):
             except Exception as error:
                 log_failure(log, "case_backfill_failed", error)
                 if is_transient(error):
-                    loop = asyncio.get_running_loop()
-                    self._again = loop.call_later(RETRY_SECONDS, self._start)
-                    return
+                    return False
+        return True
 
     async def _read_thread(self, thread: WatchedThread) -> None:
         place = self._client.get_partial_messageable(thread.thread_id, guild_id=thread.guild_id)
