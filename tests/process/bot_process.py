@@ -8,8 +8,8 @@ import resource
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -60,18 +60,15 @@ class BotProcess:
         self._nursery: Process | None = None
         self._number: int | None = None
         self._ended: asyncio.Future[int] | None = None
-        self._starting = asyncio.Lock()
+        self._restarting = asyncio.Lock()
+
+    @property
+    def is_restarting(self) -> bool:
+        """Whether it was killed and is about to be started again."""
+        return self._restarting.locked()
 
     async def start(self) -> None:
-        """Start it, unless it is running, without waiting until it is up.
-
-        A test and a kill at one of its requests may both start it.
-        """
-        async with self._starting:
-            if not self.lives:
-                await self._start()
-
-    async def _start(self) -> None:
+        """Start it without waiting until it is up."""
         if self._nursery is None:
             with self.log.open("ab") as log:
                 self._nursery = await asyncio.create_subprocess_exec(
@@ -119,9 +116,25 @@ class BotProcess:
 
     async def restart(self) -> None:
         """Kill it, start it again, and wait until it is connected."""
-        await self.kill()
-        await self.start()
+        async with self.killed():
+            pass
         await self.connected()
+
+    @asynccontextmanager
+    async def killed(self) -> AsyncIterator[None]:
+        """Kill it and start it again at the end.
+
+        Until then nobody else does, such as a kill at a request that was on its way.
+        """
+        async with self._restarting:
+            await self.kill()
+            yield
+            await self.start()
+
+    async def settled(self) -> None:
+        """Wait until it is connected, and not about to be started again."""
+        async with self._restarting:
+            await self.connected()
 
     async def until(
         self, condition: Callable[[], Awaitable[T]], between: Callable[[], object] | None = None

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 
 from simcord.results import InteractionResult
 
@@ -33,7 +32,6 @@ class KillPoints:
         self._left = first
         self.killed_at: list[str] = []
         """The requests at which it was killed."""
-        self._restarting = asyncio.Lock()
         wire.faults.interrupts(self._is_point, self.restart, done=done)
 
     def _is_point(self, asked: str) -> bool:
@@ -49,30 +47,15 @@ class KillPoints:
 
     async def restart(self) -> None:
         """Kill the bot, and start it again after a time in which a post may be tried again."""
-        async with self._restarting:
-            await self._bot.kill()
+        async with self._bot.killed():
             # Every second time for longer than Discord remembers a nonce.
             self._clock.advance(20 if len(self.killed_at) % 2 else 200)
-            await self._bot.start()
-
-    @asynccontextmanager
-    async def away(self) -> AsyncIterator[None]:
-        """Kill the bot and start it again at the end; it is neither killed nor started until then.
-
-        A kill at a request that was on its way would start it too early.
-        """
-        async with self._restarting:
-            await self._bot.kill()
-            yield
-            await self._bot.start()
-            await self._bot.connected()
 
     async def answered(self, act: Callable[[], Awaitable[InteractionResult]]) -> InteractionResult:
         """Let a person do something until it is answered, as people do."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
-                async with self._restarting:
-                    await self._bot.connected()
+                await self._bot.settled()
                 result = await act()
                 if result.response is not None or result.modal is not None:
                     return result

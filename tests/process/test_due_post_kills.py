@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -47,7 +46,6 @@ class PlannedDay(TeamTown):
         super().__init__(wire, settings, clock, path)
         self.times: dict[str, datetime] = {}
         self.killed_at: list[str] = []
-        self._restarting = asyncio.Lock()
 
     async def plan(self) -> None:
         """Choose a usual time, plan the post at it and the question, and approve both."""
@@ -90,10 +88,8 @@ class PlannedDay(TeamTown):
             return True
 
         async def deed() -> None:
-            async with self._restarting:
-                await self.bot.kill()
+            async with self.bot.killed():
                 self.clock.advance(seconds)
-                await self.bot.start()
 
         self.wire.faults.interrupts(chooses, deed, done=done)
 
@@ -102,7 +98,7 @@ class PlannedDay(TeamTown):
         self.clock.advance(max((at - self.clock()).total_seconds(), 0) + 1)
 
         async def has_nothing_left() -> bool:
-            is_up = not self._restarting.locked() and self.wire.are_up(self.bot.shards)
+            is_up = not self.bot.is_restarting and self.wire.are_up(self.bot.shards)
             return is_up and not await audit.undone(self.settings, self.clock())
 
         def go_on() -> None:

@@ -108,15 +108,16 @@ class Suggestions(TeamTown):
                 given = {"text": words, "alt": "", "channel": [self.general], "when": "in 2 hours"}
                 await self.mod.submit_modal(form, given)
 
-    async def approve(self, kills: KillPoints) -> None:
+    async def approve(self) -> None:
         """Hand the only draft in and approve it, while the bot is away."""
-        async with kills.away(), app_beside(self.settings, self.clock) as app:
+        async with self.bot.killed(), app_beside(self.settings, self.clock) as app:
             posts, guild_id = app[BrandPostService], self.guild.id
             (row,) = await audit.rows(self.settings, brand_posts)
             post = await posts.hand_in(guild_id, row.id)
             ticked = (await app[PostCheckService].report(post)).to_tick
             by = self.people[-1].id
             await posts.approve(guild_id, post.id, post.revision, by=by, ticked=ticked)
+        await self.bot.settled()
 
 
 @pytest.mark.parametrize("done", [False, True])
@@ -139,7 +140,7 @@ async def test_an_idea_is_kept_agreed_with_and_announced_once_however_often_the_
         agreeing = await audit.rows(settings, idea_supporters)
         assert sorted(row.user_id for row in agreeing) == sorted((ben.id, cleo.id))
         await town.tell(kills)
-        await town.approve(kills)
+        await town.approve()
         clock.advance(2 * HOUR + 60)
 
         async def is_done() -> bool:
