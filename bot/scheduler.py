@@ -36,8 +36,6 @@ LOOK_AGAIN_SECONDS = 1.0
 """After how long, while jobs are run, those that fell due since are run as well."""
 COMMITTED_LATE = timedelta(seconds=5)
 """How long ago a job may have been due that was committed only after the last look."""
-PAGE = 500
-"""Jobs that are read at a time."""
 
 Handler = Callable[[Transaction, Job], Awaitable[datetime | None]]
 """Runs a job within the given transaction; may return when it is to be run again."""
@@ -190,7 +188,7 @@ class Scheduler:
         before = sum(map(len, self._waiting.values()))
         async with self._database.snapshot() as reading:
             rows = JobRepository(reading, self._shards, self.waiting_kinds)
-            async for page in rows.due(now, after, page=PAGE):
+            async for page in rows.due(now, after):
                 lanes.add(job for job in page if job.id in overdue or not self._waits(job))
         if (waiting := sum(map(len, self._waiting.values()))) > before:
             log.info("jobs_wait_for_history", jobs=waiting, guilds=len(self._waiting))
