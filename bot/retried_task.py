@@ -1,4 +1,4 @@
-"""Work that is done anew whenever it is started, and again while Discord is in trouble."""
+"""A task that is restarted whenever it is asked for, and retried while Discord is in trouble."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ RETRY_SECONDS = 60.0
 
 
 class RetriedTask:
-    """A task that can be started again while it runs: it then begins anew."""
+    """A task that can be started while it runs: what runs is then cancelled."""
 
     def __init__(self, name: str, work: Callable[[], Awaitable[bool]]) -> None:
-        """Prepare a task; `work` returns False to be tried again in a minute."""
+        """Prepare a task; `work` returns False to be retried in a minute."""
         self._name = name
         self._work = work
         self._task: asyncio.Task[None] | None = None
         self._again: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
-        """Start the work, or begin it anew."""
+        """Start the work, from its beginning."""
         self.stop()
         with correlation_scope(self._name):
             self._task = asyncio.create_task(self._run(), name=self._name)
 
     def stop(self) -> None:
-        """Cancel what runs, and what is to be tried again."""
+        """Cancel what runs, and a retry that waits."""
         for running in (self._task, self._again):
             if running is not None:
                 running.cancel()
