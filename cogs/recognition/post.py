@@ -20,6 +20,7 @@ from bot.services.gifts.grants import GrantService
 from bot.services.recognition import WEEKLY, Announcement, RecognitionService
 from cogs.gifts.claiming import ClaimGiftButton
 from cogs.member_lookup import pictured_members
+from cogs.recognition.cheerful_links import MAX_REASONS, without_distress
 from cogs.recognition.staff_lookup import look_up_members
 from cogs.ui.base import framed, say
 from cogs.ui.limits import text_bytes
@@ -30,13 +31,12 @@ from domain.languages import Language
 from domain.message_text import MessageText
 from domain.outbox import OutboxPost
 from domain.recognition.post_templates import fill_template
-from domain.recognition.reasons import contribution_summary, linked_messages
+from domain.recognition.reasons import contribution_summary
 from domain.recognition.settings import RecognitionSettings
 from domain.recognition.verifiable_draw import draw_subject, list_fingerprint
 from domain.recognition.weekly_draw import DrawAction
-from domain.translatable_text import Markup, MessageLink, Text, counted, text
+from domain.translatable_text import Markup, Text, counted, text
 
-MAX_REASONS = 6
 QUOTED = 200
 """How many characters of a message are quoted."""
 PICTURE = "surprise.png"
@@ -58,10 +58,17 @@ class RecognitionPosts(commands.Cog):
 
         It pings nobody but the surprised member, and only with their consent.
         """
-        surprise = await self._without_distress(post)
+        guild_id, subject_id = post.guild_id, post.subject_id
+        surprise = await without_distress(
+            self._client,
+            await self._recognition.told(guild_id, subject_id),
+            lambda unmentioned: self._recognition.told(
+                guild_id, subject_id, unmentioned=unmentioned
+            ),
+        )
         if surprise is None:
             return None
-        language = self._client.app.guild_settings.of(post.guild_id).language
+        language = self._client.app.guild_settings.of(guild_id).language
         parts: list[discord.ui.Item[Any]] = []
         if quote := await self._quote(surprise.quote):
             parts.append(discord.ui.TextDisplay(quote))
@@ -71,49 +78,18 @@ class RecognitionPosts(commands.Cog):
         foot = "\n".join(f"-# {say(line, language)}" for line in how_drawn(surprise))
         parts.append(discord.ui.TextDisplay(foot))
         waiting = await self._client.app[GrantService].granted(
-            post.guild_id, WEEKLY, post.subject_id, surprise.user_id
+            guild_id, WEEKLY, subject_id, surprise.user_id
         )
         if waiting is not None:
-            button = ClaimGiftButton(post.guild_id, waiting.id, language)
+            button = ClaimGiftButton(guild_id, waiting.id, language)
             parts.insert(-1, discord.ui.ActionRow[Any](button))
         parts.insert(0, discord.ui.TextDisplay(fitting_body(surprise, language, parts)))
-        drawn = await self._picture(post.guild_id, surprise, language)
+        drawn = await self._picture(guild_id, surprise, language)
         return Draft(
             framed(*parts),
             files=[discord.File(BytesIO(drawn), PICTURE)],
             pings=[discord.Object(surprise.user_id)] if surprise.pinged else [],
         )
-
-    async def _without_distress(self, post: OutboxPost) -> Announcement | None:
-        """Return the content of the post, which links to no message that sounds like distress.
-
-        A message that cannot be read is not linked either.
-        """
-        cheerful: set[int] = set()
-        unmentioned: set[int] = set()
-        while True:
-            surprise = await self._recognition.told(
-                post.guild_id, post.subject_id, unmentioned=unmentioned
-            )
-            shown = surprise.reasons[:MAX_REASONS] if surprise else ()
-            places = {place.message_id: place for place in linked_messages(shown)}
-            unread = [place for number, place in places.items() if number not in cheerful]
-            if not unread:
-                return surprise
-            for place in unread:
-                found = cheerful if await self._is_cheerful(place) else unmentioned
-                found.add(place.message_id)
-
-    async def _is_cheerful(self, place: MessageLink) -> bool:
-        """Return whether a message may be linked; a deleted one shows nothing to anybody."""
-        channel = self._client.get_partial_messageable(place.channel_id, guild_id=place.guild_id)
-        try:
-            message = await channel.fetch_message(place.message_id)
-        except discord.NotFound:
-            return True
-        except discord.Forbidden:
-            return False
-        return distress(message.content) is None
 
     async def _picture(self, guild_id: int, surprise: Announcement, language: Language) -> bytes:
         found = await pictured_members(self._client, guild_id, [surprise.user_id], nameless="")

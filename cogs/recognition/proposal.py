@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
+import aiohttp
 import discord
 from discord.ext import commands
 
@@ -15,6 +19,7 @@ from bot.services.recognition.lifecycle import ABSENT, PROPOSAL
 from bot.services.recognition.proposal_cards import CARDS
 from bot.services.recognition.proposals import DrawProposal, ProposalService
 from cogs.contributions.profile_card import SIGNS
+from cogs.recognition.cheerful_links import without_distress
 from cogs.recognition.post import fitting_body
 from cogs.recognition.skipping import SKIP
 from cogs.recognition.staff_lookup import fetch_members
@@ -187,7 +192,17 @@ async def _settle(interaction: Interaction, does: Callable[[], Awaitable[DrawPro
 
 
 async def shown(client: OvationBot, proposal: DrawProposal) -> Panel:
-    """Return the proposal in the guild's language."""
+    """Return the proposal in the guild's language, with the links that the post will have.
+
+    When messages cannot be read just now, all links are shown; the post reads them again.
+    """
+    with suppress(discord.HTTPException, aiohttp.ClientError, TimeoutError):
+        surprise = await without_distress(
+            client,
+            proposal.surprise,
+            partial(client.app[ProposalService].preview, proposal.draw),
+        )
+        proposal = replace(proposal, surprise=surprise)
     settings = client.app.guild_settings.of(proposal.draw.guild_id)
     listed = [line.member_id for line in proposal.draw.pool if line.member_id > 0]
     found = (await fetch_members(client, proposal.draw.guild_id, listed)) or {}
@@ -198,7 +213,7 @@ async def shown(client: OvationBot, proposal: DrawProposal) -> Panel:
 def panel_of(proposal: DrawProposal, settings: GuildSettings, names: Mapping[int, str]) -> Panel:
     """Return the card: when it is posted, its text, the list, and the decisions so far."""
     draw, language = proposal.draw, settings.language
-    if _is_about_absence(proposal):
+    if any(made.action is DrawAction.LEFT for made in proposal.decisions):
         return _absence_panel(proposal, names, language)
     parts: list[discord.ui.Item[Any]] = [
         paragraph(text("## 🗳️ The weekly surprise: your decision"), language),
@@ -232,10 +247,6 @@ def panel_of(proposal: DrawProposal, settings: GuildSettings, names: Mapping[int
             )
             parts.append(discord.ui.ActionRow[Any](ProposalSelect(draw.id, seen, menu=menu)))
     return framed(*parts)
-
-
-def _is_about_absence(proposal: DrawProposal) -> bool:
-    return any(made.action is DrawAction.LEFT for made in proposal.decisions)
 
 
 def _absence_panel(proposal: DrawProposal, names: Mapping[int, str], language: Language) -> Panel:

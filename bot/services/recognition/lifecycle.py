@@ -68,7 +68,6 @@ class RecognitionService:
     """Surprises one of the week's most valuable contributors with a gift."""
 
     def __init__(self, core: Core, grants: GrantService) -> None:
-        """`random_bytes` makes the seeds: injected in tests only, else from a secret source."""
         self._database = core.database
         self._clock = core.clock
         self._guilds = core.guild_settings
@@ -358,17 +357,18 @@ class RecognitionService:
             following = await draws.seed_after(draw.seed_id)
         return replace(said, next_hash=seed_commitment(following.secret)) if following else said
 
-    async def proposed(self, reading: Transaction, draw: Draw) -> Announcement | None:
-        """Return the post if the draw were posted now; None if nobody was drawn."""
+    async def proposed(
+        self, reading: Transaction, draw: Draw, *, unmentioned: Collection[int] = frozenset()
+    ) -> Announcement | None:
+        """Return the draw's post without messages in `unmentioned`; None if nobody was drawn."""
         seed = await DrawRepository(reading, draw.guild_id).seed_of(draw.seed_id)
         line = next((line for line in draw.pool if line.member_id == draw.user_id), None)
         if seed is None or line is None:
             return None
         number = _number(seed.secret, draw)
         gift = await self._gift(reading, draw, line, number)
-        return await announcement_of(
-            reading, draw, line.member_id, number, gift.name if gift else None
-        )
+        chosen = draw, line.member_id, number, gift.name if gift else None
+        return await announcement_of(reading, *chosen, unmentioned=unmentioned)
 
     async def latest(self, guild_id: int, user_id: int | None = None) -> list[Recognition]:
         """Return the latest surprises, or those of one member, the newest first."""

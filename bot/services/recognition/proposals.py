@@ -84,6 +84,11 @@ class ProposalService:
             draw = await DrawRepository(reading, guild_id).get(draw_id)
             return None if draw is None else await self._proposal(reading, draw)
 
+    async def preview(self, draw: Draw, unmentioned: Collection[int]) -> Announcement | None:
+        """Return the post of the draw, which mentions no message in `unmentioned`."""
+        async with self._database.snapshot() as reading:
+            return await self._recognition.proposed(reading, draw, unmentioned=unmentioned)
+
     async def cards(self, draw_id: int) -> list[tuple[int, int]]:
         """Return channel and message of the cards that asked moderators about the draw."""
         async with self._database.snapshot() as reading:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 from bot.i18n import escape
@@ -19,7 +20,7 @@ from domain.outbox import OutboxPost
 from domain.recognition.post_templates import MAX_TEMPLATE_LENGTH as TEMPLATE_LENGTH
 from domain.recognition.weekly_draw import Draw, DrawAction, DrawDecision, DrawState, PostTemplate
 from domain.translatable_text import JoinedList, MessageLink, User, text
-from tests.cogs.asking import Answers, Asking, without_client
+from tests.cogs.asking import Answers, Asking, given, without_client
 from tests.cogs.filling import ID, a_guild, full, many, words
 
 LENGTHS = {
@@ -55,7 +56,14 @@ async def answers(letters: str, language: Any) -> AsyncIterator[Any]:
     post = full(OutboxPost, letters, user_id=ID)
     grant = full(Grant, letters, user_id=ID, state=GiftState.CLAIMED)
     week = surprise(letters)
-    asking = Asking(letters, language, client__app__GrantService__granted=grant)
+    message = SimpleNamespace(content=words(4_000, letters))
+    channel = SimpleNamespace(fetch_message=lambda _: given(message))
+    asking = Asking(
+        letters,
+        language,
+        client__app__GrantService__granted=grant,
+        client__get_partial_messageable=lambda *_, **__: channel,
+    )
     weekly_post = without_client(
         Unpictured, _client=asking.client, _recognition=Answers({"told": week}), said=letters
     )
@@ -80,9 +88,6 @@ class Unpictured(weekly.RecognitionPosts):
 
     async def _picture(self, *_: Any) -> bytes:
         return b"."
-
-    async def _is_cheerful(self, _place: MessageLink) -> bool:
-        return True
 
     async def _quote(self, _act: Contribution | None) -> str:
         return f"> {escape(words(weekly.QUOTED, self.said))}…"
