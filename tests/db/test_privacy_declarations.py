@@ -72,6 +72,23 @@ NO_WORDS = {
     "till_requests.answer": "the answer to a till: a coupon's state and amounts",
 }
 """Documents that are said never to hold an id, with what is in them."""
+EXPORTED_WHOLE = {
+    "brand_posts.looked_at": "which checks its author ticked",
+    "brand_posts.prompt": "the question that its author wrote",
+    "campaigns.aliases": "names of the product that its creator offers",
+    "campaigns.translations": "names of the product that its creator offers",
+    "contests.findings": "what its creator published about the count",
+    "contests.result": "what its creator published, with pseudonyms for other people",
+    "contests.rules": "what its creator decided",
+    "draws.pool": "cut to the person's own line by the export",
+    "plans.answers": "yes or no, as its signer answered",
+    "plans.audiences": "what its signer signed",
+    "plans.messages": "what its signer signed",
+    "ties.entries": "the ids of entries whose tie a moderator broke",
+    "ties.withdrawn": "the ids of entries that were withdrawn from it",
+    "weekly_reports.figures": "counts of a server, which its sender published",
+}
+"""Documents beside a person's id, with why that person's export may hold them whole."""
 OF_NOBODY = {
     "code_pool.code": "given to nobody yet",
     "initiatives.hypothesis": "what a team thinks of something that it tries",
@@ -172,6 +189,18 @@ def test_every_document_that_is_not_searched_says_what_is_in_it() -> None:
         if isinstance(table.columns[name].type, JSON)
     }
     assert documents == NO_WORDS.keys()
+
+
+def test_every_document_beside_a_person_says_why_their_export_may_hold_it() -> None:
+    """Of a row that names a person they are given everything, other people's data included."""
+    documents = {
+        str(column)
+        for table in metadata.sorted_tables
+        if PERSON_COLUMNS & set(table.columns.keys())
+        for column in table.columns
+        if isinstance(column.type, JSON)
+    }
+    assert documents == EXPORTED_WHOLE.keys()
 
 
 def test_no_words_of_people_are_in_tables_that_an_export_does_not_find_them_by() -> None:
