@@ -11,7 +11,9 @@ from sqlalchemy import ColumnElement, Row, Select, delete, func, or_, select, up
 from db.database import Transaction
 from db.tables.member_ideas import idea_supporters, member_ideas
 from db.upsert import insert
+from domain.measures import Occurrence
 from domain.member_ideas.idea import UNDECIDED, IdeaSource, IdeaState, MemberIdea, NewIdea
+from domain.member_ideas.measures import IDEAS_DONE
 
 
 class MemberIdeaRepository:
@@ -124,14 +126,30 @@ class MemberIdeaRepository:
                 changed_at=at,
             )
         )
-        return changed.rowcount == 1
+        is_changed = changed.rowcount == 1
+        if is_changed and after.state is IdeaState.DONE:
+            self._count_done(at, after.user_id)
+        return is_changed
+
+    def _count_done(self, at: datetime, user_id: int | None, number: int = 1) -> None:
+        self._transaction.occurrences.add(
+            Occurrence(IDEAS_DONE, self._guild_id, at, user_id, number)
+        )
 
     async def remove(self, idea_id: int) -> None:
         """Delete an idea and who agrees with it."""
         await self._transaction.execute(
             delete(idea_supporters).where(idea_supporters.c.idea_id == idea_id)
         )
-        await self._transaction.execute(delete(member_ideas).where(member_ideas.c.id == idea_id))
+        table = member_ideas
+        removed = await self._transaction.execute(
+            delete(table)
+            .where(table.c.id == idea_id)
+            .returning(table.c.state, table.c.changed_at, table.c.user_id)
+        )
+        for row in removed:
+            if row.state == IdeaState.DONE:
+                self._count_done(row.changed_at, row.user_id, -1)
 
     # --- Members who agree --------------------------------------------------------------------
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, delete, func, select, update
 
+from db.chunking import chunked
 from db.database import Transaction
 from db.tables.prompts import prompt_answers, prompt_liked_messages, prompt_likes
 from db.tables.publishing import brand_posts
 from db.upsert import insert
+from domain.measures import Occurrence
 from domain.prompts.answers import LikedMessage, PromptAnswer, ShownAnswer
+from domain.prompts.measures import PROMPT_ANSWERS
 from domain.publishing.post import PostState
 
 _SPENT = (PostState.DROPPED, PostState.REFUSED)
@@ -32,6 +36,7 @@ class PromptAnswerRepository:
         Words that are changed lose their likes, and are shown again if a moderator hid them.
         """
         await self._forget_likes([answer for answer in given if answer.words])
+        await self._count_new(given, at)
         statement = insert(self._transaction, prompt_answers)
         new = statement.excluded
         is_same = prompt_answers.c.words == new.words
@@ -58,6 +63,29 @@ class PromptAnswerRepository:
                 delete(prompt_likes).where(prompt_likes.c.answer_id.in_(changed))
             )
 
+    async def _count_new(self, given: Iterable[PromptAnswer], at: datetime) -> None:
+        """Count the members who did not answer the same prompt before."""
+        members: dict[int, set[int]] = defaultdict(set)
+        for answer in given:
+            members[answer.post_id].add(answer.user_id)
+        for post_id, user_ids in members.items():
+            new = user_ids.difference(await self._answered(post_id, user_ids))
+            self._transaction.occurrences.extend(
+                Occurrence(PROMPT_ANSWERS, self._guild_id, at, user_id) for user_id in new
+            )
+
+    async def _answered(self, post_id: int, user_ids: Collection[int]) -> list[int]:
+        """Return which of these members have answered."""
+        found: list[int] = []
+        for some in chunked(user_ids):
+            rows = await self._transaction.execute(
+                select(prompt_answers.c.user_id).where(
+                    *self._of(post_id), prompt_answers.c.user_id.in_(some)
+                )
+            )
+            found += rows.scalars()
+        return found
+
     def _row(self, answer: PromptAnswer, at: datetime) -> dict[str, Any]:
         return {
             "guild_id": self._guild_id,
@@ -74,7 +102,9 @@ class PromptAnswerRepository:
         """Store that these members answered in the thread, unless that is known."""
         if not user_ids:
             return
-        rows = [self._row(PromptAnswer(post_id, user_id), at) for user_id in sorted(user_ids)]
+        given = [PromptAnswer(post_id, user_id) for user_id in sorted(user_ids)]
+        await self._count_new(given, at)
+        rows = [self._row(answer, at) for answer in given]
         statement = insert(self._transaction, prompt_answers).on_conflict_do_nothing()
         await self._transaction.execute(statement, rows)
 

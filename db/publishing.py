@@ -12,6 +12,8 @@ from db.database import Transaction
 from db.tables.pictures import pictures
 from db.tables.publishing import brand_posts
 from db.upsert import insert
+from domain.measures import Occurrence
+from domain.prompts.measures import PROMPTS_SENT
 from domain.prompts.prompt import Prompt
 from domain.publishing.post import Approval, BrandPost, Content, PostKind, PostState
 
@@ -95,7 +97,16 @@ class BrandPostRepository:
                 **_columns(after.content),
             )
         )
-        return changed.rowcount == 1
+        is_changed = changed.rowcount == 1
+        if is_changed and before.state is not after.state is PostState.POSTED:
+            self._count_prompt(after)
+        return is_changed
+
+    def _count_prompt(self, post: BrandPost) -> None:
+        if post.content.prompt is not None and post.going_out_at is not None:
+            self._transaction.occurrences.add(
+                Occurrence(PROMPTS_SENT, self._guild_id, post.going_out_at)
+            )
 
     def _draft(
         self, content: Content, picture_id: int | None, author_id: int, at: datetime

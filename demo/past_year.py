@@ -20,6 +20,7 @@ LEAST = {
     "alerts.raised": 0.02,
     "contests.reports": 0.1,
     "coupons.redeemed": 0.1,
+    "listening.competitors": 0.5,
     "listening.needs": 0.6,
     "listening.praise": 0.8,
 }

@@ -24,7 +24,7 @@ class MeasureGroup:
 
 GROUPS = (
     MeasureGroup(text("Recognition"), ("contributions",)),
-    MeasureGroup(text("What people say"), ("listening",)),
+    MeasureGroup(text("What people say"), ("listening", "prompts", "member_ideas")),
     MeasureGroup(text("Offers and coupons"), ("offers", "coupons")),
     MeasureGroup(text("Contests"), ("contests",)),
     MeasureGroup(text("Alerts"), ("alerts",)),

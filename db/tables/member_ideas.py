@@ -14,8 +14,10 @@ from sqlalchemy import (
 
 from db.column_types import Key, Snowflake, UtcDateTime
 from db.declarations import A_YEAR, ErasureRule, Retention, exported_to_staff, people
+from db.measured_rows import MeasuredRows, measured
 from db.tables.metadata import metadata
-from domain.member_ideas.idea import REASON_LENGTH, TITLE_LENGTH
+from domain.member_ideas.idea import REASON_LENGTH, TITLE_LENGTH, IdeaState
+from domain.member_ideas.measures import IDEAS_DONE
 
 _KEPT = "12 months after the team last decided about it"
 
@@ -49,7 +51,16 @@ member_ideas = Table(
         erased="deleted; one that the team put in words stays without the member",
         keep=Retention(_KEPT, A_YEAR, lambda row, cutoff: row.changed_at < cutoff),
     )
-    | exported_to_staff(created_by=("guild_id", "created_at", "title", "created_by")),
+    | exported_to_staff(created_by=("guild_id", "created_at", "title", "created_by"))
+    | measured(
+        # It cannot change after it is done.
+        MeasuredRows(
+            IDEAS_DONE,
+            at="changed_at",
+            person="user_id",
+            where=lambda row: row.state == IdeaState.DONE,
+        )
+    ),
 )
 
 idea_supporters = Table(

@@ -16,7 +16,9 @@ from sqlalchemy import (
 
 from db.column_types import Key, Snowflake, UtcDateTime
 from db.declarations import DAYS_90, ErasureRule, Retention, no_people, people
+from db.measured_rows import MeasuredRows, measured
 from db.tables.metadata import metadata
+from domain.prompts.measures import PROMPT_ANSWERS
 from domain.prompts.prompt import ANSWER_LENGTH
 
 prompt_answers = Table(
@@ -32,7 +34,7 @@ prompt_answers = Table(
     Column("is_hidden", Boolean, nullable=False),
     Column("answered_at", UtcDateTime, nullable=False),
     UniqueConstraint("post_id", "user_id"),
-    Index("ix_prompt_answers_guild", "guild_id"),
+    Index("ix_prompt_answers_member", "guild_id", "user_id"),
     comment="One answer of each member to a prompt; is_hidden: by a moderator",
     sqlite_autoincrement=True,
     info=people(
@@ -41,7 +43,8 @@ prompt_answers = Table(
         "to count each answer once, and to show what was answered",
         erase=ErasureRule.DELETE,
         keep=Retention("90 days", DAYS_90, lambda row, cutoff: row.answered_at < cutoff),
-    ),
+    )
+    | measured(MeasuredRows(PROMPT_ANSWERS, at="answered_at", person="user_id")),
 )
 
 prompt_likes = Table(

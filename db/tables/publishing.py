@@ -12,12 +12,15 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
 )
 
 from db.column_types import Key, Snowflake, UtcDateTime
 from db.declarations import A_YEAR, ErasureRule, Retention, people
+from db.measured_rows import MeasuredRows, measured
 from db.tables.metadata import metadata
-from domain.publishing.post import PostKind, PostState
+from domain.prompts.measures import PROMPTS_SENT
+from domain.publishing.post import OUT, PostKind, PostState
 
 _STATES = ", ".join(f"'{state}'" for state in PostState)
 _KINDS = ", ".join(f"'{kind}'" for kind in PostKind)
@@ -60,5 +63,12 @@ brand_posts = Table(
             "12 months after its last change", A_YEAR, lambda row, cutoff: row.changed_at < cutoff
         ),
         codes=("approved_hash", "kind", "looked_at"),
+    )
+    | measured(
+        MeasuredRows(
+            PROMPTS_SENT,
+            at="going_out_at",
+            where=lambda row: and_(row.prompt.is_not(None), row.state.in_(sorted(OUT))),
+        )
     ),
 )

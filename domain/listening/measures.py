@@ -20,7 +20,18 @@ MENTIONS_HEARD = Measure(
     name=text("Mentions"),
     definition=text(
         "Members' messages that name a watched word or a product, each once however many it "
-        "names; counted like praise. People: their authors."
+        "names, without those that name only competitors; counted like praise. People: their "
+        "authors."
+    ),
+    people=People.BY_DAY,
+)
+COMPETITORS_HEARD = Measure(
+    key="listening.competitors",
+    name=text("Mentions of competitors"),
+    definition=text(
+        "Members' messages that name a watched word of the kind competitor, each once however "
+        "many it names, whether or not they name you as well; counted like praise. People: their "
+        "authors."
     ),
     people=People.BY_DAY,
 )
@@ -48,4 +59,4 @@ MEASURE_OF = {
     InboxKind.NEED: NEEDS_HEARD,
     InboxKind.QUESTION: QUESTIONS_HEARD,
 }
-"""The measure that counts messages of a kind."""
+"""The measure that counts messages of a kind; mentions are also counted by what they name."""

@@ -39,7 +39,13 @@ from tests import openapi
 from tests.scenarios.world import shown
 
 pytestmark = pytest.mark.long
-NOT_PLAYED = {"alerts.reactions", "contests.reports", "coupons.redeemed", "listening.needs"}
+NOT_PLAYED = {
+    "alerts.reactions",
+    "contests.reports",
+    "coupons.redeemed",
+    "listening.competitors",
+    "listening.needs",
+}
 """Measures of what does not happen in the fortnight."""
 HOW_IT_ENDED = """
     SELECT kind, state FROM inbox_items WHERE state = 'answered'

@@ -19,7 +19,7 @@ from domain.consent import NOTHING_ALLOWED
 from domain.listening.inbox import InboxItem, ItemState
 from domain.listening.items import InboxKind
 from domain.listening.settings import LISTENING
-from domain.listening.watched_word import WatchedWord
+from domain.listening.watched_word import WatchedWord, WordKind
 from domain.measures import MeasureCount
 from domain.refusals import Refusal
 from tests.scenarios.test_cases import is_stored
@@ -117,6 +117,22 @@ async def test_the_message_is_edited_once_in_a_quarter_of_an_hour_and_counts_are
         counts = await stored_counts(reading, world.guild.id)
     day = f"{world.app.clock():%Y-%m-%d}"
     assert counts["listening.mentions", day] == MeasureCount(40, 10)
+
+
+async def test_names_of_competitors_are_counted_apart(inbox: Inbox) -> None:
+    world, desk = inbox
+    words = world.app[WatchedWordService]
+    await words.add(world.guild.id, WatchedWord("Blue Mug"))
+    await words.add(world.guild.id, WatchedWord("Teahouse", kind=WordKind.COMPETITOR))
+    for said in ("Teahouse or Blue Mug?", "Teahouse has nothing new", "a blue mug", "the teahouse"):
+        await world.ana.send(world.general, said)
+    await world.sim.pass_time(60)
+    assert "4 mentions" in shown(desk.history()[-1]), "the team sees all of them"
+    async with world.app.database.snapshot() as reading:
+        counts = await stored_counts(reading, world.guild.id)
+    day = f"{world.app.clock():%Y-%m-%d}"
+    assert counts["listening.mentions", day] == MeasureCount(2, 1)
+    assert counts["listening.competitors", day] == MeasureCount(3, 1)
 
 
 async def test_the_message_waits_until_quiet_hours_are_over(inbox: Inbox) -> None:

@@ -26,9 +26,11 @@ from domain.intent import IntentScores
 from domain.intent.praise_prefilter import may_praise_or_need
 from domain.listening.inbox import KINDS_BY_WEIGHT, MAX_OPEN, ItemState, NewItem
 from domain.listening.items import InboxKind, kinds_of
-from domain.listening.measures import MEASURE_OF
+from domain.listening.measures import COMPETITORS_HEARD, MEASURE_OF, MENTIONS_HEARD
 from domain.listening.questions import HelpMessage
 from domain.listening.settings import LISTENING, ListeningSettings
+from domain.listening.watched_word import WordKind
+from domain.listening.word_matcher import WordMatcher
 from domain.measures import Occurrence
 from domain.message_text import MessageText
 from domain.offers import offers_enabled_in
@@ -50,6 +52,8 @@ class HeardMessage:
     message: IncomingMessage
     scores: IntentScores
     kinds: frozenset[InboxKind]
+    names: frozenset[WordKind] = frozenset()
+    """The kinds of watched words that it mentions."""
 
     def as_item(self, settings: GuildSettings) -> NewItem:
         """Return it as an item; one that is on a card about complaints needs nothing more."""
@@ -74,8 +78,13 @@ class HeardMessage:
     def occurrences(self) -> Iterator[Occurrence]:
         """Yield what it counts as."""
         message = self.message
-        for kind in sorted(self.kinds - {InboxKind.COMPLAINT}):
-            yield Occurrence(MEASURE_OF[kind], message.guild_id, message.at, message.author_id)
+        measures = [MEASURE_OF[kind] for kind in sorted(self.kinds - {InboxKind.COMPLAINT})]
+        if WordKind.COMPETITOR in self.names:
+            if len(self.names) == 1:
+                measures.remove(MENTIONS_HEARD)
+            measures.append(COMPETITORS_HEARD)
+        for measure in measures:
+            yield Occurrence(measure, message.guild_id, message.at, message.author_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +265,7 @@ class HearingService(Buffering, Stoppable):
         """Write those of the messages that are items; return their ids."""
         matcher = await self._words.matcher(guild_id)
         heard = [
-            HeardMessage(message, scores, kinds)
+            HeardMessage(message, scores, kinds, _names(message, kinds, matcher))
             for message, scores in read
             if (kinds := kinds_of(message.said, scores, matcher)) - {InboxKind.COMPLAINT}
         ]
@@ -293,6 +302,15 @@ class HearingService(Buffering, Stoppable):
             )
             if added:
                 await queue_digest(transaction, guild_id, now)
+
+
+def _names(
+    message: IncomingMessage, kinds: frozenset[InboxKind], matcher: WordMatcher
+) -> frozenset[WordKind]:
+    """Return the kinds of watched words that a message is shown for."""
+    if InboxKind.MENTION not in kinds:
+        return frozenset()
+    return frozenset(word.kind for word in matcher.find(message.said))
 
 
 def is_heard_in(settings: GuildSettings, places: Places) -> bool:

@@ -984,7 +984,9 @@ def upgrade() -> None:
         comment="One answer of each member to a prompt; is_hidden: by a moderator",
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_prompt_answers_guild", "prompt_answers", ["guild_id"], unique=False)
+    op.create_index(
+        "ix_prompt_answers_member", "prompt_answers", ["guild_id", "user_id"], unique=False
+    )
     op.create_table(
         "prompt_likes",
         sa.Column("answer_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -2002,7 +2004,7 @@ def downgrade() -> None:
     op.drop_table("case_snippets")
     op.drop_index("ix_prompt_likes_guild", table_name="prompt_likes")
     op.drop_table("prompt_likes")
-    op.drop_index("ix_prompt_answers_guild", table_name="prompt_answers")
+    op.drop_index("ix_prompt_answers_member", table_name="prompt_answers")
     op.drop_table("prompt_answers")
     op.drop_index("ix_brand_posts_guild", table_name="brand_posts")
     op.drop_table("brand_posts")
