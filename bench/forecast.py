@@ -128,7 +128,10 @@ def interval_score(held: Range, number: int) -> float:
 
 
 def scored(series: Sequence[Series]) -> dict[str, Any]:
-    """Return coverage and interval scores by horizon, and the scores of simple methods."""
+    """Return coverage and interval scores by horizon, and the scores of simple methods.
+
+    Horizons for which all series are too short are left out.
+    """
     found: dict[str, Any] = {}
     for weeks_ahead in HORIZONS:
         held: list[bool] = []
@@ -145,7 +148,9 @@ def scored(series: Sequence[Series]) -> dict[str, Any]:
                     made = method(past, weeks_ahead)
                     scores[name].append(interval_score(made, number) / scale)
                     coverage[name].append(made[0] <= number <= made[1])
-        means = {name: fmean(each) for name, each in scores.items() if each}
+        if not held:
+            continue
+        means = {name: fmean(each) for name, each in scores.items()}
         best = min(SIMPLE, key=means.__getitem__)
         found[f"{weeks_ahead} weeks"] = {
             "ranges": len(held),
@@ -159,7 +164,10 @@ def scored(series: Sequence[Series]) -> dict[str, Any]:
 
 
 def odds(series: Sequence[Series], rng: Random) -> dict[str, Any]:
-    """Return Brier's score of odds for goals, and the largest error within a tenth of odds."""
+    """Return Brier's score of odds for goals, and the largest error within a tenth of odds.
+
+    That is None if no tenth has a hundred goals.
+    """
     told: list[tuple[float, bool]] = []
     for numbers in series:
         for end in range(LEAST_WEEKS, len(numbers) - max(HORIZONS) + 1, 2):
@@ -168,6 +176,8 @@ def odds(series: Sequence[Series], rng: Random) -> dict[str, Any]:
             assert found is not None
             goal = max(1, round(fmean(numbers[end - 4 : end]) * exp(rng.gauss(0.1, 0.4))))
             told.append((found.odds_of(goal), numbers[end + weeks_ahead - 1] >= goal))
+    if not told:
+        return {"goals": 0}
     tenths: dict[int, list[tuple[float, bool]]] = defaultdict(list)
     for chance, reached in told:
         tenths[min(9, int(chance * 10))].append((chance, reached))
@@ -180,21 +190,24 @@ def odds(series: Sequence[Series], rng: Random) -> dict[str, Any]:
         "goals": len(told),
         "reached": round(fmean(reached for _, reached in told), 3),
         "brier": round(fmean((chance - reached) ** 2 for chance, reached in told), 3),
-        "largest error of a tenth": round(max(errors.values()), 3),
+        "largest error of a tenth": round(max(errors.values()), 3) if errors else None,
     }
 
 
 def within(found: dict[str, Any]) -> bool:
-    """Return whether all figures are as good as they should be."""
+    """Return whether there are figures of each kind, and all are as good as they should be."""
     kinds = [found[name] for name in ("simulated", "chat") if name in found]
+    told = found["odds"]
+    if not all(kinds) or not told["goals"]:
+        return False
     ranges = all(
         LEAST_COVERAGE <= each["coverage"] <= MOST_COVERAGE
         and each["relative to best simple"] <= MOST_SCORE
         for kind in kinds
         for each in kind.values()
     )
-    told = found["odds"]
-    calibrated = told["largest error of a tenth"] <= MOST_MISCALIBRATED
+    error = told["largest error of a tenth"]
+    calibrated = error is None or error <= MOST_MISCALIBRATED
     return ranges and calibrated and bool(told["brier"] <= MOST_BRIER)
 
 
