@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from bench.forecast import LEAST_WEEKS, odds, scored, simulated, within
+from bench.forecast import odds, scored, simulated, within
+from domain.forecast import LEAST_WEEKS
 
 SHORT = [5 + week % 3 for week in range(LEAST_WEEKS + 2)]
 
