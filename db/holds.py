@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Row, Table, and_, exists, func, or_, select, update
@@ -19,6 +20,7 @@ from domain.holds import HeldQueue, HeldWork, Hold, HoldScope, WaitingKinds
 from domain.shards import ALL_SHARDS, Shards
 
 
+@lru_cache
 def is_free(table: Table, waiting_kinds: WaitingKinds) -> ColumnElement[bool]:
     """Return the condition that no hold keeps a job or a post from being claimed.
 

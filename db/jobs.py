@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,9 +72,15 @@ class JobRepository:
 
     async def cancel(self, guild_id: int, kind: str, subject_id: int) -> None:
         """Cancel the job."""
+        await self.cancel_kinds(guild_id, [kind], subject_id)
+
+    async def cancel_kinds(self, guild_id: int, kinds: Collection[str], subject_id: int) -> None:
+        """Cancel the subject's jobs of these kinds."""
         await self._transaction.execute(
             delete(jobs).where(
-                jobs.c.guild_id == guild_id, jobs.c.kind == kind, jobs.c.subject_id == subject_id
+                jobs.c.guild_id == guild_id,
+                jobs.c.kind.in_(kinds),
+                jobs.c.subject_id == subject_id,
             )
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, and_, bindparam, func, select, update
 
 from db.database import Transaction
 from db.tables.pictures import pictures
@@ -16,6 +16,21 @@ from domain.measures import Occurrence
 from domain.prompts.measures import PROMPTS_SENT
 from domain.prompts.prompt import Prompt
 from domain.publishing.post import Approval, BrandPost, Content, PostKind, PostState
+
+_SELECT = select(brand_posts, pictures.c.sha256).outerjoin(
+    pictures, pictures.c.id == brand_posts.c.picture_id
+)
+_IS_IT = and_(
+    brand_posts.c.guild_id == bindparam("of_guild"), brand_posts.c.id == bindparam("of_post")
+)
+_ONE = _SELECT.where(_IS_IT)
+_CHANGE = update(brand_posts).where(
+    _IS_IT,
+    brand_posts.c.state == bindparam("from_state"),
+    brand_posts.c.revision == bindparam("from_revision"),
+    brand_posts.c.going_out_at.is_not_distinct_from(bindparam("from_going_out_at")),
+)
+"""Each step of a post runs these two, so they are built once."""
 
 
 class BrandPostRepository:
@@ -44,14 +59,16 @@ class BrandPostRepository:
 
     async def get(self, post_id: int) -> BrandPost | None:
         """Return the guild's post with this id."""
-        found = await self._transaction.execute(self._select().where(brand_posts.c.id == post_id))
+        found = await self._transaction.execute(
+            _ONE, {"of_guild": self._guild_id, "of_post": post_id}
+        )
         row = found.one_or_none()
         return None if row is None else _post(row)
 
     async def all(self, states: Collection[PostState], since: datetime) -> list[BrandPost]:
         """Return the posts in these states with a time from `since` on, the earliest first."""
         found = await self._transaction.execute(
-            self._select()
+            _SELECT.where(brand_posts.c.guild_id == self._guild_id)
             .where(brand_posts.c.state.in_(sorted(states)), brand_posts.c.at >= since)
             .order_by(brand_posts.c.at, brand_posts.c.id)
         )
@@ -72,30 +89,28 @@ class BrandPostRepository:
         """Store the post after a step; False if somebody else changed it since `before`."""
         approval = after.approval
         changed = await self._transaction.execute(
-            update(brand_posts)
-            .where(
-                brand_posts.c.guild_id == self._guild_id,
-                brand_posts.c.id == before.id,
-                brand_posts.c.state == before.state,
-                brand_posts.c.revision == before.revision,
-                brand_posts.c.going_out_at.is_not_distinct_from(before.going_out_at),
-            )
-            .values(
-                author_id=after.author_id,
-                state=after.state,
-                revision=after.revision,
-                picture_id=after.picture_id,
-                handed_in_at=after.handed_in_at,
-                approved_hash=approval.fingerprint if approval else None,
-                approved_by=approval.by if approval else None,
-                approved_at=approval.at if approval else None,
-                looked_at=list(approval.looked_at) if approval else [],
-                note=after.note,
-                going_out_at=after.going_out_at,
-                message_id=after.message_id,
-                changed_at=at,
+            _CHANGE,
+            {
+                "of_guild": self._guild_id,
+                "of_post": before.id,
+                "from_state": before.state,
+                "from_revision": before.revision,
+                "from_going_out_at": before.going_out_at,
+                "author_id": after.author_id,
+                "state": after.state,
+                "revision": after.revision,
+                "picture_id": after.picture_id,
+                "handed_in_at": after.handed_in_at,
+                "approved_hash": approval.fingerprint if approval else None,
+                "approved_by": approval.by if approval else None,
+                "approved_at": approval.at if approval else None,
+                "looked_at": list(approval.looked_at) if approval else [],
+                "note": after.note,
+                "going_out_at": after.going_out_at,
+                "message_id": after.message_id,
+                "changed_at": at,
                 **_columns(after.content),
-            )
+            },
         )
         is_changed = changed.rowcount == 1
         if is_changed and before.state is not after.state is PostState.POSTED:
@@ -122,13 +137,6 @@ class BrandPostRepository:
             "changed_at": at,
             **_columns(content),
         }
-
-    def _select(self) -> Select[Any]:
-        return (
-            select(brand_posts, pictures.c.sha256)
-            .outerjoin(pictures, pictures.c.id == brand_posts.c.picture_id)
-            .where(brand_posts.c.guild_id == self._guild_id)
-        )
 
 
 def _columns(content: Content) -> dict[str, Any]:

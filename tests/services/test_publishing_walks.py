@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import hypothesis.strategies as st
 import pytest
+import structlog
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from sqlalchemy import delete, update
 
@@ -28,7 +29,9 @@ from db.sqlite import SqliteConnection
 from db.tables.jobs import jobs
 from db.tables.publishing import brand_posts
 from domain.domain_events import PostEnded
+from domain.guild_settings import GuildSettings
 from domain.prompts.prompt import AnswerKind, Prompt
+from domain.publishing.check_report import CheckReport
 from domain.publishing.post import (
     EDITABLE,
     PLANNED,
@@ -46,7 +49,7 @@ from tests.services.test_publishing import photo
 T = TypeVar("T")
 FEW = 20
 MANY = int(os.environ.get("TESTS_ORDERS", "300"))
-"""How many walks the long test makes; 10,000 take 25 minutes of CPU on SQLite."""
+"""How many walks the long test makes; 10,000 take 10 minutes of CPU on SQLite."""
 ANA, BEN, DESK, NEWS, LOUNGE = 7, 8, 6, 10, 11
 HOUR = timedelta(hours=1)
 NONCE = timedelta(minutes=2)
@@ -64,12 +67,13 @@ class Stage:
         self.app = App(settings, database, clock=self.clock, rng=Random(7), alarmed=False)
         self.guild_ids = count(1 << 22)
         self.sent = 0
-        self.runner.run(self.app.start())
+        self.loop = self.runner.get_loop()
+        self.run(self.app.start())
 
     def run(self, step: Coroutine[Any, Any, T]) -> T | None:
         """Take a step; None if it is refused."""
         try:
-            return self.runner.run(step)
+            return self.loop.run_until_complete(step)
         except Refusal:
             return None
 
@@ -89,12 +93,21 @@ def end_reading_at_once(connection: SqliteConnection) -> None:
     connection._session.end("ROLLBACK")
 
 
+def drop_log(*_arguments: object) -> NoReturn:
+    """Keep no log of many walks in memory."""
+    raise structlog.DropEvent
+
+
 @pytest.fixture
 def stage(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     # The steps of a walk are taken one after another.
     monkeypatch.setattr(SqliteConnection, "_call_in_thread", call_at_once)
     monkeypatch.setattr(SqliteConnection, "release_read", end_reading_at_once)
+    structlog.get_config()["processors"][:] = [drop_log]
     stage = Stage(settings)
+    guild = GuildSettings().changed(features=frozenset({PUBLISHING}), moderator_channel_id=DESK)
+    # Walks are about guilds that have switched posts on, all in the same way.
+    monkeypatch.setattr(stage.app.guild_settings, "of", lambda _guild_id: guild)
     yield stage
     stage.runner.run(stage.close())
     stage.runner.close()
@@ -121,14 +134,8 @@ class StoredWalk(RuleBasedStateMachine):
         self.on_hold = False
         app = self.stage.app
         self.posts, self.holds = app[BrandPostService], app[HoldService]
-        self.stage.run(
-            app.guild_settings.change(
-                self.guild_id, features=frozenset({PUBLISHING}), moderator_channel_id=DESK
-            )
-        )
         self.post = self.write(ANA, "a", 1, picture=True)
-        self.stage.run(self.posts.hand_in(self.guild_id, self.post.id))
-        self.look()
+        self.take(self.posts.hand_in(self.guild_id, self.post.id))
 
     def teardown(self) -> None:
         """Leave no job that a later walk would run."""
@@ -152,8 +159,14 @@ class StoredWalk(RuleBasedStateMachine):
         prompt = PROMPT if words == "b" else None
         return Typed(words, NEWS, at, PHOTO if picture else None, "A mug", prompt=prompt)
 
+    def take(self, step: Coroutine[Any, Any, BrandPost]) -> BrandPost | None:
+        """Take a step of the post, which returns it as it is stored; None if it is refused."""
+        taken = self.stage.run(step)
+        self.post = taken or self.post
+        return taken
+
     def look(self) -> None:
-        """Read the post as it is stored."""
+        """Read the post as it is stored, after what may have changed it."""
         found = self.stage.run(self.posts.get(self.guild_id, self.post.id))
         assert found is not None
         self.post = found
@@ -162,8 +175,7 @@ class StoredWalk(RuleBasedStateMachine):
     @rule(by=st.sampled_from([ANA, BEN]), words=st.sampled_from("ab"))
     def begin_anew(self, by: int, words: str) -> None:
         self.post = self.write(by, words, 1, picture=False)
-        self.stage.run(self.posts.hand_in(self.guild_id, self.post.id))
-        self.look()
+        self.take(self.posts.hand_in(self.guild_id, self.post.id))
 
     @precondition(lambda self: self.post.state in EDITABLE)
     @rule(
@@ -174,16 +186,14 @@ class StoredWalk(RuleBasedStateMachine):
     )
     def edit(self, by: int, words: str, hours: int, picture: bool) -> None:
         typed = self.typed(words, hours, picture=picture)
-        self.stage.run(
+        self.take(
             self.posts.edit(self.guild_id, self.post.id, typed, by=by, revision=self.post.revision)
         )
-        self.look()
 
     @precondition(lambda self: self.post.state is PostState.DRAFT)
     @rule()
     def hand_in(self) -> None:
-        self.stage.run(self.posts.hand_in(self.guild_id, self.post.id))
-        self.look()
+        self.take(self.posts.hand_in(self.guild_id, self.post.id))
 
     @precondition(lambda self: self.post.state is PostState.READY)
     @rule(
@@ -194,27 +204,30 @@ class StoredWalk(RuleBasedStateMachine):
     )
     def approve(self, by: int, behind: int, looks: bool, then: str) -> None:
         revision = self.post.revision - behind
-        report = self.stage.run(self.stage.app[PostCheckService].report(self.post))
-        assert report is not None
-        ticked = report.to_tick if looks else ()
-        step = self.posts.approve(self.guild_id, self.post.id, revision, by=by, ticked=ticked)
-        if (approved := self.stage.run(step)) is not None:
-            assert by != self.post.author_id
+        shown = self.post
+        ticked = self.report().to_tick if looks else ()
+        step = self.posts.approve(self.guild_id, shown.id, revision, by=by, ticked=ticked)
+        if (approved := self.take(step)) is not None:
+            assert by != shown.author_id
             assert not behind
-            assert looks or not report.to_tick
-            self.approved.add(shown_in(self.post.content))
+            assert looks or not self.report().to_tick
+            self.approved.add(shown_in(shown.content))
             self.times.add(approved.content.at)
-        self.look()
         if then == "go out" and self.post.state is PostState.SCHEDULED and not self.on_hold:
             self.fall_due(0)
+
+    def report(self) -> CheckReport:
+        """Return what the checks say about the post."""
+        report = self.stage.run(self.stage.app[PostCheckService].report(self.post))
+        assert report is not None
+        return report
 
     @precondition(lambda self: self.post.state in PLANNED)
     @rule(sure=st.sampled_from([False, False, True]))
     def send_back(self, sure: bool) -> None:
         if sure:
             revision = self.post.revision
-            self.stage.run(self.posts.send_back(self.guild_id, self.post.id, revision, "no"))
-            self.look()
+            self.take(self.posts.send_back(self.guild_id, self.post.id, revision, "no"))
 
     @precondition(lambda self: not self.on_hold)
     @rule(sure=st.sampled_from([False, False, True]))

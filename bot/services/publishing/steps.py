@@ -73,13 +73,13 @@ class PostSteps:
             UNAPPROVED: due_at if post.state is PostState.READY else None,
             ASK_AGAIN: post.ask_again_at,
         }
+        if post.state is PostState.HELD:
+            # Moderators decide about the job itself.
+            del planned[DUE]
+        ended = [kind for kind, at in planned.items() if at is None]
+        await jobs.cancel_kinds(post.guild_id, ended, post.id)
         for kind, at in planned.items():
-            if kind == DUE and post.state is PostState.HELD:
-                # Moderators decide about the job itself.
-                continue
-            if at is None:
-                await jobs.cancel(post.guild_id, kind, post.id)
-            else:
+            if at is not None:
                 await jobs.schedule(post.guild_id, kind, post.id, at)
 
     async def _tell_team(

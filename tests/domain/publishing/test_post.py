@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,7 +40,8 @@ WALKS = int(os.environ.get("TESTS_ORDERS", "100"))
 """How many walks through the states are played; 100,000 take about an hour."""
 FIRST_WALK = int(os.environ.get("TESTS_ORDERS_FROM", "0"))
 """How many were played in earlier runs; these play others."""
-BATCH = 1_000
+BATCH = 500
+log = logging.getLogger(__name__)
 ANA, BEN = 1, 2
 NEWS, LOUNGE = 10, 11
 HOUR = timedelta(hours=1)
@@ -338,7 +340,8 @@ class Walk(RuleBasedStateMachine):
 def walk_in_batches(machine: type[RuleBasedStateMachine], walks: int, steps: int) -> None:
     """Make this many walks, the same each time; Hypothesis remembers all of a batch.
 
-    A run that was interrupted, or has no time for more, goes on with `TESTS_ORDERS_FROM`.
+    A run that was interrupted, or has no time for more, goes on with `TESTS_ORDERS_FROM`. Each
+    batch is logged, which pytest shows with `-o log_cli=true --log-cli-level=INFO`.
     """
     for number in range(0, walks, BATCH):
         chosen = settings(
@@ -350,6 +353,8 @@ def walk_in_batches(machine: type[RuleBasedStateMachine], walks: int, steps: int
         )
         batch = seed(FIRST_WALK + number)(type(machine.__name__, (machine,), {}))
         run_state_machine_as_test(batch, settings=chosen)
+        done = FIRST_WALK + number + chosen.max_examples
+        log.info("walks %d to %d have passed", FIRST_WALK + number + 1, done)
 
 
 def test_no_walk_through_the_states_posts_what_nobody_approved() -> None:
