@@ -223,6 +223,24 @@ async def test_one_that_is_called_off_does_not_happen(
     assert await schedule.run_due() == 0
 
 
+async def test_one_that_calls_itself_off_and_plans_another_ends_itself_alone(
+    schedule: Scheduler, database: Database, clock: FakeClock
+) -> None:
+    async def reopen(transaction: Transaction, task: Job) -> None:
+        rows = JobRepository(transaction)
+        # SQLite gives the id of the newest row, once deleted, to the next.
+        await rows.cancel(task.guild_id, task.kind, task.subject_id)
+        await rows.schedule(task.guild_id, "close", 2, clock() + timedelta(hours=1))
+
+    schedule.register("reopen", reopen)
+    schedule.register("close", Diary())
+    await plan(database, 1, START, "reopen")
+    assert await schedule.run_due() == 1
+    clock.advance(hours=1)
+    assert await schedule.run_due() == 1
+    assert await written(database) == "close 2;"
+
+
 @pytest.fixture
 async def second_database(settings: Settings, database: Database) -> AsyncIterator[Database]:
     """Open the same database a second time, as a second process would."""
