@@ -2,9 +2,12 @@
 
 Clicks arrive together: `--in-flight` at any moment, and the next as soon as one is answered. For
 comparison, in the same run and on the same disk, plain `sqlite3` is measured with one transaction
-for each vote, as in a bot that commits at each click. Both sync at every commit.
+for each vote, as in a bot that commits at each click. Both sync at every commit. To measure without
+the machine's disk, let `--folder` be in memory (/dev/shm) and `--delay` the seconds that a disk
+takes to sync: each commit waits for them while it holds its lock.
 
-    python -m bench.vote_throughput [--votes 100000] [--in-flight 256] [--cards] [--json]
+    python -m bench.vote_throughput [--votes 100000] [--in-flight 256] [--delay 0.004]
+        [--folder /dev/shm] [--cards] [--json]
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ import json
 import sqlite3
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -26,7 +31,7 @@ from bot.core import build_core
 from bot.services.contests.votes import VoteService
 from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.votes import VoteRepository
-from db.database import Database, sqlite_url
+from db.database import Database, Transaction, sqlite_url
 from db.migrations import upgrade
 from domain.contests.contest import ContestPlan, ContestState
 from domain.contests.contest_kinds import contest_kind
@@ -41,6 +46,21 @@ PLAIN_VOTES = 1_500
 
 Click = tuple[int, int, int]
 """Voter, entry, rating."""
+
+
+class SlowDatabase(Database):
+    """A database whose commits take longer."""
+
+    delay: float = 0.0
+    """Seconds."""
+
+    @asynccontextmanager
+    async def transaction(self, *guild_ids: int) -> AsyncIterator[Transaction]:
+        """Open a transaction; wait before its commit."""
+        async with super().transaction(*guild_ids) as transaction:
+            yield transaction
+            if self.delay:
+                await asyncio.sleep(self.delay)
 
 
 def clicks(entries: list[int], votes: int, rng: Random) -> list[Click]:
@@ -97,8 +117,11 @@ async def through_the_service(
     return seconds, used, waits
 
 
-def one_commit_each(path: Path, votes: int) -> float:
-    """Return the votes per second of plain `sqlite3`, in the same table."""
+def one_commit_each(path: Path, votes: int, delay: float) -> float:
+    """Return the votes per second of plain `sqlite3`, in the same table.
+
+    Each commit takes `delay` seconds longer.
+    """
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
@@ -114,26 +137,33 @@ def one_commit_each(path: Path, votes: int) -> float:
             " SET rating = excluded.rating, cast_at = excluded.cast_at",
             (number % ENTRIES, number, 1 + number % 3, NOW.isoformat()),
         )
+        if delay:
+            time.sleep(delay)
         connection.execute("COMMIT")
     rate = votes / (time.perf_counter() - began)
     connection.close()
     return rate
 
 
-async def measure(votes: int, in_flight: int, *, cards: bool) -> dict[str, float]:
+async def measure(chosen: argparse.Namespace) -> dict[str, float]:
     """Return all figures, rates in votes a second and waits in milliseconds."""
-    with tempfile.TemporaryDirectory() as folder:
+    votes, in_flight, delay = chosen.votes, chosen.in_flight, chosen.delay
+    with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
         here = Path(folder)
-        before = one_commit_each(here / "before.sqlite3", PLAIN_VOTES)
-        database = Database.open(sqlite_url(here / "ovation.sqlite3"))
+        before = one_commit_each(here / "before.sqlite3", PLAIN_VOTES, delay)
+        database = SlowDatabase(sqlite_url(here / "ovation.sqlite3"))
         await upgrade(database)
-        seconds, used, waits = await through_the_service(database, votes, in_flight, cards=cards)
+        database.delay = delay
+        seconds, used, waits = await through_the_service(
+            database, votes, in_flight, cards=chosen.cards
+        )
         await database.close()
-        plain = (before + one_commit_each(here / "after.sqlite3", PLAIN_VOTES)) / 2
+        plain = (before + one_commit_each(here / "after.sqlite3", PLAIN_VOTES, delay)) / 2
     p50, p99 = np.percentile(waits, [50, 99]) * 1000
     return {
         "votes": votes,
         "in_flight": in_flight,
+        "delay": delay,
         "votes_per_second": round(votes / seconds, 1),
         "cpu_us_per_vote": round(used / votes * 1e6, 1),
         "p50_ms": round(float(p50), 2),
@@ -148,10 +178,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--votes", type=int, default=100_000)
     options.add_argument("--in-flight", type=int, default=256)
+    options.add_argument("--delay", type=float, default=0.0, help="seconds added to each commit")
+    options.add_argument("--folder", type=Path, help="where the files are put")
     options.add_argument("--cards", action="store_true", help="also deal the next card each time")
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args()
-    found = asyncio.run(measure(chosen.votes, chosen.in_flight, cards=chosen.cards))
+    found = asyncio.run(measure(chosen))
     if chosen.json:
         print(json.dumps(found))
         return
