@@ -43,6 +43,7 @@ alert_signals = Table(
     Index("ix_alert_signals_guild", "guild_id", "at"),
     comment="Complaints, reports and negative reactions, with the place of the message, while "
     "alerts are switched on",
+    sqlite_autoincrement=True,
     info=people(
         "that they complained, reported something or reacted negatively to a post: when, and on "
         "which message",

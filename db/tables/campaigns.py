@@ -67,6 +67,7 @@ campaigns = Table(
     CheckConstraint("amount > 0", name="amount"),
     CheckConstraint("valid_days > 0", name="valid_days"),
     Index("ix_campaigns_guild", "guild_id"),
+    sqlite_autoincrement=True,
     info=people(
         "which moderator made them",
         "to know whom to ask",
@@ -87,5 +88,6 @@ code_pool = Table(
     UniqueConstraint("guild_id", "code"),
     Index("ix_code_pool_campaign", "campaign_id"),
     comment="A shop's own codes that nobody has taken yet",
+    sqlite_autoincrement=True,
     info=no_people(codes=("code",)),
 )

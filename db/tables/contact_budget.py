@@ -21,6 +21,7 @@ contacts = Table(
     Index("ix_contacts_user", "guild_id", "user_id", "at"),
     Index("ix_contacts_about", "guild_id", "kind", "about_id"),
     comment="Unasked approaches to members, by kind and what it was about (`about_id`)",
+    sqlite_autoincrement=True,
     info=people(
         "when they were approached unasked: by an offer, a request to share a post, an offer of a "
         "private talk or a direct word",

@@ -37,6 +37,7 @@ ties = Table(
     UniqueConstraint("contest_id", "prize"),
     comment="Ties for a first place that are to be broken; user_id: the moderator who "
     "chose; withdrawn: entries whose author was erased before the decision",
+    sqlite_autoincrement=True,
     info=people(
         "which moderator chose among entries that were level",
         "to know who decided",
@@ -91,6 +92,7 @@ prize_claims = Table(
     Column("claimed_at", UtcDateTime, nullable=False),
     UniqueConstraint("contest_id", "prize", "user_id"),
     comment="Claimed prizes, one claim for each winner; prize: the public's or the jury's",
+    sqlite_autoincrement=True,
     info=people(
         "which prize of a contest they claimed, and when",
         "so that each is handed over once",
@@ -111,6 +113,7 @@ prize_transfers = Table(
     Column("passed_at", UtcDateTime, nullable=False),
     Index("ix_prize_transfers_contest", "contest_id"),
     comment="Prizes passed on from winners who left to the next in line; user_id: the moderator",
+    sqlite_autoincrement=True,
     info=people(
         "which moderator passed a prize on, and when",
         "so that each is handed over once",
@@ -132,6 +135,7 @@ contest_templates = Table(
     UniqueConstraint("guild_id", "name"),
     comment="Contests that can be repeated; weekly_at: opening time of the next one, if "
     "it is weekly",
+    sqlite_autoincrement=True,
     info=people(
         "which moderator made them",
         "to know whom to ask",

@@ -150,6 +150,7 @@ entry_flags = Table(
     UniqueConstraint("entry_id", "user_id"),
     comment="Reasons for moderators to check an entry: it resembles another, or a member "
     "reported it",
+    sqlite_autoincrement=True,
     info=people(
         "which entry they asked a moderator to look at",
         "so that one is looked at",

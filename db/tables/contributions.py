@@ -55,6 +55,7 @@ contributions = Table(
     ),
     comment="Contributions; mark distinguishes several by one giver; day: by the guild's "
     "clocks; amount: points",
+    sqlite_autoincrement=True,
     info=people(
         "who made which gesture to whom, when, on which message: thanks, a chosen "
         "answer, a reaction, a nomination, points given by a moderator, a coupon "

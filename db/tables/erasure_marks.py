@@ -16,6 +16,7 @@ redeemed_user_hashes = Table(
     Column("mark", String(64), nullable=False),
     UniqueConstraint("campaign_id", "mark"),
     comment="Hashes of erased members who had a coupon of a running campaign",
+    sqlite_autoincrement=True,
     info=people(
         "that somebody who was erased had used a coupon of a campaign, as a keyed hash of their id",
         "so that erasing is no way to a second coupon",
@@ -36,6 +37,7 @@ erasure_marks = Table(
     Index("ix_erasure_marks_expires", "expires_at"),
     comment="Keyed hashes of rules that outlast an erasure for a while: refusal, pause, "
     "shared coupon, unasked approach",
+    sqlite_autoincrement=True,
     info=people(
         "that somebody who was erased had said No to offers, was offered something "
         "or approached unasked lately, or had shared a coupon with somebody, as a keyed hash of "

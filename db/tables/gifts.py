@@ -44,6 +44,7 @@ gifts = Table(
     CheckConstraint("quantity IS NULL OR quantity >= 0", name="quantity"),
     Index("ix_gifts_guild", "guild_id"),
     comment="Gifts that a guild gives away; quantity NULL: no limit",
+    sqlite_autoincrement=True,
     info=no_people(codes=("for_kind",)),
 )
 

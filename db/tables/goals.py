@@ -22,6 +22,7 @@ goals = Table(
     Column("changed_on", Date),
     Index("ix_goals_guild", "guild_id"),
     comment="Goals: a number for a measure in the seven days that end on a day",
+    sqlite_autoincrement=True,
     info=people(
         "which moderator set a goal for a figure, and whose it is",
         "to know whom to ask",

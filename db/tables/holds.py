@@ -29,6 +29,7 @@ holds = Table(
         postgresql_where=text("ended_at IS NULL"),
     ),
     comment="Holds, each from its start until ended_at; at most one of a guild has not ended",
+    sqlite_autoincrement=True,
     info=people(
         "which moderator stopped everything planned, and the reason they gave",
         "to know whom to ask",

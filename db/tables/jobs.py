@@ -35,6 +35,7 @@ jobs = Table(
     ),
     comment="Jobs, each run once when it is due; parked_at: since when one that a hold stopped "
     "waits for a moderator",
+    sqlite_autoincrement=True,
     info=no_people(codes=("kind",)),
 )
 
@@ -48,6 +49,7 @@ batch_cursors = Table(
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("guild_id", "kind"),
     comment="Progress of batch jobs over many members; at: when the run started",
+    sqlite_autoincrement=True,
     info=people(
         "how far a batch job over all members has got: the id of the last one, while it runs",
         "to continue from there",

@@ -36,6 +36,7 @@ watched_words = Table(
     UniqueConstraint("guild_id", "name"),
     CheckConstraint("kind IN ('brand', 'product', 'competitor', 'topic', 'campaign')", name="kind"),
     comment="Names whose mentions a guild's team wants to see; near: of which one must be near",
+    sqlite_autoincrement=True,
     info=no_people(),
 )
 

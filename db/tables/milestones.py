@@ -56,5 +56,6 @@ weekly_top_posts = Table(
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("guild_id", "week"),
     comment="Weeks whose first five members were thanked in public",
+    sqlite_autoincrement=True,
     info=no_people(),
 )

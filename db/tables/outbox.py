@@ -57,6 +57,7 @@ outbox = Table(
     ),
     comment="Posts, and direct messages to a member (user_id), each sent once; parked_at: since "
     "when one that a hold stopped waits for a moderator",
+    sqlite_autoincrement=True,
     info=people(
         "that a direct message is to be sent to them, or was, and about which of the "
         "bot's own rows; never its words",

@@ -28,6 +28,7 @@ pictures = Table(
     Column("created_at", UtcDateTime, nullable=False),
     comment="Pictures of contests and of the team's posts, stored because Discord's links "
     "expire; difference_hash: a 64-bit hash",
+    sqlite_autoincrement=True,
     info=people(
         "what they entered in contests: caption, picture, a moderator's note",
         "to show and vote on",

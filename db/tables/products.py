@@ -22,5 +22,6 @@ products = Table(
     Column("currency", String(3)),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("guild_id", "name"),
+    sqlite_autoincrement=True,
     info=no_people(),
 )

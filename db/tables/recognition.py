@@ -46,6 +46,7 @@ recognitions = Table(
     UniqueConstraint("guild_id", "week"),
     Index("ix_recognitions_user", "guild_id", "user_id"),
     comment="Weekly surprises: who received what; seed chose the wording of the post",
+    sqlite_autoincrement=True,
     info=people(
         "who was surprised in which week, with what",
         "nobody is surprised too often",
@@ -71,6 +72,7 @@ draw_seeds = Table(
     Index("ix_draw_seeds_guild", "guild_id"),
     comment="Seeds of draws, chosen in advance: the hash is published before the draw, "
     "the seed after",
+    sqlite_autoincrement=True,
     info=no_people(codes=("secret",), secret=("secret",)),
 )
 
@@ -124,6 +126,7 @@ draw_decisions = Table(
     Index("ix_draw_decisions_draw", "draw_id"),
     comment="Decisions about a draw, with time and moderator; by NULL: by the rules; "
     "number: which draw of the seed counts since",
+    sqlite_autoincrement=True,
     info=people(
         "which moderator decided what about a surprise, or wrote which words for it",
         "to know whom to ask",

@@ -21,6 +21,7 @@ score_log = Table(
     Column("at", UtcDateTime, nullable=False),
     Index("ix_score_log_guild", "guild_id", "id"),
     comment="Log of score changes with reasons; rows are never changed. Nobody: the bot itself",
+    sqlite_autoincrement=True,
     info=people(
         "whose points a moderator corrected, which moderator, and the reason; which "
         "moderator changed how much something counts",
@@ -44,6 +45,7 @@ collusion_rings = Table(
     Index("ix_collusion_rings_guild", "guild_id"),
     comment="Collusion rings: people who mostly value each other; fine_at: when a "
     "moderator accepted it",
+    sqlite_autoincrement=True,
     info=people(
         "which people only valued each other for a while, and which moderator said "
         "that this is fine",

@@ -33,6 +33,7 @@ shop_coupons = Table(
     Index("ix_shop_coupons_former", "shop", "former_reference"),
     comment="Coupons that a shop should have; holds: 0 none yet, 1 as claimed, 2 doubled;"
     " mark: of an erased owner",
+    sqlite_autoincrement=True,
     info=people(
         "what a shop outside has of which coupon; of one whose owner was erased, the "
         "same keyed hash as in `redeemed_user_hashes`",
@@ -63,5 +64,6 @@ shop_events = Table(
     Index("ix_shop_events_reference", "shop", "reference"),
     Index("ix_shop_events_heard", "heard_at"),
     comment="Redemptions reported by shops, each once, even before their coupon is known",
+    sqlite_autoincrement=True,
     info=no_people(codes=("event_id", "reference", "shop")) | of_guild(GuildRule.NO_GUILD),
 )

@@ -20,6 +20,7 @@ till_keys = Table(
     Column("revoked_at", UtcDateTime),
     Index("ix_till_keys_guild", "guild_id"),
     comment="Tills and shops that may redeem; the secret signs their requests",
+    sqlite_autoincrement=True,
     info=people(
         "which moderator made them",
         "to know whom to ask",
@@ -43,6 +44,7 @@ till_requests = Table(
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("key_id", "idempotency_key"),
     comment="What tills asked and were answered, without codes: the audit log, and for repeats",
+    sqlite_autoincrement=True,
     info=no_people(
         codes=("answer", "fingerprint"),
         keep=Retention("90 days", DAYS_90, lambda row, cutoff: row.at < cutoff),

@@ -188,6 +188,20 @@ async def test_the_migrations_make_the_very_tables_of_the_code(database: Databas
     assert await revision(database) == newest()
 
 
+@pytest.mark.sqlite
+async def test_no_id_of_a_deleted_row_is_given_to_another(database: Database) -> None:
+    """Ids are in buttons, nonces and cursors, which would then be about the other row.
+
+    PostgreSQL's sequences never go back.
+    """
+    numbered = {table.name for table in metadata.sorted_tables if "id" in table.primary_key.columns}
+    async with database.snapshot() as reading:
+        found = await reading.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'"
+        )
+    assert numbered == set(found.scalars())
+
+
 async def test_migrating_what_is_migrated_changes_nothing(database: Database) -> None:
     await check_in(database)
     await upgrade(database)

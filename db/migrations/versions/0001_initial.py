@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch_cursors")),
         sa.UniqueConstraint("guild_id", "kind", name=op.f("uq_batch_cursors_guild_id_kind")),
         comment="Progress of batch jobs over many members; at: when the run started",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "brand_logos",
@@ -74,6 +75,7 @@ def upgrade() -> None:
         sa.CheckConstraint("percent BETWEEN 1 AND 100", name=op.f("ck_campaigns_percent")),
         sa.CheckConstraint("valid_days > 0", name=op.f("ck_campaigns_valid_days")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_campaigns_guild", "campaigns", ["guild_id"], unique=False)
     op.create_table(
@@ -144,6 +146,7 @@ def upgrade() -> None:
         sa.Column("created_by", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_collusion_rings")),
         comment="Collusion rings: people who mostly value each other; fine_at: when a moderator accepted it",
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_collusion_rings_guild", "collusion_rings", ["guild_id"], unique=False)
     op.create_table(
@@ -186,6 +189,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_watched_words")),
         sa.UniqueConstraint("guild_id", "name", name=op.f("uq_watched_words_guild_id_name")),
         comment="Names whose mentions a guild's team wants to see; near: of which one must be near",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "inbox_items",
@@ -255,6 +259,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
         comment="Unasked approaches to members, by kind and what it was about (`about_id`)",
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_contacts_about", "contacts", ["guild_id", "kind", "about_id"], unique=False)
     op.create_index("ix_contacts_user", "contacts", ["guild_id", "user_id", "at"], unique=False)
@@ -289,6 +294,7 @@ def upgrade() -> None:
             name=op.f("uq_contributions_message_id_source_giver_id_receiver_id_mark"),
         ),
         comment="Contributions; mark distinguishes several by one giver; day: by the guild's clocks; amount: points",
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_contributions_answers",
@@ -325,6 +331,7 @@ def upgrade() -> None:
         sa.Column("revealed_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draw_seeds")),
         comment="Seeds of draws, chosen in advance: the hash is published before the draw, the seed after",
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_draw_seeds_guild", "draw_seeds", ["guild_id"], unique=False)
     op.create_table(
@@ -335,6 +342,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure_marks")),
         sa.UniqueConstraint("mark", name=op.f("uq_erasure_marks_mark")),
         comment="Keyed hashes of rules that outlast an erasure for a while: refusal, pause, shared coupon, unasked approach",
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_erasure_marks_expires", "erasure_marks", ["expires_at"], unique=False)
     op.create_table(
@@ -359,6 +367,7 @@ def upgrade() -> None:
         sa.CheckConstraint("quantity IS NULL OR quantity >= 0", name=op.f("ck_gifts_quantity")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gifts")),
         comment="Gifts that a guild gives away; quantity NULL: no limit",
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_gifts_guild", "gifts", ["guild_id"], unique=False)
     op.create_table(
@@ -381,6 +390,7 @@ def upgrade() -> None:
         sa.CheckConstraint("scope IN ('all', 'promotions')", name=op.f("ck_holds_scope")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holds")),
         comment="Holds, each from its start until ended_at; at most one of a guild has not ended",
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_holds_active",
@@ -406,6 +416,7 @@ def upgrade() -> None:
             "guild_id", "kind", "subject_id", name=op.f("uq_jobs_guild_id_kind_subject_id")
         ),
         comment="Jobs, each run once when it is due; parked_at: since when one that a hold stopped waits for a moderator",
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_jobs_parked",
@@ -490,6 +501,7 @@ def upgrade() -> None:
         sa.Column("changed_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_goals")),
         comment="Goals: a number for a measure in the seven days that end on a day",
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_goals_guild", "goals", ["guild_id"], unique=False)
     op.create_table(
@@ -742,6 +754,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("kind", "subject_id", name=op.f("uq_outbox_kind_subject_id")),
         comment="Posts, and direct messages to a member (user_id), each sent once; parked_at: since when one that a hold stopped waits for a moderator",
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_outbox_parked",
@@ -773,6 +786,7 @@ def upgrade() -> None:
         sa.Column("created_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pictures")),
         comment="Pictures of contests and of the team's posts, stored because Discord's links expire; difference_hash: a 64-bit hash",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "brand_posts",
@@ -1100,6 +1114,7 @@ def upgrade() -> None:
         sa.Column("created_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_products")),
         sa.UniqueConstraint("guild_id", "name", name=op.f("uq_products_guild_id_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "rank_buckets",
@@ -1138,6 +1153,7 @@ def upgrade() -> None:
         sa.Column("at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_score_log")),
         comment="Log of score changes with reasons; rows are never changed. Nobody: the bot itself",
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_score_log_guild", "score_log", ["guild_id", "id"], unique=False)
     op.create_table(
@@ -1162,6 +1178,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_coupons")),
         sa.UniqueConstraint("coupon_id", name=op.f("uq_shop_coupons_coupon_id")),
         comment="Coupons that a shop should have; holds: 0 none yet, 1 as claimed, 2 doubled; mark: of an erased owner",
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_shop_coupons_former", "shop_coupons", ["shop", "former_reference"], unique=False
@@ -1182,6 +1199,7 @@ def upgrade() -> None:
             "shop", "event_id", "reference", name=op.f("uq_shop_events_shop_event_id_reference")
         ),
         comment="Redemptions reported by shops, each once, even before their coupon is known",
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_shop_events_heard", "shop_events", ["heard_at"], unique=False)
     op.create_index("ix_shop_events_reference", "shop_events", ["shop", "reference"], unique=False)
@@ -1249,6 +1267,7 @@ def upgrade() -> None:
         sa.Column("revoked_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_till_keys")),
         comment="Tills and shops that may redeem; the secret signs their requests",
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_till_keys_guild", "till_keys", ["guild_id"], unique=False)
     op.create_table(
@@ -1279,6 +1298,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_weekly_top_posts")),
         sa.UniqueConstraint("guild_id", "week", name=op.f("uq_weekly_top_posts_guild_id_week")),
         comment="Weeks whose first five members were thanked in public",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "code_pool",
@@ -1294,6 +1314,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_code_pool")),
         sa.UniqueConstraint("guild_id", "code", name=op.f("uq_code_pool_guild_id_code")),
         comment="A shop's own codes that nobody has taken yet",
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_code_pool_campaign", "code_pool", ["campaign_id"], unique=False)
     op.create_table(
@@ -1502,6 +1523,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recognitions")),
         sa.UniqueConstraint("guild_id", "week", name=op.f("uq_recognitions_guild_id_week")),
         comment="Weekly surprises: who received what; seed chose the wording of the post",
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_recognitions_user", "recognitions", ["guild_id", "user_id"], unique=False)
     op.create_table(
@@ -1519,6 +1541,7 @@ def upgrade() -> None:
             "campaign_id", "mark", name=op.f("uq_redeemed_user_hashes_campaign_id_mark")
         ),
         comment="Hashes of erased members who had a coupon of a running campaign",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "tier_benefits",
@@ -1566,6 +1589,7 @@ def upgrade() -> None:
             "key_id", "idempotency_key", name=op.f("uq_till_requests_key_id_idempotency_key")
         ),
         comment="What tills asked and were answered, without codes: the audit log, and for repeats",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "contest_templates",
@@ -1584,6 +1608,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contest_templates")),
         sa.UniqueConstraint("guild_id", "name", name=op.f("uq_contest_templates_guild_id_name")),
         comment="Contests that can be repeated; weekly_at: opening time of the next one, if it is weekly",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "draw_decisions",
@@ -1597,6 +1622,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["draw_id"], ["draws.id"], name=op.f("fk_draw_decisions_draw_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draw_decisions")),
         comment="Decisions about a draw, with time and moderator; by NULL: by the rules; number: which draw of the seed counts since",
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_draw_decisions_draw", "draw_decisions", ["draw_id"], unique=False)
     op.create_table(
@@ -1648,6 +1674,7 @@ def upgrade() -> None:
             "contest_id", "prize", "user_id", name=op.f("uq_prize_claims_contest_id_prize_user_id")
         ),
         comment="Claimed prizes, one claim for each winner; prize: the public's or the jury's",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "ties",
@@ -1667,6 +1694,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ties")),
         sa.UniqueConstraint("contest_id", "prize", name=op.f("uq_ties_contest_id_prize")),
         comment="Ties for a first place that are to be broken; user_id: the moderator who chose; withdrawn: entries whose author was erased before the decision",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "entry_flags",
@@ -1686,6 +1714,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_flags")),
         sa.UniqueConstraint("entry_id", "user_id", name=op.f("uq_entry_flags_entry_id_user_id")),
         comment="Reasons for moderators to check an entry: it resembles another, or a member reported it",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "entry_removals",
@@ -1755,6 +1784,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prize_transfers")),
         comment="Prizes passed on from winners who left to the next in line; user_id: the moderator",
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_prize_transfers_contest", "prize_transfers", ["contest_id"], unique=False)
     op.create_table(
@@ -1800,6 +1830,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_signals")),
         comment="Complaints, reports and negative reactions, with the place of the message, while alerts are switched on",
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_alert_signals_guild", "alert_signals", ["guild_id", "at"], unique=False)
     op.create_table(
