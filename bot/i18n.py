@@ -139,7 +139,7 @@ def _date(value: date | datetime, language: Language) -> str:
     return str(format_date(value, "long", locale=language))
 
 
-def format_number(number: int, language: Language) -> str:
+def format_number(number: float, language: Language) -> str:
     """Format the number in `language`, for use outside a sentence."""
     return str(format_decimal(number, locale=language))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.chart_geometry import Scale
 from bot.i18n import say
 from domain.csv_safety import write_csv
 from domain.languages import Language
@@ -64,10 +65,9 @@ class ReportRange:
     said: str
     goal: ReportGoal
 
-    @property
-    def top(self) -> int:
-        """The number at the right end of its scale."""
-        return max(self.goal.highest, self.goal.number, 1)
+    def scale(self, length: float) -> Scale:
+        """Return its scale over a length, which ends at the highest of its numbers."""
+        return Scale.exact((self.goal.highest, self.goal.number), length)
 
     @property
     def has_range(self) -> bool:
@@ -124,7 +124,7 @@ def report_content(report: WeeklyReport, language: Language) -> ReportContent:
         said(headline_text(figures)),
         report.words,
         [_line(figures, key, language) for key in LINES if key in figures.series],
-        said(text("The last 26 weeks. Grey: the range of the four before the latest.")),
+        said(text("The last 26 weeks. Shaded: the range of the four before the latest.")),
         said(text("From a wish to a purchase")),
         _funnel(figures, language),
         said(text("Goals")),
@@ -191,12 +191,12 @@ def _funnel(figures: ReportFigures, language: Language) -> list[ReportStep]:
     names = all_measures()
     known = [key for key in FUNNEL if key in names]
     steps = [step_text(figures, place, key) for place, key in enumerate(known)]
-    most = max((number for number, _ in steps), default=0)
+    scale = Scale.exact((number for number, _ in steps), 1)
     return [
         ReportStep(
             say(names[key].name, language, markup=False),
             say(shown, language, markup=False),
-            number / most if most else 0.0,
+            scale.place(number),
         )
         for key, (number, shown) in zip(known, steps, strict=True)
     ]

@@ -133,7 +133,7 @@ def learned_rows(figures: ReportFigures) -> Iterator[Row]:
     yield from measured_rows(figures, LEARNED)
     if figures.words:
         words = tuple(
-            text("{word} {number}", word=word, number=number) for word, number in figures.words
+            text("{word} ({number})", word=word, number=number) for word, number in figures.words
         )
         yield text("Words of complaints and grief"), text("{words}", words=JoinedList(words))
     if figures.test is not None:
@@ -202,7 +202,7 @@ def decision_text(figures: ReportFigures) -> Text:
         case Decision.GOAL:
             goal = next(each for each in figures.goals if each.state == unlikely)
             return text(
-                "Decide: what do we do differently to reach this goal, or do we change it? {goal}",
+                "Decide about “{goal}”: what do we do differently, or do we change the goal?",
                 goal=goal_label(goal),
             )
         case Decision.SET_GOAL:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.chart_geometry import Scale, slots
 from bot.images.legend import LegendEntry, draw_legend
+from bot.images.scale_lines import draw_scale
 from bot.images.style import (
-    MARGIN,
     PLAIN,
     RIGHT,
     ImageStyle,
@@ -17,7 +18,9 @@ from bot.images.style import (
 )
 
 TOP, CHART = 270, 320
-"""The top of the tallest bar, and its height, in pixels."""
+"""The top of the scale, and its height, in pixels."""
+LEAST_HOUR = 4
+"""The least height of a bar, in pixels."""
 BASE = TOP + CHART
 HEIGHT = BASE + 190
 
@@ -48,31 +51,32 @@ def draw_alert(
     subtitle: str,
     hours: Sequence[AlertHour],
     legend: AlertLegend,
+    number: Callable[[float], str],
     style: ImageStyle = PLAIN,
 ) -> bytes:
-    """Draw a PNG of a phone's width, with a bar for each hour and a line for what is usual."""
+    """Draw a PNG of a phone's width, with a bar for each hour and a line for what is usual.
+
+    `number` formats numbers of the scale.
+    """
     page, draw = new_page(HEIGHT, style)
     draw_heading(page, title, subtitle, style)
-    most = max([each.number for each in hours] + [each.usual or 0 for each in hours] + [1])
-    step = (RIGHT - MARGIN) / max(len(hours), 1)
-    draw.line((MARGIN, BASE + 3, RIGHT, BASE + 3), style.track, 5)
+    numbers = [number for each in hours for number in (each.number, each.usual or 0)]
+    scale = Scale.rounded(numbers, CHART, LEAST_HOUR)
+    first = draw_scale(page, scale, BASE, number, style)
+    draw.line((first, BASE + 3, RIGHT, BASE + 3), style.track, 5)
     small = style.names(28)
     line: list[tuple[float, float]] = []
-    for place, hour in enumerate(hours):
-        left = MARGIN + step * place
-        if hour.number:
-            rise = max(CHART * hour.number / most, 4)
+    for slot, hour in zip(slots(len(hours), first, RIGHT), hours, strict=True):
+        if rise := scale.mark(hour.number):
             colour = style.accent if hour.is_unusual else style.second
-            draw.rectangle((left + 2, BASE - rise, left + step - 2, BASE), colour)
+            draw.rectangle((slot.left + 2, BASE - rise, slot.right - 2, BASE), colour)
         if hour.usual is not None:
-            y = BASE - CHART * hour.usual / most
-            line += [(left, y), (left + step, y)]
+            y = BASE - scale.place(hour.usual)
+            line += [(slot.left, y), (slot.right, y)]
         if hour.label:
-            small.draw(page, (left, BASE + 18), hour.label, style.faint, ("l", "a"))
+            small.draw(page, (slot.left, BASE + 18), hour.label, style.faint, ("l", "a"))
     if len(line) > 1:
         draw.line(line, style.ink, 3)
-    said = f"{most:.0f}" if most >= 1 else ""
-    style.names(34).draw(page, (RIGHT, TOP - 8), said, style.faint, ("r", "s"))
     entries = [LegendEntry(legend.counted, style.second), LegendEntry(legend.unusual, style.accent)]
     if line:
         entries.append(LegendEntry(legend.usual, style.ink, is_line=True))

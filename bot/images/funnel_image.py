@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
+from bot.chart_geometry import Scale, slots
 from bot.images.legend import LegendEntry, draw_legend
+from bot.images.scale_lines import draw_scale
 from bot.images.style import (
     MARGIN,
     PLAIN,
@@ -30,7 +32,9 @@ MIDDLE, WIDEST = 596, 440
 LABELS_TO = 350
 FIGURES_FROM = 850
 CHART = 190
-"""The height of the tallest week, in pixels."""
+"""The height of the weeks' scale, in pixels."""
+LEAST_STEP, LEAST_WEEK = 8, 4
+"""The least width of a step's bar, and the least height of a week's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class FunnelHistory:
     used: Sequence[int]
     taken_label: str
     used_label: str
+    number: Callable[[float], str]
+    """Formats a number of the scale."""
 
 
 LEAF, SAND = (84, 128, 96), (196, 180, 146)
@@ -89,8 +95,8 @@ def draw_funnel(
 
 def _steps(page: Image.Image, steps: Sequence[FunnelStep], style: ImageStyle) -> None:
     draw = ImageDraw.Draw(page)
-    most = max([step.count for step in steps] + [1])
-    halves = [max(WIDEST * min(step.count / most, 1) / 2, 4 if step.count else 0) for step in steps]
+    scale = Scale.exact((step.count for step in steps), WIDEST, LEAST_STEP)
+    halves = [scale.mark(step.count) / 2 for step in steps]
     for number in range(len(steps) - 1):
         if steps[number + 1].is_first or not any(halves[number : number + 2]):
             continue
@@ -156,19 +162,19 @@ def _course(page: Image.Image, top: float, course: FunnelHistory, style: ImageSt
     title = _cut(course.title, lettering, RIGHT - MARGIN)
     lettering.draw(page, (WIDTH / 2, top + 58), title, style.faint, ("m", "s"))
     base = top + 90 + CHART
-    most = max([*course.taken, *course.used, 1])
-    step = (RIGHT - MARGIN) / max(len(course.labels), 1)
-    wide = min(step * 0.36, 60)
+    scale = Scale.rounded([*course.taken, *course.used], CHART, LEAST_WEEK)
+    first = draw_scale(page, scale, base, course.number, style)
     small = style.names(38)
-    for number, label in enumerate(course.labels):
-        middle = MARGIN + step * (number + 0.5)
+    for number, (slot, label) in enumerate(
+        zip(slots(len(course.labels), first, RIGHT), course.labels, strict=True)
+    ):
+        wide, middle = min(slot.width * 0.36, 60), slot.middle
         draw.line((middle - wide - 2, base + 3, middle + wide + 2, base + 3), style.track, 5)
         for count, left, colour in (
             (course.taken[number], middle - wide - 2, style.second),
             (course.used[number], middle + 2, style.accent),
         ):
-            if count:
-                rise = max(CHART * count / most, 4)
+            if rise := scale.mark(count):
                 draw.rectangle((left, base - rise, left + wide, base), colour)
         if label:
             small.draw(page, (middle, base + 18), label, style.faint, ("m", "a"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
+from bot.chart_geometry import Scale, slots
 from bot.images.avatars import PicturedMember, draw_avatar
 from bot.images.legend import LegendEntry, draw_legend, legend_rows
 from bot.images.style import (
@@ -41,6 +42,8 @@ COLOURS: Mapping[ContributionKind, tuple[int, int, int]] = {
 CHART_FROM = 510
 CHART = 300
 """The height of the tallest bar, in pixels."""
+LEAST_BAR, LEAST_PART = 7, 3
+"""The least length of a bar of the board, and the least height of a part of a week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +87,15 @@ def draw_leaderboard(
     page, draw = new_page(height + brand_room(style), style)
     draw_heading(page, title, subtitle, style)
     draw_brand(page, height, style)
-    most = max((line.points for line in lines), default=1)
+    scale = Scale.exact((line.points for line in lines), RIGHT - NAMES_FROM, LEAST_BAR)
     for number, line in enumerate(lines):
-        _line(page, top + number * ROW, line, most, style)
+        _line(page, top + number * ROW, line, scale, style)
     if below is not None:
         under = top + len(lines) * ROW
         for step in (-40, 0, 40):
             dot = (WIDTH / 2 + step - 4, under + 18, WIDTH / 2 + step + 4, under + 26)
             draw.ellipse(dot, style.faint)
-        _line(page, under + 50, below, most, style)
+        _line(page, under + 50, below, scale, style)
     if foot:
         small = style.names(32)
         said = truncate_to_width(drawable(foot, style.name_face), small, RIGHT - MARGIN)
@@ -146,7 +149,7 @@ def draw_profile(
     return encode_png(page)
 
 
-def _line(page: Image.Image, top: int, line: BoardLine, most: int, style: ImageStyle) -> None:
+def _line(page: Image.Image, top: int, line: BoardLine, scale: Scale, style: ImageStyle) -> None:
     draw = ImageDraw.Draw(page)
     middle = top + 44
     if line.own:
@@ -165,10 +168,10 @@ def _line(page: Image.Image, top: int, line: BoardLine, most: int, style: ImageS
         lettering.draw(page, (NAMES_FROM, at), words, style.ink)
     bar = (NAMES_FROM, middle + 28, RIGHT, middle + 35)
     draw.rounded_rectangle(bar, 3, style.track)
-    share = min(line.points / most, 1.0)
-    end = max(NAMES_FROM + (RIGHT - NAMES_FROM) * share, NAMES_FROM + 7)
-    colour = MEDALS.get(line.place, style.accent)
-    draw.rounded_rectangle((bar[0], bar[1], end, bar[3]), 3, colour)
+    # A line from another page may have more points than those of this one.
+    if wide := min(scale.mark(line.points), scale.length):
+        colour = MEDALS.get(line.place, style.accent)
+        draw.rounded_rectangle((bar[0], bar[1], NAMES_FROM + wide, bar[3]), 3, colour)
 
 
 def _place(page: Image.Image, middle: int, place: int, style: ImageStyle) -> None:
@@ -191,23 +194,19 @@ def _place(page: Image.Image, middle: int, place: int, style: ImageStyle) -> Non
 def _bars(page: Image.Image, top: int, weeks: WeekChart, style: ImageStyle) -> None:
     draw = ImageDraw.Draw(page)
     sums = [sum(points.values()) for points in weeks.points]
-    most = max([*sums, 1])
-    step = (RIGHT - MARGIN) / max(len(sums), 1)
+    # The highest week is labelled, which is its scale.
+    scale = Scale.exact(sums, CHART, LEAST_PART)
+    places = slots(len(sums), MARGIN, RIGHT, 0.66)
     base = top + CHART
     small = style.names(38)
-    for number, (points, label) in enumerate(zip(weeks.points, weeks.labels, strict=True)):
-        left = MARGIN + step * (number + 0.17)
-        right = MARGIN + step * (number + 0.83)
-        draw.line((left, base, right, base), style.track, 5)
+    for slot, sum_, points, label in zip(places, sums, weeks.points, weeks.labels, strict=True):
+        draw.line((slot.left, base, slot.right, base), style.track, 5)
         floor = float(base)
         for kind in ContributionKind:
-            part = points.get(kind, 0)
-            if part > 0:
-                rise = max(CHART * part / most, 3)
-                draw.rectangle((left, floor - rise, right, floor), COLOURS[kind])
+            if rise := scale.mark(points.get(kind, 0)):
+                draw.rectangle((slot.left, floor - rise, slot.right, floor), COLOURS[kind])
                 floor -= rise
-        middle = (left + right) / 2
         if label:
-            small.draw(page, (middle, base + 18), label, style.faint, ("m", "a"))
-        if sums[number] == most and weeks.highest:
-            small.draw(page, (middle, floor - 14), weeks.highest, style.ink, ("m", "s"))
+            small.draw(page, (slot.middle, base + 18), label, style.faint, ("m", "a"))
+        if sum_ == scale.top and weeks.highest:
+            small.draw(page, (slot.middle, floor - 14), weeks.highest, style.ink, ("m", "s"))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from bot.chart_geometry import Scale, line_points
 from bot.images.style import (
     MARGIN,
     PLAIN,
@@ -24,6 +23,8 @@ LINE = 52
 CHART, CHART_ROOM = 150, 262
 STEP, BAR = 64, 26
 GOAL = 132
+LEAST_BAND, DOT = 3, 13
+"""The least height of a range, and the radius of a dot."""
 MOST_LINES = 8
 """The most lines of a sentence that is wrapped; the rest is left out."""
 GAP = 24
@@ -112,12 +113,15 @@ class _Sheet:
     def _line(self, line: ReportLine) -> None:
         self._row(line.label, line.said)
         base = self._y + 30 + CHART
-        top = max([*line.numbers, *(line.usual or ()), 1])
+        scale = Scale.exact([*line.numbers, *(line.usual or ())], CHART, LEAST_BAND)
         if line.usual is not None:
-            low, high = (base - CHART * number / top for number in line.usual)
-            self._draw.rectangle((MARGIN, high - 1, RIGHT, low + 1), self._style.track)
+            begin, tall = scale.span(*line.usual)
+            band = (MARGIN, base - begin - tall, RIGHT, base - begin)
+            self._draw.rectangle(band, self._style.track)
         self._draw.line((MARGIN, base + 2, RIGHT, base + 2), self._style.track, 4)
-        points = _points(line.numbers, top, base)
+        # The dot at its end is inside the margin.
+        heights = line_points(line.numbers, scale, MARGIN, RIGHT - DOT)
+        points = [(x, base - height) for x, height in heights]
         if len(points) > 1:
             self._draw.line(points, self._style.second, 6, joint="curve")
         if points:
@@ -142,8 +146,9 @@ class _Sheet:
         if not each.has_range:
             return
         goal, middle = each.goal, self._y + 34
+        scale = each.scale(RIGHT - MARGIN)
         low, expected, high, wanted = (
-            MARGIN + (RIGHT - MARGIN) * number / each.top
+            MARGIN + scale.place(number)
             for number in (goal.lowest, goal.middle, goal.highest, goal.number)
         )
         self._draw.line((MARGIN, middle, RIGHT, middle), self._style.track, 6)
@@ -154,9 +159,4 @@ class _Sheet:
 
     def _dot(self, at: tuple[float, float], colour: tuple[int, int, int]) -> None:
         x, y = at
-        self._draw.ellipse((x - 13, y - 13, x + 13, y + 13), colour)
-
-
-def _points(numbers: Sequence[int], top: int, base: float) -> list[tuple[float, float]]:
-    step = (RIGHT - MARGIN - 13) / max(len(numbers) - 1, 1)
-    return [(MARGIN + step * at, base - CHART * number / top) for at, number in enumerate(numbers)]
+        self._draw.ellipse((x - DOT, y - DOT, x + DOT, y + DOT), colour)

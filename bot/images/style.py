@@ -110,9 +110,9 @@ def brand_style(brand: BrandSettings, logo: bytes | None) -> ImageStyle:
     )
 
 
-def second_colour(accent: Colour, paper: Colour) -> Colour:
-    """Return the colour that charts have beside the accent, and that is seen on the paper."""
-    shown = [readable(colour, paper, least=SHAPES) for colour in SECOND]
+def second_colour(accent: Colour, *papers: Colour) -> Colour:
+    """Return the colour that charts have beside the accent, and that is seen on these papers."""
+    shown = [readable(colour, *papers, least=SHAPES) for colour in SECOND]
     far = (colour for colour in shown if dist(colour, accent) >= UNLIKE)
     return next(far, max(shown, key=lambda colour: dist(colour, accent)))
 

@@ -51,6 +51,16 @@ class CalendarWeek:
     """Pairs of entries that are about the same thing on one day."""
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarOutlook:
+    """The entries that come next, and the mix around today."""
+
+    ahead: Sequence[CalendarEntry]
+    """The entries of the next four weeks, the earliest first."""
+    mix: Mapping[PostKind, int]
+    """How many entries serve which purpose, in four weeks back and ahead."""
+
+
 class CalendarService:
     """Shows what is planned. Requires a moderator; callers must check."""
 
@@ -74,6 +84,13 @@ class CalendarService:
         names = [name for each in products for name in each.names]
         twice = tuple(pair for day in days for pair in said_twice(day.entries, names))
         return CalendarWeek(monday, today, days, mix_of(around), twice)
+
+    async def outlook(self, guild_id: int) -> CalendarOutlook:
+        """Return what comes next, and the mix around today."""
+        now = self._clock()
+        async with self._database.snapshot() as reading:
+            around = await entries_between(reading, guild_id, now - MIX_SPAN, now + MIX_SPAN)
+        return CalendarOutlook([each for each in around if each.at >= now], mix_of(around))
 
     async def ahead(self, guild_id: int) -> list[CalendarEntry]:
         """Return the entries of the next half year, the earliest first."""

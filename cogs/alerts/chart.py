@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.app import App
-from bot.i18n import hour_name, say
+from bot.i18n import format_number, hour_name, say
 from bot.images.alert_image import AlertHour, AlertLegend, draw_alert
 from bot.services.alerts.rule import AlertRuleService
 from bot.services.brand import BrandService
@@ -45,6 +46,7 @@ async def alert_picture(app: App, alert: Alert, language: Language) -> tuple[byt
             unusual=plain(text("this alert")),
             usual=plain(text("usual")),
         ),
+        partial(format_number, language=language),
         await app[BrandService].style(alert.guild_id),
     )
     return picture, f"{title}: {subtitle}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_percent
@@ -71,6 +72,7 @@ async def funnel_picture(
         used=[week.redeemed for week in weeks],
         taken_label=plain(text("taken")),
         used_label=plain(text("redeemed")),
+        number=partial(format_number, language=language),
     )
     picture = await asyncio.to_thread(
         draw_funnel,

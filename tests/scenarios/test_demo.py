@@ -46,7 +46,6 @@ NOT_PLAYED = {
     "listening.competitors",
     "listening.needs",
 }
-"""Measures of what does not happen in the fortnight."""
 HOW_IT_ENDED = """
     SELECT kind, state FROM inbox_items WHERE state = 'answered'
     UNION SELECT 'talk', state || ' ' || rating FROM cases

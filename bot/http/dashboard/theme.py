@@ -6,13 +6,12 @@ import hashlib
 from functools import lru_cache
 from importlib.resources import files
 
+from bot.images.style import SHAPES, second_colour
 from domain.colour_contrast import Colour, colour_code, parse_colour, readable
 
 LIGHT: tuple[Colour, ...] = ((251, 247, 237), (255, 255, 255))
 DARK: tuple[Colour, ...] = ((27, 24, 22), (38, 34, 32))
 """Backgrounds of the page and of cards, as in style.css."""
-SHAPES = 3.0
-"""The lowest contrast of bars, by WCAG 2."""
 STYLE = files("bot.http.dashboard").joinpath("style.css").read_bytes()
 STYLE_VERSION = hashlib.sha256(STYLE).hexdigest()[:12]
 
@@ -50,4 +49,5 @@ def _colour(code: str) -> Colour | None:
 def _variables(colour: Colour, backgrounds: tuple[Colour, ...]) -> str:
     words = colour_code(readable(colour, *backgrounds))
     shapes = colour_code(readable(colour, *backgrounds, least=SHAPES))
-    return f"--accent-text: {words}; --accent: {shapes};"
+    second = colour_code(second_colour(colour, *backgrounds))
+    return f"--accent-text: {words}; --accent: {shapes}; --second: {second};"

@@ -126,6 +126,16 @@ class GoalService:
         reports = await self._reports(guild_id, goals)
         return [replace(each, points=points.get(each.goal.id, ())) for each in reports]
 
+    async def latest(self, guild_id: int) -> list[tuple[Goal, GoalPoint | None]]:
+        """Return the goals of a guild with how they stood on the last Monday, the first due first.
+
+        That is read, without a new forecast.
+        """
+        async with self._database.snapshot() as reading:
+            rows = GoalRepository(reading, guild_id)
+            goals, points = await rows.all(), await rows.points()
+        return [(goal, points[goal.id][-1] if points.get(goal.id) else None) for goal in goals]
+
     async def one(self, guild_id: int, goal_id: int) -> Goal:
         """Return a goal, changed or not; raise `Refusal` if there is none."""
         for goal in await self.every(guild_id):

@@ -47,7 +47,9 @@ def test_bars_are_as_wide_as_the_counts_and_nothing_has_none() -> None:
 @pytest.mark.parametrize("weeks", [0, 2, 12])
 def test_whatever_stands_on_it_it_is_drawn_within_the_page(counts: list[int], weeks: int) -> None:
     labels = ["30 Sept"] * weeks
-    course = FunnelHistory("m" * 200, labels, counts[:1] * weeks, [3] * weeks, "漢字", "W" * 90)
+    course = FunnelHistory(
+        "m" * 200, labels, counts[:1] * weeks, [3] * weeks, "漢字", "W" * 90, str
+    )
     drawn = picture(
         draw_funnel(
             "W" * 300,

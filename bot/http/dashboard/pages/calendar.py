@@ -41,17 +41,12 @@ async def content(visit: Visit) -> Mapping[str, Any]:
     ahead = weeks_ahead(visit.request.query.get("ahead", ""))
     week = await visit.app[CalendarService].week(visit.guild_id, ahead)
     last = week.days[-1].day
-    total = sum(week.mix.values())
     return {
         "ahead": ahead,
         "furthest": FURTHEST,
         "days_said": days_between(week.monday, last, visit.language),
         "days": [day_rows(day, week, visit) for day in week.days],
-        "mix": [
-            (MIX[kind], text("{percent}%", percent=round(100 * number / total)))
-            for kind, number in week.mix.items()
-            if number
-        ],
+        "mix": mix_rows(week.mix),
         "twice": [
             text(
                 "{day}: “{first}” and “{second}” are about the same thing.",
@@ -62,6 +57,16 @@ async def content(visit: Visit) -> Mapping[str, Any]:
             for each in week.twice
         ],
     }
+
+
+def mix_rows(mix: Mapping[PostKind, int]) -> list[tuple[Text, Text]]:
+    """Return the purposes that are in the mix, with their shares."""
+    total = sum(mix.values())
+    return [
+        (MIX[kind], text("{percent}%", percent=round(100 * number / total)))
+        for kind, number in mix.items()
+        if number
+    ]
 
 
 def weeks_ahead(asked: str) -> int:

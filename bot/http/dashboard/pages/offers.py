@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.chart_geometry import Scale
+from bot.http.dashboard.charts import PERCENT
 from bot.http.dashboard.figure_cards import cards_of
 from bot.http.dashboard.page_specs import PageSpec, View
 from bot.http.dashboard.visits import Visit, sliced
@@ -73,16 +75,16 @@ def people_steps(people: FunnelPeople) -> list[PeopleStep]:
         (text("Taken"), people.claimed),
         (text("Redeemed"), people.redeemed),
     )
-    most = max(number for _, number in steps)
-    if not most:
+    if not any(number for _, number in steps):
         return []
+    scale = Scale.exact((number for _, number in steps), PERCENT)
     found = []
     before = 0
     for label, number in steps:
         share = None
         if before >= FEWEST and number <= before:
             share = text("{percent}%", percent=round(100 * number / before))
-        found.append(PeopleStep(label, number, share, round(100 * number / most, 1)))
+        found.append(PeopleStep(label, number, share, round(scale.place(number), 1)))
         before = number
     return found
 

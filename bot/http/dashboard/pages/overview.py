@@ -7,18 +7,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.chart_geometry import Scale
+from bot.http.dashboard.charts import PERCENT
 from bot.http.dashboard.figure_cards import Card
 from bot.http.dashboard.page_specs import PageSpec, View
+from bot.http.dashboard.pages.calendar import mix_rows
 from bot.http.dashboard.rendering import days_between
 from bot.http.dashboard.visits import Visit
 from bot.http.dashboard.wording import WORDS, headline, latest_text
+from bot.services.calendar import CalendarService
 from bot.services.cases.waiting_times import CareStatus
 from bot.services.insight.figures import InsightOverview, InsightService, MeasureFigures
+from bot.services.insight.goals import GoalService
 from domain.cases.answer_estimate import length_text
+from domain.goal_wording import goal_text, odds_text
+from domain.goals import GoalPoint
 from domain.measure_groups import FIRST, FUNNEL
 from domain.measures import Measure
 from domain.translatable_text import Text, text
 from domain.weekly_figures import Trend
+
+SHOWN = 3
+"""How many goals and planned entries are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,11 @@ async def content(visit: Visit) -> Mapping[str, Any]:
         visit.guild_id, visit.weeks, (*FIRST, *FUNNEL)
     )
     shown = overview_content(overview)
+    outlook = await visit.app[CalendarService].outlook(visit.guild_id)
+    shown["ahead"] = [(visit.when(each.at), each.title) for each in outlook.ahead[:SHOWN]]
+    shown["mix"] = mix_rows(outlook.mix)
+    latest = await visit.app[GoalService].latest(visit.guild_id)
+    shown["goals"] = [(goal_text(goal), point_text(point)) for goal, point in latest[:SHOWN]]
     if (week := shown["latest"]) is not None:
         shown["latest_days"] = latest_text(days_between(week.first, week.last, visit.language))
     return shown
@@ -59,15 +74,22 @@ def overview_content(overview: InsightOverview) -> dict[str, Any]:
     }
 
 
+def point_text(point: GoalPoint | None) -> Text:
+    """Return how it stood with a goal on the last Monday."""
+    if point is None:
+        return text("Its first odds come on Monday.")
+    return odds_text(point.state, point.percent or 0)
+
+
 def funnel(figures: Mapping[str, MeasureFigures]) -> list[FunnelBar]:
     """Return the steps from a wish to a purchase over all shown weeks; empty without any."""
     steps = [figures[key] for key in FUNNEL if key in figures]
     numbers = [sum(week.number for week in step.weeks) for step in steps]
-    most = max(numbers, default=0)
-    if not most:
+    if not any(numbers):
         return []
+    scale = Scale.exact(numbers, PERCENT)
     return [
-        FunnelBar(step.measure, number, round(100 * number / most, 1))
+        FunnelBar(step.measure, number, round(scale.place(number), 1))
         for step, number in zip(steps, numbers, strict=True)
     ]
 
@@ -90,4 +112,16 @@ def care_rows(care: CareStatus, in_inbox: int) -> list[tuple[Text, Text]]:
     return rows
 
 
-PAGE = PageSpec("/", text("Overview"), 10, View("overview.html", content))
+PAGE = PageSpec(
+    "/",
+    text("Overview"),
+    10,
+    View("overview.html", content),
+    words={
+        "all_goals": text("See all goals"),
+        "due_next": text("Due next"),
+        "mix": text("Mix of four weeks back and ahead"),
+        "nothing_due": text("Nothing is planned."),
+        "see_calendar": text("See the calendar"),
+    },
+)

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.http.dashboard.charts import line_chart
+from bot.http.dashboard.charts import PERCENT, line_chart
 from bot.http.dashboard.page_specs import PageSpec, View
 from bot.http.dashboard.rendering import days_between
 from bot.http.dashboard.visits import Visit, file_response
@@ -32,9 +32,10 @@ class GoalScale:
     @classmethod
     def of(cls, each: ReportRange) -> GoalScale:
         """Return the scale of a goal."""
-        goal, per = each.goal, 100 / each.top
-        numbers = (goal.lowest, goal.middle, goal.highest - goal.lowest, goal.number)
-        return cls(each, *(round(number * per, 2) for number in numbers))
+        goal, scale = each.goal, each.scale(PERCENT)
+        lowest, width = scale.span(goal.lowest, goal.highest)
+        numbers = (lowest, scale.place(goal.middle), width, scale.place(goal.number))
+        return cls(each, *(round(number, 2) for number in numbers))
 
 
 async def content(visit: Visit) -> Mapping[str, Any]:

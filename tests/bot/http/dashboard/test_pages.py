@@ -11,12 +11,19 @@ from aiohttp import web
 
 from bot.http.dashboard import dashboard_of
 from bot.http.dashboard.security import Site, set_cookie
+from bot.services.calendar import CalendarService
 from bot.services.insight.goals import GoalService
+from bot.services.publishing.posts import BrandPostService, Typed
+from db.goals import GoalRepository
 from db.measure_counts import put_counts
+from domain.calendar.entries import CalendarKind
 from domain.contributions.measures import CONTRIBUTIONS_MADE
 from domain.csv_safety import read_csv
 from domain.dashboard import form_token
+from domain.goals import GoalPoint, GoalState
 from domain.measures import MeasureCount, all_measures, day_key
+from domain.publishing.post import PostKind
+from domain.publishing.settings import PUBLISHING
 from tests.bot.http.dashboard.conftest import (
     ANA,
     BASE,
@@ -153,6 +160,31 @@ async def test_goals_are_shown_with_their_odds(browser: Browser) -> None:
     assert "You have no goals yet." in words(
         await browser.show("/goals", await browser.session(OTHER_GUILD, ANA))
     )
+
+
+async def test_the_first_page_shows_goals_what_comes_next_and_the_mix(browser: Browser) -> None:
+    page = words(await browser.show("/"))
+    assert "You have no goals yet." in page
+    assert "Nothing is planned." in page
+    due = START.date() + timedelta(weeks=10)
+    report = await browser.app[GoalService].create(GUILD, "contributions.made", 60, due, by=MOD)
+    assert "Its first odds come on Monday." in words(await browser.show("/"))
+    async with browser.app.database.transaction() as transaction:
+        point = GoalPoint(YESTERDAY, 41, GoalState.ON_COURSE, 83)
+        await GoalRepository(transaction, GUILD).put_points({report.goal.id: point})
+    calendar = browser.app[CalendarService]
+    for days, title in ((5, "Second"), (2, "First <b>"), (9, "Third"), (12, "Fourth")):
+        at = START + timedelta(days=days)
+        await calendar.add(GUILD, CalendarKind.FAIR, title, at, by=MOD)
+    await browser.app.guild_settings.change(GUILD, features=frozenset({PUBLISHING}))
+    await browser.app[BrandPostService].create(
+        GUILD, Typed("Buy!", 10, START + timedelta(days=20), kind=PostKind.PROMOTIONAL), by=MOD
+    )
+    page = words(await browser.show("/"))
+    assert "Contributions: at least 60 in the week until May 11, 2026 On course: 83 in 100" in page
+    assert page.index("First &lt;b&gt;") < page.index("Second") < page.index("Third")
+    assert "Fourth" not in page
+    assert "sells 100%" in page
 
 
 async def test_a_language_is_chosen_for_the_session(browser: Browser) -> None:
