@@ -90,7 +90,7 @@ class PrivacyService(SharedState, Stoppable):
 
     async def overview(self, guild_id: int, user_id: int) -> PrivacyOverview:
         """Return how much is stored about the member in this guild, and their consents there."""
-        await self._contributions.flush()
+        await self._contributions.flush(guild_id)
         async with self._database.snapshot() as reading:
             return PrivacyOverview(
                 await PrivacyRepository(reading).kept(guild_id, user_id),

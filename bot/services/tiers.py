@@ -113,7 +113,7 @@ class TierService:
         settings = self._guilds.of(guild_id)
         if not settings.has(TIERS):
             return None
-        await self._contributions.flush()
+        await self._contributions.flush(guild_id)
         weeks = weeks_until(day_of(self._clock(), settings.zone))
         async with self._database.snapshot() as reading:
             tiers = TierRepository(reading, guild_id)

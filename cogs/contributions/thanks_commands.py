@@ -72,7 +72,7 @@ class NominateForm(Form, access=Access.EVERYONE):
             ContributionKind(self.kinds.value or ContributionKind.HELPED),
             detail=tidy_line(self.why.value),
         )
-        new = await interaction.client.app[ContributionService].nominate(
+        new = await interaction.client.app[ContributionService].give(
             contribution, receiver_is_bot=target.author.bot
         )
         said = (
@@ -102,7 +102,7 @@ async def thank(interaction: Interaction, message: discord.Message) -> None:
     """Say thank you for a message without writing one; also where the bot reads no messages."""
     require_contributions(interaction)
     contribution = on_message(interaction, message, Source.THANKS, ContributionKind.HELPED)
-    new = await interaction.client.app[ContributionService].thank(
+    new = await interaction.client.app[ContributionService].give(
         contribution, receiver_is_bot=message.author.bot
     )
     said = text(
@@ -136,9 +136,7 @@ async def thanks(
     post = await interaction.original_response()
     contribution = on_message(interaction, post, Source.THANKS, ContributionKind.HELPED)
     contribution = replace(contribution, receiver_id=member.id)
-    await interaction.client.app[ContributionService].thank(
-        contribution, receiver_is_bot=member.bot
-    )
+    await interaction.client.app[ContributionService].give(contribution, receiver_is_bot=member.bot)
     said = text(
         "💛 {giver} thanks {member}: {reason}",
         giver=User(giver.id),

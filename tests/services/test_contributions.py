@@ -298,12 +298,12 @@ async def test_a_nomination_counts_once_and_never_for_oneself_or_a_bot(app: App)
         START,
         "a guide",
     )
-    assert await app[ContributionService].nominate(contribution, receiver_is_bot=False)
+    assert await app[ContributionService].give(contribution, receiver_is_bot=False)
     reworded = replace(contribution, detail="a great guide")
-    assert not await app[ContributionService].nominate(reworded, receiver_is_bot=False)
+    assert not await app[ContributionService].give(reworded, receiver_is_bot=False)
     for refused, is_bot in ((replace(contribution, giver_id=BEN), False), (contribution, True)):
         with pytest.raises(Refusal):
-            await app[ContributionService].nominate(refused, receiver_is_bot=is_bot)
+            await app[ContributionService].give(refused, receiver_is_bot=is_bot)
     assert await points(app) == {BEN: 15}
 
 

@@ -61,7 +61,7 @@ async def test_an_edit_undoes_nothing_that_others_gave_for_the_message(app: App)
         receiver_id=ANA,
         at=START,
     )
-    assert await app[ContributionService].thank(given, receiver_is_bot=False)
+    assert await app[ContributionService].give(given, receiver_is_bot=False)
     edit(app, ANA, BEN, 1, "never mind")
     assert await thanked(app) == {ANA}
 

@@ -103,6 +103,33 @@ async def test_what_is_heard_while_another_batch_is_written_is_written_after_it(
     assert await points(app) == {BEN: 6}
 
 
+async def test_reading_one_servers_points_does_not_wait_for_anothers_to_be_written(
+    app: App,
+) -> None:
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def is_bot(_: int) -> bool:
+        asked.set()
+        await answer.wait()
+        return False
+
+    app[ContributionService].connect(is_bot)
+    for giver in (ANA, CLEO):
+        react(app, giver, BEN, 1)
+    await app[ContributionService].flush(GUILD + 1)
+    assert not asked.is_set(), "nothing of this server waits"
+    writing = asyncio.create_task(app[ContributionService].flush(GUILD))
+    await asked.wait()
+    async with asyncio.timeout(10):
+        await app[ContributionService].flush(GUILD + 1)
+    reading = asyncio.create_task(points(app))
+    await asyncio.sleep(0)
+    assert not reading.done(), "what is being written of this server is waited for"
+    answer.set()
+    await writing
+    assert await reading == {BEN: 4}
+
+
 async def test_what_came_while_the_writer_was_busy_is_written_without_anything_else_happening(
     settings: Settings, database: Database, clock: FakeClock
 ) -> None:

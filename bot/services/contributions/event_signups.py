@@ -49,7 +49,7 @@ class EventSignupService:
         self, guild_id: int, channel_id: int, event_id: int, member_ids: Collection[int]
     ) -> None:
         """Make the counted sign-ups equal to the complete list; on disk on return. Idempotent."""
-        await self._contributions.flush()
+        await self._contributions.flush(guild_id)
         async with self._database.snapshot() as reading:
             contributions = await ContributionRepository(reading, guild_id).on_messages({event_id})
         known = {
@@ -61,4 +61,4 @@ class EventSignupService:
             self.sign_up(guild_id, channel_id, event_id, member_id)
         for member_id in known - set(member_ids):
             self.sign_off(guild_id, channel_id, event_id, member_id)
-        await self._contributions.flush()
+        await self._contributions.flush(guild_id)

@@ -67,7 +67,7 @@ class LeaderboardService:
 
         Without a number, it is the page with the viewer; raises `Refusal` if there is none.
         """
-        await self._contributions.flush()
+        await self._contributions.flush(guild_id)
         kept = self._queries.period(guild_id, period)
         board = (guild_id, kept, kind)
         async with self._database.snapshot() as reading:
@@ -112,7 +112,7 @@ class LeaderboardService:
 
     async def place(self, guild_id: int, period: str, kind: str, user_id: int) -> int | None:
         """Return the member's rank among the listed, whether listed or not; None without points."""
-        await self._contributions.flush()
+        await self._contributions.flush(guild_id)
         board = (guild_id, self._queries.period(guild_id, period), kind)
         async with self._database.snapshot() as reading:
             own = await _placed(reading, board, user_id)
@@ -122,7 +122,7 @@ class LeaderboardService:
         self, guild_id: int, user_id: int
     ) -> list[tuple[date, Mapping[ContributionKind, int]]]:
         """Return the member's points in the last weeks by kind, with their Mondays, latest last."""
-        await self._contributions.flush()
+        await self._contributions.flush(guild_id)
         today = day_of(self._clock(), self._guilds.of(guild_id).zone)
         monday = today - timedelta(days=today.weekday())
         mondays = [monday - timedelta(weeks=ago) for ago in reversed(range(WEEKS))]

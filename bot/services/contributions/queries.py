@@ -57,7 +57,7 @@ class ContributionQueryService:
         self, guild_id: int, period: str, kind: str = ALL, *, limit: int = 10, offset: int = 0
     ) -> list[MemberTotal]:
         """Return the top of the current `period`, of members who opted in to being listed."""
-        await self._contributions.flush()
+        await self._contributions.flush(guild_id)
         async with self._database.snapshot() as reading:
             return await ContributionRepository(reading, guild_id).leaderboard(
                 self.period(guild_id, period), kind, limit=limit, offset=offset
@@ -67,7 +67,7 @@ class ContributionQueryService:
         self, guild_id: int, period: str, kind: str = ALL, *, limit: int = 10
     ) -> list[MemberTotal]:
         """Return those with most points in the current `period`, listed or not; not for display."""
-        await self._contributions.flush()
+        await self._contributions.flush(guild_id)
         async with self._database.snapshot() as reading:
             return await ContributionRepository(reading, guild_id).top_members(
                 self.period(guild_id, period), kind, limit=limit
@@ -75,7 +75,7 @@ class ContributionQueryService:
 
     async def profile(self, guild_id: int, user_id: int) -> Profile:
         """Return the member's points, ranks and reasons."""
-        await self._contributions.flush()
+        await self._contributions.flush(guild_id)
         periods = {name: self.period(guild_id, name) for name in ("week", "month", "all")}
         zone = self._guilds.of(guild_id).zone
         since, until = week_bounds(periods["week"], zone)
@@ -102,7 +102,7 @@ class ContributionQueryService:
 
         They are written before cursors move, so they may be of messages after the cursor.
         """
-        await self._contributions.flush()
+        await self._contributions.flush(guild_id)
         async with self._database.snapshot() as reading:
             return await ContributionRepository(reading, guild_id).in_channel(
                 channel_id, snowflake_at(since)

@@ -77,6 +77,8 @@ class ContributionService(Buffering, Stoppable):
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._writing = asyncio.Lock()
+        self._being_written: Collection[int] = ()
+        """Guilds whose changes are being written."""
         self.may_thank = thanks.may_thank
 
     def connect(self, is_bot: BotCheck) -> None:
@@ -249,6 +251,12 @@ class ContributionService(Buffering, Stoppable):
         if self._since is None:
             self._since = loop.time()
 
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._since = None
+        self._fresh = 0
+
     def _flush_soon(self) -> None:
         self._timer = None
         if self._task is None or self._task.done():
@@ -271,47 +279,55 @@ class ContributionService(Buffering, Stoppable):
 
     # --- Writing -----------------------------------------------------------------------------
 
-    async def flush(self) -> None:
-        """Write the buffered changes; on disk on return.
+    async def flush(self, guild_id: int | None = None) -> None:
+        """Write the buffered changes, of all guilds or of one; on disk on return.
 
-        Those that cannot be written stay buffered.
+        Those that cannot be written stay buffered. Changes of other guilds are not waited for.
         """
+        if guild_id is not None and guild_id not in {*self._buffers, *self._being_written}:
+            return
         async with self._writing:
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
-            taken, self._buffers = self._buffers, defaultdict(WriteBuffer)
-            self._fresh = 0
-            since, self._since = self._since, None
-            held = (self._held | self._unread.guilds) & taken.keys()
-            if not taken:
-                return
-            unclear: dict[int, WriteBuffer] = {}
+            chosen = [*self._buffers] if guild_id is None else self._buffers.keys() & {guild_id}
+            taken = {guild: self._buffers.pop(guild) for guild in chosen}
+            self._being_written = taken.keys()
             try:
+                await self._write(taken)
+            finally:
+                self._being_written = ()
+
+    async def _write(self, taken: Mapping[int, WriteBuffer]) -> None:
+        """Write what was taken from the buffers, in one transaction, or put it back."""
+        since = self._since
+        if not self._buffers:
+            self._stop_timer()
+        if not taken:
+            return
+        held = (self._held | self._unread.guilds) & taken.keys()
+        unclear: dict[int, WriteBuffer] = {}
+        try:
+            for guild_id, buffer in taken.items():
+                waiting = await drop_bots(buffer, self._is_bot)
+                if waiting:
+                    unclear[guild_id] = WriteBuffer(waiting)
+            held |= unclear.keys()
+            async with self._database.transaction(*taken) as transaction:
                 for guild_id, buffer in taken.items():
-                    waiting = await drop_bots(buffer, self._is_bot)
-                    if waiting:
-                        unclear[guild_id] = WriteBuffer(waiting)
-                held |= unclear.keys()
-                async with self._database.transaction(*taken) as transaction:
-                    for guild_id, buffer in taken.items():
-                        await totals.apply_changes(
-                            transaction, guild_id, buffer.changes, self._guilds.of(guild_id)
-                        )
-                        if guild_id not in held:
-                            repository = ContributionRepository(transaction, guild_id)
-                            await repository.set_channel_cursors(buffer.read_to)
-            except BaseException:
-                self._put_back(taken)
-                self._put_back(unclear)
-                self._since = since
-                raise
+                    read_to = {} if guild_id in held else buffer.read_to
+                    settings = self._guilds.of(guild_id)
+                    await totals.write(transaction, guild_id, buffer.changes, read_to, settings)
+        except BaseException:
+            self._put_back(taken)
             self._put_back(unclear)
-            self._metrics.contributions.inc(sum(len(buffer.changes) for buffer in taken.values()))
-            if since is not None:
-                self._metrics.to_disk.observe(asyncio.get_running_loop().time() - since)
-            for guild_id in held:
-                self._buffers[guild_id].advance_cursors(taken[guild_id].read_to)
+            self._since = since
+            if self._timer is None and not self._closed:
+                self._set_timer()
+            raise
+        self._put_back(unclear)
+        self._metrics.contributions.inc(sum(len(buffer.changes) for buffer in taken.values()))
+        if since is not None:
+            self._metrics.to_disk.observe(asyncio.get_running_loop().time() - since)
+        for guild_id in held:
+            self._buffers[guild_id].advance_cursors(taken[guild_id].read_to)
 
     async def credit(self, transaction: Transaction, contribution: Contribution) -> None:
         """Credit a contribution of another service's transaction, such as a contest entry."""
@@ -328,31 +344,19 @@ class ContributionService(Buffering, Stoppable):
         after = [found for found in before if found.key != contribution.key]
         await totals.update_totals(repository, before, after)
 
-    async def nominate(self, contribution: Contribution, *, receiver_is_bot: bool) -> bool:
-        """Count a nomination; False if the same person nominated this message before.
+    async def give(self, contribution: Contribution, *, receiver_is_bot: bool) -> bool:
+        """Count a nomination, or thanks for a message; on disk on return.
 
-        Raises `Refusal` for one's own message and for a bot's.
+        False if the same person gave the same for this message before. Raises `Refusal` for one's
+        own message and for a bot's.
         """
-        check_nomination(
+        is_nomination = contribution.source is Source.NOMINATION
+        check = check_nomination if is_nomination else check_thanks
+        check(
             giver_id=contribution.giver_id,
             receiver_id=contribution.receiver_id,
             receiver_is_bot=receiver_is_bot,
         )
-        return await self._give(contribution)
-
-    async def thank(self, contribution: Contribution, *, receiver_is_bot: bool) -> bool:
-        """Count thanks for a message; False if the same person thanked for it before.
-
-        Raises `Refusal` for one's own message and for a bot's.
-        """
-        check_thanks(
-            giver_id=contribution.giver_id,
-            receiver_id=contribution.receiver_id,
-            receiver_is_bot=receiver_is_bot,
-        )
-        return await self._give(contribution)
-
-    async def _give(self, contribution: Contribution) -> bool:
         self._private.check(contribution.channel_id)
         async with self._database.transaction(contribution.guild_id) as transaction:
             repository = ContributionRepository(transaction, contribution.guild_id)

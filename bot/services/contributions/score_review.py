@@ -100,7 +100,7 @@ class ScoreReviewService(Startable):
 
     async def explain(self, guild_id: int, user_id: int) -> Sequence[ScoreLine]:
         """Return the member's score lines of the last 30 days, the newest first."""
-        await self._contributions.flush()
+        await self._contributions.flush(guild_id)
         now = self._clock()
         async with self._database.snapshot() as reading:
             repository = ContributionRepository(reading, guild_id)
@@ -114,7 +114,7 @@ class ScoreReviewService(Startable):
         self, guild_id: int, user_id: int, limit: int = 25
     ) -> list[tuple[int, Contribution]]:
         """Return the latest contributions towards a member, with their ids."""
-        await self._contributions.flush()
+        await self._contributions.flush(guild_id)
         async with self._database.snapshot() as reading:
             return await ScoreReviewRepository(reading, guild_id).latest(user_id, limit=limit)
 
@@ -130,7 +130,7 @@ class ScoreReviewService(Startable):
         reason = tidy_line(reason)
         if not reason:
             raise Refusal(text("Give a reason. It stays in the log."))
-        await self._contributions.flush()
+        await self._contributions.flush(guild_id)
         async with self._database.transaction(guild_id) as transaction:
             scores = ScoreReviewRepository(transaction, guild_id)
             contribution = await scores.contribution(contribution_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.services.contributions.write_buffer import Change
 from db.consent import ConsentRepository
@@ -13,6 +13,18 @@ from domain.contributions import Contribution, Source
 from domain.contributions.settings import ContributionSettings
 from domain.contributions.totals import total_deltas
 from domain.guild_settings import GuildSettings
+
+
+async def write(
+    transaction: Transaction,
+    guild_id: int,
+    heard: Sequence[Change],
+    read_to: Mapping[int, int],
+    settings: GuildSettings,
+) -> None:
+    """Apply changes as `apply_changes` does, and store up to which message channels were read."""
+    await apply_changes(transaction, guild_id, heard, settings)
+    await ContributionRepository(transaction, guild_id).set_channel_cursors(read_to)
 
 
 async def apply_changes(

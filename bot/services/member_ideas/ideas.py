@@ -254,7 +254,7 @@ class MemberIdeaService:
         contribution = idea.contribution(self._clock())
         if contribution is not None:
             self._contributions.record(contribution)
-            await self._contributions.flush()
+            await self._contributions.flush(guild_id)
 
     async def _posted(self, transaction: Transaction, event: PostEnded) -> None:
         if event.kind != POST or not event.appeared:

@@ -77,7 +77,7 @@ class PromptClosingService:
         # Most are counted already. Those of the last moment before a crash are not.
         for user_id in members:
             self._contributions.record(answer_contribution(post, user_id, at))
-        await self._contributions.flush()
+        await self._contributions.flush(guild_id)
         async with self._database.transaction(guild_id) as transaction:
             await OutboxRepository(transaction).add(
                 RESULT,

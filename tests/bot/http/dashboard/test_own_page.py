@@ -47,7 +47,7 @@ async def thank(
         receiver,
         datetime(START.year, START.month, START.day, tzinfo=UTC),
     )
-    assert await browser.app[ContributionService].thank(contribution, receiver_is_bot=False)
+    assert await browser.app[ContributionService].give(contribution, receiver_is_bot=False)
 
 
 async def test_a_member_sees_their_weeks_and_what_was_recognised_and_why(browser: Browser) -> None:
