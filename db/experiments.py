@@ -153,6 +153,7 @@ def _experiment(row: Row[Any]) -> Experiment:
 
 def _pair_columns(pair: PostPair) -> dict[str, Any]:
     people, less = pair.people or (None, None), pair.less or (None, None)
+    complaints = pair.complaints or (None, None)
     return {
         "experiment_id": pair.experiment_id,
         "number": pair.number,
@@ -166,6 +167,8 @@ def _pair_columns(pair: PostPair) -> dict[str, Any]:
         "second_people": people[1],
         "first_less": less[0],
         "second_less": less[1],
+        "first_complaints": complaints[0],
+        "second_complaints": complaints[1],
     }
 
 
@@ -181,4 +184,5 @@ def _pair(row: Row[Any]) -> PostPair:
         DropReason(row.dropped) if row.dropped else None,
         (row.first_people, row.second_people) if is_counted else None,
         (row.first_less, row.second_less) if is_counted else None,
+        (row.first_complaints, row.second_complaints) if is_counted else None,
     )

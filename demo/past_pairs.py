@@ -31,4 +31,4 @@ async def add_past_pairs(community: Community) -> None:
             # No post has an id below zero.
             posts = (-2 * number, -2 * number - 1)
             pair = PostPair(0, experiment.id, number, posts, swapped, is_open=False)
-            await rows.add_pair(replace(pair, people=people, less=(0, 0)))
+            await rows.add_pair(replace(pair, people=people, less=(0, 0), complaints=(0, 0)))

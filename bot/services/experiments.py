@@ -13,6 +13,7 @@ import structlog
 from bot.core import Core
 from bot.feature_specs import FeatureSpec
 from bot.services.publishing.steps import PostSteps
+from db.alert_signals import SignalRepository
 from db.database import Transaction
 from db.experiments import ExperimentRepository
 from db.holds import HoldRepository
@@ -20,6 +21,7 @@ from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.post_results import PostResultRepository
 from db.publishing import BrandPostRepository
+from domain.experiments.complaints import complaints_after, complaints_from
 from domain.experiments.experiment import (
     DropReason,
     Experiment,
@@ -209,11 +211,16 @@ class ExperimentService:
         if reason is not None:
             return replace(pair, is_open=False, dropped=reason)
         both = [results[post_id] for post_id in pair.posts]
+        signals = SignalRepository(transaction, guild_id)
         return replace(
             pair,
             is_open=False,
             people=people_of(both, experiment.plan.counted),
             less=(both[0].less, both[1].less),
+            complaints=complaints_after(
+                [post for post in found.values() if post is not None],
+                await signals.since(complaints_from(pair.times)),
+            ),
         )
 
     async def _end(

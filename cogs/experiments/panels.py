@@ -98,6 +98,13 @@ def result_text(experiment: Experiment, judged: Judgement | None) -> Text:
             "**Stopped**: members want less of “{variant}”. Thank them, and leave it.",
             variant=experiment.plan.variants[experiment.unwanted],
         )
+    place = experiment.complained_about
+    if experiment.state is ExperimentState.UNWANTED and place is not None:
+        return text(
+            "**Stopped**: after “{variant}”, members complained who had not before. Read what they "
+            "say, and leave it.",
+            variant=experiment.plan.variants[place],
+        )
     if judged is None:
         return _unknown_text(experiment)
     if judged.winner is not None:

@@ -47,7 +47,8 @@ alert_signals = Table(
     info=people(
         "that they complained, reported something or reacted negatively to a post: when, and on "
         "which message",
-        "to alert the team when unusually many people do, and to lead it there",
+        "to alert the team when unusually many people do, to lead it there, and to stop a test of "
+        "posts after which they do",
         erase=ErasureRule.DELETE,
         keep=Retention("90 days", DAYS_90, lambda row, cutoff: row.at < cutoff),
         codes=("measure",),

@@ -60,9 +60,11 @@ post_pairs = Table(
     Column("second_people", Integer),
     Column("first_less", Integer),
     Column("second_less", Integer),
+    Column("first_complaints", Integer),
+    Column("second_complaints", Integer),
     UniqueConstraint("experiment_id", "number"),
     Index("ix_post_pairs_guild", "guild_id"),
-    comment="Pairs of posts in experiments, with how many different people took part in each",
+    comment="Pairs of posts in experiments: how many people took part in each or complained",
     sqlite_autoincrement=True,
     info=no_people(),
 )

@@ -32,8 +32,8 @@ VARIANT_LENGTH = 40
 USUAL_PAIRS = 13
 APART = timedelta(hours=1), timedelta(days=7)
 """How far apart the posts of a pair have to be, and may be."""
-LEAST_LESS, LESS_SHARE = 5, 0.1
-"""How many members want less of a variant, in all and of each who took part, until it stops."""
+LEAST_AGAINST, SHARE_AGAINST = 5, 0.1
+"""How many members are against a variant, in all and of each who took part, until it stops."""
 
 
 class VariedThing(StrEnum):
@@ -69,7 +69,7 @@ class ExperimentState(StrEnum):
     STOPPED = "stopped"
     """Ended by the team."""
     UNWANTED = "unwanted"
-    """Ended since members want less of one of its variants."""
+    """Ended since members want less of one of its variants, or complain after it."""
 
 
 class DropReason(StrEnum):
@@ -110,6 +110,8 @@ class PostPair:
     dropped: DropReason | None = None
     people: Pair | None = None
     less: Pair | None = None
+    complaints: Pair | None = None
+    """How many members complained after each post who had not before."""
 
     @property
     def due_at(self) -> datetime:
@@ -147,10 +149,19 @@ class Experiment:
     @property
     def unwanted(self) -> int | None:
         """The place of a variant of which members want less; None if they do not."""
+        return self._too_many([each.less for each in self.pairs])
+
+    @property
+    def complained_about(self) -> int | None:
+        """The place of a variant after which members complain; None if they do not."""
+        return self._too_many([each.complaints for each in self.pairs])
+
+    def _too_many(self, against: Sequence[Pair | None]) -> int | None:
+        """Return the place of a variant that too many members are against, pair by pair."""
         for place in (0, 1):
-            less = sum(each.less[place] for each in self.pairs if each.less is not None)
+            number = sum(each[place] for each in against if each is not None)
             people = sum(pair[place] for pair in self.counted)
-            if less >= LEAST_LESS and less > LESS_SHARE * people:
+            if number >= LEAST_AGAINST and number > SHARE_AGAINST * people:
                 return place
         return None
 
@@ -158,7 +169,7 @@ class Experiment:
         """Return the state after its newest pair."""
         if not self.is_running:
             return self.state
-        if self.unwanted is not None:
+        if self.unwanted is not None or self.complained_about is not None:
             return ExperimentState.UNWANTED
         is_decided = judged is not None and judged.is_decided
         is_over = len(self.counted) >= self.plan.pairs

@@ -15,7 +15,10 @@ from bot.services.holds import HoldService
 from bot.services.post_results import PostResultService
 from bot.services.publishing.checks import PostCheckService
 from bot.services.publishing.posts import BrandPostService
+from cogs.experiments.panels import result_text
+from cogs.ui.base import say
 from db.tables.outbox import outbox
+from domain.alerts.settings import ALERTS
 from domain.experiments.experiment import (
     DropReason,
     Experiment,
@@ -25,6 +28,9 @@ from domain.experiments.experiment import (
     PostPair,
     VariedThing,
 )
+from domain.languages import SOURCE
+from domain.measures import Occurrence
+from domain.offer_measures import COMPLAINTS_HEARD
 from domain.post_results import FINAL, PostReading
 from domain.publishing.post import BrandPost
 from domain.refusals import Refusal
@@ -138,6 +144,27 @@ async def test_a_clear_difference_ends_the_test_and_the_team_is_told_once(
     assert await news(app) == 1
     with pytest.raises(Refusal, match="no test now"):
         await tests.running(GUILD)
+
+
+async def test_complaints_after_a_variant_stop_the_test_and_the_team_is_told(
+    app: App, tests: ExperimentService, clock: FakeClock
+) -> None:
+    switched_on = app.guild_settings.of(GUILD).features | {ALERTS}
+    await app.guild_settings.change(GUILD, features=switched_on)
+    started = await tests.start(GUILD, PLAN)
+    _, pair = await next_pair(app)
+    at = pair.times[1] + timedelta(minutes=5)
+    async with app.database.transaction(GUILD) as transaction:
+        transaction.occurrences.extend(
+            Occurrence(COMPLAINTS_HEARD, GUILD, at, who, channel_id=TYPED.channel_id, message_id=9)
+            for who in range(50, 55)
+        )
+    await play(app, clock, pair, (20, 20))
+    found = await tests.get(GUILD, started.id)
+    assert [(each.less, each.complaints) for each in found.pairs] == [((0, 0), (0, 5))]
+    assert (found.state, found.complained_about) == (ExperimentState.UNWANTED, 1)
+    assert "after “A statement”, members complained" in say(result_text(found, None), SOURCE)
+    assert await news(app) == 1
 
 
 async def test_a_pair_with_a_hold_between_its_posts_is_left_out_and_replaced(

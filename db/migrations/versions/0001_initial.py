@@ -941,6 +941,8 @@ def upgrade() -> None:
         sa.Column("second_people", sa.Integer(), nullable=True),
         sa.Column("first_less", sa.Integer(), nullable=True),
         sa.Column("second_less", sa.Integer(), nullable=True),
+        sa.Column("first_complaints", sa.Integer(), nullable=True),
+        sa.Column("second_complaints", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["experiment_id"],
             ["experiments.id"],
@@ -951,7 +953,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "experiment_id", "number", name=op.f("uq_post_pairs_experiment_id_number")
         ),
-        comment="Pairs of posts in experiments, with how many different people took part in each",
+        comment="Pairs of posts in experiments: how many people took part in each or complained",
         sqlite_autoincrement=True,
     )
     op.create_index("ix_post_pairs_guild", "post_pairs", ["guild_id"], unique=False)

@@ -41,6 +41,8 @@ def experiments(letters: str) -> Iterator[Experiment]:
     ]
     for state in ExperimentState:
         yield replace(whole, state=state, pairs=tuple(pairs))
+    complaints = tuple(replace(each, less=None) for each in pairs)
+    yield replace(whole, state=ExperimentState.UNWANTED, pairs=complaints)
 
 
 def panels(letters: str, language: Any) -> Iterator[Any]:

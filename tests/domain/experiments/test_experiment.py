@@ -41,10 +41,12 @@ SECOND = BrandPost(2, 5, 7, Content("This.", 10, TUESDAY))
 OPEN = PostPair(9, 3, 1, (1, 2), (MONDAY, TUESDAY))
 
 
-def counted(*people: Pair, less: Pair = (0, 0), **changes: object) -> Experiment:
+def counted(
+    *people: Pair, less: Pair = (0, 0), complaints: Pair = (0, 0), **changes: object
+) -> Experiment:
+    done = replace(OPEN, is_open=False, less=less, complaints=complaints)
     pairs = tuple(
-        replace(OPEN, number=number, is_open=False, people=each, less=less)
-        for number, each in enumerate(people, 1)
+        replace(done, number=number, people=each) for number, each in enumerate(people, 1)
     )
     return replace(RUNNING, pairs=pairs, **changes)  # type: ignore[arg-type]
 
@@ -191,6 +193,14 @@ def test_wishes_for_less_of_one_variant_end_it() -> None:
     assert counted((20, 100), less=(0, 9)).unwanted is None
     harmful = counted((20, 20), (20, 20), less=(0, 3))
     assert harmful.unwanted == 1
+    assert harmful.next_state(judge(harmful)) is ExperimentState.UNWANTED
+
+
+def test_complaints_after_one_variant_end_it() -> None:
+    assert counted((20, 20), complaints=(4, 0)).complained_about is None
+    assert counted((100, 20), complaints=(9, 0)).complained_about is None
+    harmful = counted((20, 20), (20, 20), complaints=(3, 0))
+    assert (harmful.complained_about, harmful.unwanted) == (0, None)
     assert harmful.next_state(judge(harmful)) is ExperimentState.UNWANTED
 
 
