@@ -20,6 +20,7 @@ from domain.calendar.entries import (
     CalendarEntry,
     CalendarKind,
     checked_title,
+    first_of_month,
     lay_out,
     mix_of,
     week_of,
@@ -40,7 +41,7 @@ MAX_AHEAD = 1_000
 
 @dataclass(frozen=True, slots=True)
 class CalendarWeek:
-    """One week of the calendar."""
+    """One week of the calendar, or several in a row."""
 
     monday: date
     today: date
@@ -71,19 +72,34 @@ class CalendarService:
 
     async def week(self, guild_id: int, weeks_ahead: int = 0) -> CalendarWeek:
         """Return this week, or the one so many weeks ahead."""
+        return await self._weeks(guild_id, week_of(self._today(guild_id)) + WEEK * weeks_ahead, 1)
+
+    async def month(self, guild_id: int, months_ahead: int = 0) -> tuple[date, CalendarWeek]:
+        """Return the first day of this month, or of one ahead, and all weeks with days of it."""
+        first = first_of_month(self._today(guild_id), months_ahead)
+        monday = week_of(first)
+        weeks = -(-(first_of_month(first, 1) - monday).days // 7)
+        return first, await self._weeks(guild_id, monday, weeks)
+
+    def _today(self, guild_id: int) -> date:
+        return self._clock().astimezone(self._guilds.of(guild_id).zone).date()
+
+    async def _weeks(self, guild_id: int, monday: date, number: int) -> CalendarWeek:
         guild, now = self._guilds.of(guild_id), self._clock()
-        today = now.astimezone(guild.zone).date()
-        monday = week_of(today) + WEEK * weeks_ahead
-        begin, end = week_span(monday, guild.zone)
+        mondays = [monday + WEEK * each for each in range(number)]
+        begin, _ = week_span(monday, guild.zone)
+        _, end = week_span(mondays[-1], guild.zone)
         async with self._database.snapshot() as reading:
             entries = await entries_between(reading, guild_id, begin, end)
             around = await entries_between(reading, guild_id, now - MIX_SPAN, now + MIX_SPAN)
             products = await ProductRepository(reading, guild_id).all()
         slots = guild[CalendarSettings].slots
-        days = lay_out(entries, monday, guild.zone, slots, now=now)
+        days = tuple(
+            day for each in mondays for day in lay_out(entries, each, guild.zone, slots, now=now)
+        )
         names = [name for each in products for name in each.names]
         twice = tuple(pair for day in days for pair in said_twice(day.entries, names))
-        return CalendarWeek(monday, today, days, mix_of(around), twice)
+        return CalendarWeek(monday, self._today(guild_id), days, mix_of(around), twice)
 
     async def outlook(self, guild_id: int) -> CalendarOutlook:
         """Return what comes next, and the mix around today."""

@@ -89,6 +89,12 @@ def week_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def first_of_month(day: date, months_ahead: int = 0) -> date:
+    """Return the first day of a day's month, or of the one so many months ahead."""
+    months = 12 * day.year + day.month - 1 + months_ahead
+    return date(months // 12, months % 12 + 1, 1)
+
+
 def week_span(monday: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the first moment of a week and that of the next."""
     begin = datetime.combine(monday, time(), zone)

@@ -99,6 +99,11 @@ def weekday_name(day: date, language: Language) -> str:
     return str(format_skeleton("MMMEd", day, locale=language))
 
 
+def month_name(day: date, language: Language) -> str:
+    """Return a day's month, such as “November 2026”."""
+    return str(format_skeleton("yMMMM", day, locale=language))
+
+
 def clock_time(at: time, language: Language) -> str:
     """Return a time of day, such as “5:00 PM”."""
     return str(format_time(at, "short", locale=language))

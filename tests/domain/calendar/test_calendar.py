@@ -16,6 +16,7 @@ from domain.calendar.entries import (
     CalendarEntry,
     CalendarKind,
     checked_title,
+    first_of_month,
     lay_out,
     mix_of,
     week_of,
@@ -262,3 +263,16 @@ def test_the_table_has_local_times_and_no_formula() -> None:
     )
     assert read_csv(table)[1] == ["2026-03-02", "10:00", "Post", "=1+1"]
     assert b'"=1' not in table
+
+
+@pytest.mark.parametrize(
+    ("ahead", "first"),
+    [
+        (0, date(2026, 11, 1)),
+        (1, date(2026, 12, 1)),
+        (2, date(2027, 1, 1)),
+        (-11, date(2025, 12, 1)),
+    ],
+)
+def test_months_are_counted_across_years(ahead: int, first: date) -> None:
+    assert first_of_month(date(2026, 11, 30), ahead) == first

@@ -1,4 +1,4 @@
-"""The calendar: a week of everything that is planned, as a table."""
+"""The calendar: a week of everything that is planned, as a table, or a month of tiles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.http.dashboard.page_specs import PageSpec, View
-from bot.http.dashboard.rendering import clock_time, days_between, weekday_name
+from bot.http.dashboard.rendering import clock_time, days_between, month_name, weekday_name
 from bot.http.dashboard.visits import Visit
 from bot.services.calendar import CalendarService, CalendarWeek
 from domain.calendar.entries import KIND_NAMES, CalendarDay
@@ -15,6 +15,7 @@ from domain.translatable_text import Text, text
 
 FURTHEST = 26
 """Weeks back and ahead that can be shown."""
+FURTHEST_MONTHS = 6
 MIX: Mapping[PostKind, Text] = {
     PostKind.PROMOTIONAL: text("sells"),
     PostKind.INFORMATIONAL: text("informs"),
@@ -25,11 +26,17 @@ WORDS: Mapping[str, Text] = {
     "calendar_day": text("Day"),
     "calendar_entries": text("Planned"),
     "free": text("free"),
+    "month": text("Month"),
+    "month_after": text("Next month"),
+    "month_before": text("The month before"),
+    "months_nav": text("Months"),
     "mix": text("Mix of four weeks back and ahead"),
     "not_certain": text("not certain yet"),
     "nothing": text("Nothing"),
+    "this_month": text("This month"),
     "this_week": text("This week"),
     "today_word": text("today"),
+    "week": text("Week"),
     "week_after": text("Next week"),
     "week_before": text("The week before"),
     "weeks_nav": text("Weeks"),
@@ -38,13 +45,20 @@ WORDS: Mapping[str, Text] = {
 
 async def content(visit: Visit) -> Mapping[str, Any]:
     """Return the content of the page."""
-    ahead = weeks_ahead(visit.request.query.get("ahead", ""))
-    week = await visit.app[CalendarService].week(visit.guild_id, ahead)
-    last = week.days[-1].day
+    asked = visit.request.query
+    if "month" in asked:
+        ahead, furthest = steps_ahead(asked["month"], FURTHEST_MONTHS), FURTHEST_MONTHS
+        first, week = await visit.app[CalendarService].month(visit.guild_id, ahead)
+        said = month_name(first, visit.language)
+    else:
+        ahead, furthest = steps_ahead(asked.get("ahead", ""), FURTHEST), FURTHEST
+        week = await visit.app[CalendarService].week(visit.guild_id, ahead)
+        said = days_between(week.monday, week.days[-1].day, visit.language)
     return {
+        "is_month": "month" in asked,
         "ahead": ahead,
-        "furthest": FURTHEST,
-        "days_said": days_between(week.monday, last, visit.language),
+        "furthest": furthest,
+        "days_said": said,
         "days": [day_rows(day, week, visit) for day in week.days],
         "mix": mix_rows(week.mix),
         "twice": [
@@ -69,12 +83,12 @@ def mix_rows(mix: Mapping[PostKind, int]) -> list[tuple[Text, Text]]:
     ]
 
 
-def weeks_ahead(asked: str) -> int:
-    """Return the number of weeks that the address asks for; this week for anything else."""
+def steps_ahead(asked: str, furthest: int) -> int:
+    """Return the weeks or months ahead that the address asks for; 0 for anything else."""
     digits = asked.removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 4):
         return 0
-    return min(max(int(asked), -FURTHEST), FURTHEST)
+    return min(max(int(asked), -furthest), furthest)
 
 
 def day_rows(day: CalendarDay, week: CalendarWeek, visit: Visit) -> dict[str, Any]:

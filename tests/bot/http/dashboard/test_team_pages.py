@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from bot.http.dashboard.pages.answers import curve_content
-from bot.http.dashboard.pages.calendar import FURTHEST, weeks_ahead
+from bot.http.dashboard.pages.calendar import FURTHEST, steps_ahead
 from bot.http.dashboard.pages.offers import people_steps
 from bot.http.dashboard.visits import ROWS
 from bot.services.calendar import CalendarService
@@ -204,6 +204,26 @@ async def test_the_calendar_shows_a_week_and_those_around_it(browser: Browser) -
     assert "(today)" not in words(following)
 
 
+async def test_the_calendar_shows_a_month_and_those_around_it(browser: Browser) -> None:
+    calendar = browser.app[CalendarService]
+    for days, title in ((0, "Fair of today"), (29, "Fair of the 31st"), (40, "Fair <of> April")):
+        await calendar.add(GUILD, CalendarKind.FAIR, title, START + HOUR + days * DAY, by=MOD)
+    secret = await browser.session()
+    now = await browser.show("/calendar?month=0", secret)
+    following = await browser.show("/calendar?month=1", secret)
+    said = words(now)
+    assert "March 2026" in said
+    # Whole weeks, from Monday, February 23 to Sunday, April 5.
+    assert now.split('<ol class="month">')[1].split("</ol>")[0].count("<h2>") == 6 * 7
+    assert "Fair of today" in said
+    assert "(today)" in said
+    assert "Fair of the 31st" in said
+    assert "April" not in said
+    assert "Fair &lt;of&gt; April" in following
+    assert "(today)" not in words(following)
+    assert "September 2026" in words(await browser.show("/calendar?month=999", secret))
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
@@ -222,7 +242,7 @@ async def test_the_calendar_shows_a_week_and_those_around_it(browser: Browser) -
 async def test_any_other_week_than_those_around_is_the_nearest_or_this_one(
     asked: str, found: int
 ) -> None:
-    assert weeks_ahead(asked) == found
+    assert steps_ahead(asked, FURTHEST) == found
 
 
 async def test_the_plan_is_shown_with_what_the_team_tries(browser: Browser) -> None:
