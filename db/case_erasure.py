@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
+from db.case_letters import delete_letters_of_member
 from db.complaints import queue_card_update
 from db.database import Transaction
 from db.outbox import OutboxRepository
@@ -15,8 +16,9 @@ from domain.cases.case import CARD, DELETE_CARD, DELETE_THREAD
 
 
 async def erase_cases(transaction: Transaction, user_id: int, now: datetime) -> None:
-    """Delete the person's cases with their threads and cards, and that they had others' cases."""
+    """Delete the person's cases with all on Discord, and that they had others' cases."""
     await _delete_cards(transaction, user_id, now)
+    await delete_letters_of_member(transaction, user_id, now)
     found = await transaction.execute(
         select(cases.c.guild_id, cases.c.thread_id).where(
             cases.c.user_id == user_id, cases.c.thread_id.is_not(None)

@@ -35,6 +35,8 @@ class CaseRepository:
         language: Language,
         about: MessagePlace | None,
         at: datetime,
+        *,
+        in_writing: bool = False,
     ) -> Case | None:
         """Open a case for the member and return it; None if they have one that is not solved."""
         if about is not None and await self._was_about(guild_id, about.message_id):
@@ -49,6 +51,7 @@ class CaseRepository:
             started_at=about.wait_from if about else at,
             opened_at=at,
             state=CaseState.OPEN,
+            in_writing=in_writing,
             handled_by=about.answer.by if about and about.answer else None,
         )
         added = await self._transaction.execute(
@@ -57,7 +60,7 @@ class CaseRepository:
         row = added.one_or_none()
         if row is None:
             return None
-        case = _case(row)
+        case = case_of_row(row)
         await self.add_message(case, *_opening(case, about))
         if about is not None and about.answer is not None:
             answered_at = snowflake_time(about.answer.message_id)
@@ -163,7 +166,7 @@ class CaseRepository:
         for row in found:
             messages.setdefault(row.case_id, []).append(CaseMessage(row.at, Party(row.party)))
         rows = await self._transaction.execute(select(cases).where(*is_open).order_by(cases.c.id))
-        return [(_case(row), messages.get(row.id, [])) for row in rows]
+        return [(case_of_row(row), messages.get(row.id, [])) for row in rows]
 
     async def change(self, case_id: int, **values: Any) -> None:
         """Store these values of the case."""
@@ -172,7 +175,7 @@ class CaseRepository:
     async def _one(self, *where: Any) -> Case | None:
         found = await self._transaction.execute(select(cases).where(*where))
         row = found.one_or_none()
-        return None if row is None else _case(row)
+        return None if row is None else case_of_row(row)
 
 
 def _opening(case: Case, about: MessagePlace | None) -> tuple[int, Party, datetime]:
@@ -181,7 +184,8 @@ def _opening(case: Case, about: MessagePlace | None) -> tuple[int, Party, dateti
     return OPENING, Party.MEMBER, case.opened_at if answered else case.started_at
 
 
-def _case(row: Row[Any]) -> Case:
+def case_of_row(row: Row[Any]) -> Case:
+    """Return a row of the `cases` table as a case."""
     return Case(
         id=row.id,
         guild_id=row.guild_id,
@@ -196,4 +200,5 @@ def _case(row: Row[Any]) -> Case:
         handled_by=row.handled_by,
         rating=row.rating,
         solved_at=row.solved_at,
+        in_writing=row.in_writing,
     )

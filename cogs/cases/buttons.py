@@ -8,6 +8,7 @@ from typing import Any
 import discord
 
 from bot.access import Access, has_access
+from bot.services.cases.letters import CaseLetterService
 from bot.services.cases.lifecycle import CaseService
 from cogs.cases.threads import add_to_thread
 from cogs.ui.base import (
@@ -29,6 +30,15 @@ from domain.translatable_text import Channel, MessageLink, Text, User, Value, te
 
 Button = discord.ui.Button[Any]
 Style = discord.ButtonStyle
+
+REOPENS_IN_THREAD = text(
+    "-# Is something still open? Write here within {days} days, and it goes on.",
+    days=REOPENS_FOR.days,
+)
+REOPENS_IN_WRITING = text(
+    "-# Is something still open? Write to the team again within {days} days, and it goes on.",
+    days=REOPENS_FOR.days,
+)
 
 FACES: Mapping[int, str] = {1: "😞", 2: "🙁", 3: "😐", 4: "🙂", 5: "😀"}
 
@@ -53,6 +63,11 @@ class TakeCaseButton(
         case = await interaction.client.app[CaseService].take(
             guild_id_of(interaction), self.case_id, by=interaction.user.id
         )
+        if case.in_writing:
+            said = text("-# {member} has it.", member=User(interaction.user.id))
+            await _change_letter(interaction, said, without="case:take:")
+            await reply(interaction, text("You have it. *Answer* passes your words on."))
+            return
         if case.thread_id is None:
             await reply(interaction, text("You have it. I'm still opening the thread."))
             return
@@ -101,8 +116,17 @@ class SolveCaseButton(
         is_own = case is not None and case.user_id == interaction.user.id
         if not is_own and not has_access(interaction, Access.MODERATOR):
             raise Refusal(text("Only the member whose talk this is and the team can do that."))
-        await cases.solve(guild_id, self.case_id)
-        await reply(interaction, text("Solved. Great!"))
+        solved = await cases.solve(guild_id, self.case_id)
+        if not solved.in_writing:
+            await reply(interaction, text("Solved. Great!"))
+        elif is_own:
+            letters = interaction.client.app[CaseLetterService]
+            if (talk := await letters.talk(guild_id, interaction.user.id)) is not None:
+                await letters.mark_read(talk)
+            await interaction.response.edit_message(view=solved_card(solved))
+        else:
+            await _change_letter(interaction, text("-# ✅ This is solved."), without="case:")
+            await reply(interaction, text("Solved. Great! I'll ask the member how it was."))
 
 
 class RateCaseButton(
@@ -161,15 +185,31 @@ def solved_card(case: Case) -> Panel:
     """Return the question to the member of a solved case."""
     lines = (
         text("✅ {member}, this talk is solved. How was it?", member=User(case.user_id)),
-        text(
-            "-# Is something still open? Write here within {days} days, and it goes on.",
-            days=REOPENS_FOR.days,
-        ),
+        REOPENS_IN_WRITING if case.in_writing else REOPENS_IN_THREAD,
     )
     return framed(
         *(paragraph(line, case.language) for line in lines),
         discord.ui.ActionRow[Any](*(RateCaseButton(case.id, rating) for rating in FACES)),
     )
+
+
+async def _change_letter(interaction: Interaction, said: Text, *, without: str) -> None:
+    """Add a line to the letter that was clicked, and take buttons away whose id begins so."""
+    if interaction.message is None:
+        return
+    view = discord.ui.LayoutView.from_message(interaction.message, timeout=None)
+    view.stop()
+    for row in [each for each in view.walk_children() if isinstance(each, discord.ui.ActionRow)]:
+        for button in list(row.children):
+            if str(getattr(button, "custom_id", "")).startswith(without):
+                row.remove_item(button)
+        frame = row.parent
+        if isinstance(frame, discord.ui.Container):
+            frame.remove_item(row)
+            frame.add_item(paragraph(said, guild_settings_of(interaction).language))
+            if row.children:
+                frame.add_item(row)
+    await interaction.response.edit_message(view=view)
 
 
 def turn_buttons(case: Case) -> discord.ui.ActionRow[Any]:

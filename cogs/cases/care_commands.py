@@ -341,9 +341,11 @@ def _length(length: timedelta | None) -> Text:
 
 def waiting_row(each: WaitingCase) -> Text:
     """Return the line about a member who waits: red after the promised time, amber from half on."""
-    where: Value = (
-        Channel(each.case.thread_id) if each.case.thread_id else text("a thread that is gone")
-    )
+    where: Value = text("a thread that is gone")
+    if each.case.in_writing:
+        where = text("the moderators' channel")
+    elif each.case.thread_id is not None:
+        where = Channel(each.case.thread_id)
     values: dict[str, Value] = {
         "member": User(each.case.user_id),
         "thread": where,

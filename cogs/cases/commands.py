@@ -10,8 +10,10 @@ from discord.app_commands import locale_str
 
 from bot.access import Access, has_access, requires
 from bot.client import OvationBot
+from bot.services.cases.letters import CaseLetterService
 from bot.services.cases.lifecycle import CaseService
 from bot.services.complaints import ComplaintService
+from cogs.cases.letters import open_letter_form, show_talk
 from cogs.cases.threads import add_to_thread
 from cogs.member_ideas.keeping import KeepIdeaButton
 from cogs.ui.base import (
@@ -27,8 +29,7 @@ from cogs.ui.persistent_button import PersistentButton
 from domain.cases.case import MessagePlace
 from domain.member_ideas.settings import IDEAS
 from domain.permissions import POSTING, PRIVATE_THREADS, missing_permissions
-from domain.refusals import Refusal
-from domain.translatable_text import Channel, JoinedList, text
+from domain.translatable_text import Channel, text
 
 Button = discord.ui.Button[Any]
 
@@ -44,21 +45,32 @@ class TalkButton(PersistentButton, template=r"case:talk", access=Access.EVERYONE
         await begin(interaction)
 
 
-async def begin(interaction: Interaction, about: MessagePlace | None = None) -> None:
-    """Open a case for the person, or show them the one that they have."""
-    cases, guild_id = interaction.client.app[CaseService], guild_id_of(interaction)
-    case = await cases.unsolved(guild_id, interaction.user.id)
+async def begin(interaction: Interaction, about: MessagePlace | None = None) -> bool:
+    """Open a case for the person, or show them the one that they have.
+
+    Where the bot can make no private thread, they write to the team in a form, and read the answer
+    here; returns False if they have such a form now.
+    """
+    app, guild_id, user_id = interaction.client.app, guild_id_of(interaction), interaction.user.id
+    case = await app[CaseService].unsolved(guild_id, user_id)
+    if case is None or case.in_writing:
+        talk = await app[CaseLetterService].unsolved_or_unread(guild_id, user_id)
+        if talk is not None:
+            await show_talk(interaction, talk)
+            return True
     if case is None:
-        _check_channel(interaction, cases.channel(guild_id))
-        opened = await cases.open(guild_id, interaction.user.id, user_language(interaction), about)
+        if not _can_open_thread(interaction, app[CaseService].channel(guild_id)):
+            await open_letter_form(interaction, about)
+            return False
+        opened = await app[CaseService].open(guild_id, user_id, user_language(interaction), about)
         if opened.new:
             said = text("I'm opening a private thread for you. I'll mention you there in a moment.")
             await reply(interaction, said)
-            return
+            return True
         case = opened.case
     if case.thread_id is None:
         await reply(interaction, text("I'm opening your private thread. It takes a moment."))
-        return
+        return True
     await reply(
         interaction,
         text(
@@ -68,31 +80,19 @@ async def begin(interaction: Interaction, about: MessagePlace | None = None) -> 
     )
     # They may have left it.
     await add_to_thread(interaction.client, case.thread_id, interaction.user.id)
+    return True
 
 
-def _check_channel(interaction: Interaction, channel_id: int) -> None:
-    """Raise `Refusal` unless the bot can make a thread there that the person can see."""
+def _can_open_thread(interaction: Interaction, channel_id: int) -> bool:
+    """Return whether the bot can make a thread there that the person can see."""
     guild, member = interaction.guild, interaction.user
     channel = guild.get_channel(channel_id) if guild is not None else None
     if guild is None or channel is None or not isinstance(member, discord.Member):
-        raise Refusal(text("The channel for private talks is gone. Please write to a moderator."))
+        return False
     mine = channel.permissions_for(guild.me).value
-    if missing := missing_permissions(mine, POSTING | PRIVATE_THREADS):
-        raise Refusal(
-            text(
-                "I cannot open a private thread, because I lack this in {channel}: {permissions}. "
-                "Please show a moderator this message, or write to them.",
-                channel=Channel(channel_id),
-                permissions=JoinedList(missing),
-            )
-        )
-    if not channel.permissions_for(member).view_channel:
-        raise Refusal(
-            text(
-                "You cannot see the channel in which I open private threads. Please write to a "
-                "moderator."
-            )
-        )
+    if missing_permissions(mine, POSTING | PRIVATE_THREADS):
+        return False
+    return channel.permissions_for(member).view_channel
 
 
 @requires(Access.EVERYONE)

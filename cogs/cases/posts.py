@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.client import OvationBot
 from bot.outbox import Draft
 from bot.services.cases.conversations import HELPLINE, REOPENED
+from bot.services.cases.letters import CaseLetterService
 from bot.services.cases.lifecycle import SOLVED, WELCOME, CaseService
 from bot.services.cases.reminders import LATE_POST, REMINDER_POST
 from bot.services.cases.waiting_times import WaitingTimeService
@@ -29,7 +30,7 @@ from domain.cases.settings import CareSettings
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.outbox import OutboxPost
-from domain.translatable_text import Channel, Role, Text, User, Value, text
+from domain.translatable_text import Channel, MessageLink, Role, Text, User, Value, text
 
 
 def welcome(case: Case, settings: GuildSettings, expected: Text) -> Panel:
@@ -40,7 +41,7 @@ def welcome(case: Case, settings: GuildSettings, expected: Text) -> Panel:
     lines = [
         text("## Talk with the team"),
         text("{member}, write here what it is about.", member=User(case.user_id)),
-        *_question_lines(settings[CareSettings].care_questions),
+        *question_lines(settings[CareSettings].care_questions),
         expected,
         text(
             "-# You, {team} and people who can manage threads here can read this, and nobody else. "
@@ -55,7 +56,7 @@ def welcome(case: Case, settings: GuildSettings, expected: Text) -> Panel:
     return framed(*(paragraph(line, language) for line in lines), turn_buttons(case))
 
 
-def _question_lines(questions: Sequence[str]) -> list[Text]:
+def question_lines(questions: Sequence[str]) -> list[Text]:
     """Return the team's opening questions, if it has any."""
     if not questions:
         return []
@@ -66,7 +67,7 @@ def _question_lines(questions: Sequence[str]) -> list[Text]:
     return [text("The team would like to know, as far as you can say:"), *asked]
 
 
-def late_card(thread_id: int, settings: GuildSettings) -> Panel:
+def late_card(where: Value, settings: GuildSettings) -> Panel:
     """Return the word to the lead that a promise was not kept, without the member's id.
 
     Of the posts about a case that come more than once none is found again to be deleted.
@@ -75,7 +76,7 @@ def late_card(thread_id: int, settings: GuildSettings) -> Panel:
     lines = [
         text(
             "🔴 Nobody has answered in {thread}, and the promised time is over.",
-            thread=Channel(thread_id),
+            thread=where,
         )
     ]
     if lead is not None:
@@ -83,13 +84,13 @@ def late_card(thread_id: int, settings: GuildSettings) -> Panel:
     return framed(*(paragraph(line, settings.language) for line in lines))
 
 
-def reminder_card(case: Case, thread_id: int, settings: GuildSettings) -> Panel:
+def reminder_card(case: Case, where: Value, settings: GuildSettings) -> Panel:
     """Return the reminder of the team that a member still waits."""
     lines = [
         text(
             "⏳ Somebody is still waiting for an answer in {thread}. The promised time is "
             "nearly over.",
-            thread=Channel(thread_id),
+            thread=where,
         )
     ]
     if case.handled_by is not None:
@@ -141,12 +142,13 @@ class CasePosts(commands.Cog):
     async def compose_reminder(self, post: OutboxPost) -> Draft | None:
         """Return the reminder of the team; None if the case has since been solved or erased."""
         case = await self._app[CaseService].get(post.guild_id, post.subject_id)
-        if case is None or case.thread_id is None or case.state is CaseState.SOLVED:
+        where = None if case is None else await self._place(case)
+        if case is None or where is None or case.state is CaseState.SOLVED:
             return None
         settings = self._app.guild_settings.of(post.guild_id)
         role_id = settings.moderator_role_id
         return Draft(
-            reminder_card(case, case.thread_id, settings),
+            reminder_card(case, where, settings),
             pings=[discord.Object(case.handled_by)] if case.handled_by else (),
             role_ping=discord.Object(role_id) if role_id and not case.handled_by else None,
         )
@@ -154,14 +156,24 @@ class CasePosts(commands.Cog):
     async def compose_late(self, post: OutboxPost) -> Draft | None:
         """Return the word to the lead; None if the case has since been solved or erased."""
         case = await self._app[CaseService].get(post.guild_id, post.subject_id)
-        if case is None or case.thread_id is None or case.state is CaseState.SOLVED:
+        where = None if case is None else await self._place(case)
+        if case is None or where is None or case.state is CaseState.SOLVED:
             return None
         settings = self._app.guild_settings.of(post.guild_id)
         lead = settings[CareSettings].care_lead_role
         return Draft(
-            late_card(case.thread_id, settings),
+            late_card(where, settings),
             role_ping=discord.Object(lead) if lead else None,
         )
+
+    async def _place(self, case: Case) -> Value | None:
+        """Return where the team answers: the thread, or the member's latest letter."""
+        if case.thread_id is not None:
+            return Channel(case.thread_id)
+        letter = await self._app[CaseLetterService].latest(case.id)
+        if letter is None:
+            return None
+        return MessageLink(case.guild_id, letter.channel_id, letter.message_id, text("this talk"))
 
     async def compose_reopened(self, post: OutboxPost) -> Draft | None:
         """Return the news for moderators that a solved case goes on."""

@@ -45,8 +45,8 @@ class PrivateTalkButton(
             snowflake_time(complaint.message_id),
             answer,
         )
-        await begin(interaction, about)
-        if interaction.message is not None:
+        begun = await begin(interaction, about)
+        if begun and interaction.message is not None:
             with suppress(discord.HTTPException):
                 await interaction.message.edit(view=_without_button(interaction.message))
 

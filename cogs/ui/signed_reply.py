@@ -14,7 +14,7 @@ from bot.sent_posts import CLOCKS_DIFFER
 from cogs.ui.base import Interaction, Panel, guild_settings_of, paragraph, reply
 from domain.languages import Language
 from domain.refusals import Refusal
-from domain.translatable_text import Channel, text
+from domain.translatable_text import Channel, Text, text
 
 DELETED = text("That message was deleted, so there is nothing to reply to.")
 
@@ -69,6 +69,11 @@ def check_words(words: str) -> None:
         raise Refusal(text("Write at least one sentence."))
 
 
+def signature(name: str) -> Text:
+    """Return the line below an answer, with the name of the person."""
+    return text("-# {name}, for the team", name=name)
+
+
 def signed_panel(
     words: str,
     name: str,
@@ -83,7 +88,7 @@ def signed_panel(
     # No frame and no colour, so that it looks like any reply.
     panel = Panel(timeout=None)
     panel.add_item(discord.ui.TextDisplay(words, id=part))
-    panel.add_item(paragraph(text("-# {name}, for the team", name=name), language))
+    panel.add_item(paragraph(signature(name), language))
     if buttons:
         panel.add_item(discord.ui.ActionRow[Any](*buttons))
     panel.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -33,6 +34,7 @@ cases = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("thread_id", Snowflake),
     Column("read_to", Snowflake),
+    Column("in_writing", Boolean, nullable=False, server_default=text("FALSE")),
     Column("state", String(10), nullable=False),
     Column("handled_by", Snowflake),
     Column("rating", SmallInteger),
@@ -50,14 +52,17 @@ cases = Table(
     Index("ix_cases_guild", "guild_id", "opened_at"),
     Index("ix_cases_thread", "thread_id"),
     comment="Cases: members' private talks with the team, without their words; a member has one "
-    "that is not solved at most",
+    "that is not solved at most; read_to: how far its thread was noted, or the newest answer in "
+    "writing that its member was shown",
     sqlite_autoincrement=True,
     info=people(
-        "that they talked with the team in a private thread: since when, about which message, in "
-        "which thread, who of the team had it, whether it was solved and how they rated that",
+        "that they talked with the team in private: since when, about which message, in which "
+        "thread or whether in writing, who of the team had it, whether it was solved and how they "
+        "rated that",
         "to answer them, and to know how long members wait",
         erase=ErasureRule.SPECIAL,
-        erased="deleted, and so is the thread; of somebody of the team, that they had it",
+        erased="deleted, and so are the thread and the letters; of somebody of the team, that they "
+        "had it",
         keep=Retention(_KEPT, A_YEAR, lambda row, cutoff: row.solved_at < cutoff),
     )
     | exported_to_staff(handled_by=("guild_id", "opened_at", "solved_at", "handled_by")),
@@ -73,8 +78,8 @@ case_messages = Table(
     Column("party", String(10), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     CheckConstraint("party IN ('member', 'team', 'other')", name="party"),
-    comment="Messages of a case by their ids: when they were written, by the case's member "
-    "(`user_id`), by the team or by others",
+    comment="Messages of a case by their ids, or by those of the forms they were written in: when "
+    "that was, by the case's member (`user_id`), by the team or by others",
     info=people(
         "when somebody wrote in their talk with the team, and whether it was they or the team",
         "to know how long members wait for the team",

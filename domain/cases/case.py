@@ -1,4 +1,4 @@
-"""A case: what one member asks of the team, in a private thread."""
+"""A case: what one member asks of the team, in a private thread or in writing."""
 
 from __future__ import annotations
 
@@ -18,8 +18,14 @@ OPEN_THREAD, LOCK_THREAD, DELETE_THREAD = (
     "case.delete_thread",
 )
 """Kinds of actions in the outbox; the subject of the last is the thread, of the others the case."""
-CARD, DELETE_CARD = "case.card", "case.delete_card"
-"""Kinds of the moderators' post about a case, and of the action that deletes the message of one."""
+CARD, LETTER, DELETE_CARD = "case.card", "case.letter", "case.delete_card"
+"""Kinds of the moderators' posts about a case, and of the action that deletes one.
+
+A letter is a message of a case in writing; its subject is the interaction by which it was sent.
+"""
+MAX_LETTER_LENGTH = 1_500
+MAX_LETTERS_IN_A_ROW = 5
+"""How many letters one side may send before the other answers."""
 
 
 class CaseState(StrEnum):
@@ -65,7 +71,7 @@ class MessagePlace:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case. Its messages are in its thread, and only there."""
+    """One case. Its messages are in its thread, or in the moderators' channel, and only there."""
 
     id: int
     guild_id: int
@@ -85,6 +91,8 @@ class Case:
     """The person of the team who has it."""
     rating: int | None
     solved_at: datetime | None
+    in_writing: bool = False
+    """Whether it has letters in the moderators' channel and no thread; not after their deletion."""
 
     def may_reopen(self, at: datetime) -> bool:
         """Return whether a message of the member at this time opens it again."""

@@ -35,8 +35,10 @@ REFUSED = re.compile(
 CORRECTS = re.compile("form:correct:.*")
 FOR_EVERYBODY = {
     "case:rate",
+    "case:read",
     "case:solve",
     "case:talk",
+    "case:write",
     "complaint:talk",
     "confirm:no",
     "confirm:ask:withdraw_entry",

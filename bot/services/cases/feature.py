@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.feature_specs import FeatureSpec
 from bot.services.cases.conversations import DELETE, HELPLINE, LOCK, REOPENED, ConversationService
+from bot.services.cases.letters import ANSWERED, CaseLetterService
 from bot.services.cases.lifecycle import PANEL, SOLVED, WELCOME, CaseService
 from bot.services.cases.reminders import LATE_POST, REMIND, REMINDER_POST, CaseReminderService
 from bot.services.cases.snippets import SnippetService
 from bot.services.cases.waiting_times import WaitingTimeService
-from domain.cases.case import CARD, DELETE_CARD, DELETE_THREAD, LOCK_THREAD, OPEN_THREAD
+from domain.cases.case import CARD, DELETE_CARD, DELETE_THREAD, LETTER, LOCK_THREAD, OPEN_THREAD
 from domain.cases.settings import CASES
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON
@@ -18,6 +19,7 @@ FEATURE = FeatureSpec(
     key="cases",
     modules=("case_snippets",),
     services=(
+        CaseLetterService,
         CaseReminderService,
         CaseService,
         ConversationService,
@@ -26,7 +28,19 @@ FEATURE = FeatureSpec(
     ),
     jobs=dict.fromkeys((DELETE, LOCK, REMIND), GOES_ON),
     posts=dict.fromkeys(
-        (CARD, HELPLINE, LATE_POST, PANEL, REMINDER_POST, REOPENED, SOLVED, WELCOME), GOES_ON
+        (
+            ANSWERED,
+            CARD,
+            HELPLINE,
+            LATE_POST,
+            LETTER,
+            PANEL,
+            REMINDER_POST,
+            REOPENED,
+            SOLVED,
+            WELCOME,
+        ),
+        GOES_ON,
     ),
     actions=dict.fromkeys((DELETE_CARD, DELETE_THREAD, LOCK_THREAD, OPEN_THREAD), GOES_ON),
     results={"care": None, "case": None, "snippets": "/snippets list", "talk": "/talk"},

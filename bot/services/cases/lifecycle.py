@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.core import Core
 from bot.services.cases.conversations import DELETE, LOCK, ConversationService, WatchedThread
 from bot.services.cases.reminders import CaseReminderService
+from db.case_letters import delete_letters_of_case
 from db.cases import CaseRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository
@@ -179,13 +180,17 @@ class CaseService:
             if case.state is CaseState.SOLVED:
                 raise Refusal(SOLVED_ALREADY)
             await rows.change(case_id, state=CaseState.SOLVED, solved_at=now)
+            keep = self._guilds.of(guild_id)[CareSettings].keep
             if case.thread_id is not None:
                 outbox = OutboxRepository(transaction)
                 await outbox.add_again(
                     SOLVED, case_id, guild_id=guild_id, channel_id=case.thread_id, at=now
                 )
-                keep = self._guilds.of(guild_id)[CareSettings].keep
                 await jobs.schedule(guild_id, LOCK, case_id, now + REOPENS_FOR)
+                await jobs.schedule(guild_id, DELETE, case_id, now + keep)
+            elif case.in_writing:
+                # The member is asked how it was at their next click.
+                await rows.change(case_id, read_to=None)
                 await jobs.schedule(guild_id, DELETE, case_id, now + keep)
         return replace(case, state=CaseState.SOLVED, solved_at=now)
 
@@ -211,10 +216,15 @@ class CaseService:
         return None
 
     async def _delete(self, transaction: Transaction, due: Job) -> datetime | None:
-        """Delete the thread of a case that was solved long ago."""
+        """Delete the thread or the letters of a case that was solved long ago."""
         rows = CaseRepository(transaction)
         case = await rows.get(due.guild_id, due.subject_id)
-        if case is not None and case.thread_id is not None and case.state is CaseState.SOLVED:
+        if case is None or case.state is not CaseState.SOLVED:
+            return None
+        if case.in_writing:
+            await delete_letters_of_case(transaction, case.id, self._clock())
+            await rows.change(case.id, in_writing=False)
+        if case.thread_id is not None:
             self._conversations.forget(case.thread_id)
             await OutboxRepository(transaction).add(
                 DELETE_THREAD,

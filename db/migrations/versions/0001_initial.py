@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("opened_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("thread_id", sa.BigInteger(), nullable=True),
         sa.Column("read_to", sa.BigInteger(), nullable=True),
+        sa.Column("in_writing", sa.Boolean(), server_default=sa.text("FALSE"), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("handled_by", sa.BigInteger(), nullable=True),
         sa.Column("rating", sa.SmallInteger(), nullable=True),
@@ -97,7 +98,7 @@ def upgrade() -> None:
         sa.CheckConstraint("rating BETWEEN 1 AND 5", name=op.f("ck_cases_rating")),
         sa.CheckConstraint("state IN ('open', 'waiting', 'solved')", name=op.f("ck_cases_state")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
-        comment="Cases: members' private talks with the team, without their words; a member has one that is not solved at most",
+        comment="Cases: members' private talks with the team, without their words; a member has one that is not solved at most; read_to: how far its thread was noted, or the newest answer in writing that its member was shown",
         sqlite_autoincrement=True,
     )
     op.create_index("ix_cases_guild", "cases", ["guild_id", "opened_at"], unique=False)
@@ -125,7 +126,7 @@ def upgrade() -> None:
             ["case_id"], ["cases.id"], name=op.f("fk_case_messages_case_id_cases")
         ),
         sa.PrimaryKeyConstraint("case_id", "message_id", name=op.f("pk_case_messages")),
-        comment="Messages of a case by their ids: when they were written, by the case's member (`user_id`), by the team or by others",
+        comment="Messages of a case by their ids, or by those of the forms they were written in: when that was, by the case's member (`user_id`), by the team or by others",
     )
     op.create_table(
         "channel_cursors",
