@@ -52,7 +52,7 @@ def letter_card(case: Case, draft: LetterDraft, language: Language) -> Panel:
 def answer_card(case: Case, draft: LetterDraft, language: Language) -> Panel:
     """Return the team's answer to a letter, from which the member is shown its words."""
     signed = say(signature(draft.name), case.language)
-    said = text("-# {member} reads this with /talk.", member=User(case.user_id))
+    said = text("-# {member} can read this with /talk.", member=User(case.user_id))
     return framed(
         discord.ui.TextDisplay[Any](draft.words, id=WORDS_PART),
         discord.ui.TextDisplay[Any](signed, id=SIGNATURE_PART),

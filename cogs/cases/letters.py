@@ -119,7 +119,7 @@ class AnswerLetterForm(Form, access=Access.MODERATOR):
             by=interaction.user.id,
             to_message_id=interaction.message.id if interaction.message else None,
         )
-        said = text("{member} reads your answer with /talk.", member=User(case.user_id))
+        said = text("{member} can read your answer with /talk.", member=User(case.user_id))
         await reply(interaction, said if appeared else NOT_YET)
 
 

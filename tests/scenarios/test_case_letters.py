@@ -92,7 +92,7 @@ async def test_a_letter_is_answered_and_the_answer_read_at_the_next_click(
     assert "The team has your message." in all_shown(waiting)[-1]
 
     done = await answer(world, desk)
-    assert f"<@{world.ana.id}> reads your answer with /talk" in all_shown(done)[-1]
+    assert f"<@{world.ana.id}> can read your answer with /talk" in all_shown(done)[-1]
     posted = desk.history()[-1]
     assert posted.reference is not None
     assert posted.reference.message_id == letter.id
