@@ -129,7 +129,7 @@ def test_what_no_measure_counts_is_said_too() -> None:
     learned = [say(words, "en", markup=False) for row in learned_rows(figures) for words in row]
     assert learned[-4:] == [
         "Words of complaints and grief",
-        "broken 7 and late 4",
+        "broken (7) and late (4)",
         "Test: noon or evening?",
         "3 of 13 pairs",
     ]
