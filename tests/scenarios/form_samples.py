@@ -17,6 +17,7 @@ from cogs.brand import BrandForm, LogoForm
 from cogs.calendar.forms import SlotsForm
 from cogs.campaigns.create_form import CampaignForm, CampaignOptions
 from cogs.campaigns.start_buttons import LimitForm
+from cogs.cases.letters import AnswerLetterForm, LetterForm
 from cogs.cases.opening_questions import OpeningQuestionsForm
 from cogs.cases.snippets import SendSnippetForm, SnippetForm
 from cogs.complaints.answers import AnswerForm, OfferForm
@@ -155,6 +156,7 @@ SAMPLES: Mapping[type[Form], Sample] = {
     AddressForm: Sample(lambda _: AddressForm(GRANT, "en")),
     AimForm: Sample(lambda _: AimForm("en", Plan()), {"audiences": "a\nb\nc\nd"}),
     AnswerForm: Sample(lambda _: AnswerForm(COMPLAINT, "en")),
+    AnswerLetterForm: Sample(lambda _: AnswerLetterForm("en", CASE), {"words": BLANK}),
     BrandForm: Sample(
         lambda _: BrandForm(BrandSettings(), "en", settings_saver("brand")), {"colour": "sky"}
     ),
@@ -182,6 +184,7 @@ SAMPLES: Mapping[type[Form], Sample] = {
         lambda _: JuryForm(without_roles(), voting_mode("jury_and_public"), "en", shows_nothing)
     ),
     KeepIdeaForm: Sample(lambda _: KeepIdeaForm("en", IdeaSource(ID, ID), ID), {"title": BLANK}),
+    LetterForm: Sample(lambda _: LetterForm("en", ()), {"words": BLANK}),
     LimitForm: Sample(lambda _: LimitForm(ID, "en"), {"ends": "soonish"}),
     ListeningForm: Sample(lambda _: ListeningForm(SETTINGS, "en", ()), {"hours": "few"}),
     LogoForm: Sample(
