@@ -158,11 +158,22 @@ class SqliteConnection:
         self, statement: TypedReturnsRows[*Found], size: int, /
     ) -> AsyncIterator[AsyncIterator[Sequence[Row[*Found]]]]:
         """Open the rows of a query as pages; these are read and converted in the thread."""
-        result = await self._run(lambda connection: connection.execute(statement))
+        opened: list[CursorResult[*Found]] = []
+
+        def open_rows(connection: Connection) -> CursorResult[*Found]:
+            opened.append(connection.execute(statement))
+            return opened[0]
+
+        def close_rows() -> None:
+            for result in opened:
+                result.close()
+
         try:
-            yield self._fetch(result, size)
+            yield self._fetch(await self._run(open_rows), size)
         finally:
-            await self._call_in_thread(result.close)
+            # They are opened even if the caller was cancelled; and as long as they are open, later
+            # transactions of this connection would see the same moment.
+            await self._call_in_thread(close_rows)
 
     async def _fetch(
         self, result: CursorResult[*Found], size: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
@@ -287,6 +288,36 @@ async def test_whoever_is_cancelled_in_the_middle_leaves_nothing_behind(
         assert await count(database) == 0
     await check_in(database)
     assert await count(database) == 1
+
+
+async def test_a_reading_that_was_cancelled_shows_later_ones_no_earlier_moment(
+    database: Database,
+) -> None:
+    async def read_pages() -> None:
+        async with (
+            database.snapshot() as reading,
+            reading.pages(select(key_values), 1) as pages,
+        ):
+            async for _ in pages:
+                pass
+
+    async with database.transaction() as transaction:
+        for number in range(3):
+            await KeyValueStore(transaction).put(f"row {number}", "")
+    errors: list[BaseException] = []
+    for turns in range(1, 7):
+        cancelled = asyncio.create_task(read_pages())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        time.sleep(0.02)  # noqa: ASYNC251 (the thread has answered, and the task has not read it)
+        asyncio.get_running_loop().call_soon(cancelled.cancel)
+        try:
+            await cancelled
+        except asyncio.CancelledError as error:
+            errors.append(error)  # and with it all that its frames hold
+        await check_in(database)
+        assert await count(database) == turns
+    assert errors
 
 
 async def test_more_may_read_at_once_than_there_are_connections(database: Database) -> None:
