@@ -248,7 +248,10 @@ class Scheduler:
             return
         try:
             await self._before[task.kind](task)
-        except Exception:
+        except Exception as error:
+            if classify_error(error) is not None:
+                # Nor could the job be run: it stays due.
+                raise
             log.exception("job_preparation_failed", due=task.id)
 
 

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta, tzinfo
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from bot.cli.database import open_database
 from bot.config import Settings
 from bot.metrics import Metrics
 from bot.scheduler import Scheduler, Timer
 from db.database import Database, Transaction
+from db.errors import DatabaseUnreachable
 from db.jobs import Job, JobRepository
 from db.key_value import KeyValueStore
 from db.tables.jobs import jobs
@@ -141,6 +143,24 @@ async def test_one_that_could_not_ask_goes_on_without(
 
     schedule.register("close", Diary(), prepare=ask)
     await plan(database, 1, START)
+    assert await schedule.run_due() == 1
+
+
+async def test_while_the_database_is_away_one_that_asks_first_stays_due(
+    schedule: Scheduler, database: Database
+) -> None:
+    away = True
+
+    async def ask(_: Job) -> None:
+        if away:
+            raise DatabaseUnreachable("nobody there")
+
+    schedule.register("close", Diary(), prepare=ask)
+    await plan(database, 1, START)
+    with capture_logs() as logs, pytest.raises(DatabaseUnreachable):
+        await schedule.run_due()
+    assert logs == [], "who runs the jobs says once that the database is away"
+    away = False
     assert await schedule.run_due() == 1
 
 
