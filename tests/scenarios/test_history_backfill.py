@@ -247,7 +247,7 @@ async def test_with_a_full_disk_the_past_is_read_when_there_is_room_again(
     await world.ana.send(world.general, "thanks!", reply_to=advice)
     world.sim.backend.subscribers = subscribers
 
-    async def full(_: ContributionService) -> None:
+    async def full(_: ContributionService, _guild_id: int | None = None) -> None:
         error = sqlite3.OperationalError("database or disk is full")
         error.sqlite_errorcode = sqlite3.SQLITE_FULL
         raise error
