@@ -19,7 +19,8 @@ from db.errors import DatabaseDamaged, classify_error, unreachable_error
 from db.occurrences import Occurrences
 from db.pending_work import PendingWork
 from db.postgresql import PostgresPool
-from db.sqlite import SqlitePool, copy
+from db.sqlite import SqlitePool
+from db.sqlite_files import copy
 from domain.shards import Shards
 
 Found = TypeVarTuple("Found")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, TypeVarTuple, cast, overload
@@ -158,22 +158,17 @@ class SqliteConnection:
         self, statement: TypedReturnsRows[*Found], size: int, /
     ) -> AsyncIterator[AsyncIterator[Sequence[Row[*Found]]]]:
         """Open the rows of a query as pages; these are read and converted in the thread."""
-        opened: list[CursorResult[*Found]] = []
+        opened = ExitStack()
 
         def open_rows(connection: Connection) -> CursorResult[*Found]:
-            opened.append(connection.execute(statement))
-            return opened[0]
-
-        def close_rows() -> None:
-            for result in opened:
-                result.close()
+            return opened.enter_context(closing(connection.execute(statement)))
 
         try:
             yield self._fetch(await self._run(open_rows), size)
         finally:
-            # They are opened even if the caller was cancelled; and as long as they are open, later
+            # They were opened even if the caller was cancelled, and as long as they are open, later
             # transactions of this connection would see the same moment.
-            await self._call_in_thread(close_rows)
+            await self._call_in_thread(opened.close)
 
     async def _fetch(
         self, result: CursorResult[*Found], size: int
@@ -329,45 +324,6 @@ class SqlitePool:
         for lane in idle:
             await lane.close()
         await self.shard_locks.release()
-
-
-def copy(source: Path, target: Path) -> None:
-    """Copy the file, while it is in use, to `target`: whole, or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(target.name + ".partial")
-    partial.unlink(missing_ok=True)
-    # Other users of this machine must not read it, wherever it is.
-    partial.touch(mode=0o600)
-    reader = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
-    writer = sqlite3.connect(partial)
-    try:
-        reader.backup(writer)
-    except BaseException:
-        # Half a copy is useless, and the disk may be full because of it.
-        partial.unlink(missing_ok=True)
-        raise
-    finally:
-        writer.close()
-        reader.close()
-    partial.replace(target)
-
-
-def is_in_use(file: Path) -> bool:
-    """Return whether another connection, of any process, has the SQLite file open.
-
-    It is False for a damaged file. The check writes pending changes of the log into the file.
-    """
-    connection = sqlite3.connect(file, timeout=1.0)
-    try:
-        # Leaving this mode requires being alone.
-        connection.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.OperationalError as error:
-        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-    except sqlite3.DatabaseError:
-        return False
-    finally:
-        connection.close()
-    return False
 
 
 def _make_private(_dialect: object, _record: object, args: Sequence[str], _named: object) -> None:

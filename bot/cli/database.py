@@ -25,7 +25,7 @@ from db.guild_deletion import delete_guild, guilds_kept
 from db.measure_counts import recount
 from db.migrations import known, newest, revision, upgrade
 from db.postgresql_address import postgresql_url
-from db.sqlite import is_in_use
+from db.sqlite_files import is_in_use
 from db.transfer import Progress, TransferError, transfer
 from domain.shards import ALL_SHARDS
 

@@ -27,7 +27,8 @@ from db.database import Database, sqlite_url
 from db.errors import DatabaseDamaged
 from db.key_value import KeyValueStore
 from db.migrations import newest, revision, upgrade
-from db.sqlite import READERS, is_in_use
+from db.sqlite import READERS
+from db.sqlite_files import is_in_use
 from db.tables import metadata
 from db.tables.key_values import key_values
 from db.upsert import upsert
