@@ -226,7 +226,7 @@ class Scheduler:
                     return 0
                 again = await self._handlers[task.kind](transaction, task)
                 if again is None:
-                    await rows.finish(task, now)
+                    await rows.finish(due.id, now)
                 else:
                     await rows.schedule(task.guild_id, task.kind, task.subject_id, again)
             self._metrics.due.labels("done").inc()

@@ -178,15 +178,9 @@ class JobRepository:
         row = found.one_or_none()
         return None if row is None else _due(row)
 
-    async def finish(self, job: Job, now: datetime) -> None:
-        """Mark it as done, unless it was cancelled; its id may be another's by now."""
-        await self._transaction.execute(
-            update(jobs)
-            .where(
-                jobs.c.id == job.id, jobs.c.kind == job.kind, jobs.c.subject_id == job.subject_id
-            )
-            .values(done_at=now)
-        )
+    async def finish(self, row_id: int, now: datetime) -> None:
+        """Mark it as done."""
+        await self._transaction.execute(update(jobs).where(jobs.c.id == row_id).values(done_at=now))
 
     async def postpone(self, row_id: int, to: datetime, error: str) -> None:
         """Schedule another attempt at `to`, because of `error`."""
