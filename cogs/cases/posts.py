@@ -141,10 +141,9 @@ class CasePosts(commands.Cog):
 
     async def compose_reminder(self, post: OutboxPost) -> Draft | None:
         """Return the reminder of the team; None if the case has since been solved or erased."""
-        case = await self._app[CaseService].get(post.guild_id, post.subject_id)
-        where = None if case is None else await self._place(case)
-        if case is None or where is None or case.state is CaseState.SOLVED:
+        if (waiting := await self._waiting(post)) is None:
             return None
+        case, where = waiting
         settings = self._app.guild_settings.of(post.guild_id)
         role_id = settings.moderator_role_id
         return Draft(
@@ -155,16 +154,23 @@ class CasePosts(commands.Cog):
 
     async def compose_late(self, post: OutboxPost) -> Draft | None:
         """Return the word to the lead; None if the case has since been solved or erased."""
-        case = await self._app[CaseService].get(post.guild_id, post.subject_id)
-        where = None if case is None else await self._place(case)
-        if case is None or where is None or case.state is CaseState.SOLVED:
+        if (waiting := await self._waiting(post)) is None:
             return None
+        _, where = waiting
         settings = self._app.guild_settings.of(post.guild_id)
         lead = settings[CareSettings].care_lead_role
         return Draft(
             late_card(where, settings),
             role_ping=discord.Object(lead) if lead else None,
         )
+
+    async def _waiting(self, post: OutboxPost) -> tuple[Case, Value] | None:
+        """Return the case and where the team answers; None if it was solved or erased since."""
+        case = await self._app[CaseService].get(post.guild_id, post.subject_id)
+        if case is None or case.state is CaseState.SOLVED:
+            return None
+        where = await self._place(case)
+        return None if where is None else (case, where)
 
     async def _place(self, case: Case) -> Value | None:
         """Return where the team answers: the thread, or the member's latest letter."""
