@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from db.case_letters import delete_letters_of_member
+from db.case_letters import delete_letters_of_member, queue_post_deletion
 from db.complaints import queue_card_update
 from db.database import Transaction
 from db.outbox import OutboxRepository
 from db.tables.cases import case_messages, cases
 from db.tables.complaints import complaints
-from domain.cases.case import CARD, DELETE_CARD, DELETE_THREAD
+from domain.cases.case import CARD, DELETE_THREAD
 
 
 async def erase_cases(transaction: Transaction, user_id: int, now: datetime) -> None:
@@ -49,10 +49,7 @@ async def _delete_cards(transaction: Transaction, user_id: int, now: datetime) -
     for row in found.all():
         sent = await rows.message(CARD, row.id)
         if sent is not None:
-            channel_id, message_id = sent
-            await rows.add(
-                DELETE_CARD, message_id, guild_id=row.guild_id, channel_id=channel_id, at=now
-            )
+            await queue_post_deletion(transaction, row.guild_id, sent, now)
 
 
 async def erase_complaints(transaction: Transaction, user_id: int, now: datetime) -> None:

@@ -56,12 +56,13 @@ class CaseLetterRepository:
         row = found.one_or_none()
         return None if row is None else case_of_row(row)
 
-    async def latest_id(self, case_id: int, party: Party) -> int:
-        """Return the latest letter by one side, posted or not; 0 if there is none."""
+    async def latest_id(self, case_id: int, party: Party | None = None) -> int:
+        """Return the latest letter, of all or of one side, posted or not; 0 if there is none."""
+        where = [case_messages.c.case_id == case_id]
+        if party is not None:
+            where.append(case_messages.c.party == party)
         found = await self._transaction.execute(
-            select(func.max(case_messages.c.message_id)).where(
-                case_messages.c.case_id == case_id, case_messages.c.party == party
-            )
+            select(func.max(case_messages.c.message_id)).where(*where)
         )
         return found.scalar_one() or 0
 
@@ -137,13 +138,18 @@ async def _delete_letters(
 ) -> None:
     found = await transaction.execute(_sent(where))
     for row in found.all():
-        await OutboxRepository(transaction).add(
-            DELETE_CARD,
-            row.message_id,
-            guild_id=row.guild_id,
-            channel_id=row.channel_id,
-            at=now,
-        )
+        place = row.channel_id, row.message_id
+        await queue_post_deletion(transaction, row.guild_id, place, now)
+
+
+async def queue_post_deletion(
+    transaction: Transaction, guild_id: int, place: tuple[int, int], now: datetime
+) -> None:
+    """Queue that the moderators' post about a case is deleted; `place` is channel and message."""
+    channel_id, message_id = place
+    await OutboxRepository(transaction).add(
+        DELETE_CARD, message_id, guild_id=guild_id, channel_id=channel_id, at=now
+    )
 
 
 def _sent(where: ColumnElement[bool]) -> Select[Any]:

@@ -16,13 +16,17 @@ from bot.core import Core
 from bot.services.cases.conversations import DELETE
 from bot.services.cases.lifecycle import GONE, SOLVED_ALREADY, CaseService
 from bot.services.cases.reminders import CaseReminderService
-from db.case_letters import CaseLetterRepository, Letter, LetterPlace
+from db.case_letters import (
+    CaseLetterRepository,
+    Letter,
+    LetterPlace,
+    queue_post_deletion,
+)
 from db.cases import CaseRepository
 from db.database import Transaction
 from db.jobs import JobRepository
 from db.outbox import OutboxRepository
 from domain.cases.case import (
-    DELETE_CARD,
     LETTER,
     MAX_LETTER_LENGTH,
     MAX_LETTERS_IN_A_ROW,
@@ -294,24 +298,16 @@ class CaseLetterService:
         letters, rows = CaseLetterRepository(transaction), CaseRepository(transaction)
         await letters.remove(case.id, letter_id)
         await self._reminders.plan(transaction, case)
-        is_empty = await letters.in_a_row(case.id, Party.MEMBER, 1) == 0
-        if is_empty and not await letters.in_a_row(case.id, Party.TEAM, 1):
+        if not await letters.latest_id(case.id):
             await rows.change(
                 case.id, state=CaseState.SOLVED, solved_at=self._clock(), in_writing=False
             )
 
     async def _delete_post(self, transaction: Transaction, event: PostEnded) -> None:
         """Delete the post of a letter whose member has been erased since."""
-        outbox = OutboxRepository(transaction)
-        if (sent := await outbox.message(LETTER, event.subject_id)) is not None:
-            channel_id, message_id = sent
-            await outbox.add(
-                DELETE_CARD,
-                message_id,
-                guild_id=event.guild_id,
-                channel_id=channel_id,
-                at=self._clock(),
-            )
+        sent = await OutboxRepository(transaction).message(LETTER, event.subject_id)
+        if sent is not None:
+            await queue_post_deletion(transaction, event.guild_id, sent, self._clock())
 
 
 def _answerable(case: Case | None) -> Case:
