@@ -83,7 +83,8 @@ async def test_while_the_past_is_read_acts_are_kept_but_positions_are_not(app: A
     assert await app[ContributionQueryService].channel_cursors(GUILD) == {CHANNEL: message_id(9)}
 
 
-async def test_what_is_heard_while_another_batch_is_written_is_written_after_it(app: App) -> None:
+def stop_writing(app: App) -> tuple[asyncio.Event, asyncio.Event]:
+    """Let writing wait before its transaction; return an event for having begun, and to go on."""
     asked, answer = asyncio.Event(), asyncio.Event()
 
     async def is_bot(_: int) -> bool:
@@ -92,6 +93,11 @@ async def test_what_is_heard_while_another_batch_is_written_is_written_after_it(
         return False
 
     app[ContributionService].connect(is_bot)
+    return asked, answer
+
+
+async def test_what_is_heard_while_another_batch_is_written_is_written_after_it(app: App) -> None:
+    asked, answer = stop_writing(app)
     for giver in (ANA, CLEO):
         react(app, giver, BEN, 1)
     writing = asyncio.create_task(app[ContributionService].flush())
@@ -106,14 +112,7 @@ async def test_what_is_heard_while_another_batch_is_written_is_written_after_it(
 async def test_reading_one_servers_points_does_not_wait_for_anothers_to_be_written(
     app: App,
 ) -> None:
-    asked, answer = asyncio.Event(), asyncio.Event()
-
-    async def is_bot(_: int) -> bool:
-        asked.set()
-        await answer.wait()
-        return False
-
-    app[ContributionService].connect(is_bot)
+    asked, answer = stop_writing(app)
     for giver in (ANA, CLEO):
         react(app, giver, BEN, 1)
     await app[ContributionService].flush(GUILD + 1)
@@ -134,14 +133,7 @@ async def test_what_came_while_the_writer_was_busy_is_written_without_anything_e
     settings: Settings, database: Database, clock: FakeClock
 ) -> None:
     app = App(settings, database, clock=clock, rng=Random(7), alarmed=False, flush_seconds=0)
-    asked, answer = asyncio.Event(), asyncio.Event()
-
-    async def is_bot(_: int) -> bool:
-        asked.set()
-        await answer.wait()
-        return False
-
-    app[ContributionService].connect(is_bot)
+    asked, answer = stop_writing(app)
     for giver in (ANA, CLEO):
         react(app, giver, BEN, 1)
     await asked.wait()
