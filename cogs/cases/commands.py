@@ -26,9 +26,10 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.persistent_button import PersistentButton
+from cogs.ui.posting_places import may_post
 from domain.cases.case import MessagePlace
 from domain.member_ideas.settings import IDEAS
-from domain.permissions import POSTING, PRIVATE_THREADS, missing_permissions
+from domain.permissions import POSTING, PRIVATE_THREADS
 from domain.translatable_text import Channel, text
 
 Button = discord.ui.Button[Any]
@@ -89,10 +90,8 @@ def _can_open_thread(interaction: Interaction, channel_id: int) -> bool:
     channel = guild.get_channel(channel_id) if guild is not None else None
     if guild is None or channel is None or not isinstance(member, discord.Member):
         return False
-    mine = channel.permissions_for(guild.me).value
-    if missing_permissions(mine, POSTING | PRIVATE_THREADS):
-        return False
-    return channel.permissions_for(member).view_channel
+    can_see = channel.permissions_for(member).view_channel
+    return can_see and may_post(guild, channel_id, POSTING | PRIVATE_THREADS)
 
 
 @requires(Access.EVERYONE)

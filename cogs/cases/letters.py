@@ -33,13 +33,13 @@ from cogs.ui.base import (
 from cogs.ui.forms import Form
 from cogs.ui.membership import check_still_here
 from cogs.ui.persistent_button import PersistentButton
+from cogs.ui.posting_places import may_post
 from cogs.ui.signed_reply import cannot_post, check_words
 from domain.cases.case import MAX_LETTER_LENGTH, Case, CaseState, MessagePlace
 from domain.cases.settings import CareSettings
 from domain.distress import GRAVE, distress
 from domain.languages import Language
 from domain.message_text import MessageText
-from domain.permissions import POSTING, missing_permissions
 from domain.refusals import Refusal
 from domain.translatable_text import Text, User, text
 
@@ -166,12 +166,8 @@ class ReadAnswerButton(
 
 def can_post(interaction: Interaction) -> bool:
     """Return whether letters can be posted in the moderators' channel."""
-    guild = interaction.guild
     desk = interaction.client.app[CaseLetterService].desk(guild_id_of(interaction))
-    channel = guild.get_channel(desk) if guild is not None else None
-    if guild is None or channel is None:
-        return False
-    return not missing_permissions(channel.permissions_for(guild.me).value, POSTING)
+    return may_post(interaction.guild, desk)
 
 
 def _check_desk(interaction: Interaction) -> None:

@@ -11,6 +11,14 @@ from domain.refusals import Refusal
 from domain.translatable_text import Channel, JoinedList, text
 
 
+def may_post(guild: discord.Guild | None, channel_id: int, needed: int = POSTING) -> bool:
+    """Return whether the channel is there, and the bot has these permissions in it."""
+    channel = guild.get_channel(channel_id) if guild is not None else None
+    if guild is None or channel is None:
+        return False
+    return not missing_permissions(channel.permissions_for(guild.me).value, needed)
+
+
 def check_channel(interaction: Interaction, channel_id: int, prompt: Prompt | None = None) -> None:
     """Raise `Refusal` unless the bot and this person can post in the channel.
 
