@@ -42,6 +42,13 @@ WORDS: Mapping[str, Text] = {
     "weeks_nav": text("Weeks"),
 }
 
+PLANNED_WORDS: Mapping[str, Text] = {
+    "due_next": text("Due next"),
+    "nothing_due": text("Nothing is planned."),
+    "see_calendar": text("See the calendar"),
+}
+"""The words of planned.html, on pages that show what is planned next."""
+
 
 async def content(visit: Visit) -> Mapping[str, Any]:
     """Return the content of the page."""

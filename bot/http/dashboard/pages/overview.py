@@ -11,7 +11,7 @@ from bot.chart_geometry import Scale
 from bot.http.dashboard.charts import PERCENT
 from bot.http.dashboard.figure_cards import Card
 from bot.http.dashboard.page_specs import PageSpec, View
-from bot.http.dashboard.pages.calendar import mix_rows
+from bot.http.dashboard.pages import calendar
 from bot.http.dashboard.rendering import days_between
 from bot.http.dashboard.visits import Visit
 from bot.http.dashboard.wording import WORDS, headline, latest_text
@@ -47,8 +47,8 @@ async def content(visit: Visit) -> Mapping[str, Any]:
     )
     shown = overview_content(overview)
     outlook = await visit.app[CalendarService].outlook(visit.guild_id)
-    shown["ahead"] = [(visit.when(each.at), each.title) for each in outlook.ahead[:SHOWN]]
-    shown["mix"] = mix_rows(outlook.mix)
+    shown["ahead"] = [(visit.when(each.at), each.title, None) for each in outlook.ahead[:SHOWN]]
+    shown["mix"] = calendar.mix_rows(outlook.mix)
     latest = await visit.app[GoalService].latest(visit.guild_id)
     shown["goals"] = [(goal_text(goal), point_text(point)) for goal, point in latest[:SHOWN]]
     if (week := shown["latest"]) is not None:
@@ -118,10 +118,8 @@ PAGE = PageSpec(
     10,
     View("overview.html", content),
     words={
+        **calendar.PLANNED_WORDS,
         "all_goals": text("See all goals"),
-        "due_next": text("Due next"),
-        "mix": text("Mix of four weeks back and ahead"),
-        "nothing_due": text("Nothing is planned."),
-        "see_calendar": text("See the calendar"),
+        "mix": calendar.WORDS["mix"],
     },
 )

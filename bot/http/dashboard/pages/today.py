@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.feature_specs import held_names
 from bot.http.dashboard.page_specs import PageSpec, View
+from bot.http.dashboard.pages.calendar import PLANNED_WORDS
 from bot.http.dashboard.visits import Visit
 from bot.services.alerts.lifecycle import AlertService
 from bot.services.calendar import CalendarService
@@ -31,17 +32,15 @@ INBOX: Mapping[InboxKind, str] = {
 """Measures by whose names the kinds are called."""
 OTHER_WORK = text("Something planned")
 WORDS: Mapping[str, Text] = {
+    **PLANNED_WORDS,
     "alert": text("Alert"),
-    "due_next": text("Due next"),
     "held": text("On hold"),
     "hold_status": text("/hold status in Discord lets you decide about each."),
     "inbox_next": text("The inbox in the moderators' channel shows them one by one."),
     "no_alert": text("None is open."),
     "not_held": text("Nothing is on hold."),
-    "nothing_due": text("Nothing is planned."),
     "nothing_new": text("Nothing is new."),
     "nobody_waits": text("Nobody waits."),
-    "see_calendar": text("See the calendar"),
     "see_waits": text("See all waits"),
     "today": text("Today"),
 }
@@ -67,7 +66,7 @@ async def content(visit: Visit) -> Mapping[str, Any]:
         "held": [(work_name(work), visit.when(work.due_at)) for work in holds.work[:SHOWN]],
         "more_held": more_text(len(holds.work) - SHOWN),
         "ahead": [
-            (visit.when(each.at), KIND_NAMES[each.kind], each.title) for each in ahead[:SHOWN]
+            (visit.when(each.at), each.title, KIND_NAMES[each.kind]) for each in ahead[:SHOWN]
         ],
     }
 
