@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, bindparam
 
+from db.database import Transaction
+from db.key_value import KeyValueStore
 from db.tables.contributions import contributions
 from domain.contributions import Contribution, ContributionKind, Source
 
+SETTLED = "contributions settled before"
+"""Key of the day from which contributions may still change totals; older ones are deleted."""
 IS_CONTRIBUTION = [
     contributions.c[name] == bindparam(f"of_{name}")
     for name in ("source", "message_id", "giver_id", "receiver_id", "mark")
@@ -69,3 +74,9 @@ def row_of(contribution: Contribution) -> dict[str, Any]:
         "at": contribution.at,
         "day": contribution.day,
     }
+
+
+async def settled_day(transaction: Transaction) -> date | None:
+    """Return the day before which totals are final; None if all contributions are stored."""
+    value = await KeyValueStore(transaction).get(SETTLED)
+    return None if value is None else date.fromisoformat(value)

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, delete, func, literal_column, select, update
 
 from db.chunking import chunked
-from db.contribution_rows import IS_CONTRIBUTION, contribution_of, key_of, row_of
+from db.contribution_rows import IS_CONTRIBUTION, contribution_of, key_of, row_of, settled_day
 from db.database import Transaction
-from db.key_value import KeyValueStore
+from db.participation import ParticipationRepository
 from db.rank_histogram import RankHistogramRepository
 from db.tables.contributions import channel_cursors, contributions, totals
 from db.upsert import insert, upsert
@@ -38,10 +38,6 @@ BOARD = (
     .offset(bindparam("offset"))
 )
 """Built once, since building a statement takes longer than running it."""
-
-
-SETTLED = "contributions settled before"
-"""Key of the day from which contributions may still change totals; older ones are deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +180,8 @@ class ContributionRepository:
     ) -> None:
         """Insert and delete contributions; one that exists is not inserted again."""
         removed = list(removed)
+        repository = ParticipationRepository(self._transaction, self._guild_id)
+        weeks = await repository.weeks_of([*added, *removed])
         if gone := [key_of(contribution) for contribution in removed]:
             await self._transaction.execute(delete(contributions).where(*IS_CONTRIBUTION), gone)
         if added:
@@ -199,6 +197,7 @@ class ContributionRepository:
                     for contribution in removed
                     for occurrence in occurrences_of(contribution)
                 ),
+                *await repository.changes_since(weeks),
             ]
         )
 
@@ -214,8 +213,7 @@ class ContributionRepository:
 
     async def settled_day(self) -> date | None:
         """Return the day before which totals are final; None if all contributions are stored."""
-        value = await KeyValueStore(self._transaction).get(SETTLED)
-        return None if value is None else date.fromisoformat(value)
+        return await settled_day(self._transaction)
 
     async def add_to_totals(self, changes: Mapping[Key, tuple[int, int]]) -> None:
         """Add points and numbers of contributions to each total; either may be negative."""

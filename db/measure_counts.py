@@ -16,6 +16,7 @@ from db.alert_signals import write_signals
 from db.chunking import chunked
 from db.list_parameters import list_parameter
 from db.measured_rows import RowSource, row_sources
+from db.participation import count_participation
 from db.tables.guilds import guilds
 from db.tables.measure_counts import measure_counts, measure_people
 from db.upsert import insert, insert_for
@@ -241,7 +242,11 @@ async def count_rows(reading: Transaction, guild_id: int) -> Counts:
                     people[period].add(row.person)
         for period, number in numbers.items():
             counts[measure.key, period] = MeasureCount(number, len(people[period]))
-    return counts
+    weeks: Counter[Key] = Counter()
+    async for each in count_participation(reading, guild_id):
+        for period in periods_at(each.at, each.day, zone):
+            weeks[each.measure.key, period] += each.number
+    return counts | {key: MeasureCount(number) for key, number in weeks.items()}
 
 
 async def _rows(reading: Transaction, source: RowSource, guild_id: int) -> AsyncIterator[Any]:

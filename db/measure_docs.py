@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from db.measured_rows import row_sources
+from db.tables.contributions import contributions
+from domain.contributions.measures import FROM_WEEKS
 from domain.measures import all_measures
 
 
 def measures_for_docs() -> str:
     """Return all measures with their definitions, in Markdown."""
-    sources = row_sources()
+    tables = {key: source.table.name for key, source in row_sources().items()}
+    tables |= {measure.key: contributions.name for measure in FROM_WEEKS}
     rows = (
         f"| `{key}` | {measure.name.message} | {measure.definition.message} | "
-        f"{f'`{sources[key].table.name}`' if key in sources else 'no'} |"
+        f"{f'`{tables[key]}`' if key in tables else 'no'} |"
         for key, measure in all_measures().items()
     )
     head = "| Measure | Name | What is counted | Recounted from |"

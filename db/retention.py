@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Column, Table, case, delete, func, select, update
 
 from db.contest_erasure import erase_ballot
-from db.contributions import SETTLED
+from db.contribution_rows import SETTLED
 from db.database import Transaction
 from db.declarations import TWO_YEARS, declaration_of
 from db.key_value import KeyValueStore

@@ -24,6 +24,32 @@ FRIENDS_BROUGHT = Measure(
     ),
     people=People.BY_DAY,
 )
+PARTICIPANTS = Measure(
+    key="contributions.people",
+    name=text("People taking part"),
+    definition=text(
+        "Members who made a contribution, each once a week (Monday to Sunday), when they made "
+        "their first of that week."
+    ),
+)
+RETURNING = Measure(
+    key="contributions.returning",
+    name=text("Returning people"),
+    definition=text(
+        "Members who made a contribution and had made one in the four weeks before that week as "
+        "well; each once a week (Monday to Sunday), when they made their first of it."
+    ),
+)
+NEWCOMERS = Measure(
+    key="contributions.newcomers",
+    name=text("Newcomers’ first contributions"),
+    definition=text(
+        "Members who made a contribution and had made none in the 52 weeks before that week; each "
+        "once. When the bot is new, that is nearly everybody."
+    ),
+)
+FROM_WEEKS = (PARTICIPANTS, RETURNING, NEWCOMERS)
+"""Measures that follow from the weeks in which members contributed."""
 
 
 def occurrences_of(contribution: Contribution) -> list[Occurrence]:
