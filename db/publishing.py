@@ -9,13 +9,17 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, func, select, update
 
 from db.database import Transaction
+from db.guild_settings import GuildSettingsRepository
 from db.tables.pictures import pictures
 from db.tables.publishing import brand_posts
 from db.upsert import insert
+from domain.contributions.periods import day_of, week_bounds, week_of
 from domain.measures import Occurrence
 from domain.prompts.measures import PROMPTS_SENT
 from domain.prompts.prompt import Prompt
+from domain.publishing.measures import POSTS_PROMISED
 from domain.publishing.post import Approval, BrandPost, Content, PostKind, PostState
+from domain.publishing.settings import PublishingSettings
 
 _SELECT = select(brand_posts, pictures.c.sha256).outerjoin(
     pictures, pictures.c.id == brand_posts.c.picture_id
@@ -31,6 +35,17 @@ _CHANGE = update(brand_posts).where(
     brand_posts.c.going_out_at.is_not_distinct_from(bindparam("from_going_out_at")),
 )
 """Each step of a post runs these two, so they are built once."""
+_PROMISE = update(brand_posts).where(_IS_IT)
+_PROMISED = (
+    select(func.count())
+    .select_from(brand_posts)
+    .where(
+        brand_posts.c.guild_id == bindparam("of_guild"),
+        brand_posts.c.promised,
+        brand_posts.c.going_out_at >= bindparam("begin"),
+        brand_posts.c.going_out_at < bindparam("end"),
+    )
+)
 
 
 class BrandPostRepository:
@@ -114,14 +129,37 @@ class BrandPostRepository:
         )
         is_changed = changed.rowcount == 1
         if is_changed and before.state is not after.state is PostState.POSTED:
-            self._count_prompt(after)
+            await self._count(after)
         return is_changed
 
-    def _count_prompt(self, post: BrandPost) -> None:
-        if post.content.prompt is not None and post.going_out_at is not None:
+    async def _count(self, post: BrandPost) -> None:
+        """Count a post that appeared."""
+        if post.going_out_at is None:
+            return
+        measures = [PROMPTS_SENT] if post.content.prompt is not None else []
+        if await self._keep_promise(post.id, post.going_out_at):
+            measures.append(POSTS_PROMISED)
+        for measure in measures:
             self._transaction.occurrences.add(
-                Occurrence(PROMPTS_SENT, self._guild_id, post.going_out_at)
+                Occurrence(measure, self._guild_id, post.going_out_at)
             )
+
+    async def _keep_promise(self, post_id: int, at: datetime) -> bool:
+        """Mark the post as promised, unless enough were in its week."""
+        settings = await GuildSettingsRepository(self._transaction).get(self._guild_id)
+        promise = settings[PublishingSettings].publishing_promise
+        if not promise:
+            return False
+        begin, end = week_bounds(week_of(day_of(at, settings.zone)), settings.zone)
+        kept = await self._transaction.execute(
+            _PROMISED, {"of_guild": self._guild_id, "begin": begin, "end": end}
+        )
+        if kept.scalar_one() >= promise:
+            return False
+        await self._transaction.execute(
+            _PROMISE, {"of_guild": self._guild_id, "of_post": post_id, "promised": True}
+        )
+        return True
 
     def _draft(
         self, content: Content, picture_id: int | None, author_id: int, at: datetime

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    text,
 )
 
 from db.column_types import Key, Snowflake, UtcDateTime
@@ -20,6 +22,7 @@ from db.declarations import A_YEAR, ErasureRule, Retention, people
 from db.measured_rows import MeasuredRows, measured
 from db.tables.metadata import metadata
 from domain.prompts.measures import PROMPTS_SENT
+from domain.publishing.measures import POSTS_PROMISED
 from domain.publishing.post import OUT, PostKind, PostState
 
 _STATES = ", ".join(f"'{state}'" for state in PostState)
@@ -49,11 +52,13 @@ brand_posts = Table(
     Column("note", Text, nullable=False),
     Column("going_out_at", UtcDateTime),
     Column("message_id", Snowflake),
+    Column("promised", Boolean, nullable=False, server_default=text("FALSE")),
     Column("changed_at", UtcDateTime, nullable=False),
     CheckConstraint(f"state IN ({_STATES})", name="state"),
     CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
     Index("ix_brand_posts_guild", "guild_id", "at"),
-    comment="Posts of a guild's team; approved_hash: of all that members see, and when",
+    comment="Posts of a guild's team; approved_hash: of all that members see, and when; "
+    "promised: it appeared as one of those that were promised for its week",
     sqlite_autoincrement=True,
     info=people(
         "that they wrote a post for their team, or approved it",
@@ -69,6 +74,7 @@ brand_posts = Table(
             PROMPTS_SENT,
             at="going_out_at",
             where=lambda row: and_(row.prompt.is_not(None), row.state.in_(sorted(OUT))),
-        )
+        ),
+        MeasuredRows(POSTS_PROMISED, at="going_out_at", where=lambda row: row.promised),
     ),
 )

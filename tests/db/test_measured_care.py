@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
 from sqlalchemy import delete
 
 from db.database import Database
+from db.guild_settings import GuildSettingsRepository
 from db.measure_counts import Counts, count_rows, recount, stored_counts
 from db.member_ideas import MemberIdeaRepository
 from db.prompts import PromptAnswerRepository
 from db.publishing import BrandPostRepository
 from db.tables.prompts import prompt_answers
+from domain.guild_settings import GuildSettings
 from domain.measures import MeasureCount
 from domain.member_ideas.idea import IdeaState, NewIdea
 from domain.prompts.answers import PromptAnswer
 from domain.prompts.prompt import AnswerKind, Prompt
+from domain.publishing.measures import POSTS_PROMISED
 from domain.publishing.post import Content, PostState
 from tests.conftest import START
 
@@ -126,3 +129,40 @@ async def test_a_question_is_counted_once_it_is_out_and_another_post_is_not(
                 out = replace(before, state=PostState.POSTED, going_out_at=START)
                 assert await rows.change(before, out, START)
     assert (await counted(database))["prompts.sent", DAY] == MeasureCount(1, 0)
+
+
+async def test_posts_are_counted_up_to_the_promise_of_their_week(database: Database) -> None:
+    monday = START.replace(hour=12) - timedelta(days=START.weekday())
+    days = [monday + timedelta(days=number) for number in (0, 1, 5, 6, 7, 8)]
+
+    async def promise(posts: int) -> None:
+        async with database.transaction() as transaction:
+            settings = GuildSettings().changed(publishing_promise=posts, time_zone="Asia/Tokyo")
+            await GuildSettingsRepository(transaction).put(GUILD, settings, START)
+
+    async def post(at: datetime) -> None:
+        post_id = await prompt_in(database, None)
+        async with database.transaction() as transaction:
+            rows = BrandPostRepository(transaction, GUILD)
+            before = await rows.get(post_id)
+            assert before is not None
+            out = replace(before, state=PostState.POSTED, going_out_at=at)
+            assert await rows.change(before, out, at)
+
+    await post(days[0])
+    await promise(2)
+    for at in days[1:4]:
+        await post(at)
+    # In Tokyo, 20:00 on Sunday in UTC is Monday.
+    await post(monday + timedelta(days=6, hours=8))
+    for at in days[4:]:
+        await post(at)
+    await promise(0)
+    await post(days[-1])
+    counts = await counted(database)
+    found = {
+        period: count.number
+        for (key, period), count in counts.items()
+        if key == POSTS_PROMISED.key and "T" not in period
+    }
+    assert found == {f"{days[number]:%Y-%m-%d}": many for number, many in ((1, 1), (2, 1), (4, 2))}

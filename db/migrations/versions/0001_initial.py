@@ -814,6 +814,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("going_out_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("promised", sa.Boolean(), server_default=sa.text("FALSE"), nullable=False),
         sa.Column("changed_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "state IN ('draft', 'ready', 'approved', 'scheduled', 'held', 'posted', 'reviewed', 'refused', 'missed', 'dropped')",
@@ -827,7 +828,7 @@ def upgrade() -> None:
             ["picture_id"], ["pictures.id"], name=op.f("fk_brand_posts_picture_id_pictures")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_brand_posts")),
-        comment="Posts of a guild's team; approved_hash: of all that members see, and when",
+        comment="Posts of a guild's team; approved_hash: of all that members see, and when; promised: it appeared as one of those that were promised for its week",
         sqlite_autoincrement=True,
     )
     op.create_index("ix_brand_posts_guild", "brand_posts", ["guild_id", "at"], unique=False)
