@@ -33,6 +33,7 @@ from domain.goal_wording import (
     points_text,
     range_text,
     record_text,
+    shown_text,
     state_text,
 )
 from domain.goals import MAX_NUMBER, Goal
@@ -179,11 +180,6 @@ def report_lines(report: GoalReport) -> list[Text]:
     if expected is not None:
         lines += [range_text(expected), record_text(expected, report.record)]
     return lines
-
-
-def shown_text(goal: Goal) -> Text:
-    """Return what a goal wants, and when it was changed if it was."""
-    return goal_text(goal) if goal.changed_on is None else changed_text(goal)
 
 
 def list_text(report: GoalReport) -> Text:

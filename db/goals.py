@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from db import upsert
 from db.database import Transaction
@@ -52,22 +53,7 @@ class GoalRepository:
             .where(goals.c.guild_id == self._guild_id)
             .order_by(goals.c.due, goals.c.id)
         )
-        known = all_measures()
-        return [
-            Goal(
-                row.id,
-                row.guild_id,
-                known[row.measure],
-                row.number,
-                row.due,
-                row.created_by,
-                row.created_at,
-                row.owner_id,
-                row.changed_on,
-            )
-            for row in found
-            if row.measure in known
-        ]
+        return [goal for row in found if (goal := read_goal(row)) is not None]
 
     async def mark_changed(self, goal_id: int, on: date) -> bool:
         """Note that another goal takes its place; False if there is none such that holds."""
@@ -115,3 +101,13 @@ class GoalRepository:
             delete(goals).where(goals.c.guild_id == self._guild_id, goals.c.id == goal_id)
         )
         return removed.rowcount == 1
+
+
+def read_goal(row: Row[Any], prefix: str = "") -> Goal | None:
+    """Return the goal in a row's columns whose labels have this prefix.
+
+    None without a goal, or if its measure is gone.
+    """
+    values = {name: getattr(row, f"{prefix}{name}") for name in goals.c.keys()}  # noqa: SIM118
+    measure = all_measures().get(values.pop("measure"))
+    return None if measure is None else Goal(measure=measure, **values)

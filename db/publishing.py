@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, func, select, update
 
 from db.database import Transaction
+from db.goals import read_goal
 from db.guild_settings import GuildSettingsRepository
+from db.tables.goals import goals
 from db.tables.pictures import pictures
 from db.tables.publishing import brand_posts
 from db.upsert import insert
@@ -21,8 +23,18 @@ from domain.publishing.measures import POSTS_PROMISED
 from domain.publishing.post import Approval, BrandPost, Content, PostKind, PostState
 from domain.publishing.settings import PublishingSettings
 
-_SELECT = select(brand_posts, pictures.c.sha256).outerjoin(
-    pictures, pictures.c.id == brand_posts.c.picture_id
+_SERVED = "served_"
+_SELECT = (
+    select(
+        brand_posts,
+        pictures.c.sha256,
+        *(column.label(f"{_SERVED}{column.name}") for column in goals.c),
+    )
+    .outerjoin(pictures, pictures.c.id == brand_posts.c.picture_id)
+    .outerjoin(
+        goals,
+        and_(goals.c.id == brand_posts.c.goal_id, goals.c.guild_id == brand_posts.c.guild_id),
+    )
 )
 _IS_IT = and_(
     brand_posts.c.guild_id == bindparam("of_guild"), brand_posts.c.id == bindparam("of_post")
@@ -56,13 +68,18 @@ class BrandPostRepository:
         self._guild_id = guild_id
 
     async def add(
-        self, content: Content, picture_id: int | None, *, author_id: int, at: datetime
+        self,
+        content: Content,
+        picture_id: int | None,
+        *,
+        author_id: int,
+        at: datetime,
+        goal_id: int | None = None,
     ) -> int:
         """Store a draft; return its id."""
+        draft = self._draft(content, picture_id, author_id, at) | {"goal_id": goal_id}
         added = await self._transaction.execute(
-            insert(self._transaction, brand_posts)
-            .values(**self._draft(content, picture_id, author_id, at))
-            .returning(brand_posts.c.id)
+            insert(self._transaction, brand_posts).values(**draft).returning(brand_posts.c.id)
         )
         return int(added.scalar_one())
 
@@ -115,6 +132,7 @@ class BrandPostRepository:
                 "state": after.state,
                 "revision": after.revision,
                 "picture_id": after.picture_id,
+                "goal_id": after.goal_id,
                 "handed_in_at": after.handed_in_at,
                 "approved_hash": approval.fingerprint if approval else None,
                 "approved_by": approval.by if approval else None,
@@ -131,6 +149,18 @@ class BrandPostRepository:
         if is_changed and before.state is not after.state is PostState.POSTED:
             await self._count(after)
         return is_changed
+
+    async def move_goal(self, before: int, after: int, states: Collection[PostState]) -> None:
+        """Give the posts in these states that serve a goal the one that takes its place."""
+        await self._transaction.execute(
+            update(brand_posts)
+            .where(
+                brand_posts.c.guild_id == self._guild_id,
+                brand_posts.c.goal_id == before,
+                brand_posts.c.state.in_(sorted(states)),
+            )
+            .values(goal_id=after)
+        )
 
     async def _count(self, post: BrandPost) -> None:
         """Count a post that appeared."""
@@ -214,6 +244,8 @@ def _post(row: Row[Any]) -> BrandPost:
         state=PostState(row.state),
         revision=row.revision,
         picture_id=row.picture_id,
+        goal_id=row.goal_id,
+        goal=read_goal(row, _SERVED),
         handed_in_at=row.handed_in_at,
         approval=approval,
         note=row.note,

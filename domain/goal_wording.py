@@ -126,6 +126,18 @@ def points_text(points: Sequence[GoalPoint]) -> Text | None:
     )
 
 
+def shown_text(goal: Goal) -> Text:
+    """Return what a goal wants, and when it was changed if it was."""
+    return goal_text(goal) if goal.changed_on is None else changed_text(goal)
+
+
+def served_text(goal: Goal | None) -> Text:
+    """Return which goal something serves; None for one that was removed."""
+    if goal is None:
+        return text("The goal that this was to serve was removed.")
+    return text("Serves the goal “{goal}”", goal=shown_text(goal))
+
+
 def changed_text(goal: Goal) -> Text:
     """Return what is said of a goal that another one replaced."""
     return text("{goal}: changed on {day}", goal=goal_text(goal), day=goal.changed_on or goal.due)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
@@ -93,6 +93,11 @@ def check_goal(number: int, due: date, today: date) -> None:
                 last=today + LATEST,
             )
         )
+
+
+def open_goals(goals: Iterable[Goal], today: date) -> list[Goal]:
+    """Return the goals that hold and whose day is not over."""
+    return [goal for goal in goals if goal.changed_on is None and goal.due >= today]
 
 
 def weeks_until(due: date, yesterday: date) -> int:

@@ -20,6 +20,7 @@ from domain.calendar.entries import CalendarEntry, CalendarKind
 from domain.campaigns import Campaign
 from domain.contests.contest import OPEN, Contest
 from domain.discord_markup import without_markup
+from domain.goal_wording import served_text
 from domain.publishing.post import OUT, PLANNED, BrandPost, PostKind, PostState
 from domain.translatable_text import text
 
@@ -79,6 +80,7 @@ def post_entry(post: BrandPost) -> CalendarEntry:
         is_certain=post.state in CERTAIN,
         purpose=post.content.kind,
         key=f"post-{post.id}",
+        goal=served_text(post.goal) if post.goal_id is not None else None,
         subject=post.content.text,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import discord
@@ -14,6 +14,7 @@ from cogs.prompts.naming import hours_name
 from cogs.ui.base import Interaction, say
 from cogs.ui.post_form import PlannedPostForm
 from cogs.ui.posting_places import check_channel
+from domain.goals import Goal
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.prompts.prompt import (
@@ -104,7 +105,7 @@ class PromptForm(PlannedPostForm, access=Access.MODERATOR):
 
 
 class PromptDetailsForm(PlannedPostForm, access=Access.MODERATOR):
-    """The form of a prompt's place and duration, and the source of its claims."""
+    """The form of a prompt's place, duration and goal, and the source of its claims."""
 
     def __init__(
         self,
@@ -113,8 +114,9 @@ class PromptDetailsForm(PlannedPostForm, access=Access.MODERATOR):
         post: BrandPost,
         prompt: Prompt,
         show: Show,
+        goals: Sequence[Goal] = (),
     ) -> None:
-        super().__init__(text("Place and duration"), language, settings, post)
+        super().__init__(text("Place, duration and goal"), language, settings, post)
         self.prompt, self.show = prompt, show
         self.channel = self.ask_channel()
         self.hours = self.ask(
@@ -131,6 +133,7 @@ class PromptDetailsForm(PlannedPostForm, access=Access.MODERATOR):
                 ],
             ),
         )
+        self.goal = self.ask_goal(goals)
         self.source = self.ask_source()
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
@@ -149,5 +152,6 @@ class PromptDetailsForm(PlannedPostForm, access=Access.MODERATOR):
             source=self.source.value,
             kind=content.kind,
             prompt=prompt,
+            goal_id=self.chosen_goal(self.goal),
         )
         await self.show(interaction, await self.store(interaction, typed))

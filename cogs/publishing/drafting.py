@@ -10,6 +10,7 @@ import discord
 
 from bot.access import Access
 from bot.services.best_hours import BestHoursService
+from bot.services.insight.goals import GoalService
 from bot.services.publishing.posts import BrandPostService, Typed
 from cogs.prompts.forms import PromptDetailsForm, PromptForm
 from cogs.publishing.cadence import cadence_text
@@ -32,6 +33,7 @@ from cogs.ui.pages import Listing, Row, paged
 from cogs.ui.persistent_button import PersistentButton
 from cogs.ui.post_form import PlannedPostForm, WordsAndPictureForm
 from cogs.ui.posting_places import check_channel
+from domain.goals import Goal
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.publishing.post import (
@@ -145,19 +147,28 @@ class DetailsButton(PersistentButton, template=rf"post:details{NUMBER}", access=
         posts = interaction.client.app[BrandPostService]
         post = await posts.get(guild_id_of(interaction), self.numbers[0])
         language, settings = user_language(interaction), guild_settings_of(interaction)
+        goals = await interaction.client.app[GoalService].open(post.guild_id)
         form: Form
         if post.content.prompt is not None:
-            form = PromptDetailsForm(language, settings, post, post.content.prompt, show_preview)
+            form = PromptDetailsForm(
+                language, settings, post, post.content.prompt, show_preview, goals
+            )
         else:
-            form = DetailsForm(language, settings, post)
+            form = DetailsForm(language, settings, post, goals)
         await interaction.response.send_modal(form)
 
 
 class DetailsForm(PlannedPostForm, access=Access.MODERATOR):
-    """The form of what members do not see of a post: its kind, and the source of its claims."""
+    """The form of what members do not see of a post: its kind, its goal, the source of claims."""
 
-    def __init__(self, language: Language, settings: GuildSettings, post: BrandPost) -> None:
-        super().__init__(text("Kind and source"), language, settings, post)
+    def __init__(
+        self,
+        language: Language,
+        settings: GuildSettings,
+        post: BrandPost,
+        goals: Sequence[Goal] = (),
+    ) -> None:
+        super().__init__(text("Kind, goal and source"), language, settings, post)
         self.kind = self.ask(
             text("What is the post for?"),
             discord.ui.RadioGroup[Any](
@@ -172,6 +183,7 @@ class DetailsForm(PlannedPostForm, access=Access.MODERATOR):
                 ],
             ),
         )
+        self.goal = self.ask_goal(goals)
         self.source = self.ask_source()
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
@@ -184,6 +196,7 @@ class DetailsForm(PlannedPostForm, access=Access.MODERATOR):
             alt_text=content.alt_text,
             source=self.source.value,
             kind=parse_choice(PostKind, self.kind.value or content.kind),
+            goal_id=self.chosen_goal(self.goal),
         )
         await show_preview(interaction, await self.store(interaction, typed))
 

@@ -13,6 +13,7 @@ from cogs.prompts.buttons import answer_rows
 from cogs.prompts.naming import prompt_line
 from cogs.ui.base import Panel, framed, paragraph
 from domain.contests.picture import FILE_NAME, Picture
+from domain.goal_wording import served_text
 from domain.languages import Language
 from domain.publishing.post import BrandPost, PostKind, PostState
 from domain.translatable_text import Channel, Text, Timestamp, Value, text
@@ -92,6 +93,8 @@ def about_lines(post: BrandPost) -> list[Text]:
     prompt = post.content.prompt
     kind = KIND_NAMES[post.content.kind] if prompt is None else prompt_line(prompt)
     lines = [state_line(post), text("-# {kind}", kind=kind)]
+    if post.goal_id is not None:
+        lines.append(text("-# {goal}", goal=served_text(post.goal)))
     if post.content.source:
         lines.append(text("-# Source: {source}", source=post.content.source))
     return lines

@@ -14,6 +14,7 @@ from cogs.publishing.post_reading import find_team, read_post
 from cogs.ui.base import Panel, framed, paragraph
 from cogs.ui.excerpts import excerpt
 from cogs.ui.posted import edit_posted
+from domain.goal_wording import served_text
 from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.post_results import FINAL, FIRST
@@ -69,6 +70,8 @@ def result_lines(found: CountedPost) -> list[Text]:
                 result.less,
             )
         )
+    if post.goal_id is not None:
+        lines.append(text("-# {goal}", goal=served_text(post.goal)))
     lines.append(
         text("-# Different people, without the team and bots.")
         if result.is_final or post.going_out_at is None

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import discord
 
 from bot.images.sanitizer import PictureReader
-from bot.services.publishing.posts import BrandPostService, Typed
-from cogs.ui.base import Interaction, guild_id_of
+from bot.services.publishing.posts import NO_GOAL, BrandPostService, Typed
+from cogs.ui.base import Interaction, guild_id_of, say
 from cogs.ui.excerpts import excerpt
+from cogs.ui.fitting import cut
 from cogs.ui.forms import Form
+from cogs.ui.limits import OPTION_LABEL
 from cogs.ui.moments import parse_moment
 from cogs.ui.picture_upload import PictureUpload
 from cogs.ui.posting_places import check_channel
+from domain.goal_wording import shown_text
+from domain.goals import Goal
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.publishing.post import (
@@ -33,6 +38,7 @@ TIME_LENGTH = 60
 SHOWN_LENGTH = 200
 TextInput = discord.ui.TextInput[Any]
 ChannelSelect = discord.ui.ChannelSelect[Any]
+GoalSelect = discord.ui.Select[Any]
 
 
 class PlannedPostForm(Form):
@@ -123,6 +129,32 @@ class PlannedPostForm(Form):
             text("A link or a document; your team reads it."),
         )
 
+    def ask_goal(self, goals: Sequence[Goal]) -> GoalSelect | None:
+        """Ask which of the goals it serves; None if there are none to choose from."""
+        known = self.known.goal if self.known else None
+        if known is not None and all(each.id != known.id for each in goals):
+            goals = [known, *goals]
+        if not goals:
+            return None
+        options = [(NO_GOAL, say(text("No goal"), self.language))]
+        options += [(each.id, say(shown_text(each), self.language, markup=False)) for each in goals]
+        chosen = known.id if known else NO_GOAL
+        return self.ask(
+            text("Which goal does it serve?"),
+            GoalSelect(
+                custom_id="goal",
+                options=[
+                    discord.SelectOption(
+                        label=cut(label, OPTION_LABEL),
+                        value=str(goal_id),
+                        default=goal_id == chosen,
+                    )
+                    for goal_id, label in options
+                ],
+            ),
+            text("Your team sees it with the post and its result."),
+        )
+
     def ask_time(self) -> TextInput:
         """Ask for the time."""
         return self.ask(
@@ -139,6 +171,10 @@ class PlannedPostForm(Form):
         if self.content is not None and typed.strip() == self.shown_time:
             return self.content.at
         return parse_moment(interaction, typed)
+
+    def chosen_goal(self, asked: GoalSelect | None) -> int | None:
+        """Return the goal that was chosen; None to leave it as it was."""
+        return int(asked.values[0]) if asked is not None and asked.values else None
 
     async def store(self, interaction: Interaction, typed: Typed) -> BrandPost:
         """Store the new post, or the change of the known one.

@@ -44,6 +44,8 @@ brand_posts = Table(
     Column("source", Text, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("prompt", JSON(none_as_null=True)),
+    # Without a foreign key: that a goal was removed is said where its posts are shown.
+    Column("goal_id", Key),
     Column("handed_in_at", UtcDateTime),
     Column("approved_hash", String(64)),
     Column("approved_by", Snowflake),

@@ -65,6 +65,8 @@ class CalendarEntry:
     """The id of an entry that the team wrote itself; 0 for all others."""
     key: str = ""
     """The same whenever the entry is read, also after it was moved, and no other entry's."""
+    goal: Text | None = None
+    """Which goal it serves, if somebody has chosen one."""
     subject: str = ""
     """All its words that say what it is about; empty if it is about nothing in particular."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.goals import Goal
 from domain.prompts.prompt import Prompt
 from domain.refusals import Refusal
 from domain.translatable_text import Text, Timestamp, text
@@ -66,7 +67,9 @@ PLANNED = frozenset({S.READY, S.APPROVED, S.SCHEDULED, S.HELD})
 """States of posts that are to go out, once all goes well."""
 OUT = frozenset({S.POSTED, S.REVIEWED})
 """States of posts that are in their channel."""
-EDITABLE = PLANNED | {S.DRAFT, S.MISSED}
+UNFINISHED = PLANNED | {S.DRAFT, S.MISSED}
+"""States of posts that are not out, but can still go out."""
+EDITABLE = UNFINISHED
 """States in which a post can be changed, which makes it a draft again."""
 ON_ITS_WAY = text("This post is going out right now, so it stays as it is.")
 
@@ -128,6 +131,10 @@ class BrandPost:
     revision: int = 1
     """Raised by each change, so that nobody approves what they have not seen."""
     picture_id: int | None = None
+    goal_id: int | None = None
+    """The goal that it serves; members do not see it, so an approval is not about it."""
+    goal: Goal | None = None
+    """The goal with this id; None if that was removed."""
     handed_in_at: datetime | None = None
     approval: Approval | None = None
     note: str = ""

@@ -27,9 +27,11 @@ from domain.gift_kinds import gift_kind
 from domain.gift_kinds.base import GiftKind
 from domain.guild_settings import GuildSettings
 from domain.intent.guild_phrases import MAX_PHRASE_LENGTH, MAX_PHRASES
+from domain.measures import Measure, all_measures
 from domain.module_discovery import modules_in
 from domain.money import Money
 from domain.tiers import MAX_LEVELS, MAX_NAME_LENGTH, TierLevel
+from domain.translatable_text import Text, text
 
 Kind = TypeVar("Kind")
 
@@ -156,6 +158,8 @@ MADE: Mapping[type[Any], Any] = {
         minimum=MADE[Money](""),
     ),
     Money: lambda _: Money(99_999_999, "EUR"),
+    Text: lambda letters: text("{words}", words=words(100, letters)),
+    Measure: lambda _: max(all_measures().values(), key=lambda each: len(each.name.message)),
 }
 """Values whose fields exclude each other and so cannot all be filled."""
 

@@ -61,6 +61,7 @@ NOT_PEOPLE = frozenset(
         "thread_id",
         "word_hash",
         "thing_id",
+        "goal_id",
     }
 )
 """Columns with large numbers that are not people."""

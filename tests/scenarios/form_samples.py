@@ -67,6 +67,7 @@ from domain.contests.contest_kinds import contest_kind
 from domain.contests.voting_modes import voting_mode
 from domain.experiments.experiment import Experiment, VariedThing
 from domain.gifts import Grant
+from domain.goals import MAX_GOALS, Goal
 from domain.guild_settings import GuildSettings, Tone
 from domain.holds import HeldQueue
 from domain.listening.inbox import InboxItem
@@ -169,7 +170,9 @@ SAMPLES: Mapping[type[Form], Sample] = {
     ChecksForm: Sample(lambda _: ChecksForm("en", SETTINGS), {"country": "Narnia"}),
     CommandForm: Sample(command_form),
     CorrectForm: Sample(lambda _: CorrectForm(ID, "en")),
-    DetailsForm: Sample(lambda _: DetailsForm("en", SETTINGS, POST)),
+    DetailsForm: Sample(
+        lambda _: DetailsForm("en", SETTINGS, POST, many(Goal, LETTERS, MAX_GOALS))
+    ),
     EditForm: Sample(lambda _: EditForm(announced(), "en")),
     EmojiForm: Sample(lambda _: EmojiForm("en", settings_saver("points")), {"emoji": "none"}),
     ExperimentForm: Sample(lambda _: ExperimentForm("en", VariedThing.WORDING), {"pairs": "all"}),
@@ -217,7 +220,9 @@ SAMPLES: Mapping[type[Form], Sample] = {
     ProductForm: Sample(lambda _: ProductForm(full(Product, LETTERS), "en"), {"link": "shop"}),
     PromptAnswerForm: Sample(lambda _: PromptAnswerForm("en", POST, None)),
     PromptDetailsForm: Sample(
-        lambda _: PromptDetailsForm("en", SETTINGS, POST, PROMPT, shows_nothing)
+        lambda _: PromptDetailsForm(
+            "en", SETTINGS, POST, PROMPT, shows_nothing, many(Goal, LETTERS, MAX_GOALS)
+        )
     ),
     PromptForm: Sample(
         lambda _: PromptForm("en", SETTINGS, PROMPT, shows_nothing), {"when": "soonish"}

@@ -12,8 +12,9 @@ from sqlalchemy import select, update
 
 from bot.app import App
 from bot.services.holds import HoldService
+from bot.services.insight.goals import GoalService
 from bot.services.publishing.checks import PostCheckService
-from bot.services.publishing.posts import BrandPostService, Typed
+from bot.services.publishing.posts import NO_GOAL, BrandPostService, Typed
 from bot.services.publishing.schedule import PostScheduleService
 from bot.services.publishing.steps import CARD, DUE, MISSED, POST
 from db.tables.outbox import outbox
@@ -308,6 +309,56 @@ async def test_a_time_that_has_passed_is_refused(posts: BrandPostService) -> Non
     for at in (START, START - timedelta(days=1)):
         with pytest.raises(Refusal, match="has passed"):
             await posts.create(GUILD, replace(TYPED, at=at), by=ANA)
+
+
+async def goal_of(app: App, guild_id: int = GUILD, number: int = 60) -> int:
+    due = START.date() + timedelta(weeks=10)
+    report = await app[GoalService].create(guild_id, "contributions.made", number, due, by=BEN)
+    return report.goal.id
+
+
+async def test_a_post_serves_an_open_goal_of_its_own_guild(
+    app: App, posts: BrandPostService, clock: FakeClock
+) -> None:
+    mine, other = await goal_of(app), await goal_of(app, GUILD + 1)
+    for wrong in (other, 999, -1):
+        with pytest.raises(Refusal, match="Choose another one"):
+            await posts.create(GUILD, replace(TYPED, goal_id=wrong), by=ANA)
+    post = await posts.create(GUILD, replace(TYPED, goal_id=mine), by=ANA)
+    assert post.goal is not None
+    assert post.goal.number == 60
+    kept = await posts.edit(GUILD, post.id, replace(TYPED, text="Well?"), by=ANA, revision=1)
+    assert kept.goal == post.goal
+    with pytest.raises(Refusal, match="Choose another one"):
+        await posts.edit(GUILD, post.id, replace(TYPED, goal_id=other), by=ANA, revision=2)
+    freed = await posts.edit(GUILD, post.id, replace(TYPED, goal_id=NO_GOAL), by=ANA, revision=2)
+    assert (freed.goal_id, freed.goal) == (None, None)
+    clock.now += timedelta(weeks=11)
+    late = replace(TYPED, at=clock.now + timedelta(days=1), goal_id=mine)
+    with pytest.raises(Refusal, match="its day is over"):
+        await posts.edit(GUILD, post.id, late, by=ANA, revision=3)
+
+
+async def test_a_goal_that_is_changed_or_removed_stops_no_approved_post(
+    app: App, posts: BrandPostService, clock: FakeClock
+) -> None:
+    goal_id, goals = await goal_of(app), app[GoalService]
+    out = await planned(posts, replace(TYPED, goal_id=goal_id))
+    await run(app, clock, TOMORROW)
+    await ended(app, out, appeared=True)
+    later = TOMORROW + timedelta(days=2)
+    post = await planned(posts, replace(TYPED, text="Tea or coffee?", at=later, goal_id=goal_id))
+    due = START.date() + timedelta(weeks=12)
+    after = (await goals.change(GUILD, goal_id, 80, due, by=BEN)).goal
+    assert (await posts.get(GUILD, post.id)).goal == after
+    before = (await posts.get(GUILD, out.id)).goal
+    assert before is not None
+    assert (before.id, before.number) == (goal_id, 60)
+    await goals.remove(GUILD, after.id)
+    found = await posts.get(GUILD, post.id)
+    assert (found.goal_id, found.goal, found.state) == (after.id, None, S.SCHEDULED)
+    await run(app, clock, later)
+    assert await goes(app, post)
 
 
 async def test_another_guild_reaches_no_post(posts: BrandPostService) -> None:

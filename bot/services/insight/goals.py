@@ -14,11 +14,22 @@ from db.database import Transaction
 from db.goals import GoalRepository
 from db.initiatives import InitiativeRepository
 from db.jobs import Job, JobRepository
+from db.publishing import BrandPostRepository
 from domain.contributions.periods import day_of
 from domain.forecast import MAX_HORIZON, TrackRecord, track_record
 from domain.goal_wording import percent_of
-from domain.goals import MAX_GOALS, Goal, GoalPoint, GoalStatus, check_goal, status, weeks_until
+from domain.goals import (
+    MAX_GOALS,
+    Goal,
+    GoalPoint,
+    GoalStatus,
+    check_goal,
+    open_goals,
+    status,
+    weeks_until,
+)
 from domain.measures import Measure, all_measures
+from domain.publishing.post import UNFINISHED
 from domain.refusals import Refusal
 from domain.translatable_text import text
 from domain.weekly_figures import WeekFigure
@@ -107,11 +118,18 @@ class GoalService:
                 before.measure, number, due, by=by, owner=whose, at=self._clock()
             )
             await InitiativeRepository(transaction, guild_id).move_goal(goal_id, goal.id)
+            posts = BrandPostRepository(transaction, guild_id)
+            # What is out served the goal as it was.
+            await posts.move_goal(goal_id, goal.id, UNFINISHED)
         return await self._report(goal)
 
     async def of(self, guild_id: int) -> list[Goal]:
         """Return the goals of a guild that hold, the first due first."""
         return [goal for goal in await self.every(guild_id) if goal.changed_on is None]
+
+    async def open(self, guild_id: int) -> list[Goal]:
+        """Return the goals of a guild that something can still be done for."""
+        return open_goals(await self.every(guild_id), self._today(guild_id))
 
     async def every(self, guild_id: int) -> list[Goal]:
         """Return all goals of a guild, those that were changed too, the first due first."""

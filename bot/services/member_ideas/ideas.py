@@ -10,7 +10,7 @@ import structlog
 
 from bot.core import Core
 from bot.services.contributions import ContributionService
-from bot.services.publishing.posts import UNFINISHED, BrandPostService, Typed
+from bot.services.publishing.posts import BrandPostService, Typed
 from bot.services.publishing.steps import POST
 from db.consent import ConsentRepository
 from db.database import Transaction
@@ -32,7 +32,7 @@ from domain.member_ideas.idea import (
     checked_title,
 )
 from domain.member_ideas.settings import IDEAS
-from domain.publishing.post import BrandPost
+from domain.publishing.post import UNFINISHED, BrandPost
 from domain.publishing.wording import checked_reason
 from domain.refusals import Refusal
 from domain.translatable_text import text

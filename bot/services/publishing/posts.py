@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core import Core
 from bot.services.publishing.checks import UNSEEN, DiscordView, PostCheckService
 from bot.services.publishing.steps import CARD, PostSteps
 from db.database import Transaction
+from db.goals import GoalRepository
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
 from db.prompts import PromptAnswerRepository
 from db.publishing import BrandPostRepository
 from domain.contests.picture import Picture
+from domain.contributions.periods import day_of
+from domain.goals import open_goals
 from domain.prompts.ideas import ONCE_IN, Idea, unused_ideas
 from domain.prompts.prompt import Prompt
-from domain.publishing.post import PLANNED, BrandPost, Content, PostKind, PostState
+from domain.publishing.post import UNFINISHED, BrandPost, Content, PostKind, PostState
 from domain.publishing.settings import PublishingSettings, check_publishing
 from domain.publishing.wording import (
     checked_alt_text,
@@ -30,7 +33,7 @@ from domain.translatable_text import counted, text
 
 MAX_UNFINISHED = 200
 """How many posts a guild can have that are not out yet."""
-UNFINISHED = PLANNED | {PostState.DRAFT, PostState.MISSED}
+NO_GOAL = 0
 LISTED_FOR = timedelta(days=90)
 """How long after its time a post is listed."""
 
@@ -47,6 +50,8 @@ class Typed:
     source: str = ""
     kind: PostKind = PostKind.INFORMATIONAL
     prompt: Prompt | None = None
+    goal_id: int | None = None
+    """The goal that it serves; `NO_GOAL` for none, and None to leave it as it was."""
 
 
 class BrandPostService:
@@ -116,7 +121,10 @@ class BrandPostService:
             )
         picture_id = await self._keep(transaction, guild_id, typed.picture, now)
         sha256 = typed.picture.sha256 if typed.picture else None
-        post_id = await rows.add(_content(typed, sha256), picture_id, author_id=by, at=now)
+        goal_id = await self._goal_id(transaction, guild_id, typed.goal_id, None)
+        post_id = await rows.add(
+            _content(typed, sha256), picture_id, author_id=by, at=now, goal_id=goal_id
+        )
         return await self._steps.load(transaction, guild_id, post_id)
 
     async def import_all(self, guild_id: int, posts: Sequence[Typed], *, by: int) -> int:
@@ -159,11 +167,12 @@ class BrandPostService:
             if typed.picture is not None and typed.picture.sha256 != sha256:
                 picture_id = await self._keep(transaction, guild_id, typed.picture, self._clock())
                 sha256 = typed.picture.sha256
+            goal_id = await self._goal_id(transaction, guild_id, typed.goal_id, before.goal_id)
             after = before.edited(_content(typed, sha256), picture_id, by=by, revision=revision)
-            await self._steps.take(transaction, before, after)
+            await self._steps.take(transaction, before, replace(after, goal_id=goal_id))
             if before.picture_id is not None and picture_id != before.picture_id:
                 await PictureRepository(transaction).remove(before.picture_id)
-        return after
+            return await self._steps.load(transaction, guild_id, post_id)
 
     async def hand_in(self, guild_id: int, post_id: int) -> BrandPost:
         """Show the post to the team for approval."""
@@ -246,6 +255,22 @@ class BrandPostService:
     def _check_time(self, at: datetime) -> None:
         if at <= self._clock():
             raise Refusal(text("That time has passed. Choose a later one."))
+
+    async def _goal_id(
+        self, transaction: Transaction, guild_id: int, chosen: int | None, known: int | None
+    ) -> int | None:
+        """Return the goal that a post serves; raise `Refusal` for one that cannot be chosen."""
+        if chosen is None or chosen == known:
+            return known
+        if chosen == NO_GOAL:
+            return None
+        today = day_of(self._clock(), self._guilds.of(guild_id).zone)
+        goals = open_goals(await GoalRepository(transaction, guild_id).all(), today)
+        if all(goal.id != chosen for goal in goals):
+            raise Refusal(
+                text("That goal was removed or changed, or its day is over. Choose another one.")
+            )
+        return chosen
 
     async def _keep(
         self, transaction: Transaction, guild_id: int, picture: Picture | None, now: datetime

@@ -106,6 +106,7 @@ def day_rows(day: CalendarDay, week: CalendarWeek, visit: Visit) -> dict[str, An
             each.title,
             KIND_NAMES[each.kind],
             each.is_certain,
+            each.goal,
         )
         for each in day.entries
     ]

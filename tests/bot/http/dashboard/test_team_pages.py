@@ -17,8 +17,10 @@ from bot.services.cases.lifecycle import CaseService
 from bot.services.contests.drafts import DraftService
 from bot.services.contests.lifecycle import ContestLifecycleService
 from bot.services.holds import HoldService
+from bot.services.insight.goals import GoalService
 from bot.services.insight.initiatives import InitiativeService
 from bot.services.insight.plan import PlanService
+from bot.services.publishing.posts import BrandPostService, Typed
 from db.recognition import RecognitionRepository
 from domain.calendar.entries import CalendarKind
 from domain.campaign_funnel import FunnelPeople
@@ -28,6 +30,7 @@ from domain.contests.contest import ContestPlan
 from domain.contests.contest_kinds import contest_kind
 from domain.initiatives import NewInitiative, Verdict
 from domain.plan import PlanAim, PlanMeans, PlanQuestion
+from domain.publishing.settings import PUBLISHING
 from domain.survival import Observation, percentile
 from tests.bot.http.dashboard.conftest import ANA, GUILD, MOD, OTHER_GUILD, Browser, words
 from tests.conftest import START
@@ -270,3 +273,16 @@ async def test_the_plan_is_shown_with_what_the_team_tries(browser: Browser) -> N
     assert "Fewer than 3 initiatives run" in said
     other = words(await browser.show("/plan", await browser.session(OTHER_GUILD, ANA)))
     assert "There is no plan yet." in other
+
+
+async def test_the_calendar_says_which_goal_a_post_serves(browser: Browser) -> None:
+    due = START.date() + timedelta(weeks=10)
+    report = await browser.app[GoalService].create(GUILD, "contributions.made", 60, due, by=MOD)
+    await browser.app.guild_settings.change(GUILD, features=frozenset({PUBLISHING}))
+    post = Typed("Which mug?", CHANNEL, START + HOUR, goal_id=report.goal.id)
+    await browser.app[BrandPostService].create(GUILD, post, by=MOD)
+    for path in ("/calendar", "/calendar?month=0"):
+        said = words(await browser.show(path))
+        assert "Serves the goal “Contributions: at least 60" in said
+    await browser.app[GoalService].remove(GUILD, report.goal.id)
+    assert "The goal that this was to serve was removed." in words(await browser.show("/calendar"))
