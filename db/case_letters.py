@@ -122,6 +122,28 @@ class CaseLetterRepository:
             )
         )
 
+    async def has_letter_of_member(self, case: Case) -> bool:
+        """Return whether the member has written in the case, posted or not yet."""
+        found = await self._transaction.execute(
+            select(case_messages.c.message_id)
+            .where(
+                case_messages.c.case_id == case.id,
+                case_messages.c.party == Party.MEMBER,
+                case_messages.c.message_id > OPENING,
+                # A message that it is about is older.
+                case_messages.c.at >= case.opened_at,
+            )
+            .limit(1)
+        )
+        return found.first() is not None
+
+    async def remove_case(self, case_id: int) -> None:
+        """Delete a case that has no letters."""
+        await self._transaction.execute(
+            delete(case_messages).where(case_messages.c.case_id == case_id)
+        )
+        await self._transaction.execute(delete(cases).where(cases.c.id == case_id))
+
 
 async def delete_letters_of_case(transaction: Transaction, case_id: int, now: datetime) -> None:
     """Queue that the posts with the case's letters are deleted on Discord."""

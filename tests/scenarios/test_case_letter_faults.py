@@ -10,24 +10,29 @@ import pytest
 
 from bot.services.cases.letters import CaseLetterService, LetterDraft, PendingLetter
 from bot.services.cases.lifecycle import CaseService
+from bot.services.cases.reminders import REMIND
+from bot.services.cases.waiting_times import WaitingTimeService
 from bot.services.privacy import PrivacyService
 from cogs.cases.letter_posts import LetterPosts
+from db.jobs import JobRepository
 from db.outbox import OutboxRepository
-from domain.cases.case import LETTER, MAX_LETTERS_IN_A_ROW
+from domain.cases.case import LETTER, MAX_LETTERS_IN_A_ROW, CaseState
 from domain.refusals import Refusal
 from tests.scenarios.test_case_letters import (
     ANSWER,
     all_shown,
     answer,
+    change_permission,
     direct_messages,
     standing,
     unthreaded,
     write,
 )
-from tests.scenarios.test_cases import Care, care, case_of, waits
-from tests.scenarios.world import answered, shown
+from tests.scenarios.test_cases import Care, care, case, case_of, waits
+from tests.scenarios.test_complaints import heard, offered
+from tests.scenarios.world import World, answered, shown
 
-__all__ = ["care", "unthreaded"]
+__all__ = ["care", "heard", "unthreaded"]
 
 
 async def test_what_cannot_be_passed_on_is_refused_and_can_be_corrected(unthreaded: Care) -> None:
@@ -126,7 +131,7 @@ async def test_a_letter_whose_words_were_lost_is_taken_back(
         lost = await write(world, world.ana)
     assert "I couldn't pass this on" in all_shown(lost)[-1]
     assert desk.history() == []
-    assert await world.app[CaseService].unsolved(world.guild.id, world.ana.id) is None
+    assert await no_trace(world, 1)
     await write(world, world.ana)
     with monkeypatch.context() as killed:
         killed.setattr(CaseLetterService, "pending", lambda *_: None)
@@ -160,6 +165,52 @@ async def test_a_post_that_was_cut_off_is_found_and_not_repeated(
     assert len(direct_messages(world.ana)) == 1
     assert ANSWER in all_shown(await world.ana.slash(world.general, "talk"))[0]
     assert await waits(world) == ["member", "team"]
+
+
+async def no_trace(world: World, case_id: int) -> bool:
+    """Return whether nothing is left of a case: no wait, and no reminder."""
+    status = await world.app[WaitingTimeService].status(world.guild.id)
+    async with world.app.database.snapshot() as reading:
+        reminder = await JobRepository(reading).scheduled_for(world.guild.id, REMIND, case_id)
+    is_there = await world.app[CaseService].get(world.guild.id, case_id) is not None
+    return not (status.first_waits or status.waiting or reminder or is_there)
+
+
+async def test_a_lost_letter_about_an_answered_complaint_leaves_no_case(
+    heard: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, _, desk = heard
+    _, offer = await offered(world, desk)
+    change_permission(world, allowed=False)
+    with monkeypatch.context() as killed:
+        killed.setattr(CaseLetterService, "pending", lambda *_: None)
+        form = await world.ana.click(offer, label="Talk in private")
+        await write(world, world.ana, form=form)
+    assert await no_trace(world, 1)
+    form = await world.ana.click(offer, label="Talk in private")
+    await write(world, world.ana, form=form)
+    assert (await case_of(world, world.ana)).state is CaseState.OPEN
+
+
+async def test_a_lost_letter_leaves_a_solved_talk_solved(
+    unthreaded: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, _, desk = unthreaded
+    await write(world, world.ana)
+    await answer(world, desk)
+    await world.mod.click(desk.history()[0], label="Solved")
+    solved_at = (await case(world)).solved_at
+    talk = await world.ana.slash(world.general, "talk")
+    with monkeypatch.context() as killed:
+        killed.setattr(CaseLetterService, "pending", lambda *_: None)
+        form = await world.ana.click(standing(talk), label="Write to the team")
+        await write(world, world.ana, form=form)
+    now = await case(world)
+    assert (now.state, now.solved_at) == (CaseState.SOLVED, solved_at)
+    assert await waits(world) == ["member", "team"]
+    # Its letters are deleted when they would have been.
+    await world.sim.pass_time(91 * 86_400)
+    assert not any("in pieces" in shown(each) for each in desk.history())
 
 
 async def test_a_letter_posted_while_its_member_is_erased_is_deleted(

@@ -15,7 +15,7 @@ from datetime import datetime
 from bot.core import Core
 from bot.services.cases.conversations import DELETE
 from bot.services.cases.lifecycle import GONE, SOLVED_ALREADY, CaseService
-from bot.services.cases.reminders import CaseReminderService
+from bot.services.cases.reminders import REMIND, CaseReminderService
 from db.case_letters import (
     CaseLetterRepository,
     Letter,
@@ -220,12 +220,14 @@ class CaseLetterService:
     async def _reopened(
         self, transaction: Transaction, guild_id: int, user_id: int, now: datetime
     ) -> Case | None:
-        """Open the member's latest talk in writing again, if it was solved lately."""
+        """Open the member's latest talk in writing again, if it was solved lately.
+
+        It keeps when it was solved until the letter has appeared.
+        """
         case = await CaseLetterRepository(transaction).latest_case(guild_id, user_id)
         if case is None or not case.may_reopen(now):
             return None
-        await CaseRepository(transaction).change(case.id, state=CaseState.OPEN, solved_at=None)
-        await JobRepository(transaction).cancel(guild_id, DELETE, case.id)
+        await CaseRepository(transaction).change(case.id, state=CaseState.OPEN)
         return await CaseRepository(transaction).get(guild_id, case.id)
 
     async def _add(
@@ -271,7 +273,7 @@ class CaseLetterService:
             raise
 
     async def _ended(self, transaction: Transaction, event: PostEnded) -> None:
-        """Tell the member of an answer that appeared; take back a letter that did not."""
+        """Act on a letter that appeared; take back one that did not."""
         if event.kind != LETTER:
             return
         pending = self._pending.pop(event.subject_id, None)
@@ -292,16 +294,23 @@ class CaseLetterService:
                 at=self._clock(),
                 asked=True,
             )
+        elif letter.case.state is not CaseState.SOLVED and letter.case.solved_at is not None:
+            await CaseRepository(transaction).change(letter.case.id, solved_at=None)
+            await JobRepository(transaction).cancel(event.guild_id, DELETE, letter.case.id)
 
     async def _take_back(self, transaction: Transaction, case: Case, letter_id: int) -> None:
-        """Forget a letter that did not appear, and a case that consisted of it."""
+        """Forget a letter that did not appear, and what it did: it began a case, or reopened it."""
         letters, rows = CaseLetterRepository(transaction), CaseRepository(transaction)
         await letters.remove(case.id, letter_id)
+        if not await letters.has_letter_of_member(case):
+            await JobRepository(transaction).cancel(case.guild_id, REMIND, case.id)
+            await letters.remove_case(case.id)
+            return
         await self._reminders.plan(transaction, case)
-        if not await letters.latest_id(case.id):
-            await rows.change(
-                case.id, state=CaseState.SOLVED, solved_at=self._clock(), in_writing=False
-            )
+        if case.state is not CaseState.SOLVED and case.solved_at is not None:
+            (*_, last) = await rows.messages(case.id)
+            if last.at <= case.solved_at:
+                await rows.change(case.id, state=CaseState.SOLVED)
 
     async def _delete_post(self, transaction: Transaction, event: PostEnded) -> None:
         """Delete the post of a letter whose member has been erased since."""
