@@ -196,12 +196,13 @@ class BotProcess:
             await asyncio.sleep(0.02)
 
     async def away(self) -> None:
-        """Stop all processes."""
+        """Stop all processes, after a restart that has begun."""
         if self._nursery is None:
             return
-        self._signal(signal.SIGKILL)
-        if self._ended is not None:
-            await asyncio.wait({self._ended})
-        assert self._nursery.stdin is not None
-        self._nursery.stdin.close()
-        await self._nursery.wait()
+        async with self._restarting:
+            self._signal(signal.SIGKILL)
+            if self._ended is not None:
+                await asyncio.wait({self._ended})
+            assert self._nursery.stdin is not None
+            self._nursery.stdin.close()
+            await self._nursery.wait()

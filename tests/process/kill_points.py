@@ -32,6 +32,8 @@ class KillPoints:
         self._left = first
         self.killed_at: list[str] = []
         """The requests at which it was killed."""
+        self.restarts = 0
+        """How often it was started again."""
         wire.faults.interrupts(self._is_point, self.restart, done=done)
 
     def _is_point(self, asked: str) -> bool:
@@ -50,6 +52,7 @@ class KillPoints:
         async with self._bot.killed():
             # Every second time for longer than Discord remembers a nonce.
             self._clock.advance(20 if len(self.killed_at) % 2 else 200)
+        self.restarts += 1
 
     async def answered(self, act: Callable[[], Awaitable[InteractionResult]]) -> InteractionResult:
         """Let a person do something until it is answered, as people do."""
