@@ -16,10 +16,11 @@ fractions are multiplied and rounded down once.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from math import prod
 
@@ -142,61 +143,43 @@ def score_totals(
 
 def _single(contributions: Sequence[Contribution]) -> Iterable[ScoreLine]:
     """Yield the lines of all contributions but reactions, which come in order."""
-    pairs: dict[tuple[int, int], list[Contribution]] = defaultdict(list)
+    days: dict[tuple[int, int], Counter[date]] = defaultdict(Counter)
+    latest: dict[tuple[int, int], datetime] = {}
     of_day: dict[tuple[Source, int, int, date], int] = defaultdict(int)
     given: dict[tuple[int, date], int] = defaultdict(int)
     for contribution in contributions:
         if contribution.source in GESTURES:
-            pairs[contribution.giver_id, contribution.receiver_id].append(contribution)
+            days[contribution.giver_id, contribution.receiver_id][contribution.day] += 1
     for contribution in contributions:
-        if contribution.source is Source.POINTS:
+        source, day = contribution.source, contribution.day
+        if source is Source.POINTS:
             struck = (Reduction.STRUCK,) if contribution.voided else ()
             yield ScoreLine(
                 (contribution,), 0 if contribution.voided else contribution.amount, struck
             )
             continue
-        same = (
-            contribution.source,
-            contribution.giver_id,
-            contribution.receiver_id,
-            contribution.day,
-        )
+        same = (source, contribution.giver_id, contribution.receiver_id, day)
         percents = {
             Reduction.NEW: contribution.giver_trust,
             Reduction.WEIGHT: contribution.source_weight,
             Reduction.COLLUSION: contribution.collusion_factor,
             Reduction.STRUCK: 0 if contribution.voided else 100,
         }
-        if contribution.source in GESTURES:
-            between = pairs[contribution.giver_id, contribution.receiver_id]
-            before = sum(
-                contribution.day - WEEK <= other.day < contribution.day for other in between
-            )
+        if source in GESTURES:
+            pair = contribution.giver_id, contribution.receiver_id
+            before = sum(times for on, times in days[pair].items() if day - WEEK <= on < day)
             percents[Reduction.WEEKLY] = _step(WEEK_STEPS, before)
-            percents[Reduction.SPREAD] = _step(
-                SPREAD_STEPS, given[contribution.giver_id, contribution.day]
-            )
-            given[contribution.giver_id, contribution.day] += 1
-            back = pairs.get((contribution.receiver_id, contribution.giver_id), ())
-            percents[Reduction.ANSWERED] = (
-                0 if any(_answers(contribution, other) for other in back) else 100
-            )
-        base, full = (
-            gesture_points(contribution.source, of_day[same]),
-            gesture_points(contribution.source, 0),
-        )
+            percents[Reduction.SPREAD] = _step(SPREAD_STEPS, given[contribution.giver_id, day])
+            given[contribution.giver_id, day] += 1
+            back = latest.get((contribution.receiver_id, contribution.giver_id))
+            is_answer = back is not None and contribution.at - ANSWER <= back
+            percents[Reduction.ANSWERED] = 0 if is_answer else 100
+            latest[pair] = contribution.at
+        base, full = gesture_points(source, of_day[same]), gesture_points(source, 0)
         of_day[same] += 1
         less = (Reduction.REPEATED,) if base < full else ()
-        yield ScoreLine(
-            (contribution,), _times(base, percents.values()), (*less, *_other_than_full(percents))
-        )
-
-
-def _answers(contribution: Contribution, other: Contribution) -> bool:
-    return contribution.at - ANSWER <= other.at and (other.at, other.key) < (
-        contribution.at,
-        contribution.key,
-    )
+        points = _times(base, percents.values())
+        yield ScoreLine((contribution,), points, (*less, *_other_than_full(percents)))
 
 
 def _reactions(contributions: Sequence[Contribution]) -> Iterable[ScoreLine]:
@@ -208,11 +191,11 @@ def _reactions(contributions: Sequence[Contribution]) -> Iterable[ScoreLine]:
         together[contribution.receiver_id, contribution.message_id, contribution.kind].append(
             contribution
         )
+    in_order = {day: sorted(ids) for day, ids in messages.items()}
     for alike in together.values():
         heard: dict[int, int] = {}
         for contribution in alike:
-            others = messages[_of_day(contribution)]
-            earlier = sum(message < contribution.message_id for message in others)
+            earlier = bisect_left(in_order[_of_day(contribution)], contribution.message_id)
             counts = (
                 0
                 if contribution.voided or not contribution.source_weight

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from domain.contributions.contribution import Contribution
+from domain.contributions.contribution import Contribution, ContributionKind
 from domain.contributions.periods import month_of, week_of
 from domain.contributions.scoring import ANSWER, WEEK, score_lines
 from domain.contributions.sources import GESTURES, Source
@@ -104,20 +104,20 @@ def total_deltas(
 
     Days before `settled` are left out: not all that affected them is stored.
     """
-    found: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+    days: dict[tuple[date, ContributionKind, int], list[int]] = defaultdict(lambda: [0, 0])
     for sign, side in ((-1, before), (1, after)):
         for line in score_lines(side):
             contribution = line.contributions[0]
-            day = line.day
-            if settled is not None and day < settled:
-                continue
-            for period in (ALL, month_of(day), week_of(day)):
-                for column in (contribution.kind.value, ALL):
-                    total = found[period, column, contribution.receiver_id]
-                    total[0] += sign * line.points
-                    total[1] += sign * len(line.contributions)
-    return {
-        key: (points, contributions)
-        for key, (points, contributions) in found.items()
-        if points or contributions
-    }
+            total = days[line.day, contribution.kind, contribution.receiver_id]
+            total[0] += sign * line.points
+            total[1] += sign * len(line.contributions)
+    found: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+    for (day, kind, receiver_id), (points, number) in days.items():
+        if settled is not None and day < settled:
+            continue
+        for period in (ALL, month_of(day), week_of(day)):
+            for column in (kind.value, ALL):
+                total = found[period, column, receiver_id]
+                total[0] += points
+                total[1] += number
+    return {key: (points, number) for key, (points, number) in found.items() if points or number}

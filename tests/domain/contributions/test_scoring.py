@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from random import Random
+from time import process_time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -262,3 +265,50 @@ def test_acts_seen_among_others_are_worth_what_they_are_in_the_whole(
     whole = {line.contributions: line for line in score_lines(contributions)}
     for line in score_lines(contributions[:cut], contributions[cut:]):
         assert whole[line.contributions] == line
+
+
+PAIRS_THAT_ANSWER = st.lists(
+    st.builds(
+        thanks,
+        giver=st.integers(1, 3),
+        receiver=st.integers(1, 3),
+        message=st.integers(1, 40),
+        at=st.integers(0, 240).map(lambda hours: NOON + timedelta(hours=hours)),
+    ).filter(lambda contribution: contribution.giver_id != contribution.receiver_id),
+    max_size=40,
+    unique_by=lambda contribution: contribution.key,
+)
+
+
+@given(PAIRS_THAT_ANSWER)
+def test_thanks_answer_what_came_within_a_day_and_wear_off_by_the_six_days_before(
+    given_: list[Contribution],
+) -> None:
+    for line in score_lines(given_):
+        [mine] = line.contributions
+        earlier = sum(
+            (other.giver_id, other.receiver_id) == (mine.giver_id, mine.receiver_id)
+            and mine.day - timedelta(days=6) <= other.day < mine.day
+            for other in given_
+        )
+        assert (Reduction.WEEKLY in line.reductions) == (earlier >= 2)
+        answers = any(
+            (other.giver_id, other.receiver_id) == (mine.receiver_id, mine.giver_id)
+            and mine.at - timedelta(hours=24) <= other.at
+            and (other.at, other.key) < (mine.at, mine.key)
+            for other in given_
+        )
+        assert (Reduction.ANSWERED in line.reductions) == answers
+
+
+@pytest.mark.parametrize("give", [thanks, laugh])
+def test_what_two_people_give_each_other_without_end_is_scored_in_proportion(
+    give: Callable[[int, int, int], Contribution],
+) -> None:
+    def seconds(number: int) -> float:
+        flood = [give(1 + at % 2, 2 - at % 2, at) for at in range(number)]
+        begun = process_time()
+        score_lines(flood)
+        return process_time() - begun
+
+    assert seconds(8_000) < 40 * seconds(800)  # 100 times as long if each looked at all others
