@@ -9,7 +9,17 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    update,
+)
 
 from db.chunking import chunked
 from db.contribution_rows import IS_CONTRIBUTION, contribution_of, key_of, row_of, settled_day
@@ -100,13 +110,14 @@ class ContributionRepository:
         self, changed: Collection[Contribution]
     ) -> list[Contribution]:
         """Return all contributions that affect the points of `changed`, or are affected by them."""
-        found: dict[object, Contribution] = {}
-        for condition in self._affecting(changed):
-            rows = await self._transaction.execute(select(contributions).where(condition))
-            found.update(
-                (contribution.key, contribution) for contribution in map(contribution_of, rows)
-            )
-        return list(found.values())
+        queries = [select(contributions).where(each) for each in self._affecting(changed)]
+
+        def read(connection: Connection) -> list[Contribution]:
+            found = chain.from_iterable(map(connection.execute, queries))
+            return list({one.key: one for one in map(contribution_of, found)}.values())
+
+        # On SQLite this runs in the connection's thread: they may be thousands.
+        return await self._transaction.run_sync(read)
 
     async def fingerprint(
         self, message_ids: Collection[int], changed: Collection[Contribution]

@@ -107,7 +107,7 @@ async def test_counts_of_contributions_equal_a_count_from_scratch_whatever_is_un
                         after.pop(one.key, None)
                     else:
                         after.setdefault(one.key, one)
-                await update_totals(repository, before, after.values())
+                await update_totals(repository, before, list(after.values()))
         async with database.snapshot() as reading:
             assert await stored_counts(reading, GUILD) == await count_rows(reading, GUILD)
         assert await recount(database, GUILD) == 0

@@ -16,6 +16,7 @@ from sqlalchemy import Row, insert, select
 from bot.app import App
 from bot.services.consent import ConsentService
 from bot.services.contributions import ContributionService, removal
+from bot.services.contributions.totals import ComputedDeltas
 from bot.services.privacy import PrivacyService
 from db.campaigns import CampaignRepository
 from db.contribution_rows import contribution_of
@@ -226,9 +227,9 @@ async def test_what_others_change_between_computing_and_erasing_is_counted(
     # From the eleventh of a day on, they are worth less.
     receivers = [ANA, ANA, *range(CLEO, CLEO + 9)]
     await count_contributions(app, *(thanks(BEN, to, n) for n, to in enumerate(receivers)))
-    planned = removal.plan_removal
+    planned = removal.compute_removal_ahead
 
-    async def interrupted(*given: Any) -> removal.RemovalPlan:
+    async def interrupted(*given: Any) -> ComputedDeltas:
         plan = await planned(*given)
         async with database.transaction() as transaction:
             if deed == "thanks":
@@ -237,7 +238,7 @@ async def test_what_others_change_between_computing_and_erasing_is_counted(
                 await app[ContributionService].undo(transaction, GUILD, thanks(BEN, CLEO, 2))
         return plan
 
-    monkeypatch.setattr(removal, "plan_removal", interrupted)
+    monkeypatch.setattr(removal, "compute_removal_ahead", interrupted)
     await app[PrivacyService].erase(ANA)
     left = await acts_now(database)
     assert len(left) == (10 if deed == "thanks" else 8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -12,10 +13,19 @@ import pytest
 from bot.app import App
 from bot.cli.database import open_database
 from bot.config import Settings
-from bot.services.contributions import FLUSH_CHANGES, ContributionQueryService, ContributionService
+from bot.services.contributions import (
+    FLUSH_CHANGES,
+    ContributionQueryService,
+    ContributionService,
+    totals,
+)
+from bot.services.contributions.write_buffer import SLOW_CHANGES
+from db.consent import ConsentRepository
 from db.contributions import ContributionRepository
 from db.database import Database
-from tests.conftest import FakeClock
+from domain.consent import NOTHING_ALLOWED
+from domain.contributions import Contribution, ContributionKind, Source
+from tests.conftest import START, FakeClock
 from tests.services.test_contributions import (
     ANA,
     BEN,
@@ -214,3 +224,74 @@ async def test_what_could_not_be_written_is_not_tried_again_at_each_word(
     monkeypatch.undo()
     await app[ContributionService].flush()
     assert len((await kept(app.database))[0]) == FLUSH_CHANGES + 3
+
+
+def interrupt(monkeypatch: pytest.MonkeyPatch, deed: Callable[[], Awaitable[None]]) -> list[int]:
+    """Let `deed` happen after a flood was computed; return a list of the guilds that were."""
+    computed: list[int] = []
+    compute = totals.compute_slow_ahead
+
+    async def interrupted(*given: Any) -> dict[int, totals.ComputedDeltas]:
+        ahead = await compute(*given)
+        computed.extend(ahead)
+        if ahead:
+            await deed()
+        return ahead
+
+    monkeypatch.setattr("bot.services.contributions.totals.compute_slow_ahead", interrupted)
+    return computed
+
+
+@pytest.mark.parametrize("deed", ["nothing", "thanks", "undone", "opted out"])
+async def test_what_changes_while_a_flood_is_computed_is_counted(
+    app: App, monkeypatch: pytest.MonkeyPatch, deed: str
+) -> None:
+    for number in range(3):
+        say(app, ANA, BEN, number)
+    await app[ContributionService].flush()
+    [first, *_], _ = await kept(app.database)
+    other = replace(first, receiver_id=CLEO, message_id=message_id(99))
+
+    async def meddle() -> None:
+        async with app.database.transaction(GUILD) as transaction:
+            if deed == "thanks":
+                await app[ContributionService].credit(transaction, other)
+            elif deed == "undone":
+                await app[ContributionService].undo(transaction, GUILD, first)
+            elif deed == "opted out":
+                await ConsentRepository(transaction).put(GUILD, ANA, NOTHING_ALLOWED, START)
+
+    computed = interrupt(monkeypatch, meddle)
+    for number in range(SLOW_CHANGES):
+        say(app, (ANA, DAN)[number % 2], (BEN, CLEO)[number % 3 % 2], 10 + number)
+    await points(app)  # which compares them with a fresh count
+    assert computed == [GUILD]
+    expected = {"nothing": 53, "thanks": 54, "undone": 52, "opted out": 3 + SLOW_CHANGES // 2}
+    assert len((await kept(app.database))[0]) == expected[deed]
+
+
+async def test_a_flood_of_one_server_is_written_after_what_others_said(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def wait() -> None:
+        asked.set()
+        await answer.wait()
+
+    computed = interrupt(monkeypatch, wait)
+    for number in range(SLOW_CHANGES):
+        say(app, ANA, BEN, number)
+    elsewhere = Contribution(
+        GUILD + 1, 2, 3, Source.BOOST, ContributionKind.HELPED, ANA, BEN, START
+    )
+    app[ContributionService].record(elsewhere)
+    writing = asyncio.create_task(app[ContributionService].flush())
+    await asked.wait()
+    async with app.database.snapshot() as reading:
+        assert await ContributionRepository(reading, GUILD + 1).on_messages([3]) != []
+        assert await ContributionRepository(reading, GUILD).on_messages([message_id(0)]) == []
+    answer.set()
+    await writing
+    assert computed == [GUILD]
+    assert len((await kept(app.database))[0]) == SLOW_CHANGES

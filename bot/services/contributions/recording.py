@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
@@ -22,6 +21,7 @@ from bot.services.contributions.write_buffer import (
     Edited,
     Retraction,
     WriteBuffer,
+    WriteBuffers,
 )
 from db.channel_cursors import start_cursors
 from db.commit_tracking import note_commit
@@ -68,7 +68,7 @@ class ContributionService(Buffering, Stoppable):
         self._is_bot: BotCheck = nobody_is_a_bot
         self._held: set[int] = set()
         """Guilds with unread messages that are older than the ones now received."""
-        self._buffers: dict[int, WriteBuffer] = defaultdict(WriteBuffer)
+        self._buffers = WriteBuffers()
         self._fresh = 0
         """How many changes arrived since the last try to write them."""
         self._closed = False
@@ -76,9 +76,6 @@ class ContributionService(Buffering, Stoppable):
         """The moment when the first buffered change arrived, by the event loop's clock."""
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
-        self._writing = asyncio.Lock()
-        self._being_written: Collection[int] = ()
-        """Guilds whose changes are being written."""
         self.may_thank = thanks.may_thank
 
     def connect(self, is_bot: BotCheck) -> None:
@@ -89,7 +86,7 @@ class ContributionService(Buffering, Stoppable):
 
     def advance_cursor(self, guild_id: int, channel_id: int, message_id: int) -> None:
         """Note that the channel has been read as far as this message."""
-        self._buffers[guild_id].read_to[channel_id] = message_id
+        self._buffers.of(guild_id).read_to[channel_id] = message_id
         if self._timer is None:
             self._set_timer()
 
@@ -230,12 +227,12 @@ class ContributionService(Buffering, Stoppable):
 
     def advance_cursor_backfill(self, guild_id: int, channel_id: int, message_id: int) -> None:
         """Advance the cursor to a message of the history; a later one may have been counted."""
-        self._buffers[guild_id].advance_cursors({channel_id: message_id})
+        self._buffers.of(guild_id).advance_cursors({channel_id: message_id})
 
     def _take(self, change: Change, guild_id: int) -> None:
         if isinstance(change, Contribution) and change.channel_id in self._private:
             return
-        self._buffers[guild_id].changes.append(change)
+        self._buffers.of(guild_id).changes.append(change)
         note_commit()  # this will be written even if the current work fails
         self._fresh += 1
         if self._closed:
@@ -282,26 +279,36 @@ class ContributionService(Buffering, Stoppable):
     async def flush(self, guild_id: int | None = None) -> None:
         """Write the buffered changes, of all guilds or of one; on disk on return.
 
-        Those that cannot be written stay buffered. Changes of other guilds are not waited for.
+        Those that cannot be written stay buffered. Changes of other guilds are not waited for, and
+        a guild with many is written by itself, after the others.
         """
-        if guild_id is not None and guild_id not in {*self._buffers, *self._being_written}:
+        since = self._since
+        if guild_id is not None:
+            await self._flush({guild_id}, since)
             return
-        async with self._writing:
-            chosen = [*self._buffers] if guild_id is None else self._buffers.keys() & {guild_id}
-            taken = {guild: self._buffers.pop(guild) for guild in chosen}
-            self._being_written = taken.keys()
-            try:
-                await self._write(taken)
-            finally:
-                self._being_written = ()
+        self._stop_timer()
+        slow = self._buffers.slow()
+        await self._flush(self._buffers.guild_ids - slow, since)
+        for slow_id in slow:
+            await self._flush({slow_id}, since)
+
+    async def _flush(self, guild_ids: Collection[int], since: float | None) -> None:
+        """Write the buffers of these guilds; their first change arrived at `since`."""
+        try:
+            async with self._buffers.taken(guild_ids) as taken:
+                if taken:
+                    await self._write(taken)
+        except BaseException:
+            self._since = since
+            if self._timer is None and not self._closed:
+                self._set_timer()
+            raise
+        self._metrics.contributions.inc(sum(len(buffer.changes) for buffer in taken.values()))
+        if taken and since is not None:
+            self._metrics.to_disk.observe(asyncio.get_running_loop().time() - since)
 
     async def _write(self, taken: Mapping[int, WriteBuffer]) -> None:
-        """Write what was taken from the buffers, in one transaction, or put it back."""
-        since = self._since
-        if not self._buffers:
-            self._stop_timer()
-        if not taken:
-            return
+        """Write what was taken from the buffers, in one transaction."""
         held = (self._held | self._unread.guilds) & taken.keys()
         unclear: dict[int, WriteBuffer] = {}
         try:
@@ -310,24 +317,21 @@ class ContributionService(Buffering, Stoppable):
                 if waiting:
                     unclear[guild_id] = WriteBuffer(waiting)
             held |= unclear.keys()
+            ahead = await totals.compute_slow_ahead(self._database, taken, self._guilds.of)
             async with self._database.transaction(*taken) as transaction:
                 for guild_id, buffer in taken.items():
                     read_to = {} if guild_id in held else buffer.read_to
-                    settings = self._guilds.of(guild_id)
-                    await totals.write(transaction, guild_id, buffer.changes, read_to, settings)
+                    settings, known = self._guilds.of(guild_id), ahead.get(guild_id)
+                    await totals.write(
+                        transaction, guild_id, buffer.changes, read_to, settings, known
+                    )
         except BaseException:
-            self._put_back(taken)
-            self._put_back(unclear)
-            self._since = since
-            if self._timer is None and not self._closed:
-                self._set_timer()
+            for guild_id, buffer in unclear.items():
+                taken[guild_id].changes[:0] = buffer.changes
             raise
-        self._put_back(unclear)
-        self._metrics.contributions.inc(sum(len(buffer.changes) for buffer in taken.values()))
-        if since is not None:
-            self._metrics.to_disk.observe(asyncio.get_running_loop().time() - since)
+        self._buffers.put_back(unclear)
         for guild_id in held:
-            self._buffers[guild_id].advance_cursors(taken[guild_id].read_to)
+            self._buffers.of(guild_id).advance_cursors(taken[guild_id].read_to)
 
     async def credit(self, transaction: Transaction, contribution: Contribution) -> None:
         """Credit a contribution of another service's transaction, such as a contest entry."""
@@ -368,12 +372,6 @@ class ContributionService(Buffering, Stoppable):
                 self._guilds.of(contribution.guild_id),
             )
         return contribution.key not in known
-
-    def _put_back(self, taken: Mapping[int, WriteBuffer]) -> None:
-        for guild_id, buffer in taken.items():
-            newer = self._buffers[guild_id]
-            newer.changes[:0] = buffer.changes
-            newer.advance_cursors(buffer.read_to)
 
     async def start_counting(self, guild_ids: Collection[int]) -> None:
         """Set the first cursor in guilds without any contribution yet.
