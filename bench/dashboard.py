@@ -128,7 +128,7 @@ async def signed_in(app: App) -> str:
 def all_paths() -> list[str]:
     """Return the paths of all pages and files, with a year where a period can be chosen."""
     paths = ["/data/days.csv", *(f"/figures/{key}" for key in all_measures())]
-    paths += [page.path for page in all_pages()]
+    paths += [path for page in all_pages() for path in page.all_views if "{" not in path]
     return [path if path.endswith(".csv") else f"{path}?weeks=52" for path in paths]
 
 

@@ -89,3 +89,13 @@ def line_points(
     """Return the points of a line from one edge to the other, with heights above its base line."""
     step = (right - left) / max(len(numbers) - 1, 1)
     return [(left + step * at, scale.place(number)) for at, number in enumerate(numbers)]
+
+
+def shade(number: float, top: float, shades: int) -> int:
+    """Return which of so many shades of a heat map a number has; 0, the lightest, is for none.
+
+    The numbers from zero to `top` are shared out among the others alike.
+    """
+    if number <= 0 or top <= 0:
+        return 0
+    return min(1 + int((shades - 1) * number / top), shades - 1)

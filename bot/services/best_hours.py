@@ -20,11 +20,13 @@ from domain.publishing.best_hours import (
     PRESENCE_SPAN,
     RESULTS_SPAN,
     BestHours,
+    DayCell,
     HourCell,
     PostOutcome,
     cell_at,
     judge_hours,
     next_good_time,
+    presence_by_day,
     presence_of,
 )
 from domain.publishing.cadence import Cadence, checked_promise, measure_cadence, since
@@ -37,6 +39,10 @@ class HoursView:
     """How many people are active in each cell, and the judgement by posts."""
 
     presence: Mapping[HourCell, float]
+    by_day: Mapping[DayCell, float]
+    """The same for each day of the week."""
+    contributions: int
+    """How many contributions tell so."""
     judged: BestHours
     posts: int
     """How many posts with results there are."""
@@ -63,15 +69,23 @@ class BestHoursService:
             datetime.fromisoformat(f"{period}:00").replace(tzinfo=UTC): count.people
             for period, count in counts.items()
         }
-        presence = presence_of(people, begin, now, zone)
+        # Hours before the first count are not hours without anybody.
+        span = min(people, default=begin), now
         posts = [
             PostOutcome(cell_at(at, zone), result.people, kind, channel_id)
             for result, at, kind, channel_id in results
         ]
         # The same posts are always judged the same.
         rng = Random(len(posts))
-        judged = await asyncio.to_thread(judge_hours, posts, presence, rng)
-        return HoursView(presence, judged, len(posts))
+
+        def view() -> HoursView:
+            presence = presence_of(people, *span, zone)
+            by_day = presence_by_day(people, *span, zone)
+            judged = judge_hours(posts, presence, rng)
+            contributions = sum(count.number for count in counts.values())
+            return HoursView(presence, by_day, contributions, judged, len(posts))
+
+        return await asyncio.to_thread(view)
 
     async def next_time(self, guild_id: int) -> datetime:
         """Return the next good time for a post."""

@@ -7,6 +7,7 @@ from typing import Any
 import discord
 
 from bot.access import Access
+from bot.chart_geometry import shade
 from bot.services.best_hours import HoursView
 from cogs.experiments.planning import ExperimentForm
 from cogs.ui.base import Interaction, Panel, framed, guild_settings_of, paragraph, say
@@ -14,18 +15,11 @@ from cogs.ui.persistent_button import PersistentButton
 from domain.experiments.experiment import VariedThing
 from domain.languages import Language
 from domain.publishing.best_hours import CELLS, HourCell
-from domain.translatable_text import Text, counted, text
+from domain.publishing.hour_wording import cell_name, judged_text
+from domain.translatable_text import counted, text
 
 SHADES = "·░▒▓█"
 CELL = r":([0-9]|1[01])"
-
-
-def cell_name(cell: HourCell) -> Text:
-    """Return the words for a cell of the week."""
-    begin, end = cell.hours
-    if cell.is_weekend:
-        return text("weekends {begin}–{end} h", begin=begin, end=end)
-    return text("weekdays {begin}–{end} h", begin=begin, end=end)
 
 
 def heat_map(view: HoursView, language: Language) -> str:
@@ -38,18 +32,17 @@ def heat_map(view: HoursView, language: Language) -> str:
         parts = []
         for is_weekend in (False, True):
             cell = HourCell(is_weekend, block)
-            share = view.presence[cell] / most if most else 0.0
-            shade = SHADES[min(int(share * len(SHADES)), len(SHADES) - 1)]
+            sign = SHADES[shade(view.presence[cell], most, len(SHADES))]
             found = view.judged.cells[cell]
             drawn = f"{round(found.people):>4} ({found.posts})" if view.posts else ""
-            parts.append(f"{shade * 3}{drawn}")
+            parts.append(f"{sign * 3}{drawn}")
         rows.append(f"{begin:02}–{end:02}  {parts[0]:<15}{parts[1]}".rstrip())
     return "```\n" + "\n".join(rows) + "\n```"
 
 
 def hours_panel(view: HoursView, language: Language) -> Panel:
     """Return the panel of best hours."""
-    best, (one, other) = view.judged.best, view.judged.to_try
+    one, other = view.judged.to_try
     above = [
         text("**When to post**"),
         text(
@@ -67,19 +60,11 @@ def hours_panel(view: HoursView, language: Language) -> Panel:
                 view.posts,
             )
         )
-    below = (
-        text("**Try these two**: {one} and {other}.", one=cell_name(one), other=cell_name(other))
-        if best is None
-        else text(
-            "**Best so far**: {best}. It is the best of those you tried in at least 8 of 10 cases.",
-            best=cell_name(best),
-        )
-    )
     numbers = (CELLS.index(one), CELLS.index(other))
     return framed(
         *(paragraph(line, language) for line in above),
         discord.ui.TextDisplay[Any](heat_map(view, language)),
-        paragraph(below, language),
+        paragraph(judged_text(view.judged), language),
         discord.ui.ActionRow[Any](CompareHoursButton(*numbers, language=language)),
     )
 

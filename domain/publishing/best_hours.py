@@ -9,13 +9,13 @@ since posts differ by more than counting does. Kinds and channels are factors be
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from math import expm1
 from random import Random
 from statistics import fmean
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from domain.experiments.judging import POST_SPREAD
@@ -54,7 +54,17 @@ class HourCell(NamedTuple):
         return self.block * BLOCK_HOURS, (self.block + 1) * BLOCK_HOURS
 
 
-CELLS = tuple(HourCell(is_weekend, block) for is_weekend in (False, True) for block in range(6))
+class DayCell(NamedTuple):
+    """A block of four hours on one day of the week, from 0 (Monday) to 6."""
+
+    weekday: int
+    block: int
+
+
+BLOCKS = range(24 // BLOCK_HOURS)
+CELLS = tuple(HourCell(is_weekend, block) for is_weekend in (False, True) for block in BLOCKS)
+DAY_CELLS = tuple(DayCell(weekday, block) for weekday in range(7) for block in BLOCKS)
+Cell = TypeVar("Cell", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,12 @@ def cell_at(at: datetime, zone: ZoneInfo) -> HourCell:
     return HourCell(local.weekday() >= SATURDAY, local.hour // BLOCK_HOURS)
 
 
+def day_cell_at(at: datetime, zone: ZoneInfo) -> DayCell:
+    """Return the cell of a moment on a guild's clocks, by the day of the week."""
+    local = at.astimezone(zone)
+    return DayCell(local.weekday(), local.hour // BLOCK_HOURS)
+
+
 def presence_of(
     people: Mapping[datetime, int], since: datetime, until: datetime, zone: ZoneInfo
 ) -> dict[HourCell, float]:
@@ -102,15 +118,32 @@ def presence_of(
 
     `people` are those of each hour in which there were some.
     """
-    total: Counter[HourCell] = Counter()
-    hours: Counter[HourCell] = Counter()
+    return _usual(people, since, until, CELLS, lambda at: cell_at(at, zone))
+
+
+def presence_by_day(
+    people: Mapping[datetime, int], since: datetime, until: datetime, zone: ZoneInfo
+) -> dict[DayCell, float]:
+    """Return the same for each day of the week."""
+    return _usual(people, since, until, DAY_CELLS, lambda at: day_cell_at(at, zone))
+
+
+def _usual(
+    people: Mapping[datetime, int],
+    since: datetime,
+    until: datetime,
+    cells: Iterable[Cell],
+    cell_of: Callable[[datetime], Cell],
+) -> dict[Cell, float]:
+    total: Counter[Cell] = Counter()
+    hours: Counter[Cell] = Counter()
     at = since.replace(minute=0, second=0, microsecond=0)
     while at < until:
-        cell = cell_at(at, zone)
+        cell = cell_of(at)
         hours[cell] += 1
         total[cell] += people.get(at, 0)
         at += timedelta(hours=1)
-    return {cell: total[cell] / hours[cell] if hours[cell] else 0.0 for cell in CELLS}
+    return {cell: total[cell] / hours[cell] if hours[cell] else 0.0 for cell in cells}
 
 
 def judge_hours(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.chart_geometry import Scale, line_points, slots
+from bot.chart_geometry import Scale, Slot, line_points, shade, slots
 
 SLOT, FILLED = 10.0, 0.8
 """The width of a bar with the gap beside it, and the share of it that the bar takes."""
@@ -126,3 +126,47 @@ def bar_chart(
         for at, (number, label, slot) in enumerate(zip(numbers, labels, places, strict=True))
     ]
     return BarChart(bars, scale, None if usual is None else _band(usual, scale))
+
+
+SHADES = 6
+"""Shades of a heat map, of which the first is for nothing."""
+GAP = 0.94
+"""The share of its place that a cell of a heat map takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """A cell of a heat map."""
+
+    column: Slot
+    row: Slot
+    shade: int
+    number: float
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """Cells in rows and columns, in a box of 100 by 100; the more of something, the darker."""
+
+    rows: Sequence[Sequence[HeatCell]]
+
+    @property
+    def cells(self) -> list[HeatCell]:
+        """All cells, row by row."""
+        return [cell for row in self.rows for cell in row]
+
+
+def heat_map(numbers: Sequence[Sequence[float]]) -> HeatMap:
+    """Return the heat map of these rows of numbers, which are all of one length."""
+    top = max((number for row in numbers for number in row), default=0)
+    down = slots(len(numbers), 0, HEIGHT, GAP)
+    across = slots(max(map(len, numbers), default=0), 0, PERCENT, GAP)
+    return HeatMap(
+        [
+            [
+                HeatCell(column, place, shade(number, top, SHADES), number)
+                for number, column in zip(row, across, strict=True)
+            ]
+            for row, place in zip(numbers, down, strict=True)
+        ]
+    )

@@ -99,6 +99,12 @@ def weekday_name(day: date, language: Language) -> str:
     return str(format_skeleton("MMMEd", day, locale=language))
 
 
+@lru_cache(maxsize=FORMATTED)
+def weekday_letters(day: date, language: Language) -> str:
+    """Return a day's day of the week in short, such as “Mon”."""
+    return str(format_date(day, "ccc", locale=language))
+
+
 def month_name(day: date, language: Language) -> str:
     """Return a day's month, such as “November 2026”."""
     return str(format_skeleton("yMMMM", day, locale=language))

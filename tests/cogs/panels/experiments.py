@@ -18,7 +18,7 @@ from domain.experiments.experiment import (
     PostPair,
 )
 from domain.experiments.judging import Judgement
-from domain.publishing.best_hours import CELLS, BestHours, CellEstimate
+from domain.publishing.best_hours import CELLS, DAY_CELLS, BestHours, CellEstimate
 from domain.translatable_text import text
 from tests.cogs.asking import given
 from tests.cogs.filling import full, many, words
@@ -60,7 +60,8 @@ def hours_view(posts: int) -> HoursView:
     estimate = CellEstimate(9_999, 99_999.0, 0.5)
     cells = dict.fromkeys(CELLS, estimate)
     judged = BestHours(cells, CELLS[4] if posts else None, (CELLS[11], CELLS[5]))
-    return HoursView(dict.fromkeys(CELLS, 99.0), judged, posts)
+    by_day = dict.fromkeys(DAY_CELLS, 99.0)
+    return HoursView(dict.fromkeys(CELLS, 99.0), by_day, 9_999, judged, posts)
 
 
 def lists(letters: str) -> dict[str, dict[str, Any]]:

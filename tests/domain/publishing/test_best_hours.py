@@ -11,11 +11,13 @@ import pytest
 from domain.publishing.best_hours import (
     CELLS,
     LEAST_POSTS,
+    DayCell,
     HourCell,
     PostOutcome,
     cell_at,
     judge_hours,
     next_good_time,
+    presence_by_day,
     presence_of,
 )
 from domain.publishing.post import PostKind
@@ -112,3 +114,14 @@ def test_the_next_good_time_is_a_free_usual_one_or_in_a_good_cell() -> None:
     assert next_good_time(now, PARIS, (), cells, ()) == datetime(2026, 12, 1, 10, tzinfo=PARIS)
     full = [now + timedelta(hours=hour) for hour in range(400)]
     assert next_good_time(now, PARIS, slots, (), full) == wednesday
+
+
+def test_people_of_each_day_of_the_week_are_those_of_a_usual_hour_by_the_guilds_clocks() -> None:
+    monday = datetime(2026, 11, 30, tzinfo=UTC)
+    # 23:00 on Sunday in UTC is midnight on Monday in Paris.
+    people = {monday - timedelta(hours=1): 8, monday + timedelta(days=7, hours=1): 4}
+    span = monday - timedelta(hours=1), monday + timedelta(weeks=2, hours=-1)
+    found = presence_by_day(people, *span, PARIS)
+    assert found.pop(DayCell(0, 0)) == 12 / 8, "two Mondays with four hours each"
+    assert len(found) == 41
+    assert set(found.values()) == {0.0}

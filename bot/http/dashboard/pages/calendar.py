@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.http.dashboard import hours_view
 from bot.http.dashboard.page_specs import PageSpec, View
 from bot.http.dashboard.rendering import clock_time, days_between, month_name, weekday_name
 from bot.http.dashboard.visits import Visit
@@ -119,4 +120,11 @@ def day_rows(day: CalendarDay, week: CalendarWeek, visit: Visit) -> dict[str, An
     }
 
 
-PAGE = PageSpec("/calendar", text("Calendar"), 50, View("calendar.html", content), words=WORDS)
+PAGE = PageSpec(
+    "/calendar",
+    text("Calendar"),
+    50,
+    View("calendar.html", content),
+    words={**WORDS, **hours_view.WORDS, "see_calendar": PLANNED_WORDS["see_calendar"]},
+    views={"/calendar/hours": hours_view.HOURS},
+)

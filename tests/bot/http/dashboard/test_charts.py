@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.http.dashboard.charts import HEIGHT, LEAST_HEIGHT, SparkChart, bar_chart
+from bot.http.dashboard.charts import HEIGHT, LEAST_HEIGHT, SHADES, SparkChart, bar_chart, heat_map
 
 NUMBERS = st.lists(st.integers(0, 10**9), min_size=1, max_size=60)
 
@@ -44,3 +44,30 @@ def test_small_bars_are_drawn_as_large_ones(numbers: list[int]) -> None:
     assert "".join(small.paths) == "".join(bar.outline for bar in large.bars)
     assert ("M" in small.paths[1]) == bool(numbers and numbers[-1])
     assert small.width == large.width
+
+
+@given(
+    st.integers(1, 8).flatmap(
+        lambda wide: st.lists(
+            st.lists(st.floats(0, 1e6), min_size=wide, max_size=wide), min_size=1, max_size=8
+        )
+    )
+)
+def test_heat_maps_have_a_darker_cell_for_more_and_the_lightest_for_none(
+    numbers: list[list[float]],
+) -> None:
+    chart = heat_map(numbers)
+    assert [[cell.number for cell in row] for row in chart.rows] == numbers
+    cells = sorted(chart.cells, key=lambda cell: cell.number)
+    shades = [cell.shade for cell in cells]
+    assert shades == sorted(shades)
+    assert all((cell.shade == 0) == (cell.number == 0) for cell in cells)
+    assert shades[-1] == (SHADES - 1 if cells[-1].number else 0)
+    for cell in cells:
+        assert 0 <= cell.column.left < cell.column.right <= HEIGHT
+        assert 0 <= cell.row.left < cell.row.right <= HEIGHT
+    assert len({(cell.column.left, cell.row.left) for cell in cells}) == len(cells)
+
+
+def test_a_heat_map_of_nothing_is_empty() -> None:
+    assert heat_map([]).cells == []

@@ -21,6 +21,7 @@ from bot.services.insight.goals import GoalService
 from bot.services.insight.initiatives import InitiativeService
 from bot.services.insight.plan import PlanService
 from bot.services.publishing.posts import BrandPostService, Typed
+from db.measure_counts import put_counts
 from db.recognition import RecognitionRepository
 from domain.calendar.entries import CalendarKind
 from domain.campaign_funnel import FunnelPeople
@@ -28,7 +29,9 @@ from domain.campaigns import Discount, Terms
 from domain.cases.settings import CASES
 from domain.contests.contest import ContestPlan
 from domain.contests.contest_kinds import contest_kind
+from domain.contributions.measures import CONTRIBUTIONS_MADE
 from domain.initiatives import NewInitiative, Verdict
+from domain.measures import MeasureCount, hour_key
 from domain.plan import PlanAim, PlanMeans, PlanQuestion
 from domain.publishing.settings import PUBLISHING
 from domain.survival import Observation, percentile
@@ -45,6 +48,7 @@ EMPTY = {
     "/contests": "None is running.",
     "/offers": "There is no campaign yet.",
     "/calendar": "Nothing",
+    "/calendar/hours": "Too few contributions were made in the last eight weeks to say.",
     "/plan": "There is no plan yet.",
 }
 
@@ -123,6 +127,26 @@ def test_the_curve_of_answers_crosses_one_half_at_the_median() -> None:
     width = 100 / (len(points) - 1)
     assert abs(crossed - 100 * (median / longest)) <= 2 * width
     assert curve_content(waits[:9]) == {"curve": None}
+
+
+async def test_hours_are_a_picture_and_a_table_of_the_same_numbers(browser: Browser) -> None:
+    begin = START.replace(hour=0)
+    counts = {
+        (CONTRIBUTIONS_MADE.key, hour_key(begin + hour * HOUR)): MeasureCount(9, people)
+        for hour, people in ((0, 1), (17, 8), (18, 4))
+    }
+    async with browser.app.database.transaction() as transaction:
+        await put_counts(transaction, GUILD, counts)
+    browser.clock.now = begin + 7 * DAY
+    page = await browser.show("/calendar/hours")
+    said = words(page)
+    day = f"{begin:%a}"
+    assert f"Most people are active on {day}, 16–20 h: 3 in a usual hour." in said
+    assert page.count("Most people are active on") == 2, "as the description, and below it"
+    assert page.count('<rect class="h5" x=') == 2, "that cell, and the legend"
+    assert page.count('<td class="right">') == 42
+    assert page.count('<td class="right">0.2</td>') == page.count('<td class="right">3</td>') == 1
+    assert "Try these two" in said
 
 
 async def test_contests_show_their_state_and_until_when(browser: Browser) -> None:
