@@ -6,18 +6,24 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.app import App
+from bot.services.calendar import CalendarService
 from bot.services.experiments import ExperimentService
 from bot.services.insight.plan import PlanService
 from bot.services.insight.report_parts import ReportParts, report_parts
+from bot.services.insight.weekly_report import WeeklyReportService
 from bot.services.publishing.posts import BrandPostService
 from bot.services.word_counts import WordCountService
 from db.post_results import PostResultRepository
+from domain.calendar.entries import CalendarKind
 from domain.contributions.periods import day_of
 from domain.experiments.experiment import CountedThing, ExperimentPlan, Look, VariedThing
 from domain.plan import PlanAim, PlanMeans, PlanQuestion
 from domain.post_results import PostResult
 from domain.weekly_report import BestPost
+from domain.weekly_report_settings import WEEKLY_REPORT
 from tests.conftest import FakeClock
 from tests.services.test_campaign_funnel import GUILD as SHOP
 from tests.services.test_campaign_funnel import brought
@@ -91,3 +97,23 @@ async def test_the_plan_says_its_month(app: App, clock: FakeClock) -> None:
     await plans.sign(GUILD, by=1)
     clock.now += timedelta(days=65)
     assert (await parts(app, GUILD)).month == (3, 9)
+
+
+@pytest.mark.parametrize(("ahead", "planned"), [(0, ["Fair 2"]), (4, ["Fair 2"]), (5, ["Fair 9"])])
+async def test_what_is_planned_is_of_this_week_until_its_saturday_then_of_the_next(
+    app: App, clock: FakeClock, ahead: int, planned: list[str]
+) -> None:
+    zone = app.guild_settings.of(GUILD).zone
+    monday = clock.now - timedelta(days=day_of(clock.now, zone).weekday())
+    for days in (6, 13):
+        at = monday + timedelta(days=days)
+        name = f"Fair {days // 7 * 7 + 2}"
+        await app[CalendarService].add(GUILD, CalendarKind.FAIR, name, at, by=ANA)
+    await app.guild_settings.change(
+        GUILD, features=frozenset({WEEKLY_REPORT}), moderator_channel_id=6
+    )
+    clock.now = monday + timedelta(days=ahead)
+    await app[WeeklyReportService].draft_now(GUILD)
+    found = await app[WeeklyReportService].of_week(GUILD, None)
+    assert found is not None
+    assert [each.title for each in found.figures.planned] == planned

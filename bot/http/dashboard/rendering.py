@@ -99,10 +99,20 @@ def weekday_name(day: date, language: Language) -> str:
     return str(format_skeleton("MMMEd", day, locale=language))
 
 
-@lru_cache(maxsize=FORMATTED)
-def weekday_letters(day: date, language: Language) -> str:
-    """Return a day's day of the week in short, such as “Mon”."""
+def weekday_in_short(day: date, language: Language) -> str:
+    """Return the day of the week of a day in short, such as “Mon”."""
     return str(format_date(day, "ccc", locale=language))
+
+
+def weekday_in_full(day: date, language: Language) -> str:
+    """Return the day of the week of a day, such as “Monday”."""
+    return str(format_date(day, "cccc", locale=language))
+
+
+@lru_cache(maxsize=FORMATTED)
+def day_of_month(day: date, language: Language) -> str:
+    """Return a day in figures without its year, such as “11/30”."""
+    return str(format_skeleton("Md", day, locale=language))
 
 
 def month_name(day: date, language: Language) -> str:

@@ -41,6 +41,7 @@ SENT = "report.sent"
 """The kind of the post with a report that somebody sent."""
 REFRESH = "report.refresh"
 """The kind of action that shows on the draft that it was sent."""
+SATURDAY = 5
 TRY_AGAIN = timedelta(minutes=1)
 MAX_LISTED = 26
 """How many earlier reports can be looked at."""
@@ -189,7 +190,8 @@ class WeeklyReportService:
         care = await self._waiting_times.status(guild_id)
         waits = care.figures
         goals = await self._goals.reports(guild_id)
-        week = await self._calendar.week(guild_id)
+        # On a Saturday or Sunday, the days to decide about are those of the week after.
+        week = await self._calendar.week(guild_id, int(today.weekday() >= SATURDAY))
         planned = _planned(week, self._clock(), settings)
         async with self._database.snapshot() as reading:
             parts = await report_parts(reading, guild_id, last, settings.zone)

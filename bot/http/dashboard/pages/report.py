@@ -11,12 +11,23 @@ from aiohttp import web
 
 from bot.http.dashboard.charts import PERCENT, line_chart
 from bot.http.dashboard.page_specs import PageSpec, View
-from bot.http.dashboard.rendering import days_between
+from bot.http.dashboard.rendering import day_of_month, days_between
 from bot.http.dashboard.visits import Visit, file_response
 from bot.report_content import ReportContent, ReportRange, report_content, report_csv
 from bot.services.insight.weekly_report import WeeklyReportService
-from domain.translatable_text import text
+from domain.measures import all_measures
+from domain.translatable_text import Text, text
+from domain.weekly_figures import A_WEEK
 from domain.weekly_report import WeeklyReport, first_day
+
+WORDS: Mapping[str, Text] = {
+    "expected": text("Expected"),
+    "goal": text("Goal"),
+    "middle": text("Middle"),
+    "wanted": text("Wanted"),
+    "week_by_week": text("Week by week"),
+    "week_until": text("Week until"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +58,21 @@ async def content(visit: Visit) -> Mapping[str, Any]:
     ]
     shown: dict[str, Any] = {"shown": None, "reports": weeks}
     if found is not None:
-        shown |= drawn(report_content(found, visit.language))
-        shown["shown"] = found.figures.last
+        report = report_content(found, visit.language)
+        longest = max((len(line.numbers) for line in report.lines), default=0)
+        last = found.figures.last
+        shown |= drawn(report) | {
+            "shown": last,
+            "weeks": [
+                day_of_month(last - A_WEEK * ago, visit.language)
+                for ago in reversed(range(longest))
+            ],
+            # Of a line that began later, the weeks before are empty.
+            "rows": [
+                (line.label, [*[None] * (longest - len(line.numbers)), *line.numbers])
+                for line in report.lines
+            ],
+        }
     return shown
 
 
@@ -58,6 +82,11 @@ def drawn(content: ReportContent) -> dict[str, Any]:
         "report": content,
         "lines": [(line, line_chart(line.numbers, line.usual)) for line in content.lines],
         "goals": [GoalScale.of(each) for each in content.goals],
+        "ranges": [
+            (all_measures()[each.goal.measure].name, each.goal)
+            for each in content.goals
+            if each.has_range
+        ],
     }
 
 
@@ -87,5 +116,6 @@ PAGE = PageSpec(
     text("Weekly report"),
     80,
     View("report.html", content),
+    words=WORDS,
     files={"/report.csv": table},
 )

@@ -10,6 +10,7 @@ import pytest
 from db.weekly_reports import WeeklyReportRepository
 from domain.csv_safety import read_csv
 from domain.measures import all_measures
+from domain.weekly_report import REPORT_WEEKS
 from tests.bot.http.dashboard.conftest import ANA, GUILD, MOD, OTHER_GUILD, Browser, words
 from tests.conftest import START
 from tests.reports import SUNDAY, full_report
@@ -42,6 +43,24 @@ async def test_the_page_ends_with_a_decision(browser: Browser) -> None:
     assert page.count("<polyline") == 2
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
+
+
+async def test_tables_beside_the_charts_have_their_numbers(browser: Browser) -> None:
+    await store(browser)
+    page = await browser.show("/report")
+    weeks, goals = (
+        re.findall(r"<tr>(.*?)</tr>", part, re.DOTALL) for part in page.split("<table>")[1:]
+    )
+    cells = re.compile("</t[hd]>")
+    heads, *rows = ([words(each).strip() for each in cells.split(row)[:-1]] for row in weeks)
+    assert heads[0] == "Week until"
+    assert heads[-2:] == ["2/22", "3/1"]
+    assert len(heads) == 1 + REPORT_WEEKS
+    assert [(row[0], row[1:]) for row in rows] == [
+        (name, ["1", *["40"] * (REPORT_WEEKS - 1)]) for name in ("Mentions", "Wishes heard")
+    ]
+    assert all("1–3" in words(row) for row in goals[1:])
+    assert len(goals) == 1 + page.count('class="range"') > 1
 
 
 async def test_the_page_is_in_the_readers_language(browser: Browser) -> None:
