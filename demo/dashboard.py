@@ -15,6 +15,7 @@ from bot.services.insight.goals import GoalService
 from bot.services.insight.initiatives import InitiativeService
 from bot.services.insight.plan import PlanService
 from demo.community import BACK_ROOM, MODERATOR, Community
+from demo.past_talks import add_past_talks
 from demo.past_year import add_past_year
 from domain.initiatives import NewInitiative, Verdict
 from domain.money import Money
@@ -51,6 +52,7 @@ class DemoDashboard:
     async def open(self, port: int = 0) -> None:
         """Fill the dashboard and serve it on a port; 0 is any free one."""
         await add_past_year(self._community)
+        await add_past_talks(self._community)
         await self._set_goals()
         await self._write_plan()
         await self._draft_report()

@@ -40,7 +40,7 @@ KIND_NAMES: Mapping[CalendarKind, Text] = {
     CalendarKind.QUESTION: text("Question"),
     CalendarKind.CONTEST: text("Contest"),
     CalendarKind.CAMPAIGN: text("Campaign"),
-    CalendarKind.PLANNED: text("Planned by me"),
+    CalendarKind.PLANNED: text("By the bot"),
     CalendarKind.NEWSLETTER: text("Newsletter"),
     CalendarKind.SHOP: text("Shop"),
     CalendarKind.FAIR: text("Fair"),

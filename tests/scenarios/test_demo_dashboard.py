@@ -44,6 +44,9 @@ async def test_its_front_page_opens_it_as_a_moderator_with_a_year_of_figures() -
                 assert "Contributions: at least 480" in await goals.text()
             async with browser.get(answer.url.with_path("/report").with_query(None)) as report:
                 assert "Decide: " in await report.text()
+            async with browser.get(answer.url.with_path("/answers").with_query(None)) as answers:
+                page = await answers.text()
+            assert "had a first answer within" in page
             posts = place.channels["moderators"].history()
             assert any("This is a draft for you." in shown(post) for post in posts)
             async with browser.get(f"{server.address}me") as own:

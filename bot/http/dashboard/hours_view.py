@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.http.dashboard.charts import heat_map
 from bot.http.dashboard.page_specs import View
-from bot.http.dashboard.rendering import weekday_letters
+from bot.http.dashboard.rendering import weekday_in_full, weekday_in_short
 from bot.http.dashboard.visits import Visit
 from bot.services.best_hours import BestHoursService
 from domain.publishing.best_hours import BLOCK_HOURS, BLOCKS, DayCell
@@ -25,7 +25,7 @@ WORDS: Mapping[str, Text] = {
         "the last eight weeks, by your server’s clocks."
     ),
     "hours_people": text("When people are active"),
-    "more_people": text("most people"),
+    "more_people": text("Many"),
     "too_few_hours": text("Too few contributions were made in the last eight weeks to say."),
     "when_to_post": text("When to post"),
 }
@@ -34,13 +34,11 @@ WORDS: Mapping[str, Text] = {
 async def content(visit: Visit) -> Mapping[str, Any]:
     """Return the content of the page."""
     view = await visit.app[BestHoursService].view(visit.guild_id)
-    days = [
-        weekday_letters(A_MONDAY + timedelta(days=number), visit.language) for number in range(7)
-    ]
+    days = [A_MONDAY + timedelta(days=number) for number in range(7)]
     blocks = [f"{BLOCK_HOURS * block}–{BLOCK_HOURS * (block + 1)}" for block in BLOCKS]
     shown: dict[str, Any] = {
         "chart": None,
-        "weekdays": days,
+        "weekdays": [weekday_in_short(day, visit.language) for day in days],
         "blocks": blocks,
         "judged": judged_text(view.judged),
         "posts": counted(
@@ -56,7 +54,7 @@ async def content(visit: Visit) -> Mapping[str, Any]:
         )
         shown["said"] = text(
             "Most people are active on {day}, {hours} h: {people} in a usual hour.",
-            day=days[most.weekday],
+            day=weekday_in_full(days[most.weekday], visit.language),
             hours=blocks[most.block],
             people=round(view.by_day[most], 1),
         )

@@ -43,8 +43,8 @@ WORDS: Mapping[str, Text] = {
     ),
     "goals": text("Goals"),
     "goals_intro": text(
-        "What a figure should be in the seven days that end on a day, and how likely that is, by "
-        "what the figure was before. /goal add in Discord sets one."
+        "A goal says what a figure should be in the seven days until a certain day. How likely "
+        "that is follows from what the figure was before. Set one with /goal add in Discord."
     ),
     "half_over": text("Half of the time is over"),
     "handled": text("somebody has it"),

@@ -140,7 +140,7 @@ async def test_hours_are_a_picture_and_a_table_of_the_same_numbers(browser: Brow
     browser.clock.now = begin + 7 * DAY
     page = await browser.show("/calendar/hours")
     said = words(page)
-    day = f"{begin:%a}"
+    day = f"{begin:%A}"
     assert f"Most people are active on {day}, 16–20 h: 3 in a usual hour." in said
     assert page.count("Most people are active on") == 2, "as the description, and below it"
     assert page.count('<rect class="h5" x=') == 2, "that cell, and the legend"
