@@ -234,6 +234,8 @@ class Dashboard:
             {
                 "active": page.path,
                 "menu": menu,
+                # The chosen period goes along from page to page.
+                "menu_query": "" if visit.weeks == PERIODS[0] else f"?weeks={visit.weeks}",
                 "path": visit.request.path.removeprefix(self._site.base),
                 "weeks_shown": visit.weeks,
                 "weeks_words": say(weeks_text(visit.weeks), visit.language),

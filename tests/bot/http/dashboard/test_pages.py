@@ -147,6 +147,13 @@ async def test_the_funnel_sums_the_weeks_that_are_shown(browser: Browser) -> Non
     assert "Wishes heard 1,040" in words(await browser.show("/?weeks=26"))
 
 
+async def test_the_chosen_period_goes_along_from_page_to_page(browser: Browser) -> None:
+    for path in ("/figures?weeks=26", "/today?weeks=26"):
+        assert f'href="{BASE}/offers?weeks=26"' in await browser.show(path)
+    for path in ("/figures", "/figures?weeks=12", "/figures?weeks=%22%3E"):
+        assert f'href="{BASE}/offers"' in await browser.show(path)
+
+
 async def test_goals_are_shown_with_their_odds(browser: Browser) -> None:
     assert "You have no goals yet." in words(await browser.show("/goals"))
     days = {YESTERDAY - timedelta(days=ago): (10, 4) for ago in range(210)}
