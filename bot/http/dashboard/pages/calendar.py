@@ -10,7 +10,7 @@ from bot.http.dashboard.page_specs import PageSpec, View
 from bot.http.dashboard.rendering import clock_time, days_between, month_name, weekday_name
 from bot.http.dashboard.visits import Visit
 from bot.services.calendar import CalendarService, CalendarWeek
-from domain.calendar.entries import KIND_NAMES, CalendarDay
+from domain.calendar.entries import KIND_NAMES, CalendarDay, CalendarEntry
 from domain.publishing.post import PostKind
 from domain.translatable_text import Text, text
 
@@ -22,6 +22,8 @@ MIX: Mapping[PostKind, Text] = {
     PostKind.INFORMATIONAL: text("informs"),
     PostKind.INTERACTIVE: text("asks"),
 }
+NOT_CERTAIN = text("not certain yet")
+NOT_DONE = text("did not take place")
 WORDS: Mapping[str, Text] = {
     "calendar": text("Calendar"),
     "calendar_day": text("Day"),
@@ -32,7 +34,6 @@ WORDS: Mapping[str, Text] = {
     "month_before": text("The month before"),
     "months_nav": text("Months"),
     "mix": text("Mix of four weeks back and ahead"),
-    "not_certain": text("not certain yet"),
     "nothing": text("Nothing"),
     "this_month": text("This month"),
     "this_week": text("This week"),
@@ -99,6 +100,13 @@ def steps_ahead(asked: str, furthest: int) -> int:
     return min(max(int(asked), -furthest), furthest)
 
 
+def doubt(entry: CalendarEntry, visit: Visit) -> Text | None:
+    """Return what is said of an entry that is not certain, or that never became so."""
+    if entry.is_certain:
+        return None
+    return NOT_CERTAIN if entry.at > visit.app.clock() else NOT_DONE
+
+
 def day_rows(day: CalendarDay, week: CalendarWeek, visit: Visit) -> dict[str, Any]:
     """Return a day with its entries, and the usual times at which nothing is planned."""
     rows = [
@@ -106,7 +114,7 @@ def day_rows(day: CalendarDay, week: CalendarWeek, visit: Visit) -> dict[str, An
             clock_time(each.at.astimezone(visit.zone).time(), visit.language),
             each.title,
             KIND_NAMES[each.kind],
-            each.is_certain,
+            doubt(each, visit),
             each.goal,
         )
         for each in day.entries

@@ -299,6 +299,19 @@ async def test_the_plan_is_shown_with_what_the_team_tries(browser: Browser) -> N
     assert "There is no plan yet." in other
 
 
+async def test_the_calendar_says_what_is_not_certain_and_what_did_not_take_place(
+    browser: Browser,
+) -> None:
+    await browser.app.guild_settings.change(GUILD, features=frozenset({PUBLISHING}))
+    draft = Typed("Which mug?", CHANNEL, START + HOUR)
+    await browser.app[BrandPostService].create(GUILD, draft, by=MOD)
+    for path in ("/calendar", "/calendar?month=0"):
+        assert "Post · not certain yet" in words(await browser.show(path))
+    browser.clock.now += 2 * HOUR
+    for path in ("/calendar", "/calendar?month=0"):
+        assert "Post · did not take place" in words(await browser.show(path))
+
+
 async def test_the_calendar_says_which_goal_a_post_serves(browser: Browser) -> None:
     due = START.date() + timedelta(weeks=10)
     report = await browser.app[GoalService].create(GUILD, "contributions.made", 60, due, by=MOD)
