@@ -32,7 +32,7 @@ WIDE, NARROW = 1280, 320
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 NOT_CHECKED = 2
 """The exit status if something that it needs is not installed, or it takes too long."""
-FOCUSABLE = "a[href], button, summary"
+FOCUSABLE = "a[href], button, summary, [tabindex]"
 FOCUSED = f"""(() => {{
   const here = document.activeElement, all = [...document.querySelectorAll('{FOCUSABLE}')];
   const style = getComputedStyle(here), box = here.getBoundingClientRect();
