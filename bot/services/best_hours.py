@@ -26,7 +26,6 @@ from domain.publishing.best_hours import (
     cell_at,
     judge_hours,
     next_good_time,
-    presence_by_day,
     presence_of,
 )
 from domain.publishing.cadence import Cadence, checked_promise, measure_cadence, since
@@ -79,8 +78,7 @@ class BestHoursService:
         rng = Random(len(posts))
 
         def view() -> HoursView:
-            presence = presence_of(people, *span, zone)
-            by_day = presence_by_day(people, *span, zone)
+            presence, by_day = presence_of(people, *span, zone)
             judged = judge_hours(posts, presence, rng)
             contributions = sum(count.number for count in counts.values())
             return HoursView(presence, by_day, contributions, judged, len(posts))

@@ -9,13 +9,13 @@ since posts differ by more than counting does. Kinds and channels are factors be
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from math import expm1
 from random import Random
 from statistics import fmean
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from domain.experiments.judging import POST_SPREAD
@@ -64,7 +64,6 @@ class DayCell(NamedTuple):
 BLOCKS = range(24 // BLOCK_HOURS)
 CELLS = tuple(HourCell(is_weekend, block) for is_weekend in (False, True) for block in BLOCKS)
 DAY_CELLS = tuple(DayCell(weekday, block) for weekday in range(7) for block in BLOCKS)
-Cell = TypeVar("Cell", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,37 +112,33 @@ def day_cell_at(at: datetime, zone: ZoneInfo) -> DayCell:
 
 def presence_of(
     people: Mapping[datetime, int], since: datetime, until: datetime, zone: ZoneInfo
-) -> dict[HourCell, float]:
+) -> tuple[dict[HourCell, float], dict[DayCell, float]]:
     """Return how many different people are active in a usual hour of each cell.
 
-    `people` are those of each hour in which there were some.
+    They are by weekdays and weekends, and by the day of the week. `people` are those of each hour
+    in which there were some.
     """
-    return _usual(people, since, until, CELLS, lambda at: cell_at(at, zone))
-
-
-def presence_by_day(
-    people: Mapping[datetime, int], since: datetime, until: datetime, zone: ZoneInfo
-) -> dict[DayCell, float]:
-    """Return the same for each day of the week."""
-    return _usual(people, since, until, DAY_CELLS, lambda at: day_cell_at(at, zone))
-
-
-def _usual(
-    people: Mapping[datetime, int],
-    since: datetime,
-    until: datetime,
-    cells: Iterable[Cell],
-    cell_of: Callable[[datetime], Cell],
-) -> dict[Cell, float]:
-    total: Counter[Cell] = Counter()
-    hours: Counter[Cell] = Counter()
+    total: Counter[DayCell] = Counter()
+    hours: Counter[DayCell] = Counter()
     at = since.replace(minute=0, second=0, microsecond=0)
     while at < until:
-        cell = cell_of(at)
+        cell = day_cell_at(at, zone)
         hours[cell] += 1
         total[cell] += people.get(at, 0)
         at += timedelta(hours=1)
-    return {cell: total[cell] / hours[cell] if hours[cell] else 0.0 for cell in cells}
+
+    def usual(cells: Collection[DayCell]) -> float:
+        number = sum(hours[cell] for cell in cells)
+        return sum(total[cell] for cell in cells) / number if number else 0.0
+
+    by_day = {cell: usual([cell]) for cell in DAY_CELLS}
+    return {cell: usual(_days_of(cell)) for cell in CELLS}, by_day
+
+
+def _days_of(cell: HourCell) -> list[DayCell]:
+    """Return the days of the week that a cell has."""
+    days = range(SATURDAY, 7) if cell.is_weekend else range(SATURDAY)
+    return [DayCell(weekday, cell.block) for weekday in days]
 
 
 def judge_hours(

@@ -17,7 +17,6 @@ from domain.publishing.best_hours import (
     cell_at,
     judge_hours,
     next_good_time,
-    presence_by_day,
     presence_of,
 )
 from domain.publishing.post import PostKind
@@ -84,7 +83,7 @@ def test_presence_is_the_mean_of_hours_on_the_guilds_clocks() -> None:
     monday = datetime(2026, 11, 30, tzinfo=UTC)
     # 19:00 and 20:00 in Paris are 18:00 and 19:00 in UTC.
     people = {monday + timedelta(hours=18): 8, monday + timedelta(hours=19): 12}
-    found = presence_of(people, monday, monday + timedelta(days=1), PARIS)
+    found, _ = presence_of(people, monday, monday + timedelta(days=1), PARIS)
     assert found[HourCell(False, 4)] == pytest.approx(8 / 4)
     assert found[HourCell(False, 5)] == pytest.approx(12 / 4)
     assert found[HourCell(True, 5)] == 0.0
@@ -121,7 +120,7 @@ def test_people_of_each_day_of_the_week_are_those_of_a_usual_hour_by_the_guilds_
     # 23:00 on Sunday in UTC is midnight on Monday in Paris.
     people = {monday - timedelta(hours=1): 8, monday + timedelta(days=7, hours=1): 4}
     span = monday - timedelta(hours=1), monday + timedelta(weeks=2, hours=-1)
-    found = presence_by_day(people, *span, PARIS)
+    _, found = presence_of(people, *span, PARIS)
     assert found.pop(DayCell(0, 0)) == 12 / 8, "two Mondays with four hours each"
     assert len(found) == 41
     assert set(found.values()) == {0.0}
