@@ -30,7 +30,7 @@ from domain.experiments.judging import (
     sign_flip_p,
 )
 from domain.publishing.best_hours import CELLS, HourCell, PostOutcome, judge_hours
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 
 PAIRS, PEOPLE, PAIR_SPREAD = 26, 10, 0.3
 WEEKS, POSTS_A_WEEK, LIFT, USUAL_CELLS = 16, 5, 1.5, 4

@@ -14,7 +14,7 @@ from db.tables.post_results import less_wishes, post_results
 from db.tables.publishing import brand_posts
 from db.upsert import insert
 from domain.post_results import PostResult
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 
 
 class PostResultRepository:
@@ -44,7 +44,10 @@ class PostResultRepository:
     async def final_since(
         self, since: datetime
     ) -> list[tuple[PostResult, datetime, PostKind, int]]:
-        """Return final results of posts from `since` on, each with its time, kind and channel."""
+        """Return final results of posts from `since` on, each with its time, kind and channel.
+
+        Without posts for several channels, which say nothing about one.
+        """
         found = await self._transaction.execute(
             select(post_results, brand_posts.c.at, brand_posts.c.kind, brand_posts.c.channel_id)
             .join(brand_posts, brand_posts.c.id == post_results.c.post_id)
@@ -53,6 +56,7 @@ class PostResultRepository:
                 post_results.c.is_final,
                 post_results.c.is_gone.is_(False),
                 brand_posts.c.at >= since,
+                brand_posts.c.wordings.is_(None),
             )
             .order_by(brand_posts.c.at, brand_posts.c.id)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +20,9 @@ from domain.contributions.periods import day_of, week_bounds, week_of
 from domain.measures import Occurrence
 from domain.prompts.measures import PROMPTS_SENT
 from domain.prompts.prompt import Prompt
+from domain.publishing.content import ChannelWording, Content, PostKind
 from domain.publishing.measures import POSTS_PROMISED
-from domain.publishing.post import Approval, BrandPost, Content, PostKind, PostState
+from domain.publishing.post import Approval, BrandPost, PlaceOutcome, PostState
 from domain.publishing.settings import PublishingSettings
 
 _SERVED = "served_"
@@ -141,6 +143,7 @@ class BrandPostRepository:
                 "note": after.note,
                 "going_out_at": after.going_out_at,
                 "message_id": after.message_id,
+                "outcomes": [list(astuple(each)) for each in after.outcomes] or None,
                 "changed_at": at,
                 **_columns(after.content),
             },
@@ -217,6 +220,7 @@ def _columns(content: Content) -> dict[str, Any]:
         "source": content.source,
         "kind": content.kind,
         "prompt": content.prompt.as_document() if content.prompt else None,
+        "wordings": [list(astuple(each)) for each in content.wordings] or None,
     }
 
 
@@ -235,6 +239,7 @@ def _post(row: Row[Any]) -> BrandPost:
         row.source,
         PostKind(row.kind),
         Prompt.from_document(row.prompt) if row.prompt else None,
+        tuple(ChannelWording(*each) for each in row.wordings or ()),
     )
     return BrandPost(
         id=row.id,
@@ -251,4 +256,5 @@ def _post(row: Row[Any]) -> BrandPost:
         note=row.note,
         going_out_at=row.going_out_at,
         message_id=row.message_id,
+        outcomes=tuple(PlaceOutcome(*each) for each in row.outcomes or ()),
     )

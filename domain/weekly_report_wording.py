@@ -10,7 +10,7 @@ from domain.goal_wording import odds_text, wanted_text
 from domain.goals import GoalState
 from domain.measure_groups import FIRST
 from domain.measures import all_measures
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 from domain.translatable_text import JoinedList, Text, counted, text
 from domain.trend_wording import trend_text
 from domain.weekly_figures import Trend

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from domain.goals import GoalState
 from domain.measures import all_measures
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 from domain.weekly_figures import Trend
 from domain.weekly_report import (
     MAX_PLANNED,

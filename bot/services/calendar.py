@@ -30,7 +30,7 @@ from domain.calendar.files import FURTHEST, WEEKS_EXPORTED, FileEvent, ReadCalen
 from domain.calendar.same_subject import SaidTwice, said_twice
 from domain.calendar.settings import CalendarSettings
 from domain.help_lines import HelpLine, HelpTopic
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 from domain.publishing.settings import PUBLISHING
 from domain.refusals import Refusal
 from domain.translatable_text import text

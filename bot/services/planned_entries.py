@@ -21,7 +21,8 @@ from domain.campaigns import Campaign
 from domain.contests.contest import OPEN, Contest
 from domain.discord_markup import without_markup
 from domain.goal_wording import served_text
-from domain.publishing.post import OUT, PLANNED, BrandPost, PostKind, PostState
+from domain.publishing.content import PostKind
+from domain.publishing.post import OUT, PLANNED, BrandPost, PostState
 from domain.translatable_text import text
 
 SHOWN = PLANNED | OUT | {PostState.DRAFT}

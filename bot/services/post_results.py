@@ -10,7 +10,7 @@ import structlog
 
 from bot.core import Core
 from bot.feature_specs import FeatureSpec
-from bot.services.publishing.steps import GONE, POST, PostSteps
+from bot.services.publishing.steps import GONE, POSTS, PostSteps
 from db.consent import ConsentRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository
@@ -129,10 +129,12 @@ class PostResultService:
             )
 
     async def _posted(self, transaction: Transaction, event: PostEnded) -> None:
-        if event.kind != POST or not event.appeared:
+        if event.kind not in POSTS:
             return
         post = await BrandPostRepository(transaction, event.guild_id).get(event.subject_id)
-        if post is not None and post.going_out_at is not None:
+        if post is None or post.going_out_at is None:
+            return
+        if event.appeared or any(each.appeared for each in post.outcomes):
             at = post.going_out_at + FIRST
             await JobRepository(transaction).schedule(event.guild_id, READ, post.id, at)
 

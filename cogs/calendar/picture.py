@@ -24,7 +24,7 @@ from domain.calendar.entries import KIND_NAMES, CalendarDay, CalendarEntry, Cale
 from domain.calendar.same_subject import SaidTwice
 from domain.colour_contrast import Colour
 from domain.languages import Language
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 from domain.translatable_text import Text, counted, text
 
 FILE = "calendar.png"

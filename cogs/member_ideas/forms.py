@@ -21,7 +21,7 @@ from domain.member_ideas.idea import (
     MemberIdea,
     parse_number,
 )
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 from domain.translatable_text import JoinedList, Text, User, counted, text
 
 TextInput = discord.ui.TextInput[Any]

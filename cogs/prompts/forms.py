@@ -25,10 +25,8 @@ from domain.prompts.prompt import (
     Prompt,
     parse_options,
 )
-from domain.publishing.post import (
-    BrandPost,
-    PostKind,
-)
+from domain.publishing.content import PostKind
+from domain.publishing.post import BrandPost
 from domain.publishing.wording import checked_text
 from domain.refusals import Fields
 from domain.translatable_text import text

@@ -21,11 +21,13 @@ from cogs.publishing.cadence import cadence_text
 from cogs.publishing.check_settings import ChecksForm
 from cogs.publishing.checking import ChecksButton
 from cogs.publishing.drafting import (
+    AddChannelButton,
     BrandPostForm,
     DetailsButton,
     EditButton,
     HandInButton,
     ShowButton,
+    WordingButton,
 )
 from cogs.publishing.importing import import_posts
 from cogs.publishing.panels import KIND_NAMES
@@ -43,7 +45,7 @@ from cogs.ui.base import (
 from cogs.ui.command_options import choices, options
 from cogs.ui.pages import send_list
 from domain.publishing.cadence import MAX_PROMISE
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 from domain.publishing.settings import check_publishing
 from domain.translatable_text import text
 
@@ -140,6 +142,7 @@ class PostCommands(
 async def setup(client: OvationBot) -> None:
     """Load the extension (called by discord.py)."""
     client.add_dynamic_items(
+        AddChannelButton,
         ApproveButton,
         ChecksButton,
         DetailsButton,
@@ -149,6 +152,7 @@ async def setup(client: OvationBot) -> None:
         RefusePostButton,
         SendBackButton,
         ShowButton,
+        WordingButton,
     )
     await client.add_cog(PublishingPosts(client))
     await client.add_cog(PromptActions(client))

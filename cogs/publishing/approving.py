@@ -27,7 +27,7 @@ from cogs.ui.forms import Form
 from cogs.ui.limits import OPTION_LABEL
 from cogs.ui.persistent_button import PersistentButton
 from cogs.ui.posted import edit_posted
-from cogs.ui.posting_places import check_channel
+from cogs.ui.posting_places import check_channels
 from domain.languages import Language
 from domain.publishing.check_report import CheckReport
 from domain.publishing.checks import CHECKS
@@ -96,7 +96,7 @@ class ApproveButton(
         post_id, revision = self.numbers
         by = interaction.user.id
         post = await posts.check_approver(guild_id, post_id, revision, by=by)
-        check_channel(interaction, post.content.channel_id, post.content.prompt)
+        check_channels(interaction, post.content)
         report = await interaction.client.app[PostCheckService].report(
             post, discord_view(interaction, post)
         )
@@ -185,7 +185,7 @@ class LookedForm(Form, access=Access.MODERATOR):
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Approve the post."""
-        check_channel(interaction, self.post.content.channel_id, self.post.content.prompt)
+        check_channels(interaction, self.post.content)
         ticked = {value for group in self.groups for value in group.values}
         await approve(interaction, self.post, self.revision, ticked)
 
@@ -193,6 +193,8 @@ class LookedForm(Form, access=Access.MODERATOR):
 def tick_label(check: Check, finding: CheckFinding, language: Language) -> str:
     """Return the words beside a tick."""
     name = say(check.label, language)
+    if finding.place:
+        name = f"{name} ({finding.place + 1})"
     return f"{name}: {finding.tick}" if finding.tick else name
 
 

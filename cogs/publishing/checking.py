@@ -39,7 +39,7 @@ def check_card(report: CheckReport, language: Language, buttons: Sequence[Item] 
         parts.append(paragraph(heading, language))
         lines: list[str] = []
         for place, (_, each) in enumerate(found):
-            line = f"- {say(each.said, language)}"
+            line = f"- {say(each.named, language)}"
             if len(line) > room:
                 left = len(found) - place
                 lines.append(
@@ -60,12 +60,18 @@ def check_card(report: CheckReport, language: Language, buttons: Sequence[Item] 
 def discord_view(interaction: Interaction, post: BrandPost) -> DiscordView:
     """Return what the checks need to know from Discord."""
     guild = interaction.guild
-    channel = guild.get_channel(post.content.channel_id) if guild is not None else None
-    if guild is None or channel is None:
+    if guild is None:
         return DiscordView()
+    found = map(guild.get_channel, post.content.channels)
+    return DiscordView(
+        guild.name, {each.id: _audience(guild, each) for each in found if each is not None}
+    )
+
+
+def _audience(guild: discord.Guild, channel: discord.abc.GuildChannel) -> Audience:
     is_open = channel.permissions_for(guild.default_role).view_channel
     has_followers = channel.type is discord.ChannelType.news
-    return DiscordView(guild.name, Audience(guild.member_count if is_open else None, has_followers))
+    return Audience(guild.member_count if is_open else None, has_followers)
 
 
 async def send_checks(interaction: Interaction, report: CheckReport, *buttons: Item) -> None:

@@ -28,20 +28,18 @@ from cogs.ui.base import (
 )
 from cogs.ui.confirmations import ask_button, confirmed
 from cogs.ui.excerpts import excerpt
+from cogs.ui.fitting import cut
 from cogs.ui.forms import Form
 from cogs.ui.pages import Listing, Row, paged
 from cogs.ui.persistent_button import PersistentButton
 from cogs.ui.post_form import PlannedPostForm, WordsAndPictureForm
-from cogs.ui.posting_places import check_channel
+from cogs.ui.posting_places import check_channel, check_channels
 from domain.goals import Goal
 from domain.guild_settings import GuildSettings
-from domain.languages import Language
-from domain.publishing.post import (
-    EDITABLE,
-    BrandPost,
-    PostKind,
-    PostState,
-)
+from domain.languages import Language, discover_languages
+from domain.publishing.content import MAX_FURTHER, TEXT_LENGTH, ChannelWording, PostKind
+from domain.publishing.post import EDITABLE, BrandPost, PostState
+from domain.refusals import Refusal
 from domain.translatable_text import Text, User, text
 
 TIME_LENGTH = 60
@@ -55,6 +53,7 @@ def preview(post: BrandPost, language: Language, said: Sequence[Text] = ()) -> P
     if post.note:
         lines.append(text("Why: {note}", note=post.note))
     buttons: list[Item] = []
+    edits: list[Item] = []
     if post.state is PostState.DRAFT:
         lines.append(text("-# Members will see it like this. Hand it in, and I'll ask your team."))
         buttons.append(HandInButton(post.id, language=language))
@@ -63,7 +62,11 @@ def preview(post: BrandPost, language: Language, said: Sequence[Text] = ()) -> P
         buttons.append(DetailsButton(post.id, language=language))
         buttons.append(ChecksButton(post.id, language=language))
         buttons.append(ask_button("drop_post", text("Drop"), language, post.id))
-    return whole_post(post, lines, buttons, language)
+        if post.content.prompt is None and len(post.content.wordings) < MAX_FURTHER:
+            buttons.append(AddChannelButton(post.id, language=language))
+        places = range(1, len(post.content.channels))
+        edits = [WordingButton(post.id, place, language=language) for place in places]
+    return whole_post(post, lines, buttons, language, edits)
 
 
 async def show_preview(interaction: Interaction, post: BrandPost, *said: Text) -> None:
@@ -112,7 +115,7 @@ class HandInButton(PersistentButton, template=rf"post:hand_in{NUMBER}", access=A
         """Hand it in, and show how it is now."""
         posts, guild_id = interaction.client.app[BrandPostService], guild_id_of(interaction)
         post = await posts.get(guild_id, self.numbers[0])
-        check_channel(interaction, post.content.channel_id, post.content.prompt)
+        check_channels(interaction, post.content)
         post = await posts.hand_in(guild_id, post.id)
         await show_preview(
             interaction, post, text("I'm asking your team in the moderators' channel.")
@@ -199,6 +202,102 @@ class DetailsForm(PlannedPostForm, access=Access.MODERATOR):
             goal_id=self.chosen_goal(self.goal),
         )
         await show_preview(interaction, await self.store(interaction, typed))
+
+
+class AddChannelButton(
+    PersistentButton, template=rf"post:add_channel{NUMBER}", access=Access.MODERATOR
+):
+    """Opens the form of what a post says in one more channel."""
+
+    name, label = "post:add_channel", text("Add a channel")
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Open it."""
+        posts = interaction.client.app[BrandPostService]
+        post = await posts.get(guild_id_of(interaction), self.numbers[0])
+        form = WordingForm(user_language(interaction), guild_settings_of(interaction), post)
+        await interaction.response.send_modal(form)
+
+
+class WordingButton(
+    PersistentButton, template=rf"post:wording{NUMBER}:([1-9])", access=Access.MODERATOR
+):
+    """Opens the form of what a post says in one of its further channels."""
+
+    name, label = "post:wording", text("Change it there")
+
+    async def on_click(self, interaction: Interaction) -> None:
+        """Open it, filled in."""
+        posts = interaction.client.app[BrandPostService]
+        post_id, place = self.numbers
+        post = await posts.get(guild_id_of(interaction), post_id)
+        if place > len(post.content.wordings):
+            raise Refusal(text("That channel was taken out. /post list shows the post as it is."))
+        wording = post.content.wordings[place - 1]
+        language, settings = user_language(interaction), guild_settings_of(interaction)
+        await interaction.response.send_modal(WordingForm(language, settings, post, wording))
+
+
+class WordingForm(PlannedPostForm, access=Access.MODERATOR):
+    """The form of what a post says in a further channel, in which language."""
+
+    def __init__(
+        self,
+        language: Language,
+        settings: GuildSettings,
+        post: BrandPost,
+        wording: ChannelWording | None = None,
+    ) -> None:
+        super().__init__(text("The post in another channel"), language, settings, post)
+        self.post, self.wording = post, wording
+        self.channel = None if wording else self.ask_further_channel()
+        self.words = self.ask(
+            text("What it says there"),
+            discord.ui.TextInput[Any](
+                custom_id="text",
+                style=discord.TextStyle.paragraph,
+                max_length=TEXT_LENGTH,
+                required=wording is None,
+                default=cut((wording or post.content).text, TEXT_LENGTH),
+            ),
+            text("Leave it empty to take this channel out.") if wording else None,
+        )
+        chosen = wording.language if wording else settings.language
+        self.spoken = self.ask(
+            text("Language"),
+            discord.ui.RadioGroup[Any](
+                custom_id="language",
+                options=[
+                    discord.RadioGroupOption(label=spec.name, value=code, default=code == chosen)
+                    for code, spec in discover_languages().items()
+                ],
+            ),
+        )
+
+    async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
+        """Store the wording, or take the channel out, which makes the post a draft again."""
+        posts, guild_id = interaction.client.app[BrandPostService], guild_id_of(interaction)
+        by, newest = interaction.user.id, await self.newest(interaction, self.known or self.post)
+        channel_id = self.wording.channel_id if self.wording else 0
+        if self.channel is not None:
+            channel_id = self.channel.values[0].id
+        if self.wording is not None and not self.words.value.strip():
+            post = await posts.unword(
+                guild_id, newest.id, channel_id, by=by, revision=newest.revision
+            )
+        else:
+            check_channel(interaction, channel_id)
+            spoken = self.spoken.value or guild_settings_of(interaction).language
+            if spoken not in discover_languages():
+                raise Refusal(text("I don't speak that language. Choose one of the list."))
+            post = await posts.word(
+                guild_id,
+                newest.id,
+                ChannelWording(channel_id, self.words.value, spoken),
+                by=by,
+                revision=newest.revision,
+            )
+        await show_preview(interaction, post)
 
 
 class ShowButton(PersistentButton, template=rf"post:show{NUMBER}", access=Access.MODERATOR):

@@ -11,15 +11,18 @@ import discord
 from cogs.post_results.less_button import LessButton
 from cogs.prompts.buttons import answer_rows
 from cogs.prompts.naming import prompt_line
-from cogs.ui.base import Panel, framed, paragraph
+from cogs.ui.base import Panel, framed, paragraph, say
 from domain.contests.picture import FILE_NAME, Picture
 from domain.goal_wording import served_text
-from domain.languages import Language
-from domain.publishing.post import BrandPost, PostKind, PostState
-from domain.translatable_text import Channel, Text, Timestamp, Value, text
+from domain.languages import Language, discover_languages
+from domain.publishing.content import ChannelWording, Content, PostKind
+from domain.publishing.post import BrandPost, PostState
+from domain.translatable_text import Channel, JoinedList, Text, Timestamp, Value, text
 
 Item = discord.ui.Item[Any]
 S = PostState
+IN_ROW = 5
+"""How many buttons Discord takes in one row."""
 STATE_NAMES: Mapping[PostState, Text] = {
     S.DRAFT: text("Draft"),
     S.READY: text("Waiting for approval"),
@@ -81,11 +84,17 @@ def state_line(post: BrandPost) -> Text:
     values: dict[str, Value] = {
         "sign": SIGNS[post.state],
         "state": STATE_NAMES[post.state],
-        "channel": Channel(post.content.channel_id),
+        "channel": channels_of(post.content),
         "at": Timestamp(post.content.at, "f"),
         "relative": Timestamp(post.content.at, "R"),
     }
     return text("{sign} **{state}** · {channel}, {at} ({relative})", **values)
+
+
+def channels_of(content: Content) -> Value:
+    """Return the channels of a post, for a sentence."""
+    channels = tuple(Channel(each) for each in content.channels)
+    return channels[0] if len(channels) == 1 else JoinedList(channels)
 
 
 def about_lines(post: BrandPost) -> list[Text]:
@@ -100,15 +109,37 @@ def about_lines(post: BrandPost) -> list[Text]:
     return lines
 
 
+def further_wording(wording: ChannelWording, language: Language) -> Item:
+    """Return what a post says in a further channel, below which channel and language that is."""
+    heading = text(
+        "**In {channel}** · {language}",
+        channel=Channel(wording.channel_id),
+        language=discover_languages()[wording.language].name,
+    )
+    return discord.ui.TextDisplay(f"{say(heading, language)}\n{wording.text}")
+
+
 def whole_post(
-    post: BrandPost, lines: Sequence[Text], buttons: Sequence[Item], language: Language
+    post: BrandPost,
+    lines: Sequence[Text],
+    buttons: Sequence[Item],
+    language: Language,
+    edits: Sequence[Item] = (),
 ) -> Panel:
-    """Return the post as members will see it, between lines above and buttons below."""
+    """Return the post as members will see it, between lines above and buttons below.
+
+    `edits` are the buttons for its wordings for further channels.
+    """
     parts: list[Item] = [
         *(paragraph(line, language) for line in lines),
         discord.ui.Separator(),
         *as_members_see_it(post, language, is_open=False),
     ]
+    for place, wording in enumerate(post.content.wordings):
+        parts += [discord.ui.Separator(), further_wording(wording, language)]
+        parts += [discord.ui.ActionRow[Any](each) for each in edits[place : place + 1]]
     if buttons:
-        parts += [discord.ui.Separator(), discord.ui.ActionRow[Any](*buttons)]
+        parts.append(discord.ui.Separator())
+    for begin in range(0, len(buttons), IN_ROW):
+        parts.append(discord.ui.ActionRow[Any](*buttons[begin : begin + IN_ROW]))
     return framed(*parts)

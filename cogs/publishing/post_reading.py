@@ -21,9 +21,22 @@ WRITTEN = frozenset({discord.MessageType.default, discord.MessageType.reply})
 """Types of messages that people write."""
 
 
-async def read_post(client: OvationBot, post: BrandPost, message_id: int) -> PostReading:
-    """Return who took part in a post that is out, bots left out."""
-    channel = client.get_partial_messageable(post.content.channel_id, guild_id=post.guild_id)
+async def read_post(client: OvationBot, post: BrandPost) -> PostReading:
+    """Return who took part in a post that is out, in all of its channels, bots left out."""
+    readings = [await _read_message(client, post.guild_id, *each) for each in post.messages]
+    found = [each for each in readings if not each.is_gone]
+    if not found:
+        return PostReading(is_gone=True)
+    return PostReading(
+        frozenset().union(*(each.reacted for each in found)),
+        frozenset().union(*(each.answered for each in found)),
+    )
+
+
+async def _read_message(
+    client: OvationBot, guild_id: int, channel_id: int, message_id: int
+) -> PostReading:
+    channel = client.get_partial_messageable(channel_id, guild_id=guild_id)
     try:
         message = await channel.fetch_message(message_id)
     except discord.NotFound:
@@ -38,16 +51,17 @@ async def read_post(client: OvationBot, post: BrandPost, message_id: int) -> Pos
         and each.reference is not None
         and each.reference.message_id == message_id
     }
-    answered |= {each.author.id async for each in thread_messages(client, post, READ_MESSAGES)}
+    in_thread = thread_messages(client, guild_id, message_id, READ_MESSAGES)
+    answered |= {each.author.id async for each in in_thread}
     return PostReading(frozenset(reacted), frozenset(answered))
 
 
 async def thread_messages(
-    client: discord.Client, post: BrandPost, limit: int
+    client: discord.Client, guild_id: int, message_id: int, limit: int
 ) -> AsyncIterator[discord.Message]:
-    """Yield what people wrote in the thread below a post, the oldest first; nothing without one."""
+    """Yield what people wrote in the thread below a message, the oldest first."""
     # A thread has the id of the message above it.
-    thread = client.get_partial_messageable(post.message_id or 0, guild_id=post.guild_id)
+    thread = client.get_partial_messageable(message_id, guild_id=guild_id)
     with suppress(discord.NotFound, discord.Forbidden):
         async for message in thread.history(limit=limit, oldest_first=True):
             if is_written(message):

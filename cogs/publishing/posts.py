@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -11,17 +12,17 @@ from bot.client import OvationBot
 from bot.outbox import NONCE_HOLDS, Draft
 from bot.services.publishing.posts import BrandPostService
 from bot.services.publishing.schedule import PostScheduleService
-from bot.services.publishing.steps import CARD, MISSED, POST
+from bot.services.publishing.steps import CARD, MISSED, POSTS
 from cogs.publishing.approving import team_card
 from cogs.publishing.drafting import EditButton
-from cogs.publishing.panels import files_of, member_post
+from cogs.publishing.panels import channels_of, files_of, member_post
 from cogs.ui.base import Panel, framed, paragraph
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.publishing.post import BrandPost, PostState
 from domain.refusals import Refusal
-from domain.translatable_text import Channel, Timestamp, User, text
+from domain.translatable_text import Channel, JoinedList, Timestamp, User, text
 
 
 def missed_card(post: BrandPost, language: Language) -> Panel:
@@ -30,11 +31,22 @@ def missed_card(post: BrandPost, language: Language) -> Panel:
         "⌛ The post of {member} for {channel}, {at}, did not go out: nobody approved it in time, "
         "or I could not post it in time. Give it a new time, or drop it in /post list.",
         member=User(post.author_id),
-        channel=Channel(post.content.channel_id),
+        channel=channels_of(post.content),
         at=Timestamp(post.content.at, "f"),
     )
     button = EditButton(post.id, language=language)
     return framed(paragraph(said, language), discord.ui.ActionRow[Any](button))
+
+
+def partly_card(post: BrandPost, language: Language) -> Panel:
+    """Return the news for the team that a post is not in all of its channels."""
+    said = text(
+        "⌛ The post of {member} went out, but not in {channels}: I could not post there in time. "
+        "To say it there too, write a new one with /post new.",
+        member=User(post.author_id),
+        channels=JoinedList(tuple(Channel(each) for each in post.missed_channels)),
+    )
+    return framed(paragraph(said, language))
 
 
 class PublishingPosts(commands.Cog):
@@ -42,22 +54,26 @@ class PublishingPosts(commands.Cog):
 
     def __init__(self, client: OvationBot) -> None:
         self._app = client.app
-        client.app.outbox.register_composer(POST, self.compose_post)
+        for kind in POSTS:
+            client.app.outbox.register_composer(kind, self.compose_post)
         client.app.outbox.register_composer(CARD, self.compose_card, home=_desk)
         client.app.outbox.register_composer(MISSED, self.compose_missed, home=_desk)
 
     async def compose_post(self, post: OutboxPost) -> Draft | None:
-        """Return the post as it was approved; None if it may not go out.
+        """Return the post as it was approved for a channel; None if it may not go out.
 
         Nobody whom it mentions is notified.
         """
         approved = await self._app[PostScheduleService].approved(
             post.guild_id, post.subject_id, tried_at=post.first_tried_at, retry=NONCE_HOLDS
         )
-        if approved is None:
+        place = POSTS.index(post.kind)
+        if approved is None or place >= len(approved.post.content.channels):
             return None
-        language = self._app.guild_settings.of(post.guild_id).language
-        panel = member_post(approved.post, language)
+        usual = self._app.guild_settings.of(post.guild_id).language
+        content = approved.post.content
+        there = replace(approved.post, content=content.at_place(place))
+        panel = member_post(there, content.language_at(place, usual))
         return Draft(panel, files=files_of(approved.picture))
 
     async def compose_card(self, post: OutboxPost) -> Draft | None:
@@ -72,9 +88,12 @@ class PublishingPosts(commands.Cog):
     async def compose_missed(self, post: OutboxPost) -> Draft | None:
         """Return the news that a post was missed; None if it has a new time already."""
         found = await self._found(post)
-        if found is None or found.state is not PostState.MISSED:
+        if found is None:
             return None
-        return Draft(missed_card(found, self._app.guild_settings.of(post.guild_id).language))
+        language = self._app.guild_settings.of(post.guild_id).language
+        if found.state is PostState.MISSED:
+            return Draft(missed_card(found, language))
+        return Draft(partly_card(found, language)) if found.missed_channels else None
 
     async def _found(self, post: OutboxPost) -> BrandPost | None:
         try:

@@ -130,7 +130,7 @@ async def read_thread(client: discord.Client, post: BrandPost) -> InThread:
         return InThread()
     people: set[int] = set()
     reactions: Counter[int] = Counter()
-    async for message in thread_messages(client, post, READ):
+    async for message in thread_messages(client, post.guild_id, post.message_id or 0, READ):
         if prompt.kind is AnswerKind.PHOTO and not has_picture(message):
             continue
         people.add(message.author.id)

@@ -18,7 +18,15 @@ from domain.goal_wording import served_text
 from domain.languages import Language
 from domain.outbox import OutboxPost
 from domain.post_results import FINAL, FIRST
-from domain.translatable_text import Channel, MessageLink, Text, Timestamp, counted, text
+from domain.translatable_text import (
+    Channel,
+    JoinedList,
+    MessageLink,
+    Text,
+    Timestamp,
+    counted,
+    text,
+)
 
 EXCERPT_LENGTH = 80
 
@@ -33,13 +41,16 @@ def result_lines(found: CountedPost) -> list[Text]:
     post, result = found.post, found.result
     hours = FINAL if result.is_final else FIRST
     words = excerpt(" ".join(post.content.text.split()), EXCERPT_LENGTH)
-    link = MessageLink(post.guild_id, post.content.channel_id, post.message_id or 0, words)
+    first = post.messages[0] if post.messages else (post.content.channel_id, 0)
+    link = MessageLink(post.guild_id, *first, words)
+    channels = tuple(Channel(channel_id) for channel_id, _ in post.messages)
+    where = JoinedList(channels) if len(channels) > 1 else Channel(first[0])
     if result.is_gone:
         return [
             text(
                 "📊 The post “{post}” in {channel} was deleted, so there is nothing to count.",
                 post=words,
-                channel=Channel(post.content.channel_id),
+                channel=where,
             )
         ]
     parts = [
@@ -56,7 +67,7 @@ def result_lines(found: CountedPost) -> list[Text]:
         text(
             "📊 {post} in {channel}, after {hours} hours",
             post=link,
-            channel=Channel(post.content.channel_id),
+            channel=where,
             hours=hours.days * 24,
         ),
         counted("## {count} person took part", "## {count} people took part", result.people),
@@ -98,9 +109,9 @@ class PostResultActions(commands.Cog):
         """Read who took part in a post and store how many; bring its card up to date."""
         results = self._app[PostResultService]
         post = await results.to_count(row.guild_id, row.subject_id)
-        if post is None or post.message_id is None:
+        if post is None or not post.messages:
             return
-        reading = await read_post(self._client, post, post.message_id)
+        reading = await read_post(self._client, post)
         clicked = await results.clicked(post)
         team = await find_team(self._client, post.guild_id, reading.people | frozenset(clicked))
         if team is None:

@@ -22,14 +22,8 @@ from domain.goal_wording import shown_text
 from domain.goals import Goal
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
-from domain.publishing.post import (
-    ALT_LENGTH,
-    SOURCE_LENGTH,
-    TEXT_LENGTH,
-    BrandPost,
-    Content,
-    PostKind,
-)
+from domain.publishing.content import ALT_LENGTH, SOURCE_LENGTH, TEXT_LENGTH, Content, PostKind
+from domain.publishing.post import BrandPost
 from domain.publishing.wording import checked_text
 from domain.refusals import Fields, Refusal
 from domain.translatable_text import Text, text
@@ -116,6 +110,16 @@ class PlannedPostForm(Form):
             ),
         )
 
+    def ask_further_channel(self) -> ChannelSelect:
+        """Ask for another channel."""
+        return self.ask(
+            text("Where"),
+            ChannelSelect(
+                custom_id="channel",
+                channel_types=[discord.ChannelType.text, discord.ChannelType.news],
+            ),
+        )
+
     def ask_source(self) -> TextInput:
         """Ask for the source of its claims."""
         return self.ask(
@@ -186,8 +190,14 @@ class PlannedPostForm(Form):
         by = interaction.user.id
         if self.known is None:
             return await posts.create(guild_id, typed, by=by)
-        newest = await posts.get(guild_id, self.known.id)
-        if newest.revision != self.known.revision:
+        newest = await self.newest(interaction, self.known)
+        return await posts.edit(guild_id, newest.id, typed, by=by, revision=newest.revision)
+
+    async def newest(self, interaction: Interaction, known: BrandPost) -> BrandPost:
+        """Return the known post; raise `Refusal` if it was changed while this form was open."""
+        posts, guild_id = interaction.client.app[BrandPostService], guild_id_of(interaction)
+        newest = await posts.get(guild_id, known.id)
+        if newest.revision != known.revision:
             self._know(newest)
             raise Refusal(
                 text(
@@ -197,7 +207,7 @@ class PlannedPostForm(Form):
                     words=excerpt(" ".join(newest.content.text.split()), SHOWN_LENGTH),
                 )
             )
-        return await posts.edit(guild_id, newest.id, typed, by=by, revision=newest.revision)
+        return newest
 
 
 class WordsAndPictureForm(PlannedPostForm):

@@ -7,6 +7,7 @@ import discord
 from cogs.ui.base import Interaction
 from domain.permissions import POSTING, PUBLIC_THREADS, missing_permissions
 from domain.prompts.prompt import Prompt
+from domain.publishing.content import Content
 from domain.refusals import Refusal
 from domain.translatable_text import Channel, JoinedList, text
 
@@ -17,6 +18,12 @@ def may_post(guild: discord.Guild | None, channel_id: int, needed: int = POSTING
     if guild is None or channel is None:
         return False
     return not missing_permissions(channel.permissions_for(guild.me).value, needed)
+
+
+def check_channels(interaction: Interaction, content: Content) -> None:
+    """Raise `Refusal` unless the bot and this person can post in each channel of a post."""
+    for channel_id in content.channels:
+        check_channel(interaction, channel_id, content.prompt)
 
 
 def check_channel(interaction: Interaction, channel_id: int, prompt: Prompt | None = None) -> None:

@@ -22,8 +22,9 @@ from db.declarations import A_YEAR, ErasureRule, Retention, people
 from db.measured_rows import MeasuredRows, measured
 from db.tables.metadata import metadata
 from domain.prompts.measures import PROMPTS_SENT
+from domain.publishing.content import PostKind
 from domain.publishing.measures import POSTS_PROMISED
-from domain.publishing.post import OUT, PostKind, PostState
+from domain.publishing.post import OUT, PostState
 
 _STATES = ", ".join(f"'{state}'" for state in PostState)
 _KINDS = ", ".join(f"'{kind}'" for kind in PostKind)
@@ -44,6 +45,8 @@ brand_posts = Table(
     Column("source", Text, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("prompt", JSON(none_as_null=True)),
+    Column("wordings", JSON(none_as_null=True)),
+    Column("outcomes", JSON(none_as_null=True)),
     # Without a foreign key: that a goal was removed is said where its posts are shown.
     Column("goal_id", Key),
     Column("handed_in_at", UtcDateTime),

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 from domain.refusals import Refusal
 from domain.text_sanitizer import tidy_line
 from domain.translatable_text import Text, text

@@ -261,6 +261,13 @@ def check_pair(experiment: Experiment, first: BrandPost, second: BrandPost, now:
             )
         )
     one, other = first.content, second.content
+    if one.wordings or other.wordings:
+        raise Refusal(
+            text(
+                "A test counts what happens in one channel. Take the other channels out of these "
+                "posts first."
+            )
+        )
     if (one.channel_id, one.kind) != (other.channel_id, other.kind):
         raise Refusal(
             text(

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from domain.experiments.judging import POST_SPREAD
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 
 BLOCK_HOURS = 4
 PRESENCE_SPAN = timedelta(weeks=8)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from domain.publishing.checks import CHECKS
 from domain.publishing.checks.base import Check, CheckFinding, Level, Surroundings
-from domain.publishing.post import Content
+from domain.publishing.content import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,21 @@ def check_post(content: Content, surroundings: Surroundings) -> CheckReport:
     return CheckReport(tuple(found), tuple(fine))
 
 
+def merge_reports(content: Content, reports: Sequence[CheckReport]) -> CheckReport:
+    """Return one report from those about each channel; what is found in all is said once."""
+    found: list[tuple[Check, CheckFinding]] = []
+    for place, report in enumerate(reports):
+        known = [(check.key, each.level, each.said, each.tick) for check, each in found]
+        for check, each in report.found:
+            if (check.key, each.level, each.said, each.tick) in known:
+                continue
+            channel_id = content.channels[place] if place else None
+            found.append((check, replace(each, place=place, channel_id=channel_id)))
+    with_findings = {check.key for check, _ in found}
+    fine = tuple(check for check in CHECKS.values() if check.key not in with_findings)
+    return CheckReport(tuple(found), fine)
+
+
 def _id(check: Check, finding: CheckFinding) -> str:
-    about = f"{check.key}|{finding.said.message}|{finding.tick}"
+    about = f"{check.key}|{finding.said.message}|{finding.tick}|{finding.place}"
     return hashlib.sha256(about.encode()).hexdigest()[:16]

@@ -6,40 +6,22 @@ method returns the post after a step, or raises `Refusal` if the step is not all
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.goals import Goal
-from domain.prompts.prompt import Prompt
+from domain.publishing.content import WINDOW, Content
 from domain.refusals import Refusal
 from domain.translatable_text import Text, Timestamp, text
 
-TEXT_LENGTH = 2_000
-ALT_LENGTH = 500
-SOURCE_LENGTH = 300
 REASON_LENGTH = 300
-WINDOW = timedelta(minutes=15)
-"""How long after its time a post may still go out; later, it is missed."""
 APPROVAL_HOLDS = timedelta(days=30)
 """How long after an approval a post may go out without being asked about again."""
 ASKED_BEFORE = timedelta(days=2)
 """How long before its time it is asked about again."""
 SECOND_LOOK = timedelta(minutes=30)
 """How long somebody who is alone waits before approving a post of their own."""
-
-
-class PostKind(StrEnum):
-    """Purpose of a brand post."""
-
-    PROMOTIONAL = "promotional"
-    """It sells something."""
-    INFORMATIONAL = "informational"
-    """It says what is going on."""
-    INTERACTIVE = "interactive"
-    """It asks for an answer."""
 
 
 class PostState(StrEnum):
@@ -75,39 +57,6 @@ ON_ITS_WAY = text("This post is going out right now, so it stays as it is.")
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """All that an approval is about: what members will see, where and when."""
-
-    text: str
-    channel_id: int
-    at: datetime
-    picture: str | None = None
-    """The SHA-256 of the picture's bytes."""
-    alt_text: str = ""
-    source: str = ""
-    """The sources of the claims in the text; for the team."""
-    kind: PostKind = PostKind.INFORMATIONAL
-    prompt: Prompt | None = None
-    """How members answer, if it asks them something."""
-
-    @property
-    def fingerprint(self) -> str:
-        """The hash to which an approval belongs."""
-        parts = [
-            self.text,
-            self.channel_id,
-            self.at.isoformat(),
-            (self.at + WINDOW).isoformat(),
-            self.picture,
-            self.alt_text,
-            self.source,
-            self.kind,
-            self.prompt.as_document() if self.prompt else None,
-        ]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
 class Approval:
     """The approval of one content by one person."""
 
@@ -116,6 +65,15 @@ class Approval:
     at: datetime
     looked_at: tuple[str, ...] = ()
     """Keys of the checks whose findings this person has looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOutcome:
+    """The end of a post in one of several channels."""
+
+    place: int
+    appeared: bool
+    message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +100,9 @@ class BrandPost:
     going_out_at: datetime | None = None
     """The moment when it was given to the outbox."""
     message_id: int | None = None
+    """Its message in its own channel."""
+    outcomes: tuple[PlaceOutcome, ...] = ()
+    """Its end in each of its channels so far, if it is for several."""
 
     # --- Writing ------------------------------------------------------------------------------
 
@@ -153,9 +114,11 @@ class BrandPost:
         self._require_revision(revision)
         if self.going_out_at is not None and self.state is not S.MISSED:
             raise Refusal(ON_ITS_WAY)
+        content.check_wordings()
         return replace(
             self,
             content=content,
+            outcomes=(),
             picture_id=picture_id,
             author_id=by,
             state=S.DRAFT,
@@ -265,8 +228,10 @@ class BrandPost:
         return self.missed()
 
     def missed(self) -> BrandPost:
-        """Return it as missed."""
+        """Return it as missed, or as posted if it is in one of its channels."""
         self._require(PLANNED)
+        if any(each.appeared for each in self.outcomes):
+            return replace(self, state=S.POSTED)
         return replace(self, state=S.MISSED, approval=None)
 
     def held(self) -> BrandPost:
@@ -282,6 +247,9 @@ class BrandPost:
         self._require({S.HELD, S.SCHEDULED})
         if self.approval is None or self.approval.fingerprint != self.content.fingerprint:
             return self.missed()
+        if self.going_out_at is not None:
+            # In each of its channels it may have been given another time.
+            at = max(at, self.content.at)
         content = replace(self.content, at=at)
         approval = replace(self.approval, fingerprint=content.fingerprint, at=now)
         return replace(self, state=S.SCHEDULED, content=content, approval=approval)
@@ -290,6 +258,40 @@ class BrandPost:
         """Return it as posted."""
         self._require({S.SCHEDULED})
         return replace(self, state=S.POSTED, message_id=message_id)
+
+    def ended(self, place: int, *, appeared: bool, message_id: int | None) -> BrandPost:
+        """Return it with what became of it in one of its channels.
+
+        It is posted or missed once that is known of all of them.
+        """
+        self._require({S.SCHEDULED})
+        if not self.content.wordings:
+            return self.posted(message_id) if appeared else self.missed()
+        known = {each.place: each for each in self.outcomes}
+        known[place] = PlaceOutcome(place, appeared, message_id)
+        own = known.get(0)
+        after = replace(
+            self, outcomes=tuple(known.values()), message_id=own.message_id if own else None
+        )
+        return after.missed() if len(known) == len(self.content.channels) else after
+
+    @property
+    def messages(self) -> list[tuple[int, int]]:
+        """The channel and id of each of its messages, that in its own channel first."""
+        if not self.content.wordings:
+            return [] if self.message_id is None else [(self.content.channel_id, self.message_id)]
+        channels = self.content.channels
+        return [
+            (channels[each.place], each.message_id)
+            for each in sorted(self.outcomes, key=lambda each: each.place)
+            if each.message_id is not None
+        ]
+
+    @property
+    def missed_channels(self) -> list[int]:
+        """Of several channels, those in which it did not appear."""
+        channels = self.content.channels
+        return [channels[each.place] for each in self.outcomes if not each.appeared]
 
     def reviewed(self) -> BrandPost:
         """Return it as reviewed: its result is final."""

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 from domain.datetime_parsing import parse_datetime
 from domain.file_size import check_file_size
 from domain.languages import DateStyle
+from domain.publishing.content import PostKind
 from domain.publishing.folding import folded
-from domain.publishing.post import PostKind
 from domain.publishing.wording import checked_source, checked_text
 from domain.refusals import Fields, Refusal
 from domain.text_encoding import decode_text

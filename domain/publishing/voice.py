@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.publishing.check_lists import MAX_NAMES
-from domain.publishing.post import TEXT_LENGTH
+from domain.publishing.content import TEXT_LENGTH
 from domain.publishing.voice_settings import FormOfAddress, VoiceSettings
 from domain.refusals import Refusal
 from domain.text_sanitizer import tidy_line

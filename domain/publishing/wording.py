@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.publishing.post import ALT_LENGTH, REASON_LENGTH, SOURCE_LENGTH, TEXT_LENGTH
+from domain.publishing.content import ALT_LENGTH, SOURCE_LENGTH, TEXT_LENGTH
+from domain.publishing.post import REASON_LENGTH
 from domain.refusals import Refusal
 from domain.text_sanitizer import tidy_line, tidy_text
 from domain.translatable_text import text

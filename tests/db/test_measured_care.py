@@ -21,8 +21,9 @@ from domain.measures import MeasureCount
 from domain.member_ideas.idea import IdeaState, NewIdea
 from domain.prompts.answers import PromptAnswer
 from domain.prompts.prompt import AnswerKind, Prompt
+from domain.publishing.content import Content
 from domain.publishing.measures import POSTS_PROMISED
-from domain.publishing.post import Content, PostState
+from domain.publishing.post import PostState
 from tests.conftest import START
 
 GUILD, NEWS = 900, 10

@@ -75,7 +75,9 @@ NO_WORDS = {
 """Documents that are said never to hold an id, with what is in them."""
 EXPORTED_WHOLE = {
     "brand_posts.looked_at": "which checks its author ticked",
+    "brand_posts.outcomes": "the messages with what its author wrote",
     "brand_posts.prompt": "the question that its author wrote",
+    "brand_posts.wordings": "what its author wrote for other channels",
     "campaigns.aliases": "names of the product that its creator offers",
     "campaigns.translations": "names of the product that its creator offers",
     "contests.findings": "what its creator published about the count",

@@ -24,7 +24,7 @@ from domain.cases.settings import CASES
 from domain.contributions.settings import CONTRIBUTIONS
 from domain.listening.settings import LISTENING
 from domain.prompts.prompt import AnswerKind, Prompt
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 from domain.publishing.settings import PUBLISHING
 from tests.process import audit
 from tests.process import fake_discord as wire_discord

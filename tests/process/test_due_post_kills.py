@@ -20,7 +20,8 @@ from db.tables.outbox import outbox
 from db.tables.post_results import post_results
 from db.tables.publishing import brand_posts
 from domain.prompts.prompt import AnswerKind, Prompt
-from domain.publishing.post import WINDOW, PostKind, PostState
+from domain.publishing.content import WINDOW, ChannelWording, PostKind
+from domain.publishing.post import PostState
 from domain.publishing.settings import PUBLISHING
 from tests.process import audit
 from tests.process.app_beside import app_beside
@@ -35,6 +36,7 @@ pytestmark = pytest.mark.long
 DAY = timedelta(days=1, minutes=15)
 """A day after a post, which may be late by its window."""
 NEWS, QUESTION = "The shop has a second floor", "Tea or coffee"
+NEWS_THERE = "La boutique a un étage de plus"
 SOON, LATER, TOO_LATE = 20, 200, WINDOW.seconds + 300
 """How many seconds the bot is away: Discord remembers the post, or forgot it, or it is too late."""
 
@@ -47,8 +49,11 @@ class PlannedDay(TeamTown):
         self.times: dict[str, datetime] = {}
         self.killed_at: list[str] = []
 
-    async def plan(self) -> None:
-        """Choose a usual time, plan the post at it and the question, and approve both."""
+    async def plan(self, further: int = 0) -> None:
+        """Choose a usual time, plan the post at it and the question, and approve both.
+
+        The post can be for a `further` channel.
+        """
         usual = self.clock() + timedelta(hours=3)
         await self.choose(
             features=frozenset({PUBLISHING}),
@@ -58,14 +63,19 @@ class PlannedDay(TeamTown):
             slot = await app[BestHoursService].next_time(self.guild.id)
             assert abs(slot - usual) < timedelta(minutes=1), "it is the usual time"
             prompt = Prompt(AnswerKind.CHOICE, ("Tea", "Coffee"))
-            await self._write(app, Typed(NEWS, self.general.id, slot))
+            there = ChannelWording(self.stage.id, NEWS_THERE, "fr")
+            await self._write(app, Typed(NEWS, self.general.id, slot), *[there][:further])
             at = slot + timedelta(hours=6)
             asked = Typed(QUESTION, self.general.id, at, kind=PostKind.INTERACTIVE, prompt=prompt)
             await self._write(app, asked)
 
-    async def _write(self, app: App, typed: Typed) -> None:
+    async def _write(self, app: App, typed: Typed, *wordings: ChannelWording) -> None:
         posts = app[BrandPostService]
         post = await posts.create(self.guild.id, typed, by=self.mod.id)
+        for each in wordings:
+            post = await posts.word(
+                self.guild.id, post.id, each, by=self.mod.id, revision=post.revision
+            )
         post = await posts.hand_in(self.guild.id, post.id)
         ticked = (await app[PostCheckService].report(post)).to_tick
         by = self.people[0].id
@@ -197,6 +207,29 @@ async def test_a_post_a_question_and_their_results_appear_once_though_the_bot_di
         assert [row.is_final for row in await audit.rows(settings, post_results)] == [True, True]
         rows = await audit.rows(settings, outbox)
         assert [row for row in rows if row.ended_at is None] == []
+    finally:
+        await day.bot.away()
+
+
+@pytest.mark.parametrize("done", [False, True])
+async def test_a_post_for_two_channels_appears_once_in_each_though_the_bot_dies_at_both(
+    wire: Wire, settings: Settings, clock: SharedClock, path: Path, done: bool
+) -> None:
+    day = PlannedDay(wire, settings, clock, path)
+    try:
+        await day.plan(further=1)
+        await day.bot.start()
+        await day.bot.connected()
+        await day.pass_to(clock())
+        for channel in (day.general, day.stage):
+            day.kill_at(sending(channel), SOON, done=done)
+        await day.pass_to(day.times[NEWS])
+        await day.bot.restart()
+        await day.pass_to(clock())
+        assert len(day.killed_at) == 2, "it was killed at each of them"
+        assert len(day.posts(NEWS)) == len(day.posts(NEWS_THERE, day.stage)) == 1
+        assert (await day.states())[NEWS] is PostState.POSTED
+        assert day.posts("went out, but not in", day.desk) == []
     finally:
         await day.bot.away()
 

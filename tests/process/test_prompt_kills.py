@@ -19,7 +19,7 @@ from db.tables.prompts import prompt_answers
 from domain.contributions import Source
 from domain.contributions.settings import CONTRIBUTIONS
 from domain.prompts.prompt import AnswerKind, Prompt
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 from domain.publishing.settings import PUBLISHING
 from tests.process import audit
 from tests.process.app_beside import app_beside

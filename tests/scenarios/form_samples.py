@@ -48,7 +48,7 @@ from cogs.prompts.buttons import PromptAnswerForm
 from cogs.prompts.forms import PromptDetailsForm, PromptForm
 from cogs.publishing.approving import LookedForm, ReasonForm
 from cogs.publishing.check_settings import ChecksForm
-from cogs.publishing.drafting import BrandPostForm, DetailsForm
+from cogs.publishing.drafting import BrandPostForm, DetailsForm, WordingForm
 from cogs.publishing.voice import VoiceQuestionsForm, VoiceRulesForm
 from cogs.recognition.proposal import WordsForm
 from cogs.recognition.settings import PostTemplateForm
@@ -76,7 +76,8 @@ from domain.plan import Plan
 from domain.playbooks import PLAYBOOKS
 from domain.products import Product
 from domain.prompts.prompt import AnswerKind, Prompt
-from domain.publishing.post import BrandPost, PostKind
+from domain.publishing.content import PostKind
+from domain.publishing.post import BrandPost
 from tests.cogs.filling import ID, NOW, full, many
 from tests.cogs.panels.contests import contest
 from tests.cogs.panels.publishing import full_report
@@ -246,6 +247,7 @@ SAMPLES: Mapping[type[Form], Sample] = {
     ThankForm: Sample(lambda _: ThankForm(full(InboxItem, LETTERS), "en", SETTINGS)),
     VoiceQuestionsForm: Sample(lambda _: VoiceQuestionsForm("en", SETTINGS)),
     VoiceRulesForm: Sample(lambda _: VoiceRulesForm("en", SETTINGS), {"emoji": "many"}),
+    WordingForm: Sample(lambda _: WordingForm("en", SETTINGS, POST)),
     WordsForm: Sample(lambda _: WordsForm(ID, 0, "Hooray", "en")),
     ZoneForm: Sample(lambda _: ZoneForm("en", settings_saver("when")), {"zone": "Narnia"}),
 }

@@ -8,7 +8,8 @@ import pytest
 
 from bot.services.publishing.posts import MAX_UNFINISHED, BrandPostService
 from domain.file_size import MAX_BYTES
-from domain.publishing.post import BrandPost, PostKind, PostState
+from domain.publishing.content import PostKind
+from domain.publishing.post import BrandPost, PostState
 from tests.scenarios.test_contests import buttons
 from tests.scenarios.test_publishing import colleague, locale_of, said, team, words
 from tests.scenarios.world import World, answered, shown

@@ -15,7 +15,8 @@ from db.recognition import RecognitionRepository
 from domain.campaigns import Discount, Terms
 from domain.contests.contest import ContestPlan
 from domain.contests.contest_kinds import contest_kind
-from domain.publishing.post import BrandPost, Content, PostKind
+from domain.publishing.content import Content, PostKind
+from domain.publishing.post import BrandPost
 from tests.conftest import START, FakeClock
 
 GUILD, CHANNEL, MOD = 900, 903, 902

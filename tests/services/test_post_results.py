@@ -16,7 +16,8 @@ from db.post_results import PostResultRepository
 from db.tables.outbox import outbox
 from domain.consent import NOTHING_ALLOWED
 from domain.post_results import FINAL, FIRST, PostReading
-from domain.publishing.post import BrandPost, PostKind, PostState
+from domain.publishing.content import PostKind
+from domain.publishing.post import BrandPost, PostState
 from domain.refusals import Refusal
 from tests.conftest import FakeClock
 from tests.services.test_publishing import ANA, BEN, CLEO, GUILD, TYPED, ended, planned, posts, run

@@ -32,7 +32,8 @@ from domain.contributions.settings import CONTRIBUTIONS
 from domain.domain_events import PostEnded
 from domain.prompts.answers import LikedMessage, PromptAnswer
 from domain.prompts.prompt import AnswerKind, Prompt
-from domain.publishing.post import BrandPost, PostKind
+from domain.publishing.content import PostKind
+from domain.publishing.post import BrandPost
 from domain.publishing.settings import PUBLISHING
 from domain.refusals import Refusal
 from tests.conftest import START, FakeClock

@@ -24,14 +24,8 @@ from domain.contests.picture import Picture
 from domain.datetime_parsing import parse_datetime
 from domain.domain_events import PostEnded
 from domain.holds import HeldQueue
-from domain.publishing.post import (
-    APPROVAL_HOLDS,
-    ASKED_BEFORE,
-    SECOND_LOOK,
-    WINDOW,
-    BrandPost,
-    PostState,
-)
+from domain.publishing.content import WINDOW
+from domain.publishing.post import APPROVAL_HOLDS, ASKED_BEFORE, SECOND_LOOK, BrandPost, PostState
 from domain.publishing.settings import PUBLISHING
 from domain.refusals import Refusal
 from tests.conftest import START, FakeClock

@@ -24,7 +24,7 @@ from bot.services.holds import HoldService
 from bot.services.publishing.checks import PostCheckService
 from bot.services.publishing.posts import BrandPostService, Typed
 from bot.services.publishing.schedule import PostScheduleService
-from bot.services.publishing.steps import DUE, POST
+from bot.services.publishing.steps import DUE, POSTS
 from db.sqlite import SqliteConnection
 from db.tables.jobs import jobs
 from db.tables.publishing import brand_posts
@@ -32,14 +32,8 @@ from domain.domain_events import PostEnded
 from domain.guild_settings import GuildSettings
 from domain.prompts.prompt import AnswerKind, Prompt
 from domain.publishing.check_report import CheckReport
-from domain.publishing.post import (
-    EDITABLE,
-    PLANNED,
-    WINDOW,
-    BrandPost,
-    Content,
-    PostState,
-)
+from domain.publishing.content import WINDOW, ChannelWording, Content
+from domain.publishing.post import EDITABLE, PLANNED, BrandPost, PostState
 from domain.publishing.settings import PUBLISHING
 from domain.refusals import Refusal
 from tests.conftest import START, FakeClock
@@ -49,11 +43,16 @@ from tests.services.test_publishing import photo
 T = TypeVar("T")
 FEW = 20
 MANY = int(os.environ.get("TESTS_ORDERS", "300"))
-"""How many walks the long test makes; 10,000 take 10 minutes of CPU on SQLite."""
+"""How many walks the long test makes; 10,000 take 12 minutes of CPU on SQLite."""
 ANA, BEN, DESK, NEWS, LOUNGE = 7, 8, 6, 10, 11
 HOUR = timedelta(hours=1)
 NONCE = timedelta(minutes=2)
 PHOTO = photo()
+TAMPERED = (
+    {"words": "tampered"},
+    {"channel_id": LOUNGE},
+    {"wordings": [[LOUNGE, "tampered", "en"]]},
+)
 PROMPT = Prompt(AnswerKind.CHOICE, ("Tea", "Coffee"))
 
 
@@ -66,7 +65,7 @@ class Stage:
         database = open_database(settings)
         self.app = App(settings, database, clock=self.clock, rng=Random(7), alarmed=False)
         self.guild_ids = count(1 << 22)
-        self.sent = 0
+        self.sent = self.several = 0
         self.loop = self.runner.get_loop()
         self.run(self.app.start())
 
@@ -116,7 +115,8 @@ def stage(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage
 def shown_in(content: Content) -> tuple[object, ...]:
     """Return what an approver sees of a post, apart from its time."""
     prompt = content.prompt
-    return (content.text, content.channel_id, content.picture, content.alt_text, prompt)
+    about = (content.text, content.channel_id, content.picture, content.alt_text, prompt)
+    return (*about, content.wordings)
 
 
 class StoredWalk(RuleBasedStateMachine):
@@ -135,6 +135,7 @@ class StoredWalk(RuleBasedStateMachine):
         app = self.stage.app
         self.posts, self.holds = app[BrandPostService], app[HoldService]
         self.post = self.write(ANA, "a", 1, picture=True)
+        self.give_wording("c")
         self.take(self.posts.hand_in(self.guild_id, self.post.id))
 
     def teardown(self) -> None:
@@ -172,9 +173,11 @@ class StoredWalk(RuleBasedStateMachine):
         self.post = found
 
     @precondition(lambda self: self.post.state not in PLANNED)
-    @rule(by=st.sampled_from([ANA, BEN]), words=st.sampled_from("ab"))
-    def begin_anew(self, by: int, words: str) -> None:
+    @rule(by=st.sampled_from([ANA, BEN]), words=st.sampled_from("ab"), further=st.booleans())
+    def begin_anew(self, by: int, words: str, further: bool) -> None:
         self.post = self.write(by, words, 1, picture=False)
+        if further:
+            self.give_wording("c")
         self.take(self.posts.hand_in(self.guild_id, self.post.id))
 
     @precondition(lambda self: self.post.state in EDITABLE)
@@ -189,6 +192,24 @@ class StoredWalk(RuleBasedStateMachine):
         self.take(
             self.posts.edit(self.guild_id, self.post.id, typed, by=by, revision=self.post.revision)
         )
+
+    @precondition(lambda self: self.post.state in EDITABLE)
+    @rule(words=st.sampled_from([None, None, "", "d"]), behind=st.sampled_from([0, 0, 0, 1]))
+    def word(self, words: str | None, behind: int) -> None:
+        if words is not None and self.give_wording(words, behind) is not None:
+            assert not behind
+
+    def give_wording(self, words: str, behind: int = 0) -> BrandPost | None:
+        """Give it a wording for a further channel, change that, or take it out."""
+        revision = self.post.revision - behind
+        wording = ChannelWording(LOUNGE, words, "en")
+        about = (self.guild_id, self.post.id)
+        step = (
+            self.posts.word(*about, wording, by=ANA, revision=revision)
+            if words
+            else self.posts.unword(*about, LOUNGE, by=ANA, revision=revision)
+        )
+        return self.take(step)
 
     @precondition(lambda self: self.post.state is PostState.DRAFT)
     @rule()
@@ -244,7 +265,7 @@ class StoredWalk(RuleBasedStateMachine):
         assert ended is not None
         self.on_hold = False
         for work in ended.work:
-            if work.kind not in {DUE, POST}:
+            if work.kind not in {DUE, *POSTS}:
                 continue
             at = self.stage.clock() + (HOUR if how == "move" else timedelta(0))
             arguments = (self.guild_id, work.queue, work.id)
@@ -254,7 +275,7 @@ class StoredWalk(RuleBasedStateMachine):
         self.look()
 
     @precondition(lambda self: self.post.approval is not None)
-    @rule(values=st.sampled_from([{}, {}, {"words": "tampered"}, {"channel_id": LOUNGE}]))
+    @rule(values=st.sampled_from([{}, {}, *TAMPERED]))
     def tamper(self, values: dict[str, object]) -> None:
         """Change the row past the rules."""
         if not values:
@@ -300,9 +321,11 @@ class StoredWalk(RuleBasedStateMachine):
             assert content.at in self.times
             assert self.stage.clock() - content.at <= WINDOW
             self.stage.sent += 1
-        async with app.database.transaction() as transaction:
-            event = PostEnded(POST, self.guild_id, post.id, found is not None)
-            await app.core.events.publish(transaction, event)
+            self.stage.several += bool(content.wordings)
+        for place in range(len(post.content.channels)):
+            async with app.database.transaction() as transaction:
+                event = PostEnded(POSTS[place], self.guild_id, post.id, found is not None)
+                await app.core.events.publish(transaction, event)
 
 
 @pytest.mark.parametrize("walks", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
@@ -310,3 +333,4 @@ def test_no_walk_through_the_database_posts_what_nobody_approved(stage: Stage, w
     machine = type("StoredWalk", (StoredWalk,), {"stage": stage})
     walk_in_batches(machine, walks, steps=25)
     assert stage.sent, "the walks post nothing"
+    assert stage.several, "the walks post nothing in several channels"

@@ -17,7 +17,8 @@ from db.word_counts import WordCountRepository
 from domain.incoming_message import IncomingMessage
 from domain.message_text import MessageText
 from domain.publishing.checks.base import Level
-from domain.publishing.post import BrandPost, PostKind
+from domain.publishing.content import PostKind
+from domain.publishing.post import BrandPost
 from domain.publishing.settings import PUBLISHING
 from domain.publishing.word_counts import PERIOD, period_of
 from domain.snowflakes import snowflake_at

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.core import Core
@@ -15,7 +16,7 @@ from db.products import ProductRepository
 from db.publishing import BrandPostRepository
 from db.word_counts import WEEK, WordCountRepository
 from domain.calendar.entries import MIX_SPAN
-from domain.publishing.check_report import CheckReport, check_post
+from domain.publishing.check_report import CheckReport, check_post, merge_reports
 from domain.publishing.checks.base import (
     CRISIS_HOURS,
     Audience,
@@ -24,6 +25,7 @@ from domain.publishing.checks.base import (
     Surroundings,
 )
 from domain.publishing.checks.near_duplicate import REMEMBERED
+from domain.publishing.content import Content
 from domain.publishing.post import OUT, PLANNED, BrandPost
 from domain.publishing.settings import PublishingSettings
 from domain.publishing.voice_settings import VoiceSettings
@@ -38,7 +40,8 @@ class DiscordView:
     """Facts around a post that only Discord knows."""
 
     guild_name: str = ""
-    audience: Audience | None = None
+    audiences: Mapping[int, Audience] = field(default_factory=dict)
+    """The audience of each of its channels."""
 
 
 UNSEEN = DiscordView()
@@ -61,27 +64,31 @@ class PostCheckService:
         self, transaction: Transaction, post: BrandPost, view: DiscordView
     ) -> CheckReport:
         """Return the same, within the transaction in which it matters."""
-        return check_post(post.content, await self._surroundings(transaction, post, view))
+        reports = []
+        for place in range(len(post.content.channels)):
+            content = post.content.at_place(place)
+            around = await self._surroundings(transaction, post, place, view)
+            reports.append(check_post(content, around))
+        return merge_reports(post.content, reports)
 
     async def _surroundings(
-        self, transaction: Transaction, post: BrandPost, view: DiscordView
+        self, transaction: Transaction, post: BrandPost, place: int, view: DiscordView
     ) -> Surroundings:
-        guild_id, now = post.guild_id, self._clock()
+        guild_id, now, content = post.guild_id, self._clock(), post.content.at_place(place)
         guild = self._guilds.of(guild_id)
         settings = guild[PublishingSettings]
         recently = now - timedelta(hours=CRISIS_HOURS)
         others = await BrandPostRepository(transaction, guild_id).all(COMPARED, now - REMEMBERED)
         products = await ProductRepository(transaction, guild_id).all()
         names = frozenset(name for each in products for name in each.names)
-        at = post.content.at
+        at = content.at
         planned = await entries_between(transaction, guild_id, at - MIX_SPAN, at + MIX_SPAN)
         counts = WordCountRepository(transaction, guild_id)
-        messages = await counts.messages(post.content.channel_id, now)
+        messages = await counts.messages(content.channel_id, now)
         ours = sum(
-            each.message_id is not None
-            and each.content.channel_id == post.content.channel_id
-            and each.content.at >= now - WEEK
+            channel_id == content.channel_id and each.content.at >= now - WEEK
             for each in others
+            for channel_id, _ in each.messages
         )
         picture = None
         if post.picture_id is not None:
@@ -94,23 +101,26 @@ class PostCheckService:
             crisis=await HoldRepository(transaction, guild_id).any_since(recently)
             or await AlertRepository(transaction, guild_id).any_since(recently),
             others=tuple(
-                OtherPost(
-                    each.content.text,
-                    each.content.channel_id,
-                    each.content.at,
-                    each.content.prompt is not None,
-                )
-                for each in others
-                if each.id != post.id
+                OtherPost(other.text, other.channel_id, other.at, other.prompt is not None)
+                # Of its own channels those before, so that what they share is said once.
+                for other in [
+                    *(each for one in others if one.id != post.id for each in wordings(one)),
+                    *wordings(post)[:place],
+                ]
             ),
             planned=tuple(each for each in planned if each.key != f"post-{post.id}"),
-            words=tuple(await counts.uses(counted_words(post.content.text), now)),
+            words=tuple(await counts.uses(counted_words(content.text), now)),
             channel=ChannelShare(messages + ours, ours),
             competitors=settings.publishing_competitors,
             voice=guild[VoiceSettings],
             own_names=names | {view.guild_name},
             products=names,
-            audience=view.audience,
+            audience=view.audiences.get(content.channel_id),
             picture_bytes=len(picture.data) if picture else 0,
-            language=guild.language,
+            language=post.content.language_at(place, guild.language),
         )
+
+
+def wordings(post: BrandPost) -> list[Content]:
+    """Return what a post is in each of its channels."""
+    return [post.content.at_place(place) for place in range(len(post.content.channels))]

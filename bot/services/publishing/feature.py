@@ -6,7 +6,7 @@ from bot.feature_specs import FeatureSpec
 from bot.services.publishing.checks import PostCheckService
 from bot.services.publishing.posts import BrandPostService
 from bot.services.publishing.schedule import PostScheduleService
-from bot.services.publishing.steps import ASK_AGAIN, CARD, DUE, MISSED, POST, UNAPPROVED
+from bot.services.publishing.steps import ASK_AGAIN, CARD, DUE, MISSED, POSTS, UNAPPROVED
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON, waits
 from domain.publishing.settings import PUBLISHING
@@ -21,7 +21,7 @@ FEATURE = FeatureSpec(
         ASK_AGAIN: GOES_ON,
     },
     posts={
-        POST: waits(text("Post of your team"), promotional=True),
+        **{kind: waits(text("Post of your team"), promotional=True) for kind in POSTS},
         CARD: GOES_ON,
         MISSED: GOES_ON,
     },

@@ -10,6 +10,7 @@ from bot.core import Core
 from bot.services.publishing.checks import UNSEEN, DiscordView, PostCheckService
 from bot.services.publishing.steps import CARD, PostSteps
 from db.database import Transaction
+from db.experiments import ExperimentRepository
 from db.goals import GoalRepository
 from db.outbox import OutboxRepository
 from db.pictures import PictureRepository
@@ -20,7 +21,8 @@ from domain.contributions.periods import day_of
 from domain.goals import open_goals
 from domain.prompts.ideas import ONCE_IN, Idea, unused_ideas
 from domain.prompts.prompt import Prompt
-from domain.publishing.post import UNFINISHED, BrandPost, Content, PostKind, PostState
+from domain.publishing.content import ChannelWording, Content, PostKind
+from domain.publishing.post import UNFINISHED, BrandPost, PostState
 from domain.publishing.settings import PublishingSettings, check_publishing
 from domain.publishing.wording import (
     checked_alt_text,
@@ -168,11 +170,47 @@ class BrandPostService:
                 picture_id = await self._keep(transaction, guild_id, typed.picture, self._clock())
                 sha256 = typed.picture.sha256
             goal_id = await self._goal_id(transaction, guild_id, typed.goal_id, before.goal_id)
-            after = before.edited(_content(typed, sha256), picture_id, by=by, revision=revision)
+            content = replace(_content(typed, sha256), wordings=before.content.wordings)
+            after = before.edited(content, picture_id, by=by, revision=revision)
             await self._steps.take(transaction, before, replace(after, goal_id=goal_id))
             if before.picture_id is not None and picture_id != before.picture_id:
                 await PictureRepository(transaction).remove(before.picture_id)
             return await self._steps.load(transaction, guild_id, post_id)
+
+    async def word(
+        self, guild_id: int, post_id: int, wording: ChannelWording, *, by: int, revision: int
+    ) -> BrandPost:
+        """Give a post this wording for a further channel, which makes it a draft again."""
+        checked = replace(wording, text=checked_text(wording.text))
+        async with self._database.transaction(guild_id) as transaction:
+            if await ExperimentRepository(transaction, guild_id).used([post_id]):
+                raise Refusal(
+                    text("This post is in a test, which counts what happens in one channel.")
+                )
+            before = await self._steps.load(transaction, guild_id, post_id)
+            content = before.content.with_wording(checked)
+            return await self._reword(transaction, before, content, by, revision)
+
+    async def unword(
+        self, guild_id: int, post_id: int, channel_id: int, *, by: int, revision: int
+    ) -> BrandPost:
+        """Take a further channel from a post, which makes it a draft again."""
+        async with self._database.transaction(guild_id) as transaction:
+            before = await self._steps.load(transaction, guild_id, post_id)
+            content = before.content.without_wording(channel_id)
+            return await self._reword(transaction, before, content, by, revision)
+
+    async def _reword(
+        self,
+        transaction: Transaction,
+        before: BrandPost,
+        content: Content,
+        by: int,
+        revision: int,
+    ) -> BrandPost:
+        after = before.edited(content, before.picture_id, by=by, revision=revision)
+        await self._steps.take(transaction, before, after)
+        return after
 
     async def hand_in(self, guild_id: int, post_id: int) -> BrandPost:
         """Show the post to the team for approval."""

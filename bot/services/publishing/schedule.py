@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core import Core
-from bot.services.publishing.steps import ASK_AGAIN, DUE, POST, UNAPPROVED, PostSteps
+from bot.services.publishing.steps import ASK_AGAIN, DUE, POSTS, UNAPPROVED, PostSteps
 from db.database import Transaction
 from db.jobs import Job
 from db.outbox import OutboxRepository
@@ -83,10 +83,10 @@ class PostScheduleService:
         await self._steps.take(transaction, before, after)
         if after.going_out_at is not None:
             outbox = OutboxRepository(transaction)
-            channel_id = after.content.channel_id
-            await outbox.add_again(
-                POST, after.id, guild_id=after.guild_id, channel_id=channel_id, at=now
-            )
+            for kind, channel_id in zip(POSTS, after.content.channels, strict=False):
+                await outbox.add_again(
+                    kind, after.id, guild_id=after.guild_id, channel_id=channel_id, at=now
+                )
 
     async def _unapproved(self, transaction: Transaction, job: Job) -> None:
         await self._step(transaction, job, {PostState.READY}, BrandPost.missed)
@@ -106,7 +106,7 @@ class PostScheduleService:
             await self._release(transaction, event, event.at)
 
     async def _released(self, transaction: Transaction, event: HeldWorkReleased) -> None:
-        if event.kind in {DUE, POST}:
+        if event.kind in {DUE, *POSTS}:
             await self._release(transaction, event, event.at)
 
     async def _release(
@@ -121,15 +121,17 @@ class PostScheduleService:
             await self._step(transaction, event, {PostState.HELD}, BrandPost.dropped)
 
     async def _ended(self, transaction: Transaction, event: PostEnded) -> None:
-        if event.kind != POST:
+        if event.kind not in POSTS:
             return
-        sent = await OutboxRepository(transaction).message(POST, event.subject_id)
+        sent = await OutboxRepository(transaction).message(event.kind, event.subject_id)
         await self._step(
             transaction,
             event,
             {PostState.SCHEDULED},
-            lambda post: (
-                post.posted(sent[1] if sent else None) if event.appeared else post.missed()
+            lambda post: post.ended(
+                POSTS.index(event.kind),
+                appeared=event.appeared,
+                message_id=sent[1] if sent else None,
             ),
         )
 

@@ -11,6 +11,7 @@ from db.database import Transaction
 from db.jobs import JobRepository
 from db.outbox import OutboxRepository
 from db.publishing import BrandPostRepository
+from domain.publishing.content import MAX_FURTHER
 from domain.publishing.post import BrandPost, PostState
 from domain.refusals import Refusal
 from domain.translatable_text import text
@@ -24,7 +25,10 @@ DUE, UNAPPROVED, ASK_AGAIN = (
 
 It goes out; its time comes and nobody has approved it; its approval is too early to hold.
 """
-POST, CARD, MISSED = "publishing.post", "publishing.card", "publishing.missed"
+MAX_PLACES = MAX_FURTHER + 1
+POSTS = ("publishing.post", *(f"publishing.post{place}" for place in range(1, MAX_PLACES)))
+"""Kinds of the post itself in its channels, its own first."""
+POST, CARD, MISSED = POSTS[0], "publishing.card", "publishing.missed"
 """Kinds of posts: the post itself, its card for the team, and the news that it was missed."""
 GONE = text("I cannot find that post. /post list shows those that there are.")
 CHANGED = text("Somebody else was faster. /post list shows how the post is now.")
@@ -55,7 +59,9 @@ class PostSteps:
         await self._plan(transaction, after)
         if after.state is PostState.READY:
             await self._tell_team(transaction, CARD, after, now)
-        elif after.state is PostState.MISSED:
+        elif after.state is PostState.MISSED or (
+            after.state is PostState.POSTED and after.missed_channels
+        ):
             await self._tell_team(transaction, MISSED, after, now)
         log.info(
             "brand_post_changed",

@@ -806,6 +806,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("prompt", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("wordings", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("outcomes", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("goal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("handed_in_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("approved_hash", sa.String(length=64), nullable=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.publishing.checks.base import Check, CheckFinding, Level, Surroundings
-from domain.publishing.post import Content
+from domain.publishing.content import Content
 from domain.translatable_text import Channel, counted, text
 
 

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from domain.calendar.entries import CalendarEntry
 from domain.kind_registry import Kind
-from domain.publishing.post import Content
+from domain.publishing.content import Content
 from domain.publishing.voice_settings import VoiceSettings
 from domain.publishing.word_counts import WordUse
-from domain.translatable_text import Text
+from domain.translatable_text import Channel, Text, text
 
 UTC = ZoneInfo("UTC")
 
@@ -37,6 +37,17 @@ class CheckFinding:
     said: Text
     tick: str = ""
     """The thing in a few plain words, for the approver's tick."""
+    place: int = 0
+    """The number of the channel whose wording it is about; 0 for the first, or for all."""
+    channel_id: int | None = None
+    """The channel with this number, if it is not the first."""
+
+    @property
+    def named(self) -> Text:
+        """The sentence, with the channel it is about."""
+        if self.channel_id is None:
+            return self.said
+        return text("{channel}: {finding}", channel=Channel(self.channel_id), finding=self.said)
 
 
 @dataclass(frozen=True, slots=True)

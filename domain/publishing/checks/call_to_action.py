@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from domain.publishing.checks.base import Check, CheckFinding, Level, Surroundings
+from domain.publishing.content import Content, PostKind
 from domain.publishing.folding import folded
-from domain.publishing.post import Content, PostKind
 from domain.translatable_text import text
 
 _ENGLISH = (

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from domain.publishing.checks.base import Check, CheckFinding, Level, Surroundings
+from domain.publishing.content import Content
 from domain.publishing.folding import folded, without_links
-from domain.publishing.post import Content
 from domain.translatable_text import text
 
 # Not from the middle of a longer number, or a row of groups is read again from each of them.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.publishing.checks.base import Check, CheckFinding, Level, Surroundings
+from domain.publishing.content import Content
 from domain.publishing.folding import named_in
-from domain.publishing.post import Content
 from domain.translatable_text import JoinedList, text
 
 SHOWN = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.publishing.checks.base import CRISIS_HOURS, Check, CheckFinding, Level, Surroundings
-from domain.publishing.post import Content, PostKind
+from domain.publishing.content import Content, PostKind
 from domain.translatable_text import text
 
 

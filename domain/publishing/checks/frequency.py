@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from domain.calendar.entries import week_of
 from domain.publishing.checks.base import Check, CheckFinding, Level, Surroundings
-from domain.publishing.post import Content
+from domain.publishing.content import Content
 from domain.translatable_text import Text, counted, text
 
 APART = timedelta(hours=6)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from domain.publishing.checks.base import Check, CheckFinding, Level, Surroundings
-from domain.publishing.post import Content
+from domain.publishing.content import Content
 from domain.translatable_text import text
 
 _MENTION = re.compile(r"@(?:everyone|here)\b|<@&\d+>")

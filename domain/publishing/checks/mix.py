@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from domain.calendar.entries import MIX_SPAN, mix_of
 from domain.publishing.checks.base import Check, CheckFinding, Level, Surroundings
-from domain.publishing.post import Content, PostKind
+from domain.publishing.content import Content, PostKind
 from domain.translatable_text import text
 
 AMBER, RED = 40, 60

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from domain.publishing.checks.base import Check, CheckFinding, Level, Surroundings
-from domain.publishing.post import Content
+from domain.publishing.content import Content
 from domain.publishing.similar_posts import CLOSE, similar_posts
 from domain.translatable_text import Channel, Timestamp, text
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from domain.calendar.same_subject import Subject
 from domain.publishing.checks.base import Check, CheckFinding, Level, Surroundings
-from domain.publishing.post import Content
+from domain.publishing.content import Content
 from domain.publishing.similar_posts import is_nearly_same
 from domain.translatable_text import text
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from domain.cases.public_holidays import holiday_name
 from domain.publishing.checks.base import Check, CheckFinding, Level, Surroundings
-from domain.publishing.post import Content
+from domain.publishing.content import Content
 from domain.translatable_text import Text, text
 
 EVERYWHERE: dict[tuple[int, int], Text] = {

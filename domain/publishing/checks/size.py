@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from domain.publishing.checks.base import Check, CheckFinding, Level, Surroundings
-from domain.publishing.post import TEXT_LENGTH, Content
+from domain.publishing.content import TEXT_LENGTH, Content
 from domain.translatable_text import text
 
 LONG_TEXT = 1_200

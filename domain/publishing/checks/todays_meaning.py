@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from urllib.parse import quote_plus
 
 from domain.publishing.checks.base import Check, CheckFinding, Level, Surroundings
+from domain.publishing.content import Content
 from domain.publishing.name_finder import find_names
-from domain.publishing.post import Content
 from domain.translatable_text import JoinedList, Markup, text
 
 LINKS = 5

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from domain.listening.tokens import PAUSES, folded_words, tokens_in
 from domain.message_text import MessageText
 from domain.publishing.checks.base import Check, CheckFinding, Level, Surroundings
+from domain.publishing.content import Content
 from domain.publishing.folding import folded, named_in, without_links
-from domain.publishing.post import Content
 from domain.publishing.voice_settings import FormOfAddress
 from domain.translatable_text import JoinedList, Text, counted, text
 

@@ -10,11 +10,19 @@ from typing import Any
 from cogs.publishing import approving, checking, drafting, importing, posts, voice
 from cogs.publishing import panels as views
 from domain.calendar.entries import CalendarEntry
-from domain.publishing import post as publishing
+from domain.publishing import content as publishing
 from domain.publishing.cadence import Cadence
 from domain.publishing.check_report import CheckReport, check_post
 from domain.publishing.checks.base import Audience, ChannelShare, OtherPost, Surroundings
-from domain.publishing.post import TEXT_LENGTH, BrandPost, Content, PostKind, PostState
+from domain.publishing.content import (
+    MAX_FURTHER,
+    TEXT_LENGTH,
+    TOGETHER_LENGTH,
+    ChannelWording,
+    Content,
+    PostKind,
+)
+from domain.publishing.post import REASON_LENGTH, BrandPost, PlaceOutcome, PostState
 from domain.publishing.post_import import MAX_LINES, BadLine
 from domain.publishing.voice import ANSWER_LENGTH
 from domain.publishing.voice_settings import FormOfAddress, VoiceSettings
@@ -28,10 +36,15 @@ LENGTHS = {
     ("Content", "picture"): 64,
     ("Content", "alt_text"): publishing.ALT_LENGTH,
     ("Content", "source"): publishing.SOURCE_LENGTH,
+    ("ChannelWording", "text"): publishing.TOGETHER_LENGTH // (publishing.MAX_FURTHER + 1),
+    ("ChannelWording", "language"): 2,
     ("Approval", "fingerprint"): 64,
     ("Approval", "looked_at"): 20,
-    ("BrandPost", "note"): publishing.REASON_LENGTH,
+    ("BrandPost", "note"): REASON_LENGTH,
 }
+
+# Posts for several channels have limits of their own.
+COUNTS = {("Content", "wordings"): 0, ("BrandPost", "outcomes"): 0}
 
 
 def full_voice(letters: str) -> VoiceSettings:
@@ -85,16 +98,36 @@ def full_report(letters: str) -> CheckReport:
     return check_post(content, surroundings)
 
 
+def in_several_channels(post: BrandPost, letters: str, language: Any) -> Iterator[BrandPost]:
+    """Yield the post with as many wordings, and as much text in them, as there can be."""
+    short = words(10, letters)
+    each = words(TOGETHER_LENGTH // (MAX_FURTHER + 1), letters)
+    long = words(TOGETHER_LENGTH - MAX_FURTHER * len(short), letters)
+    for own, further in ((each, each), (long, short)):
+        wordings = tuple(
+            ChannelWording(ID + 1 + place, further, language) for place in range(MAX_FURTHER)
+        )
+        outcomes = tuple(PlaceOutcome(place, appeared=False) for place in range(MAX_FURTHER + 1))
+        content = replace(post.content, text=own, wordings=wordings)
+        content.check_wordings()
+        yield replace(post, content=content, outcomes=outcomes)
+
+
 def panels(letters: str, language: Any) -> Iterator[Any]:
     post = full(BrandPost, letters)
     # Questions have panels of their own.
-    post = replace(post, content=replace(post.content, prompt=None))
+    post = replace(post, content=replace(post.content, prompt=None, wordings=()))
     said = text("{said}", said=words(200, letters))
     for state in PostState:
         in_state = replace(post, state=state)
         yield drafting.preview(in_state, language, [said])
         yield approving.team_card(in_state, language)
         yield posts.missed_card(in_state, language)
+        for several in in_several_channels(in_state, letters, language):
+            yield drafting.preview(several, language, [said])
+            yield approving.team_card(several, language)
+            yield posts.missed_card(several, language)
+            yield posts.partly_card(several, language)
     yield views.member_post(post, language)
     report = full_report(letters)
     button = approving.LookedButton(ID, 999_999_999, language=language)

@@ -34,7 +34,7 @@ from domain.calendar.slots import parse_slots, read_slots
 from domain.csv_safety import read_csv
 from domain.file_size import MAX_BYTES
 from domain.languages import DateStyle
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 from domain.refusals import Refusal
 from domain.text_sanitizer import tidy_line
 

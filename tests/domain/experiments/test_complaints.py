@@ -13,7 +13,8 @@ from domain.contests.measures import ENTRIES_REPORTED
 from domain.experiments.complaints import complaints_after, complaints_from
 from domain.offer_measures import COMPLAINTS_HEARD
 from domain.post_results import FINAL
-from domain.publishing.post import BrandPost, Content
+from domain.publishing.content import Content
+from domain.publishing.post import BrandPost
 from tests.conftest import START
 
 HOUR = timedelta(hours=1)

@@ -28,7 +28,8 @@ from domain.experiments.experiment import (
 )
 from domain.experiments.judging import MAX_PAIRS, MIN_PAIRS, Pair
 from domain.post_results import FINAL, LATEST, PostResult
-from domain.publishing.post import BrandPost, Content, PostKind, PostState
+from domain.publishing.content import Content, PostKind
+from domain.publishing.post import BrandPost, PostState
 from domain.refusals import Refusal
 from tests.conftest import START
 

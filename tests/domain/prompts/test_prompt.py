@@ -28,7 +28,8 @@ from domain.prompts.prompt import (
     checked_answer,
     parse_options,
 )
-from domain.publishing.post import OUT, BrandPost, Content, PostKind, PostState
+from domain.publishing.content import Content, PostKind
+from domain.publishing.post import OUT, BrandPost, PostState
 from domain.publishing.wording import checked_text
 from domain.refusals import Refusal
 

@@ -19,7 +19,7 @@ from domain.publishing.best_hours import (
     next_good_time,
     presence_of,
 )
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 
 MORNING, EVENING, NIGHT = HourCell(False, 2), HourCell(False, 4), HourCell(False, 0)
 EVEN = dict.fromkeys(CELLS, 5.0)

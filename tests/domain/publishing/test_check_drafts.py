@@ -14,7 +14,7 @@ from domain.calendar.entries import CalendarEntry, CalendarKind
 from domain.publishing.check_report import check_post
 from domain.publishing.checks import CHECKS
 from domain.publishing.checks.base import Audience, Level, OtherPost, Surroundings
-from domain.publishing.post import Content, PostKind
+from domain.publishing.content import Content, PostKind
 from domain.publishing.voice_settings import FormOfAddress, VoiceSettings
 from domain.publishing.word_counts import WordUse
 from tests.conftest import START

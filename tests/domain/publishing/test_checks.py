@@ -23,8 +23,8 @@ from domain.publishing.checks.base import (
 )
 from domain.publishing.checks.claims import claims_in
 from domain.publishing.checks.size import FILE_BYTES, LONG_TEXT
+from domain.publishing.content import TEXT_LENGTH, Content, PostKind
 from domain.publishing.name_finder import find_names
-from domain.publishing.post import TEXT_LENGTH, Content, PostKind
 from tests.conftest import START
 
 NEWS, LOUNGE = 10, 11

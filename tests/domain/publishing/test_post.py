@@ -19,6 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from domain.publishing.content import WINDOW, Content
 from domain.publishing.post import (
     APPROVAL_HOLDS,
     ASKED_BEFORE,
@@ -26,10 +27,8 @@ from domain.publishing.post import (
     PLANNED,
     SECOND_LOOK,
     STANDING,
-    WINDOW,
     Approval,
     BrandPost,
-    Content,
     PostState,
 )
 from domain.refusals import Refusal

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from domain.languages import DateStyle
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 from domain.publishing.post_import import ChannelFinder, ReadPosts, read_posts
 from domain.refusals import Refusal
 from tests.conftest import START

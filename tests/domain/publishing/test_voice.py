@@ -12,7 +12,7 @@ from domain.publishing.check_report import check_post
 from domain.publishing.checks import CHECKS
 from domain.publishing.checks.base import Surroundings
 from domain.publishing.checks.voice import emoji_number
-from domain.publishing.post import TEXT_LENGTH, Content
+from domain.publishing.content import TEXT_LENGTH, Content
 from domain.publishing.voice import (
     checked_voice_answer,
     is_empty,

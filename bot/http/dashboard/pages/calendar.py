@@ -11,7 +11,7 @@ from bot.http.dashboard.rendering import clock_time, days_between, month_name, w
 from bot.http.dashboard.visits import Visit
 from bot.services.calendar import CalendarService, CalendarWeek
 from domain.calendar.entries import KIND_NAMES, CalendarDay, CalendarEntry
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 from domain.translatable_text import Text, text
 
 FURTHEST = 26

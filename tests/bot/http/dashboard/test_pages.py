@@ -22,7 +22,7 @@ from domain.csv_safety import read_csv
 from domain.dashboard import form_token
 from domain.goals import GoalPoint, GoalState
 from domain.measures import MeasureCount, all_measures, day_key
-from domain.publishing.post import PostKind
+from domain.publishing.content import PostKind
 from domain.publishing.settings import PUBLISHING
 from tests.bot.http.dashboard.conftest import (
     ANA,
