@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from domain.intent import may_matter
+from domain.intent import IntentInput, may_matter
 from domain.intent.classifier import LABELS
 
 OURS = Path(__file__).with_name("intent_labels.csv")
@@ -67,6 +67,11 @@ def _known(row: Mapping[str, str | int | None]) -> dict[str, bool]:
 
 def _key(text: str) -> str:
     return "".join(filter(str.isalnum, text.lower()))[:50]
+
+
+def heard(one: Example) -> IntentInput:
+    """Return the detector's input for an example."""
+    return IntentInput(one.text, one.replying_to, to_team=one.pool == TWEETS)
 
 
 def read(data: Path) -> Data:

@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score  # type: ignore[import-not-found]
 
-from bench.intent_examples import EVERYTHING, SEED, Example
+from bench.intent_examples import CHAT, EVERYTHING, PLACES, SEED, Example
+from bench.intent_thresholds import language_judged
 from domain.intent import ASK, BALANCED, OFFER, SHADOW, IntentScores
+from domain.intent.classifier import LABELS
 from domain.intent.features import Vector
 
 _FEWEST = 10  # examples of a label for which figures mean something
@@ -79,3 +81,20 @@ def report(
             f"{name:10} {_at(truth, score, threshold)}  false of {plain_sample.sum()} random: "
             f"{false}  hits per 10,000 lines of help chat: {hits:.0f}"
         )
+
+
+def scores_by_place(
+    examples: Sequence[Example], readings: Sequence[IntentScores]
+) -> dict[str, dict[str, list[tuple[float, bool]]]]:
+    """Return the held-out scores by label and place, with the truth; without what no model judged.
+
+    Examples that are only for learning have no place.
+    """
+    found: dict[str, dict[str, list[tuple[float, bool]]]] = {label: {} for label in LABELS}
+    for one, reading in zip(examples, readings, strict=True):
+        for label in LABELS if one.pool else ():
+            if language_judged(one, label) is not None:
+                place = one.pool if one.pool in PLACES else CHAT
+                scored = (getattr(reading, label), one.labels[label])
+                found[label].setdefault(place, []).append(scored)
+    return found

@@ -12,11 +12,14 @@ from domain.intent.features import Vector
 from domain.intent.language_detection import detect_language
 from domain.intent.normalization import normalize
 from domain.intent.result import IntentLanguage
+from domain.offers import COMPLAINING, SURELY_COMPLAINING
 
 _KEPT = 0.96  # share of the kernel's right detections for which it must be used
 _SHOWN = 0.85  # share of the wishes that are judged, to be shown to moderators
 _OFFERED = 0.92  # precision where it is set, to keep nine in ten on messages not seen
 _NEXT_TO = 0.01  # difference of F1 that counts as equal
+_TEAM_FOUND = 0.85  # share of the complaints to a team that are found
+_TEAM_SURE = 0.9  # precision of those that moderators are shown
 
 
 def _curve(
@@ -60,6 +63,23 @@ def scale_for(raw: Vector, truth: NDArray[np.bool_], label: Label) -> ScoreScale
             (max(_at_precision(raw, truth, _OFFERED), best + 0.1), OFFER),
         ]
     points.sort(key=lambda point: point[1])
+    return ScoreScale(*np.array(points, np.float32).T)
+
+
+def team_scale_for(raw: Vector, truth: NDArray[np.bool_]) -> ScoreScale:
+    """Return the scale of complaints in messages to a team.
+
+    The best F1 says little where most messages complain: all of them are taken for complaints then.
+    """
+    thresholds, _, recall = _curve(raw, truth)
+    found = float(thresholds[np.searchsorted(recall, _TEAM_FOUND)])
+    sure = max(_at_precision(raw, truth, _TEAM_SURE), found + 0.05)
+    points = [
+        (float(raw.min()) - 0.5, 0.0),
+        (found, COMPLAINING),
+        (sure, SURELY_COMPLAINING),
+        (max(float(raw.max()), sure) + 0.5, 1.0),
+    ]
     return ScoreScale(*np.array(points, np.float32).T)
 
 

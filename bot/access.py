@@ -144,6 +144,24 @@ def is_staff_by_payload(client: OvationBot, message: MessagePayload) -> bool:
     return is_staff_by_roles(client, guild_id, author_id, role_ids_of(message))
 
 
+def is_to_staff_by_payload(client: OvationBot, message: MessagePayload) -> bool:
+    """Return whether a message in a guild is to its moderators: to their role, or to the bot.
+
+    Members who mention or answer one of them mostly chat, as with anybody.
+    """
+    own_id = "" if client.user is None else str(client.user.id)
+    replied = message.get("referenced_message")
+    if replied is not None and replied["author"]["id"] == own_id:
+        return True
+    if any(user["id"] == own_id for user in message["mentions"]):
+        return True
+    guild_id = int(message["guild_id"])
+    return any(
+        is_staff_by_roles(client, guild_id, 0, (int(role),))
+        for role in message.get("mention_roles", ())
+    )
+
+
 def _moderates(permissions: discord.Permissions, role_id: int | None, *, has_role: bool) -> bool:
     """Return whether somebody with these permissions, and the server's role or not, moderates."""
     if permissions.manage_guild:

@@ -19,7 +19,7 @@ import discord
 import structlog
 from discord.ext import commands
 
-from bot.access import is_staff_by_payload
+from bot.access import is_staff_by_payload, is_to_staff_by_payload
 from bot.app import App
 from bot.command_tree import CatalogueTranslator, OvationCommandTree, sync_if_changed
 from bot.config import SettingsError
@@ -103,6 +103,7 @@ class OvationBot(commands.AutoShardedBot):
             self._unreadable,
             app.core.private_channels,
             partial(is_staff_by_payload, self),
+            partial(is_to_staff_by_payload, self),
         )
         """The router at which message listeners register."""
         self._takers: dict[str, tuple[GatewayHandler, ...]] = {}

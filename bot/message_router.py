@@ -22,8 +22,8 @@ from domain.incoming_message import IncomingMessage, Places
 from domain.message_text import MessageText
 from domain.module_discovery import modules_in
 
-IsOfTeam = Callable[[MessagePayload], bool]
-"""Returns whether the author of a message's payload moderates."""
+AboutTeam = Callable[[MessagePayload], bool]
+"""Returns whether a message's payload is from the team, or to it."""
 ParentChannel = Callable[[int, int], int | None]
 """Returns the parent channel of a thread, given guild and thread; None for other channels."""
 
@@ -55,7 +55,8 @@ class MessageRouter:
         parent_channel: ParentChannel,
         failed: Failed,
         private_channels: Container[int] = frozenset(),
-        is_of_team: IsOfTeam = lambda _data: False,
+        is_of_team: AboutTeam = lambda _data: False,
+        is_to_team: AboutTeam = lambda _data: False,
     ) -> None:
         """`failed` is called for a message that a listener could not process.
 
@@ -63,7 +64,7 @@ class MessageRouter:
         """
         self._private_channels = private_channels
         self._parent_channel = parent_channel
-        self._is_of_team = is_of_team
+        self._is_of_team, self._is_to_team = is_of_team, is_to_team
         self._failed = failed
         self._listeners: tuple[_Registered, ...] = ()
         self._of_backfill: tuple[_Registered, ...] = ()
@@ -82,7 +83,9 @@ class MessageRouter:
         if edit_time(data) is None or int(data["channel_id"]) in self._private_channels:
             return None
         parent_id = self._parent_channel(int(data["guild_id"]), int(data["channel_id"]))
-        return message_from_payload(data, None, parent_id, by_team=self._is_of_team(data))
+        return message_from_payload(
+            data, None, parent_id, by_team=self._is_of_team(data), to_team=self._is_to_team(data)
+        )
 
     def take(self, data: MessagePayload, *, backfill: bool = False) -> None:
         """Route a message payload of the gateway or, in a `backfill`, of a channel's history.
@@ -106,9 +109,13 @@ class MessageRouter:
                 self._failed("MESSAGE_CREATE", error, data)
         if wanting is None or by_bot_or_webhook(data):
             return
-        by_team = self._is_of_team(data)
         message = message_from_payload(
-            data, said, parent_id, by_team=by_team, from_history=backfill
+            data,
+            said,
+            parent_id,
+            by_team=self._is_of_team(data),
+            to_team=self._is_to_team(data),
+            from_history=backfill,
         )
         for handle in wanting:
             try:

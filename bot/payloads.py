@@ -48,6 +48,7 @@ class MessagePayload(TypedDict):
     member: NotRequired[MemberPayload | None]
     webhook_id: NotRequired[str | None]
     mentions: list[UserPayload]
+    mention_roles: NotRequired[list[str]]
     referenced_message: NotRequired[RepliedPayload | None]
 
 
@@ -107,13 +108,15 @@ def message_from_payload(
     within_id: int | None = None,
     *,
     by_team: bool = False,
+    to_team: bool = False,
     from_history: bool = False,
 ) -> IncomingMessage:
     """Parse a message payload of the gateway or the history.
 
     The history leaves out the ids of guild and channel; the caller adds them. `said` is the parsed
     text, if there is one, `within_id` the parent channel of its thread, `by_team` whether its
-    author moderates, and `from_history` whether it was written while the bot was away.
+    author moderates, `to_team` whether it is addressed to the team, and `from_history` whether it
+    was written while the bot was away.
     """
     text = MessageText.of(data["content"]) if said is None else said
     replied: Mapping[str, Any] = data.get("referenced_message") or {}
@@ -129,6 +132,7 @@ def message_from_payload(
         mentions=tuple(int(user["id"]) for user in data["mentions"] if not user.get("bot")),
         within_id=within_id,
         by_team=by_team,
+        to_team=to_team,
         from_history=from_history,
         author_joined_at=joined_at(data),
         author_role_ids=role_ids_of(data),

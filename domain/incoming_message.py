@@ -35,6 +35,8 @@ class IncomingMessage:
     """The channel to which its thread belongs; None outside threads."""
     by_team: bool = False
     """Whether its author moderates; False for one that was written while the bot was away."""
+    to_team: bool = False
+    """Whether it is to the team: mentions the moderators' role or the bot, or answers the bot."""
     from_history: bool = False
     """Whether it was written while the bot was away."""
     author_joined_at: datetime | None = None

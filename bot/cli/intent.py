@@ -46,9 +46,15 @@ _SHOWN = LABELS[:-1]
     is_flag=True,
     help="Use grammar and words alone, as when the sentence encoder is not installed.",
 )
+@click.option(
+    "--to-team",
+    is_flag=True,
+    help="Read messages as written to the team or firm and not to other members; a line can say so "
+    'itself, with "to_team": true or false.',
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --evaluate, one object.")
 def command(
-    messages: TextIO, labelled: Path | None, *, without_meaning: bool, as_json: bool
+    messages: TextIO, labelled: Path | None, *, without_meaning: bool, to_team: bool, as_json: bool
 ) -> None:
     """Read JSON lines ({"text": …, "replying_to": …}) and say what is heard in each.
 
@@ -58,11 +64,11 @@ def command(
     detector = load(None if without_meaning else load_encoder())
     if labelled is not None:
         with _open(labelled) as source:
-            report = evaluation(list(lines(source, str(labelled))), detector)
+            report = evaluation(list(lines(source, str(labelled))), detector, to_team=to_team)
         click.echo(json.dumps(report) if as_json else _in_words(report))
         return
     for line in lines(messages, messages.name):
-        (reading,) = detector.read_many([heard(line)])
+        (reading,) = detector.read_many([heard(line, to_team=to_team)])
         scores = {label: round(getattr(reading, label), 3) for label in _SHOWN}
         would = would_do(reading, line["text"])
         if as_json:
@@ -89,9 +95,14 @@ def lines(source: TextIO, name: str) -> Iterator[Mapping[str, Any]]:
         yield found
 
 
-def heard(line: Mapping[str, Any]) -> IntentInput:
-    """Return the detector's input for one line."""
-    return IntentInput(line["text"], line.get("replying_to") or "")
+def heard(line: Mapping[str, Any], *, to_team: bool = False) -> IntentInput:
+    """Return the detector's input for one line, which may say itself whether it is to the team."""
+    said = line.get("to_team")
+    return IntentInput(
+        line["text"],
+        line.get("replying_to") or "",
+        to_team=to_team if said is None else bool(said),
+    )
 
 
 def would_do(reading: IntentScores, said: str) -> str:
@@ -109,11 +120,13 @@ def would_do(reading: IntentScores, said: str) -> str:
     return "nothing"
 
 
-def evaluation(messages: Sequence[Mapping[str, Any]], detector: Detector) -> dict[str, Any]:
+def evaluation(
+    messages: Sequence[Mapping[str, Any]], detector: Detector, *, to_team: bool = False
+) -> dict[str, Any]:
     """Return the figures of `detector` on labelled messages, the rates and the speed with them."""
     heard_in, took = [], []
     for message in messages:
-        given = heard(message)
+        given = heard(message, to_team=to_team)
         begun = time.perf_counter()
         (reading,) = detector.read_many([given])
         took.append((time.perf_counter() - begun) * 1e6)

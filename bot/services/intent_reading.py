@@ -121,6 +121,7 @@ class IntentReader(Stoppable):
                 known,
                 self.phrases(each.message.guild_id),
                 frozenset(each.closely),
+                to_team=each.message.to_team,
             )
             for each in batch
             if (known := names[each.message.guild_id]) is not None

@@ -41,13 +41,27 @@ class ScoreScale:
 
 
 @dataclass(frozen=True, slots=True)
+class Scales:
+    """The scales of a model: one for each place, so that a score means the same everywhere."""
+
+    chat: ScoreScale
+    team: ScoreScale | None = None
+    """For messages to the team; as in chat if there is none."""
+
+    def score(self, raw: float, *, to_team: bool) -> float:
+        """Return the score of a message with this raw number."""
+        scale = self.team if to_team and self.team is not None else self.chat
+        return scale(raw)
+
+
+@dataclass(frozen=True, slots=True)
 class LinearModel:
     """A logistic regression of grammar and words."""
 
     grammar: Vector
     words: Vector
     bias: float
-    scale: ScoreScale
+    scales: Scales
 
     def raw(self, grammar: Vector, buckets: NDArray[np.intp]) -> float:
         """Return the weighted sum, before it is scaled."""
@@ -66,7 +80,7 @@ class KernelModel:
     """The weight of the linear model's raw number in the sum."""
     emphasis: Vector
     """The factor of each number of a joined vector, by how telling it is; applied to `support`."""
-    scale: ScoreScale
+    scales: Scales
     _squares: Vector = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

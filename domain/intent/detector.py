@@ -115,7 +115,7 @@ class _MessageAnalysis:
             phrases = buckets(self.words)
             for label, classifier in classifiers.items():
                 self._raw[label] = classifier.raw(self.measured, phrases)
-                self.scores[label] = classifier.scale(self._raw[label])
+                self.scores[label] = self._score(classifier, self._raw[label])
 
     def promising(self, least: Mapping[Label, float]) -> set[Label]:
         """Return the labels whose scores are at least `least` and deserve a closer look."""
@@ -125,14 +125,19 @@ class _MessageAnalysis:
         found = {
             label
             for label, score in least.items()
-            if self.scores[label] >= score or self.language == "fr"
+            if self.scores[label] >= score
+            or self.language == "fr"
+            or (label == "complaint" and self.said.to_team)
         }
         return found if self.may_wish else found - {"purchase"}
 
     def look_closer(self, label: Label, classifier: KernelModel, meaning: Vector) -> None:
         """Compute the score again, now also from the meaning."""
         both = joined(self.measured, meaning)
-        self.scores[label] = classifier.scale(classifier.raw(both, self._raw[label]))
+        self.scores[label] = self._score(classifier, classifier.raw(both, self._raw[label]))
+
+    def _score(self, classifier: LinearModel | KernelModel, raw: float) -> float:
+        return classifier.scales.score(raw, to_team=self.said.to_team)
 
     def reading(self, thanked: float) -> IntentScores:
         """Return all scores."""

@@ -16,6 +16,7 @@ from domain.intent.classifier import (
     Encoder,
     KernelModel,
     LinearModel,
+    Scales,
     ScoreScale,
 )
 from domain.intent.detector import Detector
@@ -41,7 +42,7 @@ def pack_models(classifiers: Classifiers) -> dict[str, Vector]:
         key = f"linear.{label}"
         arrays[f"{key}.grammar"], arrays[f"{key}.words"] = linear.grammar, linear.words
         arrays[f"{key}.numbers"] = np.array([linear.bias])
-        arrays[f"{key}.scale"] = np.stack([linear.scale.raw, linear.scale.score])
+        arrays |= _packed(key, linear.scales)
     for label, kernel in classifiers.kernel.items():
         key = f"kernel.{label}"
         arrays[f"{key}.support"], arrays[f"{key}.weights"] = kernel.support, kernel.weights
@@ -49,8 +50,17 @@ def pack_models(classifiers: Classifiers) -> dict[str, Vector]:
         arrays[f"{key}.numbers"] = np.array(
             [kernel.bias, kernel.gamma, kernel.lean, classifiers.closer[label]]
         )
-        arrays[f"{key}.scale"] = np.stack([kernel.scale.raw, kernel.scale.score])
+        arrays |= _packed(key, kernel.scales)
     return arrays
+
+
+def _packed(key: str, scales: Scales) -> dict[str, Vector]:
+    places = {"scale": scales.chat, "team_scale": scales.team}
+    return {
+        f"{key}.{name}": np.stack([scale.raw, scale.score])
+        for name, scale in places.items()
+        if scale is not None
+    }
 
 
 def unpack_models(arrays: Mapping[str, Vector]) -> Classifiers:
@@ -59,15 +69,17 @@ def unpack_models(arrays: Mapping[str, Vector]) -> Classifiers:
     def array(name: str) -> Vector:
         return arrays[name].astype(np.float32)
 
-    def scale(key: str) -> ScoreScale:
-        return ScoreScale(*array(f"{key}.scale"))
+    def scales(key: str) -> Scales:
+        has_team = f"{key}.team_scale" in arrays
+        team = ScoreScale(*array(f"{key}.team_scale")) if has_team else None
+        return Scales(ScoreScale(*array(f"{key}.scale")), team)
 
     linear = {
         label: LinearModel(
             array(f"linear.{label}.grammar"),
             array(f"linear.{label}.words"),
             float(arrays[f"linear.{label}.numbers"][0]),
-            scale(f"linear.{label}"),
+            scales(f"linear.{label}"),
         )
         for label in LABELS
     }
@@ -79,7 +91,7 @@ def unpack_models(arrays: Mapping[str, Vector]) -> Classifiers:
             float(arrays[f"kernel.{label}.numbers"][1]),
             float(arrays[f"kernel.{label}.numbers"][2]),
             array(f"kernel.{label}.emphasis"),
-            scale(f"kernel.{label}"),
+            scales(f"kernel.{label}"),
         )
         for label in LABELS
         if f"kernel.{label}.support" in arrays

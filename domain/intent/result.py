@@ -26,6 +26,8 @@ class IntentInput:
     """The guild's own phrases, as its moderators judged them."""
     closely: Collection[Label] = LABELS
     """The labels that are worth a closer look; the rest is read without the encoder."""
+    to_team: bool = False
+    """Whether it is addressed to the guild's team, of whom more is complained than in chat."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,7 @@ def frames() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "MESSAGE_CREATE", {**message, "type": 8, "content": "", "referenced_message": None}
     yield "MESSAGE_CREATE", {**message, "author": {**author, "id": str(MEMBERS[1])}}
     yield "MESSAGE_CREATE", {**message, "member": {**member, "joined_at": None, "roles": []}}
+    yield "MESSAGE_CREATE", {**message, "mentions": [{"id": str(ME)}], "mention_roles": ["3"]}
     yield "MESSAGE_CREATE", {key: message[key] for key in message.keys() - {"guild_id", "member"}}
     yield "MESSAGE_CREATE", {key: message[key] for key in message if key != "mentions"}
     given = reaction(CHANNELS[1], 10 << 22, ME, MEMBERS[1], "👎")

@@ -162,3 +162,25 @@ def test_a_package_without_files_has_no_listeners(
     (tmp_path / "without_listeners").mkdir()
     monkeypatch.syspath_prepend(str(tmp_path))
     assert discover_listeners(app, "without_listeners") == []
+
+
+@pytest.mark.parametrize("backfill", [False, True])
+def test_a_message_is_marked_as_from_the_team_and_as_to_it(backfill: bool) -> None:
+    tea = Listener("tea", backfill)
+
+    def has(key: str) -> Callable[[Any], bool]:
+        return lambda data: bool(data.get(key))
+
+    router = MessageRouter(
+        [tea], lambda _guild, _channel: None, Failures(), frozenset(), has("from"), has("to")
+    )
+    for marks in ({}, {"from": True}, {"to": True}):
+        router.take(said("tea?", **marks), backfill=backfill)
+    assert [(one.by_team, one.to_team) for one in tea.heard] == [
+        (False, False),
+        (True, False),
+        (False, True),
+    ]
+    edited = router.edited(said("tea?", to=True, edited_timestamp="2026-03-01T12:00:00+00:00"))
+    assert edited is not None
+    assert edited.to_team

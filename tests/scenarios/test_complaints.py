@@ -21,6 +21,8 @@ from tests.scenarios.world import MadeUpBug, World, answered, shown
 __all__ = ["care"]
 
 ANGRY = "The saucer came broken. I am so disappointed."
+TO_TEAM = "my parcel has been missing for a week and you do not answer my mails"
+"""A complaint to somebody, perhaps to the team."""
 ANSWER = "That must not happen, we send you another."
 OFFER = {
     "thank": "Thank you, Ana.",
@@ -303,4 +305,14 @@ async def test_the_team_complaining_is_shown_to_nobody(heard: Care) -> None:
     await world.mod.send(world.general, ANGRY)
     assert desk.history() == []
     await world.ana.send(world.general, ANGRY)
+    assert len(desk.history()) == 1
+
+
+async def test_what_is_said_to_the_moderators_is_read_as_said_to_a_team(heard: Care) -> None:
+    world, _, desk = heard
+    await world.ana.send(world.general, TO_TEAM)
+    assert desk.history() == []
+    await world.ana.send(world.general, f"<@{world.mod.id}> {TO_TEAM}")
+    assert desk.history() == []
+    await world.ana.send(world.general, f"<@&{world.moderators.id}> {TO_TEAM}")
     assert len(desk.history()) == 1

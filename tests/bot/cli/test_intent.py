@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli.intent import command
+from domain.intent import BALANCED
 
 
 def test_each_line_is_answered_with_scores_and_what_would_be_done() -> None:
@@ -67,3 +68,31 @@ def test_a_bad_line_is_named(line: str) -> None:
     assert result.exit_code == 1
     assert "line 2" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_line_or_an_option_says_that_messages_are_to_the_team() -> None:
+    mild = "no internet since yesterday, and your support does not answer"
+
+    def complaint(*options: str, **more: object) -> float:
+        asked = json.dumps({"text": mild, **more})
+        result = CliRunner().invoke(command, ["--json", "--without-meaning", *options], input=asked)
+        return float(json.loads(result.stdout)["complaint"])
+
+    in_chat, to_team = complaint(), complaint(to_team=True)
+    assert in_chat < BALANCED <= to_team
+    assert complaint("--to-team") == to_team
+    assert complaint("--to-team", to_team=False) == in_chat
+
+
+def test_an_evaluation_reads_each_message_as_its_place_asks(tmp_path: Path) -> None:
+    mild = "no internet since yesterday, and your support does not answer"
+    rows = [
+        {"text": mild, "complaint": 1, "pool": "firm", "to_team": True},
+        {"text": mild, "complaint": 1, "pool": "chat"},
+    ]
+    path = tmp_path / "labelled.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)))
+    result = CliRunner().invoke(command, ["--evaluate", str(path), "--json", "--without-meaning"])
+    pools = json.loads(result.stdout.splitlines()[-1])["pools"]
+    assert pools["firm"]["complaint"]["recall"] == 1
+    assert pools["chat"]["complaint"]["recall"] == 0

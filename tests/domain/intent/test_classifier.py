@@ -9,10 +9,10 @@ import pytest
 
 from domain.contributions import ThanksDetector
 from domain.intent import Detector
-from domain.intent.classifier import KernelModel, ScoreScale
+from domain.intent.classifier import KernelModel, Scales, ScoreScale
 from domain.intent.model_weights import pack_models, shipped_models, unpack_models
 
-SCALE = ScoreScale(np.array([0, 1], np.float32), np.array([0, 1], np.float32))
+SCALES = Scales(ScoreScale(np.array([0, 1], np.float32), np.array([0, 1], np.float32)))
 
 
 def numbers(*shape: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -21,7 +21,7 @@ def numbers(*shape: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
 
 def test_an_example_counts_by_its_distance_in_what_is_emphasised() -> None:
     support, weights, emphasis = numbers(5, 8), numbers(5), numbers(8) * 2
-    model = KernelModel(support * emphasis, weights, -0.3, 0.5, 0.2, emphasis, SCALE)
+    model = KernelModel(support * emphasis, weights, -0.3, 0.5, 0.2, emphasis, SCALES)
     message = numbers(9)[1:]
     squares = (((support - message) * emphasis) ** 2).sum(axis=1)
     expected = (np.exp(-0.5 * squares) * weights).sum() - 0.3 + 0.2 * 4
@@ -49,7 +49,7 @@ def test_a_wish_is_as_sure_as_the_model_says_where_no_phrase_is_plain(
     asking: str, learnt: float
 ) -> None:
     models = shipped_models()
-    says = ScoreScale(np.array([0, 1], np.float32), np.array([learnt] * 2, np.float32))
-    linear = {**models.linear, "purchase": replace(models.linear["purchase"], scale=says)}
+    says = Scales(ScoreScale(np.array([0, 1], np.float32), np.array([learnt] * 2, np.float32)))
+    linear = {**models.linear, "purchase": replace(models.linear["purchase"], scales=says)}
     detector = Detector(replace(models, linear=linear), ThanksDetector.load())
     assert detector.read(asking).purchase == pytest.approx(learnt)
