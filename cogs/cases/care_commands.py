@@ -20,6 +20,7 @@ from bot.services.cases.waiting_times import CareStatus, WaitingCase, WaitingTim
 from bot.services.complaints import ComplaintService
 from cogs.cases.commands import TalkButton
 from cogs.cases.opening_questions import OpeningQuestionsForm
+from cogs.cases.threads import may_open_threads
 from cogs.ui.base import (
     Interaction,
     Panel,
@@ -73,6 +74,7 @@ class CareCommands(
     """The commands for moderators about talks with the team."""
 
     def __init__(self, client: OvationBot) -> None:
+        self._client = client
         self._app = client.app
         client.app.outbox.register_composer(PANEL, self.compose_panel)
 
@@ -83,9 +85,15 @@ class CareCommands(
     async def panel(self, interaction: Interaction) -> None:
         """Post the panel in the channel for private talks."""
         channel_id = await self._app[CaseService].post_panel(guild_id_of(interaction))
-        await reply(
-            interaction, text("I'm posting the button in {channel}.", channel=Channel(channel_id))
-        )
+        said = text("I'm posting the button in {channel}.", channel=Channel(channel_id))
+        if not may_open_threads(interaction.guild, channel_id):
+            said = text(
+                "I'm posting the button in {channel}. Members write to you in a form, since I "
+                "can't open private threads there; /setup says why. Post it again after you change "
+                "that.",
+                channel=Channel(channel_id),
+            )
+        await reply(interaction, said)
 
     @app_commands.command(
         name=locale_str("status"),
@@ -103,7 +111,7 @@ class CareCommands(
         first=locale_str("Opening hours until the first answer"),
         later=locale_str("Opening hours until every later answer"),
         solved=locale_str("Days until it is solved"),
-        keep_days=locale_str("Days after which the thread of a solved talk is deleted"),
+        keep_days=locale_str("Days after which what was written in a solved talk is deleted"),
     )
     async def promise(
         self,
@@ -199,18 +207,22 @@ class CareCommands(
         await reply(interaction, said)
 
     async def compose_panel(self, post: OutboxPost) -> Draft:
-        """Return the panel with the button."""
+        """Return the panel with the button; it says what that leads to."""
         language = self._app.guild_settings.of(post.guild_id).language
+        said = text(
+            "Is something wrong, or would you rather ask in private? I open a thread "
+            "that only you and the team can read."
+        )
+        if not may_open_threads(self._client.get_guild(post.guild_id), post.channel_id):
+            said = text(
+                "Is something wrong, or would you rather ask in private? Write to the team in a "
+                "form: only you and the team can read it, and the same button shows you the "
+                "answer."
+            )
         return Draft(
             framed(
                 paragraph(text("## Talk to the team"), language),
-                paragraph(
-                    text(
-                        "Is something wrong, or would you rather ask in private? I open a thread "
-                        "that only you and the team can read."
-                    ),
-                    language,
-                ),
+                paragraph(said, language),
                 discord.ui.ActionRow[Any](TalkButton(language=language)),
             )
         )
@@ -238,7 +250,7 @@ def promised(care: CareSettings, language: Language) -> list[Text]:
         text(
             "The team aims to give a first answer within {first} opening hours, and "
             "later ones within {later}, and to solve a talk within {solved} days. "
-            "Threads are deleted {days} days after that.",
+            "What was written is deleted {days} days after that.",
             first=care.care_first_hours,
             later=care.care_later_hours,
             solved=care.care_solved_days,

@@ -14,7 +14,7 @@ from bot.services.cases.letters import CaseLetterService
 from bot.services.cases.lifecycle import CaseService
 from bot.services.complaints import ComplaintService
 from cogs.cases.letters import open_letter_form, show_talk
-from cogs.cases.threads import add_to_thread
+from cogs.cases.threads import add_to_thread, may_open_threads
 from cogs.member_ideas.keeping import KeepIdeaButton
 from cogs.ui.base import (
     Interaction,
@@ -26,10 +26,8 @@ from cogs.ui.base import (
     user_language,
 )
 from cogs.ui.persistent_button import PersistentButton
-from cogs.ui.posting_places import may_post
 from domain.cases.case import MessagePlace
 from domain.member_ideas.settings import IDEAS
-from domain.permissions import POSTING, PRIVATE_THREADS
 from domain.translatable_text import Channel, text
 
 Button = discord.ui.Button[Any]
@@ -90,13 +88,12 @@ def _can_open_thread(interaction: Interaction, channel_id: int) -> bool:
     channel = guild.get_channel(channel_id) if guild is not None else None
     if guild is None or channel is None or not isinstance(member, discord.Member):
         return False
-    can_see = channel.permissions_for(member).view_channel
-    return can_see and may_post(guild, channel_id, POSTING | PRIVATE_THREADS)
+    return channel.permissions_for(member).view_channel and may_open_threads(guild, channel_id)
 
 
 @requires(Access.EVERYONE)
 @app_commands.command(
-    name=locale_str("talk"), description=locale_str("Talk to the team in a private thread")
+    name=locale_str("talk"), description=locale_str("Talk to the team in private")
 )
 @app_commands.guild_only()
 async def talk(interaction: Interaction) -> None:

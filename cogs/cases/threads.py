@@ -13,8 +13,10 @@ import discord
 from bot.client import OvationBot
 from bot.i18n import say
 from bot.services.cases.lifecycle import CaseService
+from cogs.ui.posting_places import may_post
 from domain.cases.case import DELETE_CARD, DELETE_THREAD, LOCK_THREAD, OPEN_THREAD, CaseState
 from domain.outbox import OutboxPost
+from domain.permissions import POSTING, PRIVATE_THREADS
 from domain.translatable_text import text
 
 REASON = "Ovation: a talk with the team"
@@ -86,6 +88,11 @@ class ThreadActions:
         language = self._app.guild_settings.of(post.guild_id).language
         said = text("Talk with the team #{number}", number=post.subject_id)
         return say(said, language, markup=False)
+
+
+def may_open_threads(guild: discord.Guild | None, channel_id: int) -> bool:
+    """Return whether the bot can make the private threads of cases in the channel."""
+    return may_post(guild, channel_id, POSTING | PRIVATE_THREADS)
 
 
 async def add_to_thread(client: discord.Client, thread_id: int, user_id: int) -> None:
