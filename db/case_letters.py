@@ -18,7 +18,7 @@ from db.database import Transaction
 from db.outbox import OutboxRepository
 from db.tables.cases import case_messages, cases
 from db.tables.outbox import outbox
-from domain.cases.case import DELETE_CARD, LETTER, Case
+from domain.cases.case import DELETE_CARD, LETTER, UPDATE_CARDS, Case
 from domain.cases.response_clock import Party
 
 
@@ -171,6 +171,13 @@ async def queue_post_deletion(
     channel_id, message_id = place
     await OutboxRepository(transaction).add(
         DELETE_CARD, message_id, guild_id=guild_id, channel_id=channel_id, at=now
+    )
+
+
+async def queue_cards_update(transaction: Transaction, case: Case, now: datetime) -> None:
+    """Queue that the moderators' posts about a case are edited; replaces one queued already."""
+    await OutboxRepository(transaction).add_again(
+        UPDATE_CARDS, case.id, guild_id=case.guild_id, channel_id=0, at=now
     )
 
 

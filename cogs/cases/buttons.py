@@ -17,7 +17,6 @@ from cogs.ui.base import (
     PersistentItem,
     framed,
     guild_id_of,
-    guild_settings_of,
     paragraph,
     reply,
     user_language,
@@ -64,8 +63,6 @@ class TakeCaseButton(
             guild_id_of(interaction), self.case_id, by=interaction.user.id
         )
         if case.in_writing:
-            said = text("-# {member} has it.", member=User(interaction.user.id))
-            await _change_letter(interaction, said, without="case:take:")
             await reply(interaction, text("You have it. *Answer* passes your words on."))
             return
         if case.thread_id is None:
@@ -77,8 +74,6 @@ class TakeCaseButton(
             )
             return
         await add_to_thread(interaction.client, case.thread_id, interaction.user.id)
-        card = case_card(case, guild_settings_of(interaction).language)
-        await interaction.response.edit_message(view=card)
         said = text("You have it. Answer in {thread}.", thread=Channel(case.thread_id))
         await reply(interaction, said)
 
@@ -125,7 +120,6 @@ class SolveCaseButton(
                 await letters.mark_read(talk)
             await interaction.response.edit_message(view=solved_card(solved))
         else:
-            await _change_letter(interaction, text("-# ✅ This is solved."), without="case:")
             await reply(interaction, text("Solved. Great! I'll ask the member how it was."))
 
 
@@ -191,25 +185,6 @@ def solved_card(case: Case) -> Panel:
         *(paragraph(line, case.language) for line in lines),
         discord.ui.ActionRow[Any](*(RateCaseButton(case.id, rating) for rating in FACES)),
     )
-
-
-async def _change_letter(interaction: Interaction, said: Text, *, without: str) -> None:
-    """Add a line to the letter that was clicked, and take buttons away whose id begins so."""
-    if interaction.message is None:
-        return
-    view = discord.ui.LayoutView.from_message(interaction.message, timeout=None)
-    view.stop()
-    for row in [each for each in view.walk_children() if isinstance(each, discord.ui.ActionRow)]:
-        for button in list(row.children):
-            if str(getattr(button, "custom_id", "")).startswith(without):
-                row.remove_item(button)
-        frame = row.parent
-        if isinstance(frame, discord.ui.Container):
-            frame.remove_item(row)
-            frame.add_item(paragraph(said, guild_settings_of(interaction).language))
-            if row.children:
-                frame.add_item(row)
-    await interaction.response.edit_message(view=view)
 
 
 def turn_buttons(case: Case) -> discord.ui.ActionRow[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import discord
@@ -11,17 +12,20 @@ from bot.client import OvationBot
 from bot.i18n import escape
 from bot.outbox import Draft
 from bot.services.cases.letters import ANSWERED, CaseLetterService, LetterDraft
-from cogs.cases.buttons import SolveCaseButton, TakeCaseButton, message_link
+from bot.services.cases.lifecycle import CaseService
+from cogs.cases.buttons import SolveCaseButton, TakeCaseButton, case_card, message_link
 from cogs.cases.letters import (
     SIGNATURE_PART,
     WORDS_PART,
     AnswerLetterButton,
     ReadAnswerButton,
     WriteLetterButton,
+    letter_parts,
 )
 from cogs.ui.base import Panel, framed, paragraph, say
+from cogs.ui.posted import edit_posted
 from cogs.ui.signed_reply import signature
-from domain.cases.case import LETTER, Case
+from domain.cases.case import LETTER, MAX_LETTERS_IN_A_ROW, UPDATE_CARDS, Case, CaseState
 from domain.cases.response_clock import Party
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
@@ -29,17 +33,21 @@ from domain.outbox import OutboxPost
 from domain.translatable_text import User, text
 
 Item = discord.ui.Item[Any]
+MAX_UPDATED_LETTERS = 2 * MAX_LETTERS_IN_A_ROW
+"""How many of a member's latest letters show how their talk stands."""
 
 
-def letter_card(case: Case, draft: LetterDraft, language: Language) -> Panel:
-    """Return a member's letter, for the moderators."""
+def letter_card(case: Case, words: str, language: Language) -> Panel:
+    """Return a member's letter, for the moderators; its words are markup."""
     said = text("✉️ {member} writes to the team:", member=User(case.user_id))
     parts: list[Item] = [
         paragraph(said, language),
-        discord.ui.TextDisplay[Any](escape(draft.words), id=WORDS_PART),
+        discord.ui.TextDisplay[Any](words, id=WORDS_PART),
     ]
     if (place := message_link(case)) is not None:
         parts.append(paragraph(text("It is about {message}.", message=place), language))
+    if case.state is CaseState.SOLVED:
+        return framed(*parts, paragraph(text("-# ✅ This is solved."), language))
     buttons: list[Item] = [AnswerLetterButton(case.id, language)]
     if case.handled_by is None:
         buttons.append(TakeCaseButton(case.id, language))
@@ -75,6 +83,7 @@ class LetterPosts(commands.Cog):
         self._app = client.app
         client.app.outbox.register_composer(LETTER, self.compose_letter, home=_desk)
         client.app.outbox.register_composer(ANSWERED, self.compose_answered)
+        client.app.outbox.register_action(UPDATE_CARDS, self.update)
 
     async def compose_letter(self, post: OutboxPost) -> Draft | None:
         """Return a letter; None if the case has since been erased, or the words were lost."""
@@ -84,8 +93,9 @@ class LetterPosts(commands.Cog):
         if pending is None or found is None:
             return None
         language = self._app.guild_settings.of(post.guild_id).language
-        card = letter_card if found.party is Party.MEMBER else answer_card
-        return Draft(card(found.case, pending.draft, language))
+        if found.party is Party.MEMBER:
+            return Draft(letter_card(found.case, escape(pending.draft.words), language))
+        return Draft(answer_card(found.case, pending.draft, language))
 
     async def compose_answered(self, post: OutboxPost) -> Draft | None:
         """Return the word that there is an answer; None if the case has since been erased."""
@@ -94,6 +104,24 @@ class LetterPosts(commands.Cog):
         if found is None or guild is None:
             return None
         return Draft(answered_card(guild.id, guild.name, found.case.language))
+
+    async def update(self, client: discord.Client, post: OutboxPost) -> None:
+        """Show on the moderators' posts about a case who has it, or that it is solved."""
+        letters = self._app[CaseLetterService]
+        case = await self._app[CaseService].get(post.guild_id, post.subject_id)
+        if case is None:
+            return
+        language = self._app.guild_settings.of(post.guild_id).language
+        if not case.in_writing:
+            if (card := await letters.card(case.id)) is not None:
+                await edit_posted(client, post.guild_id, card, case_card(case, language))
+            return
+        for place in await letters.of_member(case.id, MAX_UPDATED_LETTERS):
+            channel = client.get_partial_messageable(place.channel_id, guild_id=case.guild_id)
+            with suppress(discord.NotFound):
+                message = await channel.fetch_message(place.message_id)
+                words = letter_parts(message)[WORDS_PART]
+                await message.edit(view=letter_card(case, words, language))
 
 
 def _desk(settings: GuildSettings) -> int | None:

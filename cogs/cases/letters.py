@@ -94,12 +94,13 @@ class LetterForm(Form, access=Access.EVERYONE):
 class AnswerLetterForm(Form, access=Access.MODERATOR):
     """The form for the team's answer to a letter."""
 
-    def __init__(self, language: Language, case: Case) -> None:
+    def __init__(self, language: Language, case: Case, words: str = "") -> None:
+        """`words` are those that it is filled in with."""
         super().__init__(text("Answer"), language)
         self.case = case
         self.words = self.ask(
             text("Your answer"),
-            _words(),
+            _words(words),
             text("The member reads it, signed with your name; I keep no copy."),
         )
 
@@ -112,20 +113,26 @@ class AnswerLetterForm(Form, access=Access.MODERATOR):
         await interaction.response.defer(ephemeral=True, thinking=True)
         await check_still_here(interaction, case.guild_id, case.user_id)
         letters: CaseLetterService = interaction.client.app[CaseLetterService]
+        to_message_id = interaction.message.id if interaction.message else None
+        if to_message_id is None and (latest := await letters.latest(case.id)) is not None:
+            to_message_id = latest.message_id
         appeared = await letters.answer(
             case.guild_id,
             case.id,
             LetterDraft(interaction.id, words, interaction.user.display_name),
             by=interaction.user.id,
-            to_message_id=interaction.message.id if interaction.message else None,
+            to_message_id=to_message_id,
         )
         said = text("{member} can read your answer with /talk.", member=User(case.user_id))
         await reply(interaction, said if appeared else NOT_YET)
 
 
-def _words() -> discord.ui.TextInput[Any]:
+def _words(words: str = "") -> discord.ui.TextInput[Any]:
     return discord.ui.TextInput(
-        custom_id="words", style=discord.TextStyle.paragraph, max_length=MAX_LETTER_LENGTH
+        custom_id="words",
+        style=discord.TextStyle.paragraph,
+        max_length=MAX_LETTER_LENGTH,
+        default=words or None,
     )
 
 
@@ -213,17 +220,22 @@ async def show_talk(interaction: Interaction, talk: WrittenTalk) -> None:
 
 def answer_panel(message: discord.Message) -> Panel:
     """Return an answer as the member reads it: its words and who wrote them."""
-    view = discord.ui.LayoutView.from_message(message, timeout=None)
-    view.stop()
-    found = {
-        item.id: item.content
-        for item in view.walk_children()
-        if isinstance(item, discord.ui.TextDisplay)
-    }
+    found = letter_parts(message)
     return framed(
         discord.ui.TextDisplay[Any](found[WORDS_PART]),
         discord.ui.TextDisplay[Any](found[SIGNATURE_PART]),
     )
+
+
+def letter_parts(message: discord.Message) -> dict[int | None, str]:
+    """Return the texts of a posted letter by their ids."""
+    view = discord.ui.LayoutView.from_message(message, timeout=None)
+    view.stop()
+    return {
+        item.id: item.content
+        for item in view.walk_children()
+        if isinstance(item, discord.ui.TextDisplay)
+    }
 
 
 class WriteLetterButton(PersistentButton, template=r"case:write", access=Access.EVERYONE):

@@ -13,6 +13,7 @@ from bot.access import Access, requires
 from bot.client import OvationBot
 from bot.services.cases.conversations import ConversationService, ThreadMessage
 from bot.services.cases.snippets import SnippetService
+from cogs.cases.letters import AnswerLetterForm
 from cogs.ui.base import (
     Interaction,
     guild_id_of,
@@ -204,8 +205,12 @@ async def all_snippets(interaction: Interaction) -> Listing:
 
 async def open_snippet(interaction: Interaction, case: Case, name: str) -> None:
     """Open the form that sends a saved answer, in the member's language if it is saved in it."""
+    form: Form
     snippets = interaction.client.app[SnippetService]
     languages = (case.language, guild_settings_of(interaction).language)
     snippet = await snippets.get(case.guild_id, name, *languages)
-    form = SendSnippetForm(user_language(interaction), case, snippet)
+    if case.in_writing:
+        form = AnswerLetterForm(user_language(interaction), case, snippet.words)
+    else:
+        form = SendSnippetForm(user_language(interaction), case, snippet)
     await interaction.response.send_modal(form)

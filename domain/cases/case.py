@@ -18,8 +18,9 @@ OPEN_THREAD, LOCK_THREAD, DELETE_THREAD = (
     "case.delete_thread",
 )
 """Kinds of actions in the outbox; the subject of the last is the thread, of the others the case."""
-CARD, LETTER, DELETE_CARD = "case.card", "case.letter", "case.delete_card"
-"""Kinds of the moderators' posts about a case, and of the action that deletes one.
+CARD, LETTER = "case.card", "case.letter"
+DELETE_CARD, UPDATE_CARDS = "case.delete_card", "case.update_cards"
+"""Kinds of the moderators' posts about a case, and of the actions that delete one and edit all.
 
 A letter is a message of a case in writing; its subject is the interaction by which it was sent.
 """

@@ -9,7 +9,15 @@ from bot.services.cases.lifecycle import PANEL, SOLVED, WELCOME, CaseService
 from bot.services.cases.reminders import LATE_POST, REMIND, REMINDER_POST, CaseReminderService
 from bot.services.cases.snippets import SnippetService
 from bot.services.cases.waiting_times import WaitingTimeService
-from domain.cases.case import CARD, DELETE_CARD, DELETE_THREAD, LETTER, LOCK_THREAD, OPEN_THREAD
+from domain.cases.case import (
+    CARD,
+    DELETE_CARD,
+    DELETE_THREAD,
+    LETTER,
+    LOCK_THREAD,
+    OPEN_THREAD,
+    UPDATE_CARDS,
+)
 from domain.cases.settings import CASES
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON
@@ -42,7 +50,9 @@ FEATURE = FeatureSpec(
         ),
         GOES_ON,
     ),
-    actions=dict.fromkeys((DELETE_CARD, DELETE_THREAD, LOCK_THREAD, OPEN_THREAD), GOES_ON),
+    actions=dict.fromkeys(
+        (DELETE_CARD, DELETE_THREAD, LOCK_THREAD, OPEN_THREAD, UPDATE_CARDS), GOES_ON
+    ),
     results={"care": None, "case": None, "snippets": "/snippets list", "talk": "/talk"},
     help=(
         HelpLine(
@@ -55,7 +65,8 @@ FEATURE = FeatureSpec(
             text(
                 "**Talks with members**: /care panel posts a button for them, /care hours and "
                 "/care promise say when you answer, /care status who waits. /case assign, /case "
-                "note and /case snippet work in a talk's thread; /snippets saves answers."
+                "note and /case snippet work in a talk's thread, and with *talk_with* for a talk "
+                "in writing; /snippets saves answers."
             ),
             switch=CASES,
             topic=HelpTopic.TALK,

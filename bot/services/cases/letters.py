@@ -20,6 +20,7 @@ from db.case_letters import (
     CaseLetterRepository,
     Letter,
     LetterPlace,
+    queue_cards_update,
     queue_post_deletion,
 )
 from db.cases import CaseRepository
@@ -27,6 +28,7 @@ from db.database import Transaction
 from db.jobs import JobRepository
 from db.outbox import OutboxRepository
 from domain.cases.case import (
+    CARD,
     LETTER,
     MAX_LETTER_LENGTH,
     MAX_LETTERS_IN_A_ROW,
@@ -165,6 +167,7 @@ class CaseLetterService:
             case = _answerable(await rows.get(guild_id, case_id))
             if case.handled_by is None:
                 await rows.change(case.id, handled_by=by)
+                await queue_cards_update(transaction, case, self._clock())
             await self._add(transaction, case, Party.TEAM, draft, desk, to_message_id)
         return await pending.appears()
 
@@ -206,11 +209,20 @@ class CaseLetterService:
             rows = CaseLetterRepository(transaction)
             await rows.mark_read(talk.case.id, _newest(talk.answers))
 
-    async def latest(self, case_id: int) -> LetterPlace | None:
-        """Return where the member's latest letter is."""
+    async def of_member(self, case_id: int, limit: int) -> Sequence[LetterPlace]:
+        """Return where the member's letters are, the latest first."""
         async with self._database.snapshot() as reading:
             rows = CaseLetterRepository(reading)
-            return next(iter(await rows.places(case_id, Party.MEMBER, 1)), None)
+            return await rows.places(case_id, Party.MEMBER, limit)
+
+    async def card(self, case_id: int) -> tuple[int, int] | None:
+        """Return channel and message of the moderators' card about a case in a thread."""
+        async with self._database.snapshot() as reading:
+            return await OutboxRepository(reading).message(CARD, case_id)
+
+    async def latest(self, case_id: int) -> LetterPlace | None:
+        """Return where the member's latest letter is."""
+        return next(iter(await self.of_member(case_id, 1)), None)
 
     async def letter(self, guild_id: int, letter_id: int) -> Letter | None:
         """Return a letter; None if it was erased."""

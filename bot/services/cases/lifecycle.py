@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core import Core
 from bot.services.cases.conversations import DELETE, LOCK, ConversationService, WatchedThread
 from bot.services.cases.reminders import CaseReminderService
-from db.case_letters import delete_letters_of_case
+from db.case_letters import delete_letters_of_case, queue_cards_update
 from db.cases import CaseRepository
 from db.database import Transaction
 from db.jobs import Job, JobRepository
@@ -151,14 +151,20 @@ class CaseService:
         async with self._database.snapshot() as reading:
             case = await CaseRepository(reading).in_thread(thread_id)
         if case is None or case.guild_id != guild_id:
-            raise Refusal(text("That only works in the thread of a talk with the team."))
+            raise Refusal(
+                text(
+                    "That works in the thread of a talk with the team. For a talk in writing, say "
+                    "whose it is."
+                )
+            )
         return case
 
     async def assign(self, guild_id: int, case_id: int, to: int) -> None:
         """Record that this person of the team has the case now."""
         async with self._database.transaction(guild_id) as transaction:
-            await self._existing(transaction, guild_id, case_id)
+            case = await self._existing(transaction, guild_id, case_id)
             await CaseRepository(transaction).change(case_id, handled_by=to)
+            await queue_cards_update(transaction, case, self._clock())
 
     async def wait_for_member(self, guild_id: int, case_id: int) -> Case:
         """Record that the team waits for the member; their next message ends that."""
@@ -192,6 +198,7 @@ class CaseService:
                 # The member is asked how it was at their next click.
                 await rows.change(case_id, read_to=None)
                 await jobs.schedule(guild_id, DELETE, case_id, now + keep)
+            await queue_cards_update(transaction, case, now)
         return replace(case, state=CaseState.SOLVED, solved_at=now)
 
     async def rate(self, guild_id: int, case_id: int, rating: int, *, by: int) -> None:
@@ -245,6 +252,7 @@ class CaseService:
                     text("{member} already has this one.", member=User(case.handled_by or 0))
                 )
             await CaseRepository(transaction).change(case_id, handled_by=by)
+            await queue_cards_update(transaction, case, self._clock())
         return replace(case, handled_by=by)
 
     @staticmethod

@@ -10,6 +10,7 @@ from typing import Any
 
 import discord
 
+from bot.i18n import escape
 from bot.services.cases.letters import LetterDraft, WrittenTalk
 from bot.services.cases.waiting_times import CareStatus, WaitingCase
 from cogs.cases import buttons as case_buttons
@@ -45,7 +46,7 @@ def panels(letters: str, language: Any) -> Iterator[Any]:
         yield case_buttons.case_card(handled, language)
         yield case_posts.reminder_card(handled, Channel(ID), guild)
         yield case_posts.late_card(Channel(ID), guild)
-        yield letter_posts.letter_card(handled, draft, language)
+        yield letter_posts.letter_card(handled, escape(draft.words), language)
     card = letter_posts.answer_card(case, draft, language)
     yield card
     yield answer_panel(posted(card))
