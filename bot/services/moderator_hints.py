@@ -8,6 +8,7 @@ from bot.core import Core
 from db.complaints import ComplaintRepository, queue_card_update
 from db.database import Transaction
 from db.outbox import OutboxRepository
+from domain.cases.settings import CASES
 from domain.complaints import CARD_LASTS
 from domain.incoming_message import IncomingMessage
 from domain.offer_settings import OFFERS
@@ -37,7 +38,9 @@ class ModeratorHints:
     def is_wanted(self, guild_id: int) -> bool:
         """Return whether the guild's moderators are shown hints."""
         settings = self._guilds.of(guild_id)
-        return settings.moderator_channel_id is not None and settings.has(OFFERS)
+        return settings.moderator_channel_id is not None and (
+            settings.has(OFFERS) or settings.has(CASES)
+        )
 
     def is_open(self, guild_id: int, *, urgent: bool = False) -> bool:
         """Return whether the guild's moderators are shown hints, and their limit is not reached."""

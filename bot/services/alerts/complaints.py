@@ -1,30 +1,43 @@
-"""Complaints in channels in which nothing is offered, for alerts."""
+"""Complaints in channels in which nothing is offered: for alerts, and for a team that talks."""
 
 from __future__ import annotations
+
+import structlog
 
 from bot.background_worker import BackgroundWorker
 from bot.core import Core
 from bot.service_lifecycle import Stoppable
 from bot.services.intent_counts import HeardCounts, occurrence_of
 from bot.services.intent_reading import IntentReader, Reading
+from bot.services.moderator_hints import ModeratorHints
+from db.consent import ConsentRepository
 from domain.alerts.settings import ALERTS
+from domain.cases.settings import CASES
+from domain.distress import Distress, distress, may_be_self_harm
 from domain.incoming_message import IncomingMessage, Places
 from domain.intent import may_matter
 from domain.intent.complaint_prefilter import may_complain
 from domain.listening.items import is_complaint
 from domain.message_text import MessageText
-from domain.offers import MAX_MESSAGE_AGE, offers_enabled_in
+from domain.offers import MAX_MESSAGE_AGE, SURELY_COMPLAINING, offers_enabled_in
+
+log = structlog.stdlib.get_logger(__name__)
 
 MAX_WAITING = 1_000
 """The most messages waiting to be read; more are dropped, and an alert is open by then."""
 
 
 class ComplaintCountService(Stoppable):
-    """Counts complaints where offers do not: in all other channels that the bot can read."""
+    """Counts complaints where offers do not: in all other channels that the bot can read.
+
+    Where members can talk with the team, it is shown them, too.
+    """
 
     def __init__(self, core: Core, reader: IntentReader) -> None:
         self._clock = core.clock
+        self._database = core.database
         self._guilds = core.guild_settings
+        self._hints = ModeratorHints(core)
         self._reader = reader
         self._counts = HeardCounts(core)
         self._waiting: list[tuple[IncomingMessage, Reading]] = []
@@ -38,11 +51,11 @@ class ComplaintCountService(Stoppable):
         """
         settings = self._guilds.of(guild_id)
         return (
-            settings.has(ALERTS)
+            (settings.has(ALERTS) or settings.has(CASES))
             and settings.moderator_channel_id is not None
             and settings.moderator_channel_id not in places
             and not offers_enabled_in(settings, places)
-            and (may_complain(said) or may_matter(said))
+            and (may_complain(said) or may_matter(said) or may_be_self_harm(said))
         )
 
     def enqueue(self, message: IncomingMessage) -> None:
@@ -73,6 +86,33 @@ class ComplaintCountService(Stoppable):
             batch, self._waiting = self._waiting, []
             for message, reading in batch:
                 scores = await reading
-                if scores is not None and is_complaint(message.said, scores):
+                if scores is None:
+                    continue
+                complains = is_complaint(message.said, scores)
+                if complains:
                     self._counts.add(occurrence_of(message, complains=True))
+                try:
+                    await self._show(
+                        message, sure=complains and scores.complaint >= SURELY_COMPLAINING
+                    )
+                except Exception:
+                    # Its words are not logged.
+                    log.exception(
+                        "complaint_skipped", guild=message.guild_id, message=message.message_id
+                    )
             await self._counts.write()
+
+    async def _show(self, message: IncomingMessage, *, sure: bool) -> None:
+        """Show the team a message that surely complains, or sounds like self-harm."""
+        urgent = distress(message.said) is Distress.SELF_HARM
+        guild_id = message.guild_id
+        if (
+            not (sure or urgent)
+            or not self._guilds.of(guild_id).has(CASES)
+            or not self._hints.is_open(guild_id, urgent=urgent)
+        ):
+            return
+        async with self._database.transaction(guild_id) as transaction:
+            consent = await ConsentRepository(transaction).get(guild_id, message.author_id)
+            if not consent.left_alone:
+                await self._hints.show(transaction, message, urgent=urgent)
