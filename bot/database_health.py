@@ -12,6 +12,7 @@ import structlog
 from bot.app import App
 from bot.log import log_failure
 from db.alerts import open_alerts
+from db.cases import waiting_talks
 from db.database import Transaction
 from db.errors import unreachable_error
 from db.holds import guilds_on_hold
@@ -39,6 +40,8 @@ async def measure_backlog(app: App) -> None:
             metrics.lateness,
             metrics.holds,
             metrics.open_alerts,
+            metrics.talks_waiting,
+            metrics.talks_oldest_wait,
         ):
             gauge.set(math.nan)
 
@@ -52,6 +55,9 @@ async def _measure(app: App, reading: Transaction) -> None:
     metrics.waiting_posts.set(await OutboxRepository(reading, app.shards).depth())
     metrics.holds.set(await guilds_on_hold(reading, app.shards))
     metrics.open_alerts.set(await open_alerts(reading, app.shards))
+    waiting, since = await waiting_talks(reading, app.shards)
+    metrics.talks_waiting.set(waiting)
+    metrics.talks_oldest_wait.set((now - since).total_seconds() if since is not None else 0.0)
     rows = JobRepository(reading, app.shards, app.scheduler.waiting_kinds)
     due_at = await rows.next_at()
     metrics.failing.set(await rows.failing_count())

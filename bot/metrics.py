@@ -56,6 +56,11 @@ class Metrics:
         self.holds = gauge("ovation_holds", "Servers in which everything planned is on hold")
         self.alerts = counter("ovation_alerts", "Alerts raised, by the rule or by hand", ["how"])
         self.open_alerts = gauge("ovation_alerts_open", "Alerts that are not over")
+        self.talks_waiting = gauge("ovation_talks_waiting", "Members who wait for a team's answer")
+        self.talks_oldest_wait = gauge(
+            "ovation_talks_oldest_wait_seconds",
+            "How long the first of them has waited, day and night",
+        )
         self.failing = gauge("ovation_due_failing", "Failed jobs waiting for a retry")
         self.latency = gauge(
             "ovation_gateway_latency_seconds",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, exists, func, or_, select, update
 
 from db.database import Transaction
 from db.shard_filter import on_shards
@@ -15,7 +15,7 @@ from db.upsert import insert
 from domain.cases.case import REOPENS_FOR, Case, CaseState, MessagePlace
 from domain.cases.response_clock import CaseMessage, Party
 from domain.languages import Language
-from domain.shards import Shards
+from domain.shards import ALL_SHARDS, Shards
 from domain.snowflakes import snowflake_time
 
 OPENING = 0
@@ -176,6 +176,31 @@ class CaseRepository:
         found = await self._transaction.execute(select(cases).where(*where))
         row = found.one_or_none()
         return None if row is None else case_of_row(row)
+
+
+async def waiting_talks(
+    reading: Transaction, shards: Shards = ALL_SHARDS
+) -> tuple[int, datetime | None]:
+    """Return how many members on these shards wait for an answer, and since when the first does."""
+    later = case_messages.alias()
+    answered = exists().where(
+        later.c.case_id == case_messages.c.case_id,
+        later.c.party == Party.TEAM,
+        later.c.at >= case_messages.c.at,
+    )
+    found = await reading.execute(
+        select(func.count(cases.c.id.distinct()), func.min(case_messages.c.at))
+        .select_from(cases)
+        .join(case_messages)
+        .where(
+            cases.c.state != CaseState.SOLVED,
+            case_messages.c.party == Party.MEMBER,
+            ~answered,
+            on_shards(shards, cases.c.guild_id),
+        )
+    )
+    number, since = found.one()
+    return int(number), since
 
 
 def _opening(case: Case, about: MessagePlace | None) -> tuple[int, Party, datetime]:

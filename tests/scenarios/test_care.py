@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from bot.database_health import measure_backlog
 from bot.services.contributions import ContributionService
 from db.tables.contributions import contributions
 from domain.cases.settings import CASES, CareSettings
@@ -57,6 +58,29 @@ async def test_the_lead_is_told_of_a_promise_that_was_not_kept_and_status_shows_
     assert [role.id for role in late.role_mentions] == [world.moderators.id]
     status = await world.mod.slash(world.general, "care status")
     assert f"🔴 <@{world.ana.id}>" in shown(status.response)
+
+
+async def test_the_metrics_say_how_many_wait_and_for_how_long(care: Care) -> None:
+    world, _, _ = care
+    metrics = world.app.metrics
+
+    async def measured() -> tuple[float, float]:
+        await world.sim.work(measure_backlog(world.app))
+        return metrics.talks_waiting._value.get(), metrics.talks_oldest_wait._value.get()
+
+    assert await measured() == (0, 0)
+    talk = await begun(care)
+    await world.ana.send(talk, "my mug arrived in pieces")
+    await world.sim.pass_time(3_600)
+    await world.ben.slash(world.general, "talk")
+    number, longest = await measured()
+    assert number == 2
+    assert 3_600 <= longest < 3_700
+    await world.mod.send(talk, "I am sorry, we send another.")
+    await world.sim.ready()
+    number, longest = await measured()
+    assert number == 1
+    assert longest < 3_600
 
 
 async def test_hours_have_breaks_holidays_and_days_off(care: Care) -> None:
