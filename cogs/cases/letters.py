@@ -83,8 +83,10 @@ class LetterForm(Form, access=Access.EVERYONE):
         waits: WaitingTimeService = interaction.client.app[WaitingTimeService]
         said = text(
             "The team has your message. {expected} /talk shows you the answer, and I'll let you "
-            "know by direct message if I can.",
+            "know by direct message if I can. What you both write is deleted {days} days after the "
+            "talk is solved.",
             expected=await waits.expected(guild_id),
+            days=guild_settings_of(interaction)[CareSettings].care_keep_days,
         )
         await reply(interaction, said if appeared else NOT_YET)
         if distress(MessageText.of(words)) in GRAVE:

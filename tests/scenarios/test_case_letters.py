@@ -79,6 +79,7 @@ async def test_a_letter_is_answered_and_the_answer_read_at_the_next_click(
     assert form.modal["title"] == "Write to the team"
     sent = await write(world, world.ana, form=form)
     assert "The team has your message." in all_shown(sent)[-1]
+    assert "deleted 90 days after the talk is solved" in all_shown(sent)[-1]
     assert threads(world) == []
 
     letter = desk.history()[-1]
