@@ -165,10 +165,10 @@ class CaseLetterService:
         ):
             rows = CaseRepository(transaction)
             case = _answerable(await rows.get(guild_id, case_id))
+            await self._add(transaction, case, Party.TEAM, draft, desk, to_message_id)
             if case.handled_by is None:
                 await rows.change(case.id, handled_by=by)
                 await queue_cards_update(transaction, case, self._clock())
-            await self._add(transaction, case, Party.TEAM, draft, desk, to_message_id)
         return await pending.appears()
 
     async def answerable(self, guild_id: int, case_id: int) -> Case:
