@@ -20,8 +20,8 @@ COMPLAINTS_HEARD = Measure(
     name=text("Complaints heard"),
     definition=text(
         "Messages that the bot took for a complaint, in channels with offers, and everywhere else "
-        "while alerts are switched on, whether or not moderators were shown them. People: their "
-        "authors."
+        "while alerts or talks are switched on, whether or not moderators were shown them. People: "
+        "their authors."
     ),
     people=People.BY_HOUR,
     is_better_low=True,

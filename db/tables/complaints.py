@@ -39,7 +39,7 @@ complaints = Table(
     "of the moderators' card that shows it",
     sqlite_autoincrement=True,
     info=people(
-        "which message in a channel with offers was a complaint, and who of the team answered it",
+        "which message was a complaint, and who of the team answered it",
         "for moderators to see and to answer",
         erase=ErasureRule.SPECIAL,
         erased="deleted; of somebody of the team, that they answered",
