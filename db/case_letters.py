@@ -175,7 +175,9 @@ async def queue_post_deletion(
 
 
 async def queue_cards_update(transaction: Transaction, case: Case, now: datetime) -> None:
-    """Queue that the moderators' posts about a case are edited; replaces one queued already."""
+    """Queue that the posts with a case's letters are edited; replaces one queued already."""
+    if not case.in_writing:
+        return
     await OutboxRepository(transaction).add_again(
         UPDATE_CARDS, case.id, guild_id=case.guild_id, channel_id=0, at=now
     )

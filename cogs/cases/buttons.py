@@ -17,6 +17,7 @@ from cogs.ui.base import (
     PersistentItem,
     framed,
     guild_id_of,
+    guild_settings_of,
     paragraph,
     reply,
     user_language,
@@ -74,6 +75,8 @@ class TakeCaseButton(
             )
             return
         await add_to_thread(interaction.client, case.thread_id, interaction.user.id)
+        card = case_card(case, guild_settings_of(interaction).language)
+        await interaction.response.edit_message(view=card)
         said = text("You have it. Answer in {thread}.", thread=Channel(case.thread_id))
         await reply(interaction, said)
 

@@ -13,7 +13,7 @@ from bot.i18n import escape
 from bot.outbox import Draft
 from bot.services.cases.letters import ANSWERED, CaseLetterService, LetterDraft
 from bot.services.cases.lifecycle import CaseService
-from cogs.cases.buttons import SolveCaseButton, TakeCaseButton, case_card, message_link
+from cogs.cases.buttons import SolveCaseButton, TakeCaseButton, message_link
 from cogs.cases.letters import (
     SIGNATURE_PART,
     WORDS_PART,
@@ -23,7 +23,6 @@ from cogs.cases.letters import (
     letter_parts,
 )
 from cogs.ui.base import Panel, framed, paragraph, say
-from cogs.ui.posted import edit_posted
 from cogs.ui.signed_reply import signature
 from domain.cases.case import LETTER, MAX_LETTERS_IN_A_ROW, UPDATE_CARDS, Case, CaseState
 from domain.cases.response_clock import Party
@@ -106,16 +105,12 @@ class LetterPosts(commands.Cog):
         return Draft(answered_card(guild.id, guild.name, found.case.language))
 
     async def update(self, client: discord.Client, post: OutboxPost) -> None:
-        """Show on the moderators' posts about a case who has it, or that it is solved."""
+        """Show on the letters of a case who has it, or that it is solved."""
         letters = self._app[CaseLetterService]
         case = await self._app[CaseService].get(post.guild_id, post.subject_id)
-        if case is None:
+        if case is None or not case.in_writing:
             return
         language = self._app.guild_settings.of(post.guild_id).language
-        if not case.in_writing:
-            if (card := await letters.card(case.id)) is not None:
-                await edit_posted(client, post.guild_id, card, case_card(case, language))
-            return
         for place in await letters.of_member(case.id, MAX_UPDATED_LETTERS):
             channel = client.get_partial_messageable(place.channel_id, guild_id=case.guild_id)
             with suppress(discord.NotFound):

@@ -17,7 +17,7 @@ from tests.scenarios.test_case_letters import (
     unthreaded,
     write,
 )
-from tests.scenarios.test_cases import Care, begun, care, case, is_stored, waits
+from tests.scenarios.test_cases import Care, care, case, is_stored, waits
 from tests.scenarios.test_snippets import save
 from tests.scenarios.world import World, answered, prefilled, shown
 
@@ -140,17 +140,6 @@ async def test_letters_that_the_team_deleted_are_left_alone(unthreaded: Care) ->
     await world.ana.click(standing(talk), label="Solved")
     assert desk.history() == []
     assert (await case(world)).state is CaseState.SOLVED
-
-
-async def test_the_card_about_a_thread_shows_who_has_it(care: Care) -> None:
-    world, _, desk = care
-    talk = await begun(care)
-    await world.ana.send(talk, "my mug arrived in pieces")
-    await world.mod.send(talk, "I am sorry, we send you another.")
-    await world.sim.ready()
-    card = desk.history()[0]
-    assert f"<@{world.mod.id}> has it" in shown(card)
-    assert "I have it" not in shown(card)
 
 
 @pytest.mark.parametrize(

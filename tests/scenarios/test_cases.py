@@ -79,7 +79,7 @@ async def test_a_member_talks_with_the_team_in_a_private_thread(care: Care) -> N
     card = desk.history()[-1]
     assert f"<@{world.ana.id}> wants to talk with the team" in shown(card)
     taken = await world.mod.click(card, label="I have it")
-    assert f"Answer in <#{talk.id}>" in shown(taken.response)
+    assert f"Answer in <#{talk.id}>" in shown(taken.followups[-1])
     assert f"<@{world.mod.id}> has it" in shown(desk.history()[-1])
     assert world.mod.id in threads(world)[0].thread_members
     assert (await case_of(world, world.ana)).handled_by == world.mod.id

@@ -12,7 +12,6 @@ from bot.background_worker import BackgroundWorker
 from bot.core import Core
 from bot.service_lifecycle import Buffering, Startable, Stoppable
 from bot.services.cases.reminders import CaseReminderService
-from db.case_letters import queue_cards_update
 from db.cases import CaseRepository
 from db.database import Transaction
 from db.jobs import JobRepository
@@ -160,7 +159,6 @@ class ConversationService(Startable, Buffering, Stoppable):
                 await rows.change(
                     case.id, thread_id=None, state=CaseState.SOLVED, solved_at=solved_at
                 )
-                await queue_cards_update(transaction, case, self._clock())
         self.forget(thread_id)
 
     def forget(self, thread_id: int) -> None:
@@ -208,8 +206,6 @@ class ConversationService(Startable, Buffering, Stoppable):
             await self._say_reopened(transaction, case)
         if changes:
             await rows.change(case.id, **changes)
-        if changes.keys() & {"handled_by", "solved_at"}:
-            await queue_cards_update(transaction, case, self._clock())
         return await rows.get(case.guild_id, case.id) or case
 
     async def _say_reopened(self, transaction: Transaction, case: Case) -> None:

@@ -28,7 +28,6 @@ from db.database import Transaction
 from db.jobs import JobRepository
 from db.outbox import OutboxRepository
 from domain.cases.case import (
-    CARD,
     LETTER,
     MAX_LETTER_LENGTH,
     MAX_LETTERS_IN_A_ROW,
@@ -214,11 +213,6 @@ class CaseLetterService:
         async with self._database.snapshot() as reading:
             rows = CaseLetterRepository(reading)
             return await rows.places(case_id, Party.MEMBER, limit)
-
-    async def card(self, case_id: int) -> tuple[int, int] | None:
-        """Return channel and message of the moderators' card about a case in a thread."""
-        async with self._database.snapshot() as reading:
-            return await OutboxRepository(reading).message(CARD, case_id)
 
     async def latest(self, case_id: int) -> LetterPlace | None:
         """Return where the member's latest letter is."""
