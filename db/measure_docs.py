@@ -10,8 +10,7 @@ from domain.measures import all_measures
 
 def measures_for_docs() -> str:
     """Return all measures with their definitions, in Markdown."""
-    tables = {key: source.table.name for key, source in row_sources().items()}
-    tables |= {measure.key: contributions.name for measure in FROM_WEEKS}
+    tables = measured_tables()
     rows = (
         f"| `{key}` | {measure.name.message} | {measure.definition.message} | "
         f"{f'`{tables[key]}`' if key in tables else 'no'} |"
@@ -19,3 +18,9 @@ def measures_for_docs() -> str:
     )
     head = "| Measure | Name | What is counted | Recounted from |"
     return "\n".join((head, "| --- | --- | --- | --- |", *rows))
+
+
+def measured_tables() -> dict[str, str]:
+    """Return the table from which a measure is recounted, by the measure's key."""
+    tables = {key: source.table.name for key, source in row_sources().items()}
+    return tables | {measure.key: contributions.name for measure in FROM_WEEKS}
