@@ -83,7 +83,8 @@ class PostScheduleService:
         await self._steps.take(transaction, before, after)
         if after.going_out_at is not None:
             outbox = OutboxRepository(transaction)
-            for kind, channel_id in zip(POSTS, after.content.channels, strict=False):
+            channels = after.content.channels
+            for kind, channel_id in zip(POSTS[: len(channels)], channels, strict=True):
                 await outbox.add_again(
                     kind, after.id, guild_id=after.guild_id, channel_id=channel_id, at=now
                 )

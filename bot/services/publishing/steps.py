@@ -11,7 +11,6 @@ from db.database import Transaction
 from db.jobs import JobRepository
 from db.outbox import OutboxRepository
 from db.publishing import BrandPostRepository
-from domain.publishing.content import MAX_FURTHER
 from domain.publishing.post import BrandPost, PostState
 from domain.refusals import Refusal
 from domain.translatable_text import text
@@ -25,9 +24,13 @@ DUE, UNAPPROVED, ASK_AGAIN = (
 
 It goes out; its time comes and nobody has approved it; its approval is too early to hold.
 """
-MAX_PLACES = MAX_FURTHER + 1
-POSTS = ("publishing.post", *(f"publishing.post{place}" for place in range(1, MAX_PLACES)))
-"""Kinds of the post itself in its channels, its own first."""
+POSTS = (
+    "publishing.post",
+    "publishing.second_post",
+    "publishing.third_post",
+    "publishing.fourth_post",
+)
+"""Kinds of the post itself in its channels, its own first; one more than `MAX_FURTHER`."""
 POST, CARD, MISSED = POSTS[0], "publishing.card", "publishing.missed"
 """Kinds of posts: the post itself, its card for the team, and the news that it was missed."""
 GONE = text("I cannot find that post. /post list shows those that there are.")
