@@ -282,7 +282,7 @@ class WordingForm(PlannedPostForm, access=Access.MODERATOR):
         if self.channel is not None:
             channel_id = self.channel.values[0].id
         if self.wording is not None and not self.words.value.strip():
-            post = await posts.unword(
+            post = await posts.remove_wording(
                 guild_id, newest.id, channel_id, by=by, revision=newest.revision
             )
         else:
@@ -290,7 +290,7 @@ class WordingForm(PlannedPostForm, access=Access.MODERATOR):
             spoken = self.spoken.value or guild_settings_of(interaction).language
             if spoken not in discover_languages():
                 raise Refusal(text("I don't speak that language. Choose one of the list."))
-            post = await posts.word(
+            post = await posts.set_wording(
                 guild_id,
                 newest.id,
                 ChannelWording(channel_id, self.words.value, spoken),

@@ -73,7 +73,7 @@ class PlannedDay(TeamTown):
         posts = app[BrandPostService]
         post = await posts.create(self.guild.id, typed, by=self.mod.id)
         for each in wordings:
-            post = await posts.word(
+            post = await posts.set_wording(
                 self.guild.id, post.id, each, by=self.mod.id, revision=post.revision
             )
         post = await posts.hand_in(self.guild.id, post.id)

@@ -51,7 +51,7 @@ async def drafted(posts: BrandPostService) -> BrandPost:
     """Return a draft of Ana's for three channels."""
     post = await posts.create(GUILD, replace(TYPED, picture=photo()), by=ANA)
     for wording in (TEA, COFFEE):
-        post = await posts.word(GUILD, post.id, wording, by=ANA, revision=post.revision)
+        post = await posts.set_wording(GUILD, post.id, wording, by=ANA, revision=post.revision)
     return post
 
 
@@ -100,8 +100,8 @@ async def test_a_change_of_one_wording_withdraws_the_approval_of_all(
 ) -> None:
     post = await planned(app, posts)
     with pytest.raises(Refusal, match="changed after you saw it"):
-        await posts.word(GUILD, post.id, TEA, by=CLEO, revision=post.revision - 1)
-    changed = await posts.word(
+        await posts.set_wording(GUILD, post.id, TEA, by=CLEO, revision=post.revision - 1)
+    changed = await posts.set_wording(
         GUILD, post.id, replace(TEA, text="Tea?"), by=CLEO, revision=post.revision
     )
     assert (changed.state, changed.approval, changed.author_id) == (S.DRAFT, None, CLEO)
@@ -114,7 +114,7 @@ async def test_a_channel_is_taken_out_and_the_words_of_the_first_leave_the_other
     app: App, posts: BrandPostService
 ) -> None:
     post = await drafted(posts)
-    post = await posts.unword(GUILD, post.id, LOUNGE, by=ANA, revision=post.revision)
+    post = await posts.remove_wording(GUILD, post.id, LOUNGE, by=ANA, revision=post.revision)
     assert post.content.channels == (NEWS, SHOP)
     edited = replace(TYPED, text="Which mug, then?")
     post = await posts.edit(GUILD, post.id, edited, by=ANA, revision=post.revision)
@@ -123,9 +123,9 @@ async def test_a_channel_is_taken_out_and_the_words_of_the_first_leave_the_other
     with pytest.raises(Refusal, match="already"):
         await posts.edit(GUILD, post.id, moved, by=ANA, revision=post.revision)
     with pytest.raises(Refusal, match="cannot find"):
-        await posts.word(GUILD + 1, post.id, TEA, by=ANA, revision=post.revision)
+        await posts.set_wording(GUILD + 1, post.id, TEA, by=ANA, revision=post.revision)
     with pytest.raises(Refusal, match="Write what the post says"):
-        await posts.word(GUILD, post.id, empty, by=ANA, revision=post.revision)
+        await posts.set_wording(GUILD, post.id, empty, by=ANA, revision=post.revision)
 
 
 async def test_wordings_that_were_changed_past_the_rules_are_not_sent(
@@ -209,13 +209,13 @@ async def test_a_test_counts_one_channel_alone(app: App, posts: BrandPostService
     await experiments.pair(GUILD, one.id, other.id)
     paired = await posts.get(GUILD, one.id)
     with pytest.raises(Refusal, match="in one channel"):
-        await posts.word(GUILD, one.id, TEA, by=ANA, revision=paired.revision)
+        await posts.set_wording(GUILD, one.id, TEA, by=ANA, revision=paired.revision)
 
 
 async def test_checks_look_at_each_channel(app: App, posts: BrandPostService) -> None:
     post = await drafted(posts)
     same = ChannelWording(LOUNGE, TYPED.text, "en")
-    post = await posts.word(GUILD, post.id, same, by=ANA, revision=post.revision)
+    post = await posts.set_wording(GUILD, post.id, same, by=ANA, revision=post.revision)
     report = await app[PostCheckService].report(post)
     found = [(check.key, each.channel_id) for check, each in report.found]
     assert ("several_channels", LOUNGE) in found

@@ -205,9 +205,9 @@ class StoredWalk(RuleBasedStateMachine):
         wording = ChannelWording(LOUNGE, words, "en")
         about = (self.guild_id, self.post.id)
         step = (
-            self.posts.word(*about, wording, by=ANA, revision=revision)
+            self.posts.set_wording(*about, wording, by=ANA, revision=revision)
             if words
-            else self.posts.unword(*about, LOUNGE, by=ANA, revision=revision)
+            else self.posts.remove_wording(*about, LOUNGE, by=ANA, revision=revision)
         )
         return self.take(step)
 

@@ -177,7 +177,7 @@ class BrandPostService:
                 await PictureRepository(transaction).remove(before.picture_id)
             return await self._steps.load(transaction, guild_id, post_id)
 
-    async def word(
+    async def set_wording(
         self, guild_id: int, post_id: int, wording: ChannelWording, *, by: int, revision: int
     ) -> BrandPost:
         """Give a post this wording for a further channel, which makes it a draft again."""
@@ -191,7 +191,7 @@ class BrandPostService:
             content = before.content.with_wording(checked)
             return await self._reword(transaction, before, content, by, revision)
 
-    async def unword(
+    async def remove_wording(
         self, guild_id: int, post_id: int, channel_id: int, *, by: int, revision: int
     ) -> BrandPost:
         """Take a further channel from a post, which makes it a draft again."""
