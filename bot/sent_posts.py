@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import discord
@@ -29,9 +30,11 @@ async def find_sent(
     """Return channel and id of the message by which this post was sent already, if any."""
     me = client.user
     since = (post.first_tried_at or post.created_at) - CLOCKS_DIFFER
-    async for message in channel.history(limit=None, after=since, oldest_first=True):
-        if me is None or message.author.id != me.id or not message.components:
-            continue
-        if getattr(message.components[0], "id", None) == post.id:
-            return channel.id, int(message.id)
+    # A channel that was deleted took the message with it.
+    with suppress(discord.NotFound):
+        async for message in channel.history(limit=None, after=since, oldest_first=True):
+            if me is None or message.author.id != me.id or not message.components:
+                continue
+            if getattr(message.components[0], "id", None) == post.id:
+                return channel.id, int(message.id)
     return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import discord
 import pytest
 import structlog
 from sqlalchemy import select
 
-from bot.outbox import MAX_REJECTIONS
+from bot.outbox import MAX_REJECTIONS, Draft
 from db.database import Transaction
 from db.outbox import OutboxRepository
 from db.tables.outbox import outbox
@@ -90,6 +92,24 @@ async def test_a_post_whose_channel_is_gone_is_posted_where_such_posts_are_wante
         known = await OutboxRepository(reading).message(KIND, SUBJECT)
     assert known is not None
     assert known[0] == new.id
+
+
+async def test_a_post_that_became_obsolete_ends_though_its_channel_is_gone(world: World) -> None:
+    too_late = world.sim.now() + timedelta(minutes=15)
+
+    async def compose_in_time(post: OutboxPost) -> Draft | None:
+        return await compose(post) if world.sim.now() < too_late else None
+
+    old = world.guild.create_text_channel("old")
+    world.app.outbox.register_composer(KIND, compose_in_time)
+    await decide(world, old)
+    world.sim.backend.delete_channel(old.id)
+    await world.sim.pass_time(600)
+    assert (await row(world)).ended_at is None, "it may still appear elsewhere"
+    await world.sim.pass_time(1800)
+    ended = await row(world)
+    assert ended.ended_at is not None
+    assert ended.message_id is None
 
 
 async def test_a_post_that_moves_at_once_troubles_nobody(world: World) -> None:
