@@ -20,6 +20,7 @@ from db.consent import ConsentRepository
 from db.database import Database
 from db.errors import classify_error
 from db.inbox import InboxRepository, queue_digest
+from domain.cases.settings import CASES
 from domain.guild_settings import GuildSettings
 from domain.incoming_message import IncomingMessage, Places
 from domain.intent import IntentScores
@@ -33,7 +34,7 @@ from domain.listening.watched_word import WordKind
 from domain.listening.word_matcher import WordMatcher
 from domain.measures import Occurrence
 from domain.message_text import MessageText
-from domain.offers import offers_enabled_in
+from domain.offers import SURELY_COMPLAINING, offers_enabled_in
 
 MAX_WAITING = 5_000
 """The most messages waiting to be read; more are dropped, as in an attack."""
@@ -71,9 +72,9 @@ class HeardMessage:
         )
 
     def _is_on_card(self, settings: GuildSettings) -> bool:
-        return InboxKind.COMPLAINT in self.kinds and offers_enabled_in(
-            settings, self.message.places
-        )
+        surely = self.scores.complaint >= SURELY_COMPLAINING
+        is_shown = settings.has(CASES) or offers_enabled_in(settings, self.message.places)
+        return InboxKind.COMPLAINT in self.kinds and surely and is_shown
 
     def occurrences(self) -> Iterator[Occurrence]:
         """Yield what it counts as."""
