@@ -1,4 +1,4 @@
-"""What is on a card about complaints needs nothing more in the inbox; all else does."""
+"""Complaining mentions: the inbox leaves out those that are on a card, and no others."""
 
 from __future__ import annotations
 
