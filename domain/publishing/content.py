@@ -74,6 +74,11 @@ class Content:
         wording = self.wordings[place - 1]
         return replace(self, text=wording.text, channel_id=wording.channel_id, wordings=())
 
+    @property
+    def in_channels(self) -> list[Content]:
+        """What it is in each of its channels alone, its own first."""
+        return [self.at_place(place) for place in range(len(self.channels))]
+
     def language_at(self, place: int, usual: Language) -> Language:
         """Return the language in one of its channels: in its own, the `usual` one."""
         return self.wordings[place - 1].language if place else usual
@@ -100,9 +105,7 @@ class Content:
             raise Refusal(
                 text("A post goes to {most} channels at most. Plan another.", most=MAX_FURTHER + 1)
             )
-        if sum(len(self.at_place(place).text) for place in range(len(self.channels))) > (
-            TOGETHER_LENGTH
-        ):
+        if sum(len(each.text) for each in self.in_channels) > TOGETHER_LENGTH:
             raise Refusal(
                 text(
                     "Keep the wordings for all channels below {most} characters together, so that "

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.core import Core
@@ -64,32 +64,45 @@ class PostCheckService:
         self, transaction: Transaction, post: BrandPost, view: DiscordView
     ) -> CheckReport:
         """Return the same, within the transaction in which it matters."""
-        reports = []
-        for place in range(len(post.content.channels)):
-            content = post.content.at_place(place)
-            around = await self._surroundings(transaction, post, place, view)
+        guild_id, now = post.guild_id, self._clock()
+        posts = await BrandPostRepository(transaction, guild_id).all(COMPARED, now - REMEMBERED)
+        shared = await self._shared(transaction, post, posts, view)
+        counts = WordCountRepository(transaction, guild_id)
+        contents, reports = post.content.in_channels, []
+        for place, content in enumerate(contents):
+            messages = await counts.messages(content.channel_id, now)
+            ours = sum(
+                channel_id == content.channel_id and each.content.at >= now - WEEK
+                for each in posts
+                for channel_id, _ in each.messages
+            )
+            around = replace(
+                shared,
+                # Of its own channels those before, so that what they share is said once.
+                others=(*shared.others, *map(_other, contents[:place])),
+                words=tuple(await counts.uses(counted_words(content.text), now)),
+                channel=ChannelShare(messages + ours, ours),
+                audience=view.audiences.get(content.channel_id),
+                language=post.content.language_at(place, shared.language),
+            )
             reports.append(check_post(content, around))
         return merge_reports(post.content, reports)
 
-    async def _surroundings(
-        self, transaction: Transaction, post: BrandPost, place: int, view: DiscordView
+    async def _shared(
+        self,
+        transaction: Transaction,
+        post: BrandPost,
+        posts: Collection[BrandPost],
+        view: DiscordView,
     ) -> Surroundings:
-        guild_id, now, content = post.guild_id, self._clock(), post.content.at_place(place)
+        """Return what is the same around a post in each of its channels."""
+        guild_id, at = post.guild_id, post.content.at
         guild = self._guilds.of(guild_id)
         settings = guild[PublishingSettings]
-        recently = now - timedelta(hours=CRISIS_HOURS)
-        others = await BrandPostRepository(transaction, guild_id).all(COMPARED, now - REMEMBERED)
+        recently = self._clock() - timedelta(hours=CRISIS_HOURS)
         products = await ProductRepository(transaction, guild_id).all()
         names = frozenset(name for each in products for name in each.names)
-        at = content.at
         planned = await entries_between(transaction, guild_id, at - MIX_SPAN, at + MIX_SPAN)
-        counts = WordCountRepository(transaction, guild_id)
-        messages = await counts.messages(content.channel_id, now)
-        ours = sum(
-            channel_id == content.channel_id and each.content.at >= now - WEEK
-            for each in others
-            for channel_id, _ in each.messages
-        )
         picture = None
         if post.picture_id is not None:
             picture = await PictureRepository(transaction).get(post.picture_id)
@@ -101,26 +114,21 @@ class PostCheckService:
             crisis=await HoldRepository(transaction, guild_id).any_since(recently)
             or await AlertRepository(transaction, guild_id).any_since(recently),
             others=tuple(
-                OtherPost(other.text, other.channel_id, other.at, other.prompt is not None)
-                # Of its own channels those before, so that what they share is said once.
-                for other in [
-                    *(each for one in others if one.id != post.id for each in wordings(one)),
-                    *wordings(post)[:place],
-                ]
+                _other(content)
+                for each in posts
+                if each.id != post.id
+                for content in each.content.in_channels
             ),
             planned=tuple(each for each in planned if each.key != f"post-{post.id}"),
-            words=tuple(await counts.uses(counted_words(content.text), now)),
-            channel=ChannelShare(messages + ours, ours),
             competitors=settings.publishing_competitors,
             voice=guild[VoiceSettings],
             own_names=names | {view.guild_name},
             products=names,
-            audience=view.audiences.get(content.channel_id),
             picture_bytes=len(picture.data) if picture else 0,
-            language=post.content.language_at(place, guild.language),
+            language=guild.language,
         )
 
 
-def wordings(post: BrandPost) -> list[Content]:
-    """Return what a post is in each of its channels."""
-    return [post.content.at_place(place) for place in range(len(post.content.channels))]
+def _other(content: Content) -> OtherPost:
+    """Return a post in one channel as another is compared with it."""
+    return OtherPost(content.text, content.channel_id, content.at, content.prompt is not None)
