@@ -56,13 +56,12 @@ class CaseLetterRepository:
         row = found.one_or_none()
         return None if row is None else case_of_row(row)
 
-    async def latest_id(self, case_id: int, party: Party | None = None) -> int:
-        """Return the latest letter, of all or of one side, posted or not; 0 if there is none."""
-        where = [case_messages.c.case_id == case_id]
-        if party is not None:
-            where.append(case_messages.c.party == party)
+    async def latest_id(self, case_id: int, party: Party) -> int:
+        """Return the latest letter by one side, posted or not; 0 if there is none."""
         found = await self._transaction.execute(
-            select(func.max(case_messages.c.message_id)).where(*where)
+            select(func.max(case_messages.c.message_id)).where(
+                case_messages.c.case_id == case_id, case_messages.c.party == party
+            )
         )
         return found.scalar_one() or 0
 
