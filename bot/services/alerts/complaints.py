@@ -50,12 +50,13 @@ class ComplaintCountService(Stoppable):
         Those in places with offers are counted with the offers.
         """
         settings = self._guilds.of(guild_id)
+        is_shown = settings.has(CASES)
         return (
-            (settings.has(ALERTS) or settings.has(CASES))
+            (settings.has(ALERTS) or is_shown)
             and settings.moderator_channel_id is not None
             and settings.moderator_channel_id not in places
             and not offers_enabled_in(settings, places)
-            and (may_complain(said) or may_matter(said) or may_be_self_harm(said))
+            and (may_complain(said) or may_matter(said) or (is_shown and may_be_self_harm(said)))
         )
 
     def enqueue(self, message: IncomingMessage) -> None:
@@ -104,13 +105,11 @@ class ComplaintCountService(Stoppable):
 
     async def _show(self, message: IncomingMessage, *, sure: bool) -> None:
         """Show the team a message that surely complains, or sounds like self-harm."""
-        urgent = distress(message.said) is Distress.SELF_HARM
         guild_id = message.guild_id
-        if (
-            not (sure or urgent)
-            or not self._guilds.of(guild_id).has(CASES)
-            or not self._hints.is_open(guild_id, urgent=urgent)
-        ):
+        if not self._guilds.of(guild_id).has(CASES):
+            return
+        urgent = distress(message.said) is Distress.SELF_HARM
+        if not (sure or urgent) or not self._hints.is_open(guild_id, urgent=urgent):
             return
         async with self._database.transaction(guild_id) as transaction:
             consent = await ConsentRepository(transaction).get(guild_id, message.author_id)
