@@ -149,6 +149,7 @@ class HeatMap:
     """Cells in rows and columns, in a box of 100 by 100; the more of something, the darker."""
 
     rows: Sequence[Sequence[HeatCell]]
+    shades: int = SHADES
 
     @property
     def cells(self) -> list[HeatCell]:
