@@ -76,7 +76,7 @@ class Content:
 
     @property
     def in_channels(self) -> list[Content]:
-        """What it is in each of its channels alone, its own first."""
+        """Its content in each of its channels alone, its own first."""
         return [self.at_place(place) for place in range(len(self.channels))]
 
     def language_at(self, place: int, usual: Language) -> Language:
