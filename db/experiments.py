@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, delete, select, update
 
 from db.database import Transaction
-from db.tables.experiments import experiments, post_pairs
+from db.tables.experiments import experiments, pair_posts, post_pairs, week_participants
 from db.upsert import insert
 from domain.experiments.experiment import (
     CountedThing,
@@ -23,10 +23,11 @@ from domain.experiments.experiment import (
     PostPair,
     VariedThing,
 )
+from domain.experiments.weeks import WeekParticipant
 
 
 class ExperimentRepository:
-    """One guild's rows of the `experiments` and `post_pairs` tables."""
+    """One guild's rows of the tables about experiments."""
 
     def __init__(self, transaction: Transaction, guild_id: int) -> None:
         self._transaction = transaction
@@ -76,7 +77,19 @@ class ExperimentRepository:
             .values(guild_id=self._guild_id, **_pair_columns(pair))
             .returning(post_pairs.c.id)
         )
-        return int(added.scalar_one())
+        pair_id = int(added.scalar_one())
+        posts = [
+            {
+                "pair_id": pair_id,
+                "post_id": post_id,
+                "guild_id": self._guild_id,
+                "is_first": place < pair.firsts,
+                "at": at,
+            }
+            for place, (post_id, at) in enumerate(zip(pair.posts, pair.times, strict=True))
+        ]
+        await self._transaction.execute(insert(self._transaction, pair_posts), posts)
+        return pair_id
 
     async def change_pair(self, pair: PostPair) -> None:
         """Store what became of a pair."""
@@ -99,16 +112,63 @@ class ExperimentRepository:
     async def used(self, post_ids: Collection[int]) -> bool:
         """Return whether one of these posts is in a pair that was not left out."""
         found = await self._transaction.execute(
-            select(post_pairs.c.id).where(
-                post_pairs.c.guild_id == self._guild_id,
+            select(post_pairs.c.id)
+            .join(pair_posts, pair_posts.c.pair_id == post_pairs.c.id)
+            .where(
+                pair_posts.c.guild_id == self._guild_id,
+                pair_posts.c.post_id.in_(post_ids),
                 post_pairs.c.dropped.is_(None),
-                or_(
-                    post_pairs.c.first_post_id.in_(post_ids),
-                    post_pairs.c.second_post_id.in_(post_ids),
-                ),
             )
         )
         return found.first() is not None
+
+    # --- Weeks --------------------------------------------------------------------------------
+
+    async def is_of_week(self, post_id: int) -> bool:
+        """Return whether a post is in a week that is compared with another one now."""
+        found = await self._transaction.execute(
+            select(pair_posts.c.post_id)
+            .join(post_pairs, post_pairs.c.id == pair_posts.c.pair_id)
+            .join(experiments, experiments.c.id == post_pairs.c.experiment_id)
+            .where(
+                pair_posts.c.guild_id == self._guild_id,
+                pair_posts.c.post_id == post_id,
+                post_pairs.c.is_open,
+                experiments.c.varied == VariedThing.FREQUENCY,
+            )
+        )
+        return found.first() is not None
+
+    async def put_participants(
+        self, post_id: int, participants: Collection[WeekParticipant], at: datetime
+    ) -> None:
+        """Store who took part in a post of a week, in place of those stored before."""
+        await self.remove_participants([post_id])
+        if participants:
+            rows = [
+                {**asdict(each), "guild_id": self._guild_id, "counted_at": at}
+                for each in participants
+            ]
+            await self._transaction.execute(insert(self._transaction, week_participants), rows)
+
+    async def participants(self, post_ids: Collection[int]) -> list[WeekParticipant]:
+        """Return who took part in these posts."""
+        table = week_participants
+        found = await self._transaction.execute(
+            select(table.c.post_id, table.c.user_id, table.c.reacted, table.c.answered).where(
+                table.c.guild_id == self._guild_id, table.c.post_id.in_(post_ids)
+            )
+        )
+        return [WeekParticipant(*row) for row in found]
+
+    async def remove_participants(self, post_ids: Collection[int]) -> None:
+        """Forget who took part in these posts."""
+        await self._transaction.execute(
+            delete(week_participants).where(
+                week_participants.c.guild_id == self._guild_id,
+                week_participants.c.post_id.in_(post_ids),
+            )
+        )
 
     async def _all(self, which: Any) -> list[Experiment]:
         found = await self._transaction.execute(
@@ -117,13 +177,22 @@ class ExperimentRepository:
             .order_by(experiments.c.id.desc())
         )
         rows = found.all()
+        ids = [row.id for row in rows]
+        posts: dict[int, list[Row[Any]]] = defaultdict(list)
+        for row in await self._transaction.execute(
+            select(pair_posts)
+            .join(post_pairs, post_pairs.c.id == pair_posts.c.pair_id)
+            .where(post_pairs.c.experiment_id.in_(ids))
+            .order_by(pair_posts.c.is_first.desc(), pair_posts.c.at, pair_posts.c.post_id)
+        ):
+            posts[row.pair_id].append(row)
         pairs: dict[int, list[PostPair]] = defaultdict(list)
         for row in await self._transaction.execute(
             select(post_pairs)
-            .where(post_pairs.c.experiment_id.in_([row.id for row in rows]))
+            .where(post_pairs.c.experiment_id.in_(ids))
             .order_by(post_pairs.c.number)
         ):
-            pairs[row.experiment_id].append(_pair(row))
+            pairs[row.experiment_id].append(_pair(row, posts[row.id]))
         return [replace(_experiment(row), pairs=tuple(pairs[row.id])) for row in rows]
 
 
@@ -157,10 +226,6 @@ def _pair_columns(pair: PostPair) -> dict[str, Any]:
     return {
         "experiment_id": pair.experiment_id,
         "number": pair.number,
-        "first_post_id": pair.posts[0],
-        "second_post_id": pair.posts[1],
-        "first_at": pair.times[0],
-        "second_at": pair.times[1],
         "is_open": pair.is_open,
         "dropped": pair.dropped,
         "first_people": people[0],
@@ -172,17 +237,18 @@ def _pair_columns(pair: PostPair) -> dict[str, Any]:
     }
 
 
-def _pair(row: Row[Any]) -> PostPair:
+def _pair(row: Row[Any], posts: Sequence[Row[Any]]) -> PostPair:
     is_counted = row.first_people is not None
     return PostPair(
         row.id,
         row.experiment_id,
         row.number,
-        (row.first_post_id, row.second_post_id),
-        (row.first_at, row.second_at),
+        tuple(each.post_id for each in posts),
+        tuple(each.at for each in posts),
         row.is_open,
         DropReason(row.dropped) if row.dropped else None,
         (row.first_people, row.second_people) if is_counted else None,
         (row.first_less, row.second_less) if is_counted else None,
         (row.first_complaints, row.second_complaints) if is_counted else None,
+        sum(each.is_first for each in posts),
     )

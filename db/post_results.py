@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, and_, delete, func, or_, select
 
 from db.database import Transaction
 from db.tables.post_results import less_wishes, post_results
@@ -107,6 +107,22 @@ class PostResultRepository:
             select(func.count())
             .select_from(less_wishes)
             .where(less_wishes.c.guild_id == self._guild_id, less_wishes.c.post_id == post_id)
+        )
+        return int(found.scalar_one())
+
+    async def less_within(self, posts: Mapping[int, datetime]) -> int:
+        """Return how many different members want less of these posts, each until its moment."""
+        table = less_wishes
+        found = await self._transaction.execute(
+            select(func.count(table.c.user_id.distinct())).where(
+                table.c.guild_id == self._guild_id,
+                or_(
+                    *(
+                        and_(table.c.post_id == post_id, table.c.wished_at < until)
+                        for post_id, until in posts.items()
+                    )
+                ),
+            )
         )
         return int(found.scalar_one())
 

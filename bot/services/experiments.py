@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from statistics import median
 
@@ -14,6 +15,7 @@ from bot.core import Core
 from bot.feature_specs import FeatureSpec
 from bot.services.publishing.steps import PostSteps
 from db.alert_signals import SignalRepository
+from db.consent import ConsentRepository
 from db.database import Transaction
 from db.experiments import ExperimentRepository
 from db.holds import HoldRepository
@@ -37,9 +39,11 @@ from domain.experiments.experiment import (
     why_dropped,
 )
 from domain.experiments.judging import Judgement, chance_at_end, chance_to_find
+from domain.experiments.weeks import bounds, check_weeks, exchanged, is_between, week_people
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON
-from domain.publishing.post import BrandPost
+from domain.post_results import FINAL
+from domain.publishing.post import OUT, PLANNED, BrandPost
 from domain.publishing.settings import PUBLISHING, check_publishing
 from domain.recognition.verifiable_draw import SEED_BYTES
 from domain.refusals import Refusal
@@ -130,31 +134,44 @@ class ExperimentService:
             await ExperimentRepository(transaction, guild_id).change(after)
             return after
 
-    async def pair(self, guild_id: int, first_id: int, second_id: int) -> Experiment:
+    async def pair(
+        self, guild_id: int, first_ids: Sequence[int], second_ids: Sequence[int]
+    ) -> Experiment:
         """Make two drafts the next pair, and have the coin exchange their times or not.
 
         Of wordings and pictures, the first draft is that of the first variant. Of hours, the first
-        is planned at the hour of the first variant, and the coin decides which draft that is.
+        is planned at the hour of the first variant, and the coin decides which draft that is. Of
+        frequencies, each variant has the drafts of a week, and the coin exchanges the weeks.
         """
         async with self._database.transaction(guild_id) as transaction:
             rows = ExperimentRepository(transaction, guild_id)
             experiment = await self._running(transaction, guild_id)
-            first = await self._steps.load(transaction, guild_id, first_id)
-            second = await self._steps.load(transaction, guild_id, second_id)
-            check_pair(experiment, first, second, self._clock())
-            if await rows.used([first_id, second_id]):
-                raise Refusal(text("One of these posts is in a pair already."))
             number = len(experiment.pairs) + 1
+            firsts, seconds = [
+                [await self._steps.load(transaction, guild_id, each) for each in ids]
+                for ids in (first_ids, second_ids)
+            ]
+            await self._check(transaction, experiment, firsts, seconds)
+            if await rows.used([*first_ids, *second_ids]):
+                raise Refusal(text("One of these posts is in a pair already."))
             if experiment.swaps(number):
-                first, second = await self._exchange(transaction, first, second)
+                times = self._exchanged(experiment, firsts, seconds)
+                firsts = await self._move(transaction, firsts, times)
+                seconds = await self._move(transaction, seconds, times)
                 if experiment.plan.varied is VariedThing.HOUR:
-                    first, second = second, first
+                    firsts, seconds = seconds, firsts
+            posts = [
+                post
+                for side in (firsts, seconds)
+                for post in sorted(side, key=lambda each: (each.content.at, each.id))
+            ]
             pair = PostPair(
                 0,
                 experiment.id,
                 number,
-                (first.id, second.id),
-                (first.content.at, second.content.at),
+                tuple(post.id for post in posts),
+                tuple(post.content.at for post in posts),
+                firsts=len(firsts),
             )
             pair = replace(pair, id=await rows.add_pair(pair))
             await JobRepository(transaction).schedule(
@@ -184,6 +201,7 @@ class ExperimentService:
         pair = next(each for each in experiment.pairs if each.id == job.subject_id)
         counted = await self._counted(transaction, experiment, pair)
         await rows.change_pair(counted)
+        await rows.remove_participants(pair.posts)
         pairs = tuple(counted if each.id == pair.id else each for each in experiment.pairs)
         experiment = replace(experiment, pairs=pairs)
         state = experiment.next_state(await self.judged(experiment))
@@ -202,26 +220,80 @@ class ExperimentService:
         posts = BrandPostRepository(transaction, guild_id)
         found = {post_id: await posts.get(post_id) for post_id in pair.posts}
         results = await PostResultRepository(transaction, guild_id).of(pair.posts)
+        there = {post_id: post for post_id, post in found.items() if post is not None}
         reason = why_dropped(
             pair,
-            {post_id: post for post_id, post in found.items() if post is not None},
+            there,
             results,
             was_held=await HoldRepository(transaction, guild_id).any_since(min(pair.times)),
+            is_crowded=await self._is_crowded(transaction, experiment, pair, there),
         )
         if reason is not None:
             return replace(pair, is_open=False, dropped=reason)
-        both = [results[post_id] for post_id in pair.posts]
         signals = SignalRepository(transaction, guild_id)
-        return replace(
+        pair = replace(
             pair,
             is_open=False,
-            people=people_of(both, experiment.plan.counted),
-            less=(both[0].less, both[1].less),
             complaints=complaints_after(
-                [post for post in found.values() if post is not None],
+                [[there[post_id] for post_id in side] for side in pair.sides],
                 await signals.since(complaints_from(pair.times)),
             ),
         )
+        if experiment.plan.varied is VariedThing.FREQUENCY:
+            return await self._counted_weeks(transaction, experiment, pair)
+        both = [results[post_id] for post_id in pair.posts]
+        people = people_of(both, experiment.plan.counted)
+        return replace(pair, people=people, less=(both[0].less, both[1].less))
+
+    async def _counted_weeks(
+        self, transaction: Transaction, experiment: Experiment, pair: PostPair
+    ) -> PostPair:
+        rows = ExperimentRepository(transaction, experiment.guild_id)
+        found = await rows.participants(pair.posts)
+        alone = await ConsentRepository(transaction).left_alone(
+            experiment.guild_id, {each.user_id for each in found}
+        )
+        found = [each for each in found if each.user_id not in alone]
+        wishes = PostResultRepository(transaction, experiment.guild_id)
+        until = {post_id: at + FINAL for post_id, at in zip(pair.posts, pair.times, strict=True)}
+        first, second = [
+            await wishes.less_within({post_id: until[post_id] for post_id in side})
+            for side in pair.sides
+        ]
+        people = week_people(pair, found, experiment.plan.counted)
+        return replace(pair, people=people, less=(first, second))
+
+    async def _is_crowded(
+        self,
+        transaction: Transaction,
+        experiment: Experiment,
+        pair: PostPair,
+        posts: Mapping[int, BrandPost],
+    ) -> bool:
+        """Return whether a week of a pair had another post in its channel."""
+        if experiment.plan.varied is not VariedThing.FREQUENCY or not posts:
+            return False
+        begin, end = bounds(pair.times, self._guilds.of(experiment.guild_id).zone)
+        like = next(iter(posts.values()))
+        out = await BrandPostRepository(transaction, experiment.guild_id).all(OUT, begin)
+        return any(is_between(each, begin, end, like) and each.id not in posts for each in out)
+
+    async def _check(
+        self,
+        transaction: Transaction,
+        experiment: Experiment,
+        firsts: Sequence[BrandPost],
+        seconds: Sequence[BrandPost],
+    ) -> None:
+        now, guild_id = self._clock(), experiment.guild_id
+        if experiment.plan.varied is VariedThing.FREQUENCY:
+            planned = await BrandPostRepository(transaction, guild_id).all(PLANNED, now)
+            zone = self._guilds.of(guild_id).zone
+            check_weeks(experiment, firsts, seconds, planned, now, zone)
+        elif len(firsts) == len(seconds) == 1:
+            check_pair(experiment, firsts[0], seconds[0], now)
+        else:
+            raise Refusal(text("This test compares two posts at a time: choose one of each."))
 
     async def _end(
         self,
@@ -237,22 +309,35 @@ class ExperimentService:
                 ended = replace(pair, is_open=False, dropped=DropReason.STOPPED)
                 await rows.change_pair(ended)
                 await JobRepository(transaction).cancel(experiment.guild_id, PAIR_DUE, pair.id)
+                await rows.remove_participants(pair.posts)
             pairs.append(ended)
         after = replace(experiment, state=state, pairs=tuple(pairs))
         await rows.change(after)
         return after
 
-    async def _exchange(
-        self, transaction: Transaction, first: BrandPost, second: BrandPost
-    ) -> tuple[BrandPost, BrandPost]:
+    def _exchanged(
+        self, experiment: Experiment, firsts: Sequence[BrandPost], seconds: Sequence[BrandPost]
+    ) -> dict[int, datetime]:
+        """Return the time of each post, by its id, once the variants are exchanged."""
+        if experiment.plan.varied is VariedThing.FREQUENCY:
+            return exchanged(firsts, seconds, self._guilds.of(experiment.guild_id).zone)
+        (first,), (second,) = firsts, seconds
+        return {first.id: second.content.at, second.id: first.content.at}
+
+    async def _move(
+        self,
+        transaction: Transaction,
+        posts: Sequence[BrandPost],
+        times: Mapping[int, datetime],
+    ) -> list[BrandPost]:
         changed = []
-        for post, at in ((first, second.content.at), (second, first.content.at)):
-            content = replace(post.content, at=at)
+        for post in posts:
+            content = replace(post.content, at=times[post.id])
             # The author stays, since nobody approves their own words.
             after = post.edited(content, post.picture_id, by=post.author_id, revision=post.revision)
             await self._steps.take(transaction, post, after)
             changed.append(after)
-        return changed[0], changed[1]
+        return changed
 
     async def _tell_team(self, transaction: Transaction, experiment: Experiment) -> None:
         channel_id = self._guilds.of(experiment.guild_id).moderator_channel_id

@@ -13,12 +13,14 @@ from bot.feature_specs import FeatureSpec
 from bot.services.publishing.steps import GONE, POSTS, PostSteps
 from db.consent import ConsentRepository
 from db.database import Transaction
+from db.experiments import ExperimentRepository
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.post_results import PostResultRepository
 from db.prompts import PromptAnswerRepository
 from db.publishing import BrandPostRepository
 from domain.domain_events import PostEnded
+from domain.experiments.weeks import week_participants
 from domain.holds import GOES_ON
 from domain.post_results import FINAL, FIRST, PostReading, PostResult, count_result
 from domain.publishing.post import OUT, BrandPost, PostState
@@ -91,6 +93,11 @@ class PostResultService:
                 is_final=is_final,
             )
             await results.put(result)
+            experiments = ExperimentRepository(transaction, guild_id)
+            if is_final and await experiments.is_of_week(post.id):
+                out = alone.union(team)
+                took_part = week_participants(post.id, reading, people - out)
+                await experiments.put_participants(post.id, took_part, now)
             before = await self._steps.load(transaction, guild_id, post.id)
             if is_final and before.state is PostState.POSTED:
                 await self._steps.take(transaction, before, before.reviewed())

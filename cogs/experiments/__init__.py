@@ -65,7 +65,7 @@ class ExperimentCommands(
 
     @app_commands.command(
         name=locale_str("new"),
-        description=locale_str("Start a test of two hours, pictures or wordings"),
+        description=locale_str("Start a test of two hours, pictures, wordings or frequencies"),
     )
     @options(what=locale_str("The one thing in which the posts of a pair differ"))
     @app_commands.choices(what=choices((each.value, name) for each, name in VARIED_NAMES.items()))

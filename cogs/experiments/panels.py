@@ -30,6 +30,7 @@ VARIED_NAMES: Mapping[VariedThing, Text] = {
     VariedThing.HOUR: text("The hour"),
     VariedThing.PICTURE: text("The picture"),
     VariedThing.WORDING: text("The wording"),
+    VariedThing.FREQUENCY: text("How many posts a week"),
 }
 LOOK_NAMES: Mapping[Look, Text] = {
     Look.ANY_TIME: text("After each pair; it ends as soon as there is a winner"),
@@ -44,6 +45,7 @@ DROPPED: Mapping[DropReason, Text] = {
     DropReason.MOVED: text("left out: a post did not go out at its time"),
     DropReason.DELETED: text("left out: a post was deleted"),
     DropReason.HELD: text("left out: there was a hold"),
+    DropReason.CROWDED: text("left out: something else went out in that channel"),
     DropReason.LATE: text("left out: a post could not be counted in time"),
     DropReason.STOPPED: text("left out: the test was stopped"),
 }

@@ -38,6 +38,7 @@ from domain.experiments.experiment import (
     parse_pairs,
     parse_variants,
 )
+from domain.experiments.weeks import posts_a_week
 from domain.languages import Language
 from domain.publishing.post import BrandPost, PostState
 from domain.refusals import Fields, Refusal
@@ -46,6 +47,11 @@ from domain.translatable_text import Text, Timestamp, text
 MAX_OPTIONS = 25
 TWICE = 2.0
 STOP = "stop_experiment"
+ABOUT_ORDER = text("The coin decides which of the two goes out first.")
+ABOUT_DRAFTS: Mapping[VariedThing, Text] = {
+    VariedThing.HOUR: text("A draft planned at this hour; the coin may give it the other one."),
+    VariedThing.FREQUENCY: text("All drafts of one week; the coin may move them to the other."),
+}
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -88,6 +94,7 @@ class ExperimentForm(Form, access=Access.MODERATOR):
         super().__init__(text("Compare two ways to post"), language)
         self.varied, self.known = varied, known
         plan = known.plan if known else None
+        is_of_weeks = varied is VariedThing.FREQUENCY
         self.variants = self.ask(
             text("What do you compare?"),
             discord.ui.TextInput[Any](
@@ -96,7 +103,9 @@ class ExperimentForm(Form, access=Access.MODERATOR):
                 max_length=4 * VARIANT_LENGTH,
                 default="\n".join(plan.variants if plan else proposed) or None,
             ),
-            text("Two variants, one on each line. Nothing else should differ."),
+            text("Two lines, such as “1 a week” and “3 a week”. Nothing else should differ.")
+            if is_of_weeks
+            else text("Two variants, one on each line. Nothing else should differ."),
         )
         self.pairs = self.ask(
             text("How many pairs of posts?"),
@@ -105,7 +114,9 @@ class ExperimentForm(Form, access=Access.MODERATOR):
                 max_length=3,
                 default=str(plan.pairs if plan else USUAL_PAIRS),
             ),
-            text("One a week makes 13 in three months. More pairs find smaller differences."),
+            text("A pair is two weeks long: 6 take three months, 13 half a year.")
+            if is_of_weeks
+            else text("One a week makes 13 in three months. More pairs find smaller differences."),
         )
         self.counted = self._choose(
             text("What counts?"), "counted", COUNTED_NAMES, plan.counted if plan else None
@@ -133,6 +144,8 @@ class ExperimentForm(Form, access=Access.MODERATOR):
         with Fields() as field:
             with field(self.label(self.variants)):
                 variants = parse_variants(self.variants.value)
+                if self.varied is VariedThing.FREQUENCY:
+                    posts_a_week(variants)
             with field(self.label(self.pairs)):
                 pairs = parse_pairs(self.pairs.value)
         plan = ExperimentPlan(
@@ -148,11 +161,22 @@ class ExperimentForm(Form, access=Access.MODERATOR):
         else:
             experiment = await service.change(guild_id, self.known.id, plan)
         chance = await service.chance(guild_id, plan, TWICE)
-        said = text(
-            "{chance} Write two drafts with /post new, then make them a pair.",
-            chance=chance_text(plan.pairs, chance),
-        )
+        found = chance_text(plan.pairs, chance)
+        if self.varied is VariedThing.FREQUENCY:
+            said = text(
+                "{chance} Write the drafts of two weeks with /post new, then make them a pair.",
+                chance=found,
+            )
+        else:
+            said = text(
+                "{chance} Write two drafts with /post new, then make them a pair.", chance=found
+            )
         await show_experiment(interaction, experiment, said)
+
+
+def drafts_of(plan: ExperimentPlan) -> tuple[int, int]:
+    """Return how many drafts of each variant make a pair."""
+    return posts_a_week(plan.variants) if plan.varied is VariedThing.FREQUENCY else (1, 1)
 
 
 class PairForm(Form, access=Access.MODERATOR):
@@ -162,22 +186,20 @@ class PairForm(Form, access=Access.MODERATOR):
         self, language: Language, experiment: Experiment, drafts: Sequence[BrandPost]
     ) -> None:
         super().__init__(text("The next pair"), language)
-        is_hour = experiment.plan.varied is VariedThing.HOUR
-        about = (
-            text("A draft planned at this hour; the coin may give it the other one.")
-            if is_hour
-            else text("The coin decides which of the two goes out first.")
-        )
+        plan = experiment.plan
+        numbers = drafts_of(plan)
         self.posts = [
             self.ask(
                 text("“{variant}”", variant=variant),
                 discord.ui.Select[Any](
                     custom_id=f"post{place}",
                     options=[self._option(each) for each in drafts[:MAX_OPTIONS]],
+                    min_values=numbers[place],
+                    max_values=numbers[place],
                 ),
-                about,
+                ABOUT_DRAFTS.get(plan.varied, ABOUT_ORDER),
             )
-            for place, variant in enumerate(experiment.plan.variants)
+            for place, variant in enumerate(plan.variants)
         ]
 
     def _option(self, post: BrandPost) -> discord.SelectOption:
@@ -186,21 +208,33 @@ class PairForm(Form, access=Access.MODERATOR):
 
     async def on_send(self, interaction: discord.Interaction[Any], /) -> None:
         """Make them a pair, and show the experiment."""
-        first, second = (int(each.values[0]) for each in self.posts)
+        firsts, seconds = ([int(value) for value in each.values] for each in self.posts)
         service, guild_id = interaction.client.app[ExperimentService], guild_id_of(interaction)
-        experiment = await service.pair(guild_id, first, second)
-        posts, pair = interaction.client.app[BrandPostService], experiment.pairs[-1]
-        one, other = [await posts.get(guild_id, post_id) for post_id in pair.posts]
-        variants = experiment.plan.variants
-        said = text(
-            "The coin has spoken: “{first}” goes out {at}, “{second}” {later}. Hand both in with "
-            "/post list.",
-            first=variants[0],
-            at=Timestamp(one.content.at, "f"),
-            second=variants[1],
-            later=Timestamp(other.content.at, "f"),
+        experiment = await service.pair(guild_id, firsts, seconds)
+        await show_experiment(interaction, experiment, _paired_text(experiment))
+
+
+def _paired_text(experiment: Experiment) -> Text:
+    """Return what the coin decided about the newest pair."""
+    pair, (first, second) = experiment.pairs[-1], experiment.plan.variants
+    one, other = pair.times[0], pair.times[pair.firsts]
+    if experiment.plan.varied is VariedThing.FREQUENCY:
+        return text(
+            "The coin has spoken: “{first}” starts {at}, “{second}” {later}. Hand all of them in "
+            "with /post list.",
+            first=first,
+            at=Timestamp(one, "f"),
+            second=second,
+            later=Timestamp(other, "f"),
         )
-        await show_experiment(interaction, experiment, said)
+    return text(
+        "The coin has spoken: “{first}” goes out {at}, “{second}” {later}. Hand both in with "
+        "/post list.",
+        first=first,
+        at=Timestamp(one, "f"),
+        second=second,
+        later=Timestamp(other, "f"),
+    )
 
 
 async def open_pair_form(interaction: Interaction) -> None:
@@ -209,8 +243,13 @@ async def open_pair_form(interaction: Interaction) -> None:
     experiment = await app[ExperimentService].running(guild_id)
     posts = await app[BrandPostService].listed(guild_id)
     drafts = [each for each in posts if each.state is PostState.DRAFT]
-    if len(drafts) < 2:
-        raise Refusal(text("Write two drafts first, with /post new."))
+    needed = sum(drafts_of(experiment.plan))
+    if len(drafts) < needed:
+        raise Refusal(
+            text("Write {count} drafts first, with /post new.", count=needed)
+            if needed > 2
+            else text("Write two drafts first, with /post new.")
+        )
     form = PairForm(user_language(interaction), experiment, drafts)
     await interaction.response.send_modal(form)
 

@@ -18,13 +18,14 @@ def complaints_from(times: Collection[datetime]) -> datetime:
     return min(times) - FINAL
 
 
-def complaints_after(posts: Sequence[BrandPost], signals: Collection[Signal]) -> Pair:
-    """Return how many members complained after each of two posts who had not before.
+def complaints_after(sides: Sequence[Sequence[BrandPost]], signals: Collection[Signal]) -> Pair:
+    """Return how many members complained after the posts of each side who had not before.
 
-    Within two days, they complained in its thread or reacted negatively to it, or complained in its
-    channel before the other post went out. Members who complained in the channel in the two days
-    before either are left out.
+    Within two days, they complained in the thread of a post or reacted negatively to it, or
+    complained in its channel before a post of the other side went out. Members who complained in
+    the channel in the two days before all of them are left out.
     """
+    posts = [post for side in sides for post in side]
     before = complaints_from([post.content.at for post in posts])
     first_at = before + FINAL
     usual = {
@@ -34,14 +35,17 @@ def complaints_after(posts: Sequence[BrandPost], signals: Collection[Signal]) ->
         if _is_in_channel(each, post) and before <= each.at < first_at
     }
     first, second = (
-        len(_complaining(post, other, signals) - usual) for post, other in (posts, posts[::-1])
+        len(frozenset().union(*(_complaining(post, others, signals) for post in side)) - usual)
+        for side, others in (sides, sides[::-1])
     )
     return first, second
 
 
-def _complaining(post: BrandPost, other: BrandPost, signals: Collection[Signal]) -> set[int]:
+def _complaining(
+    post: BrandPost, others: Sequence[BrandPost], signals: Collection[Signal]
+) -> set[int]:
     begin, end = post.content.at, post.content.at + FINAL
-    alone_until = min(other.content.at, end) if other.content.at > begin else end
+    alone_until = min([end, *(each.content.at for each in others if each.content.at > begin)])
     return {
         each.user_id
         for each in signals

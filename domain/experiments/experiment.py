@@ -42,6 +42,8 @@ class VariedThing(StrEnum):
     HOUR = "hour"
     PICTURE = "picture"
     WORDING = "wording"
+    FREQUENCY = "frequency"
+    """How many posts there are in a week; the pairs are of weeks."""
 
 
 class Look(StrEnum):
@@ -80,6 +82,8 @@ class DropReason(StrEnum):
     DELETED = "deleted"
     HELD = "held"
     """There was a hold before both results were counted."""
+    CROWDED = "crowded"
+    """Another post went out in the channel in one of the two weeks."""
     LATE = "late"
     """A result could not be counted in time."""
     STOPPED = "stopped"
@@ -98,24 +102,33 @@ class ExperimentPlan:
 
 @dataclass(frozen=True, slots=True)
 class PostPair:
-    """Two posts of an experiment, the one of the first variant and that of the second."""
+    """Two posts of an experiment, or two weeks of posts: one of each variant."""
 
     id: int
     experiment_id: int
     number: int
     """From 1; each number is one throw of the coin."""
-    posts: tuple[int, int]
-    times: tuple[datetime, datetime]
+    posts: tuple[int, ...]
+    """Those of the first variant, and then those of the second."""
+    times: tuple[datetime, ...]
+    """The moment at which each of them goes out."""
     is_open: bool = True
     dropped: DropReason | None = None
     people: Pair | None = None
     less: Pair | None = None
     complaints: Pair | None = None
-    """How many members complained after each post who had not before."""
+    """How many members complained after each variant who had not before."""
+    firsts: int = 1
+    """How many of the posts are of the first variant."""
+
+    @property
+    def sides(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The posts of each variant."""
+        return self.posts[: self.firsts], self.posts[self.firsts :]
 
     @property
     def due_at(self) -> datetime:
-        """The moment at which both results have to be there."""
+        """The moment at which all results have to be there."""
         return max(self.times) + FINAL + LATEST
 
 
@@ -176,7 +189,7 @@ class Experiment:
         return ExperimentState.ENDED if is_decided or is_over else ExperimentState.RUNNING
 
     def swaps(self, number: int) -> bool:
-        """Return whether the coin has the posts of this pair exchange their times."""
+        """Return whether the coin has the variants of this pair exchange their times."""
         about = f"{self.guild_id}|experiment {self.id}"
         return drawn_number(self.seed, about, number) % 2 == 1
 
@@ -249,37 +262,43 @@ def check_pair(experiment: Experiment, first: BrandPost, second: BrandPost, now:
     """Raise `Refusal` unless these posts can be the next pair of the experiment."""
     if first.id == second.id:
         raise Refusal(text("Choose two different posts."))
+    check_alike(experiment, [first, second])
+    one, other = first.content, second.content
+    least, most = APART
+    if not least <= abs(one.at - other.at) <= most:
+        raise Refusal(text("Plan the two posts an hour to a week apart."))
+    if min(one.at, other.at) <= now:
+        raise Refusal(text("Their time has passed. Edit them and choose a later one."))
+
+
+def check_alike(experiment: Experiment, posts: Sequence[BrandPost]) -> None:
+    """Raise `Refusal` unless another pair can be planned, and these posts differ in one thing."""
     under_way = sum(each.is_open for each in experiment.pairs)
     if len(experiment.counted) + under_way >= experiment.plan.pairs:
         raise Refusal(
             text("All {pairs} pairs of this test are planned.", pairs=experiment.plan.pairs)
         )
-    if any(post.state is not PostState.DRAFT for post in (first, second)):
+    if any(post.state is not PostState.DRAFT for post in posts):
         raise Refusal(
             text(
-                "Both posts have to be drafts: the coin may exchange their times. Edit them first."
+                "All posts of a pair have to be drafts: the coin may exchange their times. Edit "
+                "them first."
             )
         )
-    one, other = first.content, second.content
-    if one.wordings or other.wordings:
+    if any(post.content.wordings for post in posts):
         raise Refusal(
             text(
                 "A test counts what happens in one channel. Take the other channels out of these "
                 "posts first."
             )
         )
-    if (one.channel_id, one.kind) != (other.channel_id, other.kind):
+    if len({(post.content.channel_id, post.content.kind) for post in posts}) > 1:
         raise Refusal(
             text(
-                "Both posts of a pair go to the same channel and serve the same purpose. Otherwise "
+                "All posts of a pair go to the same channel and serve the same purpose. Otherwise "
                 "that would make the difference."
             )
         )
-    least, most = APART
-    if not least <= abs(one.at - other.at) <= most:
-        raise Refusal(text("Plan the two posts an hour to a week apart."))
-    if min(one.at, other.at) <= now:
-        raise Refusal(text("Their time has passed. Edit them and choose a later one."))
 
 
 def why_dropped(
@@ -288,6 +307,7 @@ def why_dropped(
     results: Mapping[int, PostResult],
     *,
     was_held: bool,
+    is_crowded: bool = False,
 ) -> DropReason | None:
     """Return why a pair is left out; None if it counts."""
     found = [posts.get(post_id) for post_id in pair.posts]
@@ -299,12 +319,16 @@ def why_dropped(
         return DropReason.DELETED
     if was_held:
         return DropReason.HELD
-    in_time = [is_in_time(each, pair.times[place]) for place, each in enumerate(counted)]
-    return None if in_time == [True, True] else DropReason.LATE
+    if is_crowded:
+        return DropReason.CROWDED
+    is_counted = len(counted) == len(pair.posts) and all(
+        is_in_time(each, at) for each, at in zip(counted, pair.times, strict=True)
+    )
+    return None if is_counted else DropReason.LATE
 
 
 def people_of(results: Sequence[PostResult], counted: CountedThing) -> Pair:
-    """Return what an experiment counts of the two posts of a pair."""
+    """Return what an experiment counts of two posts that are a pair."""
     first, second = (
         {
             CountedThing.TOOK_PART: each.people,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
 
 from bot.services.publishing.checks import PostCheckService
 from bot.services.publishing.posts import BrandPostService
+from domain.contributions.periods import day_of, monday_of
 from tests.scenarios.test_contests import buttons
 from tests.scenarios.test_publishing import (
     HOUR,
@@ -39,6 +41,11 @@ WORDS = {
         "stopped": "It is stopped",
         "seed": "throws it again",
         "change": "Change",
+        "weekly": "how many posts a week there are, from 1 to 7",
+        "same": "the same number of posts a week",
+        "weeks": "Write the drafts of two weeks",
+        "three": "Write 3 drafts first",
+        "starts": "“1 a week” starts",
     },
     "fr": {
         "title": "**A question** ou **A statement** ?",
@@ -57,25 +64,34 @@ WORDS = {
         "stopped": "Il est arrêté",
         "seed": "la relance",
         "change": "Changer",
+        "weekly": "combien de publications il y a par semaine, de 1 à 7",
+        "same": "le même nombre de publications par semaine",
+        "weeks": "Écris les brouillons de deux semaines",
+        "three": "Écris d’abord 3 brouillons",
+        "starts": "« 1 a week » commence",
     },
 }
 PLAN = {"variants": "A question\nA statement", "pairs": "6", "counted": "took_part"}
 
 
-async def start(world: World, **changes: str) -> Any:
+async def start(world: World, what: str = "wording", **changes: str) -> Any:
     """Send the plan of a test as the moderator; return the result."""
-    form = await world.mod.slash(world.general, "experiment new", what="wording")
+    form = await world.mod.slash(world.general, "experiment new", what=what)
     return await world.mod.submit_modal(form, {**PLAN, "look": "any_time", **changes})
 
 
 async def pair_up(world: World) -> Any:
     """Write two drafts and make them a pair; return the result."""
-    ids = []
-    for text, when in (("Which mug?", "in 2 hours"), ("This mug.", "in 4 hours")):
-        made = answered(await write(world, text=text, when=when))
-        ids.append(next(each for each in buttons(made.message) if "hand_in" in each).split(":")[2])
+    drafts = (("Which mug?", "in 2 hours"), ("This mug.", "in 4 hours"))
+    ids = [await draft(world, *each) for each in drafts]
     form = await world.mod.slash(world.general, "experiment pair")
     return await world.mod.submit_modal(form, {"post0": [ids[0]], "post1": [ids[1]]})
+
+
+async def draft(world: World, text: str, when: str) -> str:
+    """Write a post; return its id."""
+    made = answered(await write(world, text=text, when=when))
+    return next(each for each in buttons(made.message) if "hand_in" in each).split(":")[2]
 
 
 async def send_out(world: World) -> None:
@@ -144,6 +160,22 @@ async def test_the_plan_is_changed_before_the_first_pair_and_not_after(team: Wor
     late = await team.mod.click(begun.message, custom_id=change)
     assert said_as["running"] in said(late)
     assert said_as["running"] in said(await start(team, counted="took_part"))
+
+
+async def test_weeks_with_one_and_with_two_posts_are_a_pair(team: World) -> None:
+    said_as = WORDS[locale_of(team)]
+    for variants, key in (("Often\nRarely", "weekly"), ("2 a week\n2 posts", "same")):
+        assert said_as[key] in said(await start(team, "frequency", variants=variants))
+    begun = answered(await start(team, "frequency", variants="1 a week\n2 a week"))
+    assert said_as["weeks"] in shown(begun.message)
+    assert said_as["three"] in said(await team.mod.slash(team.general, "experiment pair"))
+    monday = monday_of(day_of(team.app.clock(), UTC))
+    days = [monday + timedelta(days=number) for number in (7, 14, 16)]
+    one, *two = [await draft(team, f"Mug {day}", f"{day} 18:00") for day in days]
+    form = await team.mod.slash(team.general, "experiment pair")
+    paired = answered(await team.mod.submit_modal(form, {"post0": [one], "post1": two}))
+    for key in ("starts", "way"):
+        assert said_as[key] in shown(paired.message)
 
 
 async def test_members_run_no_tests(team: World) -> None:

@@ -205,8 +205,8 @@ async def test_a_test_counts_one_channel_alone(app: App, posts: BrandPostService
     )
     await experiments.start(GUILD, plan)
     with pytest.raises(Refusal, match="in one channel"):
-        await experiments.pair(GUILD, several.id, one.id)
-    await experiments.pair(GUILD, one.id, other.id)
+        await experiments.pair(GUILD, [several.id], [one.id])
+    await experiments.pair(GUILD, [one.id], [other.id])
     paired = await posts.get(GUILD, one.id)
     with pytest.raises(Refusal, match="in one channel"):
         await posts.set_wording(GUILD, one.id, TEA, by=ANA, revision=paired.revision)

@@ -59,7 +59,7 @@ async def two_drafts(app: App) -> tuple[BrandPost, BrandPost]:
 
 async def next_pair(app: App) -> tuple[Experiment, PostPair]:
     first, second = await two_drafts(app)
-    experiment = await app[ExperimentService].pair(GUILD, first.id, second.id)
+    experiment = await app[ExperimentService].pair(GUILD, [first.id], [second.id])
     return experiment, experiment.pairs[-1]
 
 
@@ -104,7 +104,7 @@ async def test_the_coin_exchanges_the_times_of_some_pairs_and_keeps_their_author
     exchanged = 0
     for _ in range(12):
         first, second = await two_drafts(app)
-        pair = (await tests.pair(GUILD, first.id, second.id)).pairs[-1]
+        pair = (await tests.pair(GUILD, [first.id], [second.id])).pairs[-1]
         assert pair.posts == (first.id, second.id)
         times = (first.content.at, second.content.at)
         assert sorted(pair.times) == sorted(times)
@@ -122,7 +122,7 @@ async def test_the_hours_of_a_pair_stay_and_the_coin_says_which_draft_gets_which
     exchanged = 0
     for _ in range(12):
         first, second = await two_drafts(app)
-        pair = (await tests.pair(GUILD, first.id, second.id)).pairs[-1]
+        pair = (await tests.pair(GUILD, [first.id], [second.id])).pairs[-1]
         assert pair.times == (first.content.at, second.content.at)
         exchanged += pair.posts != (first.id, second.id)
     assert 0 < exchanged < 12
@@ -245,7 +245,7 @@ async def test_two_who_start_or_pair_at_once_do_it_once(app: App, tests: Experim
     assert sum(isinstance(each, Experiment) for each in started) == 1
     first, second = await two_drafts(app)
     paired = await asyncio.gather(
-        *(tests.pair(GUILD, first.id, second.id) for _ in range(2)), return_exceptions=True
+        *(tests.pair(GUILD, [first.id], [second.id]) for _ in range(2)), return_exceptions=True
     )
     assert sum(isinstance(each, Experiment) for each in paired) == 1
     assert len((await tests.running(GUILD)).pairs) == 1

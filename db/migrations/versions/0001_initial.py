@@ -936,10 +936,6 @@ def upgrade() -> None:
             "experiment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("first_post_id", sa.BigInteger(), nullable=False),
-        sa.Column("second_post_id", sa.BigInteger(), nullable=False),
-        sa.Column("first_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("second_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("dropped", sa.String(length=10), nullable=True),
         sa.Column("first_people", sa.Integer(), nullable=True),
@@ -958,10 +954,57 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "experiment_id", "number", name=op.f("uq_post_pairs_experiment_id_number")
         ),
-        comment="Pairs of posts in experiments: how many people took part in each or complained",
+        comment="Pairs of posts, or of weeks of them, in experiments: how many people took part "
+        "in each or complained",
         sqlite_autoincrement=True,
     )
     op.create_index("ix_post_pairs_guild", "post_pairs", ["guild_id"], unique=False)
+    op.create_table(
+        "pair_posts",
+        sa.Column(
+            "pair_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("post_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("is_first", sa.Boolean(), nullable=False),
+        sa.Column("at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["pair_id"],
+            ["post_pairs.id"],
+            name=op.f("fk_pair_posts_pair_id_post_pairs"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("pair_id", "post_id", name=op.f("pk_pair_posts")),
+        comment="Posts of a pair with their planned times; is_first: those of the first variant",
+    )
+    op.create_index("ix_pair_posts_guild", "pair_posts", ["guild_id", "post_id"], unique=False)
+    op.create_table(
+        "week_participants",
+        sa.Column(
+            "post_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("reacted", sa.Boolean(), nullable=False),
+        sa.Column("answered", sa.Boolean(), nullable=False),
+        sa.Column("counted_at", db.column_types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["post_id"],
+            ["brand_posts.id"],
+            name=op.f("fk_week_participants_post_id_brand_posts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("post_id", "user_id", name=op.f("pk_week_participants")),
+        comment="Who took part in the posts of a week that is compared, until both weeks are "
+        "counted",
+    )
+    op.create_index("ix_week_participants_guild", "week_participants", ["guild_id"], unique=False)
     op.create_table(
         "calendar_entries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2025,6 +2068,10 @@ def downgrade() -> None:
     op.drop_table("calendar_entries")
     op.drop_index("ix_prompt_liked_messages_guild", table_name="prompt_liked_messages")
     op.drop_table("prompt_liked_messages")
+    op.drop_index("ix_week_participants_guild", table_name="week_participants")
+    op.drop_table("week_participants")
+    op.drop_index("ix_pair_posts_guild", table_name="pair_posts")
+    op.drop_table("pair_posts")
     op.drop_index("ix_post_pairs_guild", table_name="post_pairs")
     op.drop_table("post_pairs")
     op.drop_index("ix_experiments_guild", table_name="experiments")

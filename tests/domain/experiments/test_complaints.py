@@ -49,8 +49,8 @@ def test_a_complaint_belongs_to_the_latest_post_and_a_reaction_to_its_own(
     measure: str, hours: int, channel_id: int, message_id: int, counts: tuple[int, int]
 ) -> None:
     signals = [Signal(measure, 50, START + hours * HOUR, channel_id, message_id)]
-    assert complaints_after([FIRST, SECOND], signals) == counts
-    assert complaints_after([SECOND, FIRST], signals) == counts[::-1]
+    assert complaints_after([[FIRST], [SECOND]], signals) == counts
+    assert complaints_after([[SECOND], [FIRST]], signals) == counts[::-1]
 
 
 def test_each_member_counts_once_and_not_who_complained_before() -> None:
@@ -58,10 +58,10 @@ def test_each_member_counts_once_and_not_who_complained_before() -> None:
     often = [Signal(COMPLAINED, 50, each, NEWS, 900) for each in at]
     news = [Signal(COMPLAINED, 51, each, NEWS, 900) for each in at[1:]]
     assert complaints_from([LATER, START]) == START - FINAL
-    assert complaints_after([FIRST, SECOND], [*often, *news]) == (1, 1)
+    assert complaints_after([[FIRST], [SECOND]], [*often, *news]) == (1, 1)
 
 
 def test_a_reaction_to_another_message_is_none_to_a_post_that_is_gone() -> None:
     gone = replace(FIRST, message_id=None)
     signals = [Signal(REACTED, 50, START + HOUR, NEWS), Signal(COMPLAINED, 51, START + HOUR)]
-    assert complaints_after([gone, SECOND], signals) == (0, 0)
+    assert complaints_after([[gone], [SECOND]], signals) == (0, 0)
