@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.chart_geometry import Scale
 from bot.i18n import say
 from domain.csv_safety import write_csv
+from domain.goal_figures import goal_figures
 from domain.languages import Language
 from domain.measure_groups import FUNNEL
 from domain.measures import all_measures
@@ -135,7 +136,7 @@ def report_content(report: WeeklyReport, language: Language) -> ReportContent:
                 goal,
             )
             for goal in figures.goals
-            if goal.measure in all_measures()
+            if goal.measure in goal_figures()
         ],
         [
             section(ANSWERS, answer_rows(figures)),

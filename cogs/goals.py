@@ -26,9 +26,11 @@ from cogs.ui.moments import parse_day
 from cogs.ui.pages import Listing, paged, send_list
 from cogs.ui.suggestions import suggestions
 from cogs.ui.team import check_on_team
+from domain.goal_figures import goal_figures
 from domain.goal_wording import (
     changed_text,
     goal_text,
+    number_text,
     past_text,
     points_text,
     range_text,
@@ -36,9 +38,8 @@ from domain.goal_wording import (
     shown_text,
     state_text,
 )
-from domain.goals import MAX_NUMBER, Goal
+from domain.goals import MAX_NUMBER, Goal, GoalState
 from domain.languages import Language
-from domain.measures import all_measures
 from domain.translatable_text import Text, User, text
 
 REMOVE_GOAL = "remove_goal"
@@ -62,7 +63,7 @@ class GoalCommands(
     )
     @options(
         figure=locale_str("Which figure"),
-        number=locale_str("How many in a week"),
+        number=locale_str("How many in a week; of shares in percent, of times in minutes"),
         until=locale_str("The day by which it should be so: 1 March, in 10 weeks"),
         owner=locale_str("Who on the team sees to it; you, if you choose nobody"),
     )
@@ -92,7 +93,7 @@ class GoalCommands(
     )
     @options(
         goal=locale_str("Which goal"),
-        number=locale_str("How many in a week"),
+        number=locale_str("How many in a week; of shares in percent, of times in minutes"),
         until=locale_str("The day by which it should be so: 1 March, in 10 weeks"),
         owner=locale_str("Who on the team sees to it from now on"),
     )
@@ -135,7 +136,7 @@ class GoalCommands(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         language = user_language(interaction)
-        named = ((say(each.name, language), key) for key, each in all_measures().items())
+        named = ((say(each.name, language), key) for key, each in goal_figures().items())
         return suggestions(named, typed)
 
     @change.autocomplete("goal")
@@ -175,7 +176,7 @@ def report_lines(report: GoalReport) -> list[Text]:
     """Return what is said of a goal: how it stands, and the weeks and the forecast behind it."""
     lines = [text("**{goal}**", goal=goal_text(report.goal)), state_text(report.status)]
     if report.weeks:
-        lines.append(past_text(report.weeks))
+        lines.append(past_text(report.goal.measure, report.weeks))
     expected = report.status.expected
     if expected is not None:
         lines += [range_text(expected), record_text(expected, report.record)]
@@ -192,6 +193,13 @@ def list_text(report: GoalReport) -> Text:
 
 def standing_text(report: GoalReport) -> Text:
     """Return what a goal wants, and how it stands."""
+    if report.status.state is GoalState.NO_FORECAST and report.weeks:
+        return text(
+            "{goal} · last week: {number} · {state}",
+            goal=goal_text(report.goal),
+            number=number_text(report.goal.measure, report.weeks[-1].number),
+            state=state_text(report.status),
+        )
     return text("{goal} · {state}", goal=goal_text(report.goal), state=state_text(report.status))
 
 

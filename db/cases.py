@@ -14,6 +14,7 @@ from db.tables.cases import case_messages, cases
 from db.upsert import insert
 from domain.cases.case import REOPENS_FOR, Case, CaseState, MessagePlace
 from domain.cases.response_clock import CaseMessage, Party
+from domain.cases.weekly_care import CaseHistory
 from domain.languages import Language
 from domain.shards import ALL_SHARDS, Shards
 from domain.snowflakes import snowflake_time
@@ -153,6 +154,24 @@ class CaseRepository:
         for row in found:
             by_case.setdefault(row.case_id, []).append(CaseMessage(row.at, Party(row.party)))
         return list(by_case.values())
+
+    async def talks(self, guild_id: int, moment: datetime) -> list[CaseHistory]:
+        """Return the guild's cases that were open at `moment` or later."""
+        found = await self._transaction.execute(
+            select(cases.c.id, cases.c.solved_at, case_messages.c.at, case_messages.c.party)
+            .join_from(cases, case_messages)
+            .where(
+                cases.c.guild_id == guild_id,
+                or_(cases.c.solved_at.is_(None), cases.c.solved_at >= moment),
+            )
+            .order_by(cases.c.id, case_messages.c.at)
+        )
+        messages: dict[int, list[CaseMessage]] = {}
+        solved: dict[int, datetime | None] = {}
+        for row in found:
+            messages.setdefault(row.id, []).append(CaseMessage(row.at, Party(row.party)))
+            solved[row.id] = row.solved_at
+        return [CaseHistory(some, solved[case_id]) for case_id, some in messages.items()]
 
     async def open_cases(self, guild_id: int) -> list[tuple[Case, list[CaseMessage]]]:
         """Return the guild's cases that are not solved, and when somebody wrote in each."""

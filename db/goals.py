@@ -12,8 +12,8 @@ from sqlalchemy import Row, delete, insert, select, update
 from db import upsert
 from db.database import Transaction
 from db.tables.goals import goal_points, goals
+from domain.goal_figures import GoalFigure, goal_figures
 from domain.goals import Goal, GoalPoint, GoalState
-from domain.measures import Measure, all_measures
 
 
 class GoalRepository:
@@ -24,7 +24,7 @@ class GoalRepository:
         self._guild_id = guild_id
 
     async def add(
-        self, measure: Measure, number: int, due: date, *, by: int, owner: int, at: datetime
+        self, measure: GoalFigure, number: int, due: date, *, by: int, owner: int, at: datetime
     ) -> Goal:
         """Store a new goal."""
         added = await self._transaction.execute(
@@ -109,5 +109,5 @@ def read_goal(row: Row[Any], prefix: str = "") -> Goal | None:
     None without a goal, or if its measure is gone.
     """
     values = {name: getattr(row, f"{prefix}{name}") for name in goals.c.keys()}  # noqa: SIM118
-    measure = all_measures().get(values.pop("measure"))
+    measure = goal_figures().get(values.pop("measure"))
     return None if measure is None else Goal(measure=measure, **values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from db.measured_rows import row_sources
 from db.tables.contributions import contributions
 from domain.contributions.measures import FROM_WEEKS
+from domain.goal_figures import DERIVED
 from domain.measures import all_measures
 
 
@@ -18,6 +19,14 @@ def measures_for_docs() -> str:
     )
     head = "| Measure | Name | What is counted | Recounted from |"
     return "\n".join((head, "| --- | --- | --- | --- |", *rows))
+
+
+def goal_figures_for_docs() -> str:
+    """Return the figures that are not counted themselves, with their definitions, in Markdown."""
+    rows = (
+        f"| `{each.key}` | {each.name.message} | {each.definition.message} |" for each in DERIVED
+    )
+    return "\n".join(("| Figure | Name | What it says |", "| --- | --- | --- |", *rows))
 
 
 def measured_tables() -> dict[str, str]:

@@ -22,7 +22,7 @@ from domain.money import Money
 from domain.plan import PlanAim, PlanMeans, PlanQuestion
 from domain.weekly_report_settings import WEEKLY_REPORT
 
-GOALS = {"contributions.made": 480, "offers.complaints": 4}
+GOALS = {"contributions.made": 480, "offers.complaints": 4, "care.first_in_time": 90}
 GOALS_WITHIN = timedelta(weeks=10)
 AIM = PlanAim(
     "One order in five comes from somebody who is in the club",
@@ -65,7 +65,7 @@ class DemoDashboard:
             await self._dashboard.start(self._host, port)
 
     async def _set_goals(self) -> None:
-        """Set goals as a moderator: to grow a little, and to hear few complaints."""
+        """Set goals as a moderator: to grow a little, to hear few complaints, to answer."""
         community = self._community
         due = community.sim.now().date() + GOALS_WITHIN
         for key, number in GOALS.items():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
+from domain.cases.answer_estimate import length_text
 from domain.forecast import LEAST_WEEKS, ROUGH_BELOW, SHARE, Forecast, TrackRecord
+from domain.goal_figures import GoalFigure, Unit, unit_of
 from domain.goals import Goal, GoalPoint, GoalState, GoalStatus
-from domain.measures import Measure
 from domain.translatable_text import Text, counted, text
 from domain.weekly_figures import WeekFigure
 
@@ -25,21 +26,32 @@ def goal_text(goal: Goal) -> Text:
     return wanted_text(goal.measure, goal.number, goal.due)
 
 
-def wanted_text(measure: Measure, number: int, due: date) -> Text:
+def wanted_text(measure: GoalFigure, number: int, due: date) -> Text:
     """Return what a figure should be, until when."""
     if measure.is_better_low:
         return text(
             "{figure}: at most {number} in the week until {due}",
             figure=measure.name,
-            number=number,
+            number=number_text(measure, number),
             due=due,
         )
     return text(
         "{figure}: at least {number} in the week until {due}",
         figure=measure.name,
-        number=number,
+        number=number_text(measure, number),
         due=due,
     )
+
+
+def number_text(figure: GoalFigure, number: int) -> Text:
+    """Return a number of this figure with its unit."""
+    match unit_of(figure):
+        case Unit.COUNT:
+            return text("{number}", number=number)
+        case Unit.PERCENT:
+            return text("{percent}%", percent=number)
+        case Unit.MINUTES:
+            return length_text(timedelta(minutes=number))
 
 
 def state_text(status: GoalStatus) -> Text:
@@ -49,19 +61,22 @@ def state_text(status: GoalStatus) -> Text:
 
 def odds_text(state: GoalState, percent: int) -> Text:
     """Return how it stands with a goal that has these odds in 100."""
-    match state:
-        case GoalState.NOT_KNOWN:
-            return text("A forecast needs {weeks} whole weeks.", weeks=LEAST_WEEKS)
-        case GoalState.ON_COURSE:
-            return text("On course: {percent} in 100", percent=percent)
-        case GoalState.OPEN:
-            return text("Open: {percent} in 100", percent=percent)
-        case GoalState.UNLIKELY:
-            return text("Unlikely: {percent} in 100", percent=percent)
-        case GoalState.REACHED:
-            return text("Reached")
-        case GoalState.MISSED:
-            return text("Not reached")
+    if state is GoalState.ON_COURSE:
+        return text("On course: {percent} in 100", percent=percent)
+    if state is GoalState.OPEN:
+        return text("Open: {percent} in 100", percent=percent)
+    if state is GoalState.UNLIKELY:
+        return text("Unlikely: {percent} in 100", percent=percent)
+    return WITHOUT_ODDS[state]
+
+
+WITHOUT_ODDS: Mapping[GoalState, Text] = {
+    GoalState.NOT_KNOWN: text("A forecast needs {weeks} whole weeks.", weeks=LEAST_WEEKS),
+    GoalState.NO_FORECAST: text("No odds: such a figure is not forecast"),
+    GoalState.NOT_COUNTED: text("Over: there is no figure for that week"),
+    GoalState.REACHED: text("Reached"),
+    GoalState.MISSED: text("Not reached"),
+}
 
 
 def percent_of(odds: float) -> int:
@@ -102,14 +117,29 @@ def record_text(expected: Forecast, record: TrackRecord) -> Text:
     )
 
 
-def past_text(weeks: Sequence[WeekFigure]) -> Text:
+def past_text(figure: GoalFigure, weeks: Sequence[WeekFigure]) -> Text:
     """Return the figures of the last weeks, the latest at the end."""
     shown = weeks[-SHOWN_WEEKS:]
+    numbers = " · ".join(str(week.number) for week in shown)
+    if unit_of(figure) is Unit.PERCENT:
+        return counted(
+            "The last week, in percent: {numbers}",
+            "The last {count} weeks, in percent: {numbers}",
+            len(shown),
+            numbers=numbers,
+        )
+    if unit_of(figure) is Unit.MINUTES:
+        return counted(
+            "The last week, in minutes: {numbers}",
+            "The last {count} weeks, in minutes: {numbers}",
+            len(shown),
+            numbers=numbers,
+        )
     return counted(
         "The last week: {numbers}",
         "The last {count} weeks: {numbers}",
         len(shown),
-        numbers=" · ".join(str(week.number) for week in shown),
+        numbers=numbers,
     )
 
 

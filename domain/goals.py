@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
 from domain.forecast import MAX_HORIZON, Forecast, forecast
-from domain.measures import Measure
+from domain.goal_figures import EVERYTHING, GoalFigure, Unit, is_forecast, unit_of
 from domain.refusals import Refusal
 from domain.translatable_text import text
 
@@ -27,7 +27,7 @@ class Goal:
 
     id: int
     guild_id: int
-    measure: Measure
+    measure: GoalFigure
     number: int
     """At least this many, or at most for a measure of which less is better."""
     due: date
@@ -44,6 +44,10 @@ class GoalState(Enum):
 
     NOT_KNOWN = auto()
     """Not enough weeks were counted for a forecast."""
+    NO_FORECAST = auto()
+    """Nobody can tell the odds of such a figure."""
+    NOT_COUNTED = auto()
+    """The day is over, and the figure says nothing about the week until it."""
     ON_COURSE = auto()
     OPEN = auto()
     UNLIKELY = auto()
@@ -72,11 +76,15 @@ class GoalPoint:
     """The odds in 100; None without a forecast, and once the goal's day is over."""
 
 
-def check_goal(number: int, due: date, today: date) -> None:
+def check_goal(figure: GoalFigure, number: int, due: date, today: date) -> None:
     """Raise `Refusal` for a number or a day that cannot be a goal's."""
     if not 0 <= number <= MAX_NUMBER:
         raise Refusal(
             text("A goal's number is from 0 to {most}. Write it in digits.", most=MAX_NUMBER)
+        )
+    if unit_of(figure) is Unit.PERCENT and number > EVERYTHING:
+        raise Refusal(
+            text("{figure} is a share: choose a number from 0 to 100.", figure=figure.name)
         )
     if due - today < SOONEST:
         raise Refusal(
@@ -109,13 +117,15 @@ def status(goal: Goal, numbers: Sequence[int], yesterday: date, created_on: date
     """Return how it stands with a goal.
 
     `numbers` are those of whole weeks, the earliest first; the latest ends `yesterday`, or on the
-    day that the goal is due if that is over.
+    day that the goal is due if that is over. Then there are none if nothing is known of it.
     """
     if yesterday >= goal.due:
         if not numbers:
-            return GoalStatus(GoalState.NOT_KNOWN)
+            return GoalStatus(GoalState.NOT_COUNTED)
         held = _holds(goal, numbers[-1])
         return GoalStatus(GoalState.REACHED if held else GoalState.MISSED)
+    if not is_forecast(goal.measure):
+        return GoalStatus(GoalState.NO_FORECAST)
     expected = forecast(numbers, min(MAX_HORIZON, max(1, weeks_until(goal.due, yesterday))))
     if expected is None:
         return GoalStatus(GoalState.NOT_KNOWN)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from domain.cases.answer_estimate import length_text
+from domain.goal_figures import goal_figures
 from domain.goal_wording import odds_text, wanted_text
 from domain.goals import GoalState
 from domain.measure_groups import FIRST
@@ -176,7 +177,7 @@ def planned_rows(figures: ReportFigures) -> Iterator[Row]:
 
 def goal_label(goal: ReportGoal) -> Text:
     """Return what a goal wants."""
-    return wanted_text(all_measures()[goal.measure], goal.number, goal.due)
+    return wanted_text(goal_figures()[goal.measure], goal.number, goal.due)
 
 
 def goal_odds_text(goal: ReportGoal) -> Text:

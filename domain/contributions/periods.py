@@ -42,7 +42,7 @@ def week_bounds(week: str, zone: tzinfo) -> tuple[datetime, datetime]:
     another form.
     """
     monday = _monday(week)
-    return _midnight(monday, zone), _midnight(monday + timedelta(days=7), zone)
+    return midnight(monday, zone), midnight(monday + timedelta(days=7), zone)
 
 
 def _monday(week: str) -> date:
@@ -50,5 +50,6 @@ def _monday(week: str) -> date:
     return date.fromisocalendar(int(year), int(number), 1)
 
 
-def _midnight(day: date, zone: tzinfo) -> datetime:
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """Return the moment at which `day` begins in `zone`, in UTC."""
     return datetime.combine(day, time(), zone).astimezone(UTC)

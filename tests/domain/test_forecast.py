@@ -31,6 +31,9 @@ TODAY = date(2026, 11, 30)
 WEEK = timedelta(weeks=1)
 
 
+MADE = all_measures()["contributions.made"]
+
+
 def goal(number: int, due: date, key: str = "contributions.made") -> Goal:
     """Return a goal that was set on `TODAY`."""
     return Goal(1, 900, all_measures()[key], number, due, 902, START, 902)
@@ -103,13 +106,13 @@ def test_a_goal_without_a_sensible_number_or_day_is_refused(
     number: int, due: date, said: str
 ) -> None:
     with pytest.raises(Refusal) as refused:
-        check_goal(number, due, TODAY)
+        check_goal(MADE, number, due, TODAY)
     assert said in refused.value.reason.message
 
 
 @pytest.mark.parametrize("due", [TODAY + 4 * WEEK, TODAY + 52 * WEEK, date(2027, 2, 28)])
 def test_a_goal_for_four_weeks_to_a_year_is_fine(due: date) -> None:
-    check_goal(0, due, TODAY)
+    check_goal(MADE, 0, due, TODAY)
 
 
 @pytest.mark.parametrize(("days", "weeks"), [(-7, -1), (0, 0), (1, 1), (7, 1), (8, 2), (70, 10)])

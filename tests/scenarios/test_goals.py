@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.services.insight.goals import GoalService
+from db.cases import CaseRepository
 from db.measure_counts import Counts, put_counts
 from domain.contributions.periods import day_of
 from domain.goals import MAX_GOALS, GoalState
@@ -151,3 +152,48 @@ async def test_a_changed_goal_is_kept_as_it_was(world: World) -> None:
     assert "That goal doesn't exist here." in shown(answered(again))
     found = await world.mod.autocomplete(world.general, "goal remove", "goal", "")
     assert len(found) == 2
+
+
+async def test_a_goal_can_be_a_share_and_a_time_that_members_wait(world: World) -> None:
+    today = day_of(world.sim.now(), world.app.guild_settings.of(world.guild.id).zone)
+    counts: Counts = {
+        (key, day_key(today - timedelta(days=ago))): MeasureCount(number, 0)
+        for key, number in (("listening.mentions", 3), ("listening.competitors", 4))
+        for ago in range(1, 71)
+        if ago > 7 or ago % 2
+    }
+    async with world.app.database.transaction() as transaction:
+        await put_counts(transaction, world.guild.id, counts)
+    async with world.app.database.transaction() as transaction:
+        await CaseRepository(transaction).open(
+            world.guild.id, world.ana.id, "en", None, world.sim.now()
+        )
+    await world.sim.advance_time(3 * 7 * 86_400)
+    share = await world.mod.slash(
+        world.general, "goal add", figure="listening.share_of_voice", number=45, until="in 5 weeks"
+    )
+    said = shown(answered(share))
+    assert "Share of voice: at least 45% in the week until" in said
+    assert "No odds: such a figure is not forecast" in said
+    assert "in percent: 42 · 42" in said
+    waiting = await world.mod.slash(
+        world.general, "goal add", figure="care.waiting", number=2, until="in 10 weeks"
+    )
+    assert "Waiting questions: at most 2" in shown(answered(waiting))
+    assert "The last 3 weeks: 1 · 1 · 1" in shown(answered(waiting))
+    median = await world.mod.slash(
+        world.general, "goal add", figure="care.median_first", number=90, until="in 10 weeks"
+    )
+    assert "Median first answer: at most 1 h 30 min" in shown(answered(median))
+    too_much = await world.mod.slash(
+        world.general, "goal add", figure="care.first_in_time", number=101, until="in 10 weeks"
+    )
+    assert "is a share: choose a number from 0 to 100" in shown(answered(too_much))
+    listed = shown(answered(await world.mod.slash(world.general, "goal list")))
+    assert "last week: 42%" in listed
+    await until_tuesday(world)
+    reports = await world.app[GoalService].reports(world.guild.id)
+    assert [len(each.points) for each in reports] == [1, 1, 1]
+    await world.sim.advance_time(6 * 7 * 86_400)
+    (over, *_) = await world.app[GoalService].reports(world.guild.id)
+    assert over.status.state is GoalState.NOT_COUNTED

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.core import Core
 from db.cases import CaseRepository
@@ -13,7 +14,10 @@ from domain.cases.case import Case
 from domain.cases.opening_hours import OpeningHours
 from domain.cases.response_clock import AMBER, Wait, WaitingTimes, waiting_times, waits_of
 from domain.cases.settings import CareSettings
+from domain.cases.weekly_care import care_weeks
+from domain.contributions.periods import midnight
 from domain.translatable_text import Text
+from domain.weekly_figures import A_WEEK, WeekFigure
 
 LOOKED_BACK = timedelta(days=90)
 """How old the cases are from which figures are made, at most."""
@@ -88,6 +92,18 @@ class WaitingTimeService:
             waiting_times(firsts, promise.hours, promise.first, now),
             sorted(lasted, reverse=True),
         )
+
+    async def weekly(
+        self, guild_id: int, last: date, weeks: int
+    ) -> Mapping[str, Sequence[WeekFigure]]:
+        """Return each figure about care in the last `weeks` weeks until `last`, by its key."""
+        settings = self._guilds.of(guild_id)
+        targets = settings[CareSettings].promise(settings.zone)
+        first = midnight(last - A_WEEK * weeks, settings.zone)
+        async with self._database.snapshot() as reading:
+            talks = await CaseRepository(reading).talks(guild_id, first)
+        # In another thread: a year of talks takes some milliseconds.
+        return await asyncio.to_thread(care_weeks, talks, targets, last, weeks)
 
     def _hours(self, guild_id: int) -> OpeningHours:
         settings = self._guilds.of(guild_id)

@@ -14,6 +14,7 @@ from bot.services.listening.inbox import InboxService
 from db.measures import MeasureRepository
 from domain.contests.contest import Contest
 from domain.contributions.periods import day_of
+from domain.goal_figures import CareFigure, GoalFigure, Ratio, measures_of
 from domain.listening.inbox import InboxCounts
 from domain.measures import Measure, MeasureCount, all_measures
 from domain.weekly_figures import (
@@ -103,6 +104,25 @@ class InsightService:
     ) -> MeasureFigures:
         """Return one measure in the last `weeks` weeks until a day, by default yesterday."""
         return (await self._figures(guild_id, (measure,), weeks, until))[measure.key]
+
+    async def for_goals(
+        self, guild_id: int, figures: Sequence[GoalFigure], weeks: int, *, until: date
+    ) -> Mapping[str, Sequence[WeekFigure]]:
+        """Return these figures in the last `weeks` weeks until a day, by their keys.
+
+        Weeks of which a share says nothing, or a figure about talks, are left out.
+        """
+        counted = await self._figures(guild_id, measures_of(figures), weeks, until)
+        found = {key: each.weeks for key, each in counted.items()}
+        care: Mapping[str, Sequence[WeekFigure]] = {}
+        if any(isinstance(figure, CareFigure) for figure in figures):
+            care = await self._waiting_times.weekly(guild_id, until, weeks)
+        return {
+            figure.key: figure.weeks(found)
+            if isinstance(figure, Ratio)
+            else (care if isinstance(figure, CareFigure) else found)[figure.key]
+            for figure in figures
+        }
 
     async def _figures(
         self, guild_id: int, measures: Sequence[Measure], weeks: int, until: date | None

@@ -17,6 +17,7 @@ from db.jobs import Job, JobRepository
 from db.publishing import BrandPostRepository
 from domain.contributions.periods import day_of
 from domain.forecast import MAX_HORIZON, TrackRecord, track_record
+from domain.goal_figures import GoalFigure, goal_figures
 from domain.goal_wording import percent_of
 from domain.goals import (
     MAX_GOALS,
@@ -28,7 +29,6 @@ from domain.goals import (
     status,
     weeks_until,
 )
-from domain.measures import Measure, all_measures
 from domain.publishing.post import UNFINISHED
 from domain.refusals import Refusal
 from domain.translatable_text import text
@@ -71,10 +71,10 @@ class GoalService:
 
         Its owner is who sets it, unless another is named.
         """
-        measure = all_measures().get(key)
+        measure = goal_figures().get(key)
         if measure is None:
             raise Refusal(text("I don't count that. Pick a figure from the list."))
-        check_goal(number, due, self._today(guild_id))
+        check_goal(measure, number, due, self._today(guild_id))
         async with self._database.transaction(guild_id) as transaction:
             goals = GoalRepository(transaction, guild_id)
             if len(await goals.all()) >= MAX_GOALS:
@@ -108,7 +108,7 @@ class GoalService:
         """
         before = await self.one(guild_id, goal_id)
         today = self._today(guild_id)
-        check_goal(number, due, today)
+        check_goal(before.measure, number, due, today)
         async with self._database.transaction(guild_id) as transaction:
             goals = GoalRepository(transaction, guild_id)
             if not await goals.mark_changed(goal_id, today):
@@ -195,14 +195,14 @@ class GoalService:
         """Return how it stands with goals on a day, by default yesterday."""
         yesterday = last or self._today(guild_id) - timedelta(days=1)
         # Goals of which the day is over need weeks that end on it; all others share a query.
-        measures: dict[date, dict[str, Measure]] = defaultdict(dict)
+        measures: dict[date, dict[str, GoalFigure]] = defaultdict(dict)
         for goal in goals:
             measures[min(yesterday, goal.due)][goal.measure.key] = goal.measure
         weeks = {
-            (until, key): figures.weeks
+            (until, key): series
             for until, some in measures.items()
-            for key, figures in (
-                await self._insight.some(
+            for key, series in (
+                await self._insight.for_goals(
                     guild_id, tuple(some.values()), A_YEAR_OF_WEEKS, until=until
                 )
             ).items()
@@ -241,6 +241,8 @@ def _report(
     goal: Goal, weeks: Sequence[WeekFigure], yesterday: date, created_on: date
 ) -> GoalReport:
     numbers = [week.number for week in weeks]
+    if yesterday >= goal.due and weeks and weeks[-1].last != goal.due:
+        numbers = []  # the week until the goal's day has no figure
     found = status(goal, numbers, yesterday, created_on)
     record = TrackRecord(0, 0)
     if found.expected is not None:

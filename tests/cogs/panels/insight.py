@@ -11,8 +11,8 @@ from bot.services.insight.goals import GoalReport
 from cogs import goals
 from cogs.weekly_reports import report_panel
 from domain.forecast import Forecast, TrackRecord
+from domain.goal_figures import goal_figures
 from domain.goals import MAX_GOALS, MAX_NUMBER, Goal, GoalPoint, GoalState, GoalStatus
-from domain.measures import all_measures
 from domain.weekly_figures import WeekFigure
 from domain.weekly_report import MAX_WORDS_LENGTH
 from tests.cogs.asking import Answers, Asking, given, without_client
@@ -22,7 +22,7 @@ from tests.reports import full_report
 
 def reports() -> list[GoalReport]:
     """Return as many goals as there can be, with the longest sentences."""
-    longest = max(all_measures().values(), key=lambda each: len(each.name.message))
+    longest = max(goal_figures().values(), key=lambda each: len(each.name.message))
     status = GoalStatus(GoalState.ON_COURSE, 0.99, Forecast(9.0, 2.0, 10_000.0, is_rough=False))
     weeks = [WeekFigure(NOW.date(), MAX_NUMBER, 1.0)] * 52
     return [

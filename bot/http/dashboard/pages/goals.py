@@ -10,9 +10,11 @@ from bot.http.dashboard.charts import SparkChart
 from bot.http.dashboard.page_specs import PageSpec, View
 from bot.http.dashboard.visits import Visit
 from bot.services.insight.goals import GoalReport, GoalService
+from domain.goal_figures import GoalFigure
 from domain.goal_wording import (
     changed_text,
     goal_text,
+    past_text,
     percent_of,
     points_text,
     range_text,
@@ -30,20 +32,27 @@ MAX_CHANGED = 10
 class GoalCard:
     """A goal: how it stands, its odds as the width of a bar, and the forecast behind them."""
 
-    measure: Measure
+    figure: GoalFigure
     title: Text
     state: Text
     percent: int | None
     lines: Sequence[Text]
     spark: SparkChart
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether the figure has a page of its own."""
+        return isinstance(self.figure, Measure)
+
     @classmethod
     def of(cls, report: GoalReport) -> GoalCard:
         """Return the card of a goal."""
         found, expected = report.status, report.status.expected
         lines = []
+        if report.weeks:
+            lines.append(past_text(report.goal.measure, report.weeks))
         if expected is not None:
-            lines = [range_text(expected), record_text(expected, report.record)]
+            lines += [range_text(expected), record_text(expected, report.record)]
         if (points := points_text(report.points)) is not None:
             lines.append(points)
         return cls(

@@ -15,7 +15,7 @@ from bot.http.dashboard.rendering import day_of_month, days_between
 from bot.http.dashboard.visits import Visit, file_response
 from bot.report_content import ReportContent, ReportRange, report_content, report_csv
 from bot.services.insight.weekly_report import WeeklyReportService
-from domain.measures import all_measures
+from domain.goal_figures import goal_figures
 from domain.translatable_text import Text, text
 from domain.weekly_figures import A_WEEK
 from domain.weekly_report import WeeklyReport, first_day
@@ -83,7 +83,7 @@ def drawn(content: ReportContent) -> dict[str, Any]:
         "lines": [(line, line_chart(line.numbers, line.usual)) for line in content.lines],
         "goals": [GoalScale.of(each) for each in content.goals],
         "ranges": [
-            (all_measures()[each.goal.measure].name, each.goal)
+            (goal_figures()[each.goal.measure].name, each.goal)
             for each in content.goals
             if each.has_range
         ],
