@@ -61,6 +61,8 @@ NOT_DECLARED = text(
 NOT_SEEN = text("I cannot see this server's roles yet. Try again in a minute.")
 SERVER_ONLY = text("That only works on a server, not in a private conversation.")
 _KEY = "access"
+_MANAGING = discord.Permissions(administrator=True, manage_guild=True).value
+_MODERATING = discord.Permissions(manage_messages=True).value
 
 
 def requires(access: Access) -> Callable[[Declared], Declared]:
@@ -115,7 +117,7 @@ def guild_permissions(interaction: Interaction) -> discord.Permissions:
 def is_staff(member: discord.Member, role_id: int | None) -> bool:
     """Return whether the member is a moderator, given the server's role for moderators."""
     has_role = role_id is not None and member.get_role(role_id) is not None
-    return _moderates(member.guild_permissions, role_id, has_role=has_role)
+    return _moderates(member.guild_permissions.value, role_id, has_role=has_role)
 
 
 def is_staff_by_roles(
@@ -129,13 +131,12 @@ def is_staff_by_roles(
     if guild is None:
         return False
     role_id = client.app.guild_settings.of(guild_id).moderator_role_id
-    allowed = discord.Permissions.none()
+    # As plain numbers, since this is asked about most messages.
+    allowed = 0
     for each in (guild.id, *role_ids):
         if (role := guild.get_role(each)) is not None:
-            allowed |= role.permissions
-    if user_id == guild.owner_id or allowed.administrator:
-        allowed = discord.Permissions.all()
-    return _moderates(allowed, role_id, has_role=role_id in role_ids)
+            allowed |= role.permissions.value
+    return user_id == guild.owner_id or _moderates(allowed, role_id, has_role=role_id in role_ids)
 
 
 def is_staff_by_payload(client: OvationBot, message: MessagePayload) -> bool:
@@ -162,11 +163,11 @@ def is_to_staff_by_payload(client: OvationBot, message: MessagePayload) -> bool:
     )
 
 
-def _moderates(permissions: discord.Permissions, role_id: int | None, *, has_role: bool) -> bool:
+def _moderates(permissions: int, role_id: int | None, *, has_role: bool) -> bool:
     """Return whether somebody with these permissions, and the server's role or not, moderates."""
-    if permissions.manage_guild:
+    if permissions & _MANAGING:
         return True
-    return permissions.manage_messages if role_id is None else has_role
+    return bool(permissions & _MODERATING) if role_id is None else has_role
 
 
 def _refusal(interaction: Interaction, access: Access | None) -> Text | None:

@@ -157,7 +157,7 @@ def edit_time(data: UpdatePayload) -> datetime | None:
 
 def role_ids_of(data: MessagePayload | ReactionPayload) -> tuple[int, ...]:
     """Return the roles of the member of a gateway event, if the payload says them."""
-    return tuple(int(role) for role in (data.get("member") or {}).get("roles", ()))
+    return tuple(map(int, (data.get("member") or {}).get("roles", ())))
 
 
 def joined_at(data: MessagePayload | ReactionPayload) -> datetime | None:
