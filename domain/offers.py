@@ -233,8 +233,10 @@ def _not_now(settings: GuildSettings, situation: OfferContext) -> NoOfferReason 
 
 def offers_enabled_in(settings: GuildSettings, places: Places) -> bool:
     """Return whether offers are on in one of these: a channel, and the one that it is in."""
+    if not settings.has(OFFERS):
+        return False
     enabled = settings[OfferSettings].offer_channel_ids
-    return any(place in enabled for place in places) and settings.has(OFFERS)
+    return any(place in enabled for place in places)
 
 
 def day_start(settings: GuildSettings, now: datetime) -> datetime:

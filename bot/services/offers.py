@@ -88,13 +88,11 @@ class OfferService(Stoppable):
 
         A message written while the bot was away is ignored, since the conversation has moved on.
         """
-        now = self._clock()
         if (
             self._closed
-            or not self._listens(message)
             or len(self._heard) >= MAX_WAITING
-            or now - message.at > MAX_MESSAGE_AGE
-            or not (self._may_be_offered(message) or self._may_be_shown(message))
+            or not self.may_matter(message.guild_id, message.places, message.said)
+            or self._clock() - message.at > MAX_MESSAGE_AGE
         ):
             return
         self._heard.append((message, self._reader.read(message, self._closely(message))))
@@ -196,33 +194,20 @@ class OfferService(Stoppable):
 
         Called for every message, so it takes microseconds only.
         """
-        settings = self._guilds.of(guild_id)
-        if not offers_enabled_in(settings, places):
-            return False
-        return (
-            may_matter(said)
-            or (
-                settings.moderator_channel_id is not None
-                and (may_complain(said) or may_be_self_harm(said))
-            )
-            or self._reader.phrases(guild_id).verdict(said) is True
+        return offers_enabled_in(self._guilds.of(guild_id), places) and (
+            self._may_be_offered(guild_id, said) or self._may_be_shown(guild_id, said)
         )
 
-    def _may_be_offered(self, message: IncomingMessage) -> bool:
-        if self._is_only_counted(message.guild_id, complains=False):
-            return False
-        phrases = self._reader.phrases(message.guild_id)
-        return may_matter(message.said) or phrases.verdict(message.said) is True
+    def _may_be_offered(self, guild_id: int, said: MessageText) -> bool:
+        may_wish = may_matter(said) or self._reader.phrases(guild_id).verdict(said) is True
+        return may_wish and not self._is_only_counted(guild_id, complains=False)
 
-    def _may_be_shown(self, message: IncomingMessage) -> bool:
-        guild_id, said = message.guild_id, message.said
-        return (self._hints.is_wanted(guild_id) and (may_complain(said) or may_matter(said))) or (
-            self._hints.is_open(guild_id, urgent=True) and may_be_self_harm(said)
+    def _may_be_shown(self, guild_id: int, said: MessageText) -> bool:
+        return self._hints.is_wanted(guild_id) and (
+            may_complain(said)
+            or may_matter(said)
+            or (may_be_self_harm(said) and self._hints.is_open(guild_id, urgent=True))
         )
-
-    def _listens(self, message: IncomingMessage) -> bool:
-        settings = self._guilds.of(message.guild_id)
-        return offers_enabled_in(settings, message.places)
 
     async def _post_ended(self, transaction: Transaction, event: PostEnded) -> None:
         """Count an offer that was posted; one that cannot be posted does not count as made."""
