@@ -11,6 +11,7 @@ import unicodedata
 from enum import StrEnum
 
 from domain.intent.pattern_matcher import PatternMatcher
+from domain.intent.pattern_pieces import needs
 from domain.intent.prefilter import AFTER
 from domain.message_text import MAX_MESSAGE_LENGTH, MessageText
 
@@ -239,6 +240,8 @@ _MASKS = {
     for kind in _KINDS
 }
 _FOLDED = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "œ": "oe", "Œ": "oe", "\n": ". "})
+_SELF_HARM_PIECES = tuple({piece for pattern in _SELF_HARM for piece in needs(pattern)[0]})
+"""Letters of which each text that a pattern of self-harm matches has some."""
 _SELF_HARM_WORDS = frozenset(
     word + after
     for word in """
@@ -256,6 +259,14 @@ def distress(*texts: str | MessageText) -> Distress | None:
     for text in texts:
         found |= _PATTERNS.found(_folded(MessageText.of(text).own))
     return next((kind for kind, mask in _MASKS.items() if found & mask), None)
+
+
+def is_self_harm(text: str | MessageText) -> bool:
+    """Return whether the gravest distress in `text` is self-harm, in a part of the time."""
+    folded = _folded(MessageText.of(text).own)
+    if not any(map(folded.__contains__, _SELF_HARM_PIECES)):
+        return False
+    return _PATTERNS.found(folded, _MASKS[Distress.SELF_HARM]) != 0
 
 
 def may_be_self_harm(text: str | MessageText) -> bool:

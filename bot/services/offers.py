@@ -24,7 +24,7 @@ from db.database import Transaction
 from db.offers import OfferRepository
 from domain.campaigns import name_match_words
 from domain.consent import Consent
-from domain.distress import Distress, distress, may_be_self_harm
+from domain.distress import distress, is_self_harm, may_be_self_harm
 from domain.domain_events import PostEnded, SettingsChanged
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import waits
@@ -155,9 +155,7 @@ class OfferService(Stoppable):
             and not message.by_team
             and self._hints.is_wanted(message.guild_id)
         )
-        urgent = distress(message.said) is Distress.SELF_HARM and self._hints.is_open(
-            message.guild_id, urgent=True
-        )
+        urgent = self._hints.is_open(message.guild_id, urgent=True) and is_self_harm(message.said)
         wishes = heard.purchase >= min(thresholds(settings)) and not complains
         if not (wishes or complains or urgent):
             return NoOfferReason.NOT_SURE
@@ -283,7 +281,7 @@ class OfferService(Stoppable):
         elif why is NoOfferReason.COMPLAINT:
             if heard.complaint >= SURELY_COMPLAINING and not message.by_team:
                 await self._hints.show(transaction, message)
-        elif why is NoOfferReason.DISTRESS and distress(message.said) is Distress.SELF_HARM:
+        elif why is NoOfferReason.DISTRESS and is_self_harm(message.said):
             await self._hints.show(transaction, message, urgent=True)
 
     async def _settings_changed(self, _transaction: Transaction, event: SettingsChanged) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.distress import Distress, distress, may_be_self_harm
+from domain.distress import Distress, distress, is_self_harm, may_be_self_harm
 
 FOLDER = Path(__file__).parent / "distress"
 
@@ -53,6 +53,12 @@ def test_the_gravest_distress_in_the_writers_own_words_is_told(
     said: str, kind: Distress | None
 ) -> None:
     assert distress(said) is kind
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_self_harm_alone_is_found_as_among_all(language: str) -> None:
+    for said in lines(f"distress.{language}.txt"):
+        assert is_self_harm(said) == (distress(said) is Distress.SELF_HARM), said
 
 
 def test_the_gate_keeps_no_self_harm_back() -> None:

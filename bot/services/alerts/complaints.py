@@ -13,7 +13,7 @@ from bot.services.moderator_hints import ModeratorHints
 from db.consent import ConsentRepository
 from domain.alerts.settings import ALERTS
 from domain.cases.settings import CASES
-from domain.distress import Distress, distress, may_be_self_harm
+from domain.distress import is_self_harm, may_be_self_harm
 from domain.incoming_message import IncomingMessage, Places
 from domain.intent import may_matter
 from domain.intent.complaint_prefilter import may_complain
@@ -108,7 +108,7 @@ class ComplaintCountService(Stoppable):
         guild_id = message.guild_id
         if not self._guilds.of(guild_id).has(CASES):
             return
-        urgent = distress(message.said) is Distress.SELF_HARM
+        urgent = is_self_harm(message.said)
         if not (sure or urgent) or not self._hints.is_open(guild_id, urgent=urgent):
             return
         async with self._database.transaction(guild_id) as transaction:
