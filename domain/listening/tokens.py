@@ -76,7 +76,7 @@ def folded_words(said: MessageText, known_compounds: frozenset[str] = frozenset(
     if "_" in own:
         own = _EMPHASIS.sub(r" \1 ", own)
     folded = fold(own)
-    if _COMPOUND.search(folded):
+    if ("." in folded or "/" in folded or "_" in folded) and _COMPOUND.search(folded):
         folded = " ".join(
             each
             for each in folded.split()

@@ -67,12 +67,14 @@ def counted_words(said: str | MessageText) -> list[str]:
     """Return the rarer words of a text, each once, folded, in their order."""
     tokens = tokens_in(folded_words(MessageText.of(said)))
     known = common_words(with_capitals=False)
-    rare = (
-        word
-        for word in (token.removesuffix("'s") for token in tokens)
-        if len(word) >= SHORTEST and word not in known and not word.isdigit()
-    )
-    return [*dict.fromkeys(rare)][:MOST_WORDS]
+    rare = {
+        word: None
+        for token in tokens
+        if (word := token.removesuffix("'s")) not in known
+        and len(word) >= SHORTEST
+        and not word.isdigit()
+    }
+    return [*rare][:MOST_WORDS]
 
 
 def is_sad(words: Iterable[str]) -> bool:
