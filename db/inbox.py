@@ -38,7 +38,11 @@ class InboxRepository:
         """Store items; return the messages of those that were not there before."""
         if not items:
             return set()
-        statement = insert(self._transaction, inbox_items).values(
+        statement = insert(self._transaction, inbox_items)
+        added = await self._transaction.execute(
+            statement.on_conflict_do_nothing(index_elements=["guild_id", "message_id"]).returning(
+                inbox_items.c.message_id
+            ),
             [
                 {
                     "guild_id": self._guild_id,
@@ -53,12 +57,7 @@ class InboxRepository:
                     "created_by": item.created_by,
                 }
                 for item in items
-            ]
-        )
-        added = await self._transaction.execute(
-            statement.on_conflict_do_nothing(index_elements=["guild_id", "message_id"]).returning(
-                inbox_items.c.message_id
-            )
+            ],
         )
         return set(added.scalars())
 

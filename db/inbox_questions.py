@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, or_, select, update
+from sqlalchemy import Row, bindparam, delete, or_, select, update
 
 from db.database import Transaction
 from db.inbox import InboxRepository
@@ -17,6 +17,52 @@ from domain.listening.inbox import OPEN_ITEMS, ItemState, NewItem
 from domain.listening.items import InboxKind
 from domain.listening.questions import Conversation, HelpChannel, HelpMessage, WaitingQuestion
 from domain.snowflakes import snowflake_time
+
+# Built once, since building a statement takes longer than running it.
+_QUESTIONS = (
+    inbox_items.c.guild_id == bindparam("guild"),
+    inbox_items.c.kind == InboxKind.QUESTION,
+)
+_WAITING = (
+    select(inbox_items.c.message_id, inbox_items.c.channel_id, inbox_items.c.user_id)
+    .where(
+        *_QUESTIONS,
+        inbox_items.c.channel_id.in_(bindparam("channels", expanding=True)),
+        inbox_items.c.state.in_(OPEN_ITEMS),
+    )
+    .order_by(inbox_items.c.message_id)
+)
+_WAITING_ALREADY = (
+    select(inbox_items.c.id)
+    .where(
+        *_QUESTIONS,
+        inbox_items.c.channel_id == bindparam("channel"),
+        inbox_items.c.user_id == bindparam("user"),
+        inbox_items.c.message_id < bindparam("message"),
+        or_(
+            inbox_items.c.state.in_(OPEN_ITEMS),
+            inbox_items.c.handled_at >= bindparam("asked_at"),
+        ),
+    )
+    .limit(1)
+)
+_ANSWERED = (
+    update(inbox_items)
+    .where(
+        *_QUESTIONS,
+        inbox_items.c.message_id.in_(bindparam("messages", expanding=True)),
+        inbox_items.c.state.in_(OPEN_ITEMS),
+    )
+    .values(state=ItemState.ANSWERED, handled_by=None, handled_at=bindparam("at"))
+)
+_WRITERS = (
+    select(help_writers)
+    .where(
+        help_writers.c.guild_id == bindparam("guild"),
+        help_writers.c.channel_id.in_(bindparam("channels", expanding=True)),
+    )
+    .order_by(help_writers.c.message_id)
+)
 
 
 class QuestionRepository:
@@ -28,24 +74,14 @@ class QuestionRepository:
 
     async def channels(self, channel_ids: Collection[int]) -> dict[int, HelpChannel[int]]:
         """Return those of the channels in which a question waits."""
-        questions, writers = inbox_items, help_writers
         found = await self._transaction.execute(
-            select(questions.c.message_id, questions.c.channel_id, questions.c.user_id)
-            .where(
-                questions.c.guild_id == self._guild_id,
-                questions.c.channel_id.in_(channel_ids),
-                questions.c.kind == InboxKind.QUESTION,
-                questions.c.state.in_(OPEN_ITEMS),
-            )
-            .order_by(questions.c.message_id)
+            _WAITING, {"guild": self._guild_id, "channels": channel_ids}
         )
         asked: dict[int, list[WaitingQuestion[int]]] = defaultdict(list)
         for row in found:
             asked[row.channel_id].append(_message(row).question)
         wrote = await self._transaction.execute(
-            select(writers)
-            .where(writers.c.guild_id == self._guild_id, writers.c.channel_id.in_(asked))
-            .order_by(writers.c.message_id)
+            _WRITERS, {"guild": self._guild_id, "channels": list(asked)}
         )
         talks: dict[int, Conversation[int]] = defaultdict(Conversation)
         for row in wrote:
@@ -79,19 +115,15 @@ class QuestionRepository:
 
     async def is_waiting_already(self, message: HelpMessage[int]) -> bool:
         """Return whether its author waited for an answer there when it was written."""
-        table = inbox_items
-        asked_at = message.at
         found = await self._transaction.execute(
-            select(table.c.id)
-            .where(
-                table.c.guild_id == self._guild_id,
-                table.c.channel_id == message.channel_id,
-                table.c.user_id == message.author_id,
-                table.c.kind == InboxKind.QUESTION,
-                table.c.message_id < message.message_id,
-                or_(table.c.state.in_(OPEN_ITEMS), table.c.handled_at >= asked_at),
-            )
-            .limit(1)
+            _WAITING_ALREADY,
+            {
+                "guild": self._guild_id,
+                "channel": message.channel_id,
+                "user": message.author_id,
+                "message": message.message_id,
+                "asked_at": message.at,
+            },
         )
         return found.first() is not None
 
@@ -125,16 +157,8 @@ class QuestionRepository:
 
     async def answer(self, message_ids: Collection[int], at: datetime) -> None:
         """Store that people answered these questions, so that the team is not shown them."""
-        table = inbox_items
         await self._transaction.execute(
-            update(table)
-            .where(
-                table.c.guild_id == self._guild_id,
-                table.c.message_id.in_(message_ids),
-                table.c.kind == InboxKind.QUESTION,
-                table.c.state.in_(OPEN_ITEMS),
-            )
-            .values(state=ItemState.ANSWERED, handled_by=None, handled_at=at)
+            _ANSWERED, {"guild": self._guild_id, "messages": message_ids, "at": at}
         )
 
 
