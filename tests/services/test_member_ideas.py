@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.app import App
 from bot.services.member_ideas.ideas import CREDIT, MemberIdeaService
 from bot.services.publishing.posts import BrandPostService, Typed
-from bot.services.publishing.steps import POST
+from bot.services.publishing.steps import POST, POSTS
 from bot.services.retention import RetentionService
 from db.consent import ConsentRepository
 from db.member_ideas import MemberIdeaRepository
@@ -77,6 +77,24 @@ async def test_an_idea_is_done_and_credited_once_when_its_post_is_out(
     assert await credited(app) == [ANA]
     with pytest.raises(Refusal, match="already done"):
         await ideas.tell(GUILD, idea.id, typed, by=MOD)
+
+
+async def test_an_idea_is_done_when_its_post_is_in_any_of_its_channels(
+    app: App, ideas: MemberIdeaService, clock: FakeClock
+) -> None:
+    idea = await written(ideas, "Blue mugs")
+    typed = Typed("You said, we did", CHANNEL, clock() + timedelta(hours=1))
+    post = await ideas.tell(GUILD, idea.id, typed, by=MOD)
+    for kind, appeared, state in (
+        (POSTS[0], False, IdeaState.PLANNED),
+        (POSTS[2], True, IdeaState.DONE),
+        (POSTS[1], True, IdeaState.DONE),
+    ):
+        async with app.database.transaction() as transaction:
+            event = PostEnded(kind, GUILD, post.id, appeared)
+            await app.core.events.publish(transaction, event)
+        assert (await ideas.get(GUILD, idea.id)).state is state
+    assert await queued(app, CREDIT) == [idea.id]
 
 
 async def test_only_members_who_may_be_named_are_named(

@@ -11,7 +11,7 @@ import structlog
 from bot.core import Core
 from bot.services.contributions import ContributionService
 from bot.services.publishing.posts import BrandPostService, Typed
-from bot.services.publishing.steps import POST
+from bot.services.publishing.steps import POSTS
 from db.consent import ConsentRepository
 from db.database import Transaction
 from db.member_ideas import MemberIdeaRepository
@@ -257,7 +257,7 @@ class MemberIdeaService:
             await self._contributions.flush(guild_id)
 
     async def _posted(self, transaction: Transaction, event: PostEnded) -> None:
-        if event.kind != POST or not event.appeared:
+        if event.kind not in POSTS or not event.appeared:
             return
         before = await MemberIdeaRepository(transaction, event.guild_id).of_post(event.subject_id)
         if before is None or not before.can_change:
