@@ -21,6 +21,7 @@ from cogs.ui.picture_upload import fetch_file
 from cogs.ui.posting_places import check_channel
 from domain.file_size import check_file_size
 from domain.languages import Language
+from domain.publishing.content import ChannelWording, Content
 from domain.publishing.post_import import (
     BadLine,
     ChannelFinder,
@@ -58,10 +59,25 @@ async def import_posts(interaction: Interaction, file: discord.Attachment) -> No
 
 
 def _typed(interaction: Interaction, line: PostLine, channels: ChannelFinder) -> Typed:
-    """Return the post of a line; raise `Refusal` unless it can be posted in its channel."""
-    channel_id = channels.find(line.channel)
-    check_channel(interaction, channel_id)
-    return Typed(line.text, channel_id, line.at, source=line.source, kind=line.kind)
+    """Return the post of a line; raise `Refusal` unless it can be posted in its channels.
+
+    It says the same in all of them, in the language of the guild.
+    """
+    channel_id, *further = channels.find_all(line.channels)
+    for each in (channel_id, *further):
+        check_channel(interaction, each)
+    language = guild_settings_of(interaction).language
+    wordings = tuple(ChannelWording(each, line.text, language) for each in further)
+    content = Content(line.text, channel_id, line.at, wordings=wordings)
+    content.check_wordings()
+    return Typed(
+        line.text,
+        channel_id,
+        line.at,
+        source=line.source,
+        kind=line.kind,
+        wordings=wordings,
+    )
 
 
 def import_panel(added: int, known: int, bad: list[BadLine], language: Language) -> Panel:

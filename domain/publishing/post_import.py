@@ -7,6 +7,7 @@ what is wrong, by the number of the line.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,7 @@ WHEN, CHANNEL, KIND, TEXT, SOURCE = "when", "channel", "kind", "text", "source"
 _COLUMNS: Final[Mapping[str, str]] = {
     WHEN: WHEN, "time": WHEN, "quand": WHEN, "heure": WHEN,
     CHANNEL: CHANNEL, "where": CHANNEL, "salon": CHANNEL, "canal": CHANNEL, "ou": CHANNEL,
+    "channels": CHANNEL, "salons": CHANNEL, "canaux": CHANNEL,
     KIND: KIND, "purpose": KIND, "but": KIND, "genre": KIND,
     TEXT: TEXT, "texte": TEXT,
     SOURCE: SOURCE,
@@ -47,15 +49,17 @@ _KINDS: Final[Mapping[str, PostKind]] = {
     "question": PostKind.INTERACTIVE,
 }  # fmt: skip
 _DELIMITERS = ",;\t"
+_BETWEEN = re.compile(r"[\s,;]+")
+"""The signs between channels, which their names do not have."""
 
 
 @dataclass(frozen=True, slots=True)
 class PostLine:
-    """A good line: a post to be, with its channel as it was typed."""
+    """A good line: a post to be, with its channels as they were typed."""
 
     line: int
     at: datetime
-    channel: str
+    channels: str
     kind: PostKind
     text: str
     source: str = ""
@@ -152,8 +156,8 @@ def _post(
         with field():
             source = checked_source(row.get(SOURCE, ""))
         with field():
-            channel = _channel(row[CHANNEL])
-    return PostLine(line, at, channel, kind, words, source)
+            channels = _channels(row[CHANNEL])
+    return PostLine(line, at, channels, kind, words, source)
 
 
 def _kind(typed: str) -> PostKind:
@@ -168,11 +172,11 @@ def _kind(typed: str) -> PostKind:
     return kind
 
 
-def _channel(typed: str) -> str:
-    channel = tidy_line(typed)
-    if not channel:
+def _channels(typed: str) -> str:
+    channels = tidy_line(typed)
+    if not channels:
         raise Refusal(text("Write the channel, such as #news."))
-    return channel
+    return channels
 
 
 class ChannelFinder:
@@ -185,6 +189,19 @@ class ChannelFinder:
         for number, name in channels:
             self._by_id[str(number)] = number
             self._by_name.setdefault(folded(name), set()).add(number)
+
+    def find_all(self, typed: str) -> list[int]:
+        """Return the ids of the channels that were typed, between spaces, commas or semicolons.
+
+        Raises `Refusal` as `find` does, and for a channel that is named twice.
+        """
+        found: list[int] = []
+        for each in filter(None, (part.strip("# ") for part in _BETWEEN.split(typed))):
+            channel_id = self.find(each)
+            if channel_id in found:
+                raise Refusal(text("The channel “{channel}” is named twice.", channel=each[:100]))
+            found.append(channel_id)
+        return found or [self.find(typed)]
 
     def find(self, typed: str) -> int:
         """Return the id of the channel that was typed as a name, a mention or an id.

@@ -36,6 +36,9 @@ WORDS = {
         "unreadable": "I cannot read that file",
         "large": "That file is too large",
         "off": "Posts of your team are off",
+        "twice": "- line 3: The channel “general” is named twice",
+        "five": "- line 4: A post goes to 4 channels at most",
+        "together": "- line 5: Keep the wordings for all channels below 1,800",
     },
     "fr": {
         "heading": "quand;salon;but;texte;source",
@@ -57,6 +60,9 @@ WORDS = {
         "unreadable": "Je n’arrive pas à lire ce fichier",
         "large": "Ce fichier est trop gros",
         "off": "désactivées",
+        "twice": "- ligne 3 : Le salon « general » est nommé deux fois",
+        "five": "- ligne 4 : Une publication va dans 4 salons au plus",
+        "together": "- ligne 5 : Reste en dessous de ",
     },
 }
 
@@ -138,6 +144,28 @@ async def test_channels_are_checked_as_in_the_form(team: World) -> None:
     lines = [line(team, number) for number in range(4)]
     assert said_as["channel"] in said(await sent(team, *lines, line(team, 4, channel="nowhere")))
     assert [each.content.channel_id for each in await stored(team)] == [team.general.id] * 4
+
+
+async def test_a_line_for_several_channels_is_one_post_for_all(team: World) -> None:
+    said_as = more(team)
+    lounges = [team.guild.create_text_channel(f"lounge-{number}") for number in range(4)]
+    await team.sim.settle()
+    several = " ".join(["#general", *(f"#{each.name}" for each in lounges[:3])])
+    lines = [
+        line(team, 1, channel=several),
+        line(team, 2, channel="#general #general"),
+        line(team, 3, channel=f"{several} <#{lounges[3].id}>"),
+        line(team, 4, channel=several).replace("Mug number 004", "Mug " * 150),
+        line(team, 5, channel="#general #nowhere"),
+    ]
+    answer = said(await sent(team, *lines))
+    for key in ("one", "twice", "five", "together", "channel"):
+        assert said_as[key] in answer
+    (only,) = await stored(team)
+    assert only.content.channels == (team.general.id, *(each.id for each in lounges[:3]))
+    assert {each.text for each in only.content.in_channels} == {"Mug number 001"}
+    language = team.app.guild_settings.of(team.guild.id).language
+    assert {each.language for each in only.content.wordings} == {language}
 
 
 @pytest.mark.parametrize("case", ["columns", "nothing", "many", "unreadable", "large"])

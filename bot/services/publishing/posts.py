@@ -54,6 +54,8 @@ class Typed:
     prompt: Prompt | None = None
     goal_id: int | None = None
     """The goal that it serves; `NO_GOAL` for none, and None to leave it as it was."""
+    wordings: tuple[ChannelWording, ...] = ()
+    """Those for further channels; when a post is edited, they stay as they were."""
 
 
 class BrandPostService:
@@ -325,7 +327,7 @@ def _identity(content: Content) -> tuple[str, int, datetime]:
 
 
 def _content(typed: Typed, sha256: str | None) -> Content:
-    return Content(
+    content = Content(
         checked_text(typed.text),
         typed.channel_id,
         typed.at,
@@ -334,4 +336,7 @@ def _content(typed: Typed, sha256: str | None) -> Content:
         checked_source(typed.source),
         typed.kind,
         typed.prompt,
+        tuple(replace(each, text=checked_text(each.text)) for each in typed.wordings),
     )
+    content.check_wordings()
+    return content

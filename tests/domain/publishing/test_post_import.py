@@ -38,7 +38,7 @@ def test_a_table_is_read_in_both_languages_and_with_any_separator(table: str) ->
     assert not found.bad
     (post,) = found.good
     assert " ".join(post.text.split()) == "Two lines"
-    assert (post.channel, post.kind) == ("#news", PostKind.PROMOTIONAL)
+    assert (post.channels, post.kind) == ("#news", PostKind.PROMOTIONAL)
     assert post.at.isoformat() == "2026-03-05T17:00:00+00:00"
 
 
@@ -83,3 +83,25 @@ def test_a_channel_is_found_by_name_mention_or_id(typed: str) -> None:
 def test_an_unknown_or_ambiguous_channel_is_refused(typed: str) -> None:
     with pytest.raises(Refusal):
         CHANNELS.find(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["#news #café", "news;cafe", "<#10>, <#11>", "10 ; café;", "# news 11"]
+)
+def test_several_channels_are_found_in_their_order(typed: str) -> None:
+    assert CHANNELS.find_all(typed) == [10, 11]
+    assert CHANNELS.find_all("#news") == [10]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("news café nowhere", "no channel"),
+        ("news twice", "More than one"),
+        ("news café <#10>", "named twice"),
+        (";", "no channel"),
+    ],
+)
+def test_one_wrong_channel_of_several_is_named(typed: str, sentence: str) -> None:
+    with pytest.raises(Refusal, match=sentence):
+        CHANNELS.find_all(typed)
