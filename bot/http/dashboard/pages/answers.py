@@ -10,7 +10,7 @@ from bot.http.dashboard.charts import line_chart
 from bot.http.dashboard.page_specs import PageSpec, View
 from bot.http.dashboard.visits import Visit, sliced
 from bot.services.cases.waiting_times import CareStatus, WaitingTimeService
-from domain.cases.answer_estimate import length_text
+from domain.cases.answer_estimate import MINUTE, length_text
 from domain.cases.response_clock import MIN_CASES
 from domain.cases.settings import CareSettings
 from domain.survival import Observation, share_lasting
@@ -26,12 +26,14 @@ WORDS: Mapping[str, Text] = {
         "not count. A talk without an answer counts for as long as it has waited."
     ),
     "curve": text("How many had a first answer, by the time they waited"),
+    "had_answer": text("Had a first answer"),
     "first_answers": text("First answers of the last 90 days"),
     "long_unsolved": text("Open for longer than you promised"),
     "ninetieth": text("Nine of ten had a first answer within"),
     "nobody_waits": text("Nobody waits."),
     "promise": text("Your promise"),
     "talks": text("Talks"),
+    "waited": text("Waited at most"),
 }
 
 
@@ -89,8 +91,21 @@ def curve_content(waits: Sequence[Observation]) -> dict[str, Any]:
         percent=answered[-1],
         longest=length_text(longest),
     )
-    chart = line_chart(answered, top=EVERYBODY)
-    return {"curve": chart, "curve_said": said, "longest": length_text(longest)}
+    rows: dict[int, int] = {}
+    for time, percent in zip(times, answered, strict=False):
+        # Between two rows, nobody had an answer.
+        if percent not in rows.values():
+            rows[-(-time // MINUTE)] = percent
+    table = [
+        (length_text(minutes * MINUTE), text("{percent}%", percent=percent))
+        for minutes, percent in rows.items()
+    ]
+    return {
+        "curve": line_chart(answered, top=EVERYBODY),
+        "curve_said": said,
+        "curve_table": table,
+        "longest": length_text(longest),
+    }
 
 
 PAGE = PageSpec("/answers", text("Answers"), 30, View("answers.html", content), words=WORDS)

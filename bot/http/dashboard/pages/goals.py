@@ -14,6 +14,7 @@ from domain.goal_figures import GoalFigure
 from domain.goal_wording import (
     changed_text,
     goal_text,
+    number_text,
     past_text,
     percent_of,
     points_text,
@@ -21,6 +22,7 @@ from domain.goal_wording import (
     record_text,
     state_text,
 )
+from domain.goals import GoalState
 from domain.measures import Measure
 from domain.translatable_text import Text, text
 
@@ -48,7 +50,11 @@ class GoalCard:
     def of(cls, report: GoalReport) -> GoalCard:
         """Return the card of a goal."""
         found, expected = report.status, report.status.expected
-        lines = []
+        state, lines = state_text(found), []
+        if found.state is GoalState.NO_FORECAST and report.weeks:
+            # What is known comes first, where others have their odds.
+            number = number_text(report.goal.measure, report.weeks[-1].number)
+            state, lines = text("Last week: {number}", number=number), [state]
         if report.weeks:
             lines.append(past_text(report.goal.measure, report.weeks))
         if expected is not None:
@@ -58,7 +64,7 @@ class GoalCard:
         return cls(
             report.goal.measure,
             goal_text(report.goal),
-            state_text(found),
+            state,
             None if found.odds is None else percent_of(found.odds),
             lines,
             SparkChart([week.number for week in report.weeks]),

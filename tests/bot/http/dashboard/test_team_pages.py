@@ -106,6 +106,7 @@ async def test_answers_say_that_there_are_too_few_talks_or_how_long_they_took(
     secret = await browser.session()
     page = await browser.show("/answers", secret)
     assert "Of 40 talks, 0% had a first answer within 5 h." in words(page)
+    assert "Waited at most Had a first answer 0 min 0%" in words(page)
     assert "Half had a first answer within Too few were answered to say" in words(page)
     assert page.count("nobody has it yet") == 25, "the rest is on the next part"
     assert (await browser.show("/answers?part=2", secret)).count("nobody has it yet") == 15
@@ -127,6 +128,15 @@ def test_the_curve_of_answers_crosses_one_half_at_the_median() -> None:
     width = 100 / (len(points) - 1)
     assert abs(crossed - 100 * (median / longest)) <= 2 * width
     assert curve_content(waits[:9]) == {"curve": None}
+
+
+def test_the_table_beside_the_curve_has_its_steps() -> None:
+    waits: list[Observation] = [(timedelta(hours=at + 1), at < 9) for at in range(12)]
+    shown = curve_content(waits)
+    rows = [(row.values, share.values["percent"]) for row, share in shown["curve_table"]]
+    assert rows[0] == ({"minutes": 0}, 0)
+    assert [percent for _, percent in rows] == [0, 8, 17, 25, 33, 42, 50, 58, 67, 75]
+    assert [values for values, _ in rows[1:]] == [{"hours": at} for at in range(1, 10)]
 
 
 async def test_hours_are_a_picture_and_a_table_of_the_same_numbers(browser: Browser) -> None:
