@@ -12,11 +12,15 @@ from bot.http.dashboard.visits import Visit
 from bot.services.calendar import CalendarService, CalendarWeek
 from domain.calendar.entries import KIND_NAMES, CalendarDay, CalendarEntry
 from domain.publishing.content import PostKind
-from domain.translatable_text import Text, text
+from domain.translatable_text import Text, counted, text
 
 FURTHEST = 26
 """Weeks back and ahead that can be shown."""
 FURTHEST_MONTHS = 6
+SHOWN_IN_WEEK, SHOWN_IN_MONTH = 40, 12
+"""How many entries of a day are shown."""
+SHOWN_TWICE = 5
+"""How many pairs of entries about the same thing are named."""
 MIX: Mapping[PostKind, Text] = {
     PostKind.PROMOTIONAL: text("sells"),
     PostKind.INFORMATIONAL: text("informs"),
@@ -63,12 +67,14 @@ async def content(visit: Visit) -> Mapping[str, Any]:
         ahead, furthest = steps_ahead(asked.get("ahead", ""), FURTHEST), FURTHEST
         week = await visit.app[CalendarService].week(visit.guild_id, ahead)
         said = days_between(week.monday, week.days[-1].day, visit.language)
+    shown = SHOWN_IN_MONTH if "month" in asked else SHOWN_IN_WEEK
+    more_twice = len(week.twice) - SHOWN_TWICE
     return {
         "is_month": "month" in asked,
         "ahead": ahead,
         "furthest": furthest,
         "days_said": said,
-        "days": [day_rows(day, week, visit) for day in week.days],
+        "days": [day_rows(day, week, visit, shown) for day in week.days],
         "mix": mix_rows(week.mix),
         "twice": [
             text(
@@ -77,8 +83,15 @@ async def content(visit: Visit) -> Mapping[str, Any]:
                 first=each.first.title,
                 second=each.second.title,
             )
-            for each in week.twice
+            for each in week.twice[:SHOWN_TWICE]
         ],
+        "more_twice": None
+        if more_twice <= 0
+        else counted(
+            "{count} more pair of entries is about the same thing.",
+            "{count} more pairs of entries are about the same thing.",
+            more_twice,
+        ),
     }
 
 
@@ -107,8 +120,8 @@ def doubt(entry: CalendarEntry, visit: Visit) -> Text | None:
     return NOT_CERTAIN if entry.at > visit.app.clock() else NOT_DONE
 
 
-def day_rows(day: CalendarDay, week: CalendarWeek, visit: Visit) -> dict[str, Any]:
-    """Return a day with its entries, and the usual times at which nothing is planned."""
+def day_rows(day: CalendarDay, week: CalendarWeek, visit: Visit, shown: int) -> dict[str, Any]:
+    """Return a day with so many of its entries, and the usual times at which none is planned."""
     rows = [
         (
             clock_time(each.at.astimezone(visit.zone).time(), visit.language),
@@ -117,13 +130,15 @@ def day_rows(day: CalendarDay, week: CalendarWeek, visit: Visit) -> dict[str, An
             doubt(each, visit),
             each.goal,
         )
-        for each in day.entries
+        for each in day.entries[:shown]
     ]
+    more = len(day.entries) - shown
     free = day.free if day.day >= week.today else ()
     return {
         "name": weekday_name(day.day, visit.language),
         "is_today": day.day == week.today,
         "rows": rows,
+        "more": counted("{count} more", "{count} more", more) if more > 0 else None,
         "free": [clock_time(at, visit.language) for at in free],
     }
 
