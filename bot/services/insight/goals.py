@@ -144,15 +144,20 @@ class GoalService:
         reports = await self._reports(guild_id, goals)
         return [replace(each, points=points.get(each.goal.id, ())) for each in reports]
 
-    async def latest(self, guild_id: int) -> list[tuple[Goal, GoalPoint | None]]:
+    async def latest(self, guild_id: int) -> list[tuple[Goal, GoalPoint]]:
         """Return the goals of a guild with how they stood on the last Monday, the first due first.
 
-        That is read, without a new forecast.
+        That is read; only a goal that was set since then is forecast anew.
         """
         async with self._database.snapshot() as reading:
             rows = GoalRepository(reading, guild_id)
             goals, points = await rows.all(), await rows.points()
-        return [(goal, points[goal.id][-1] if points.get(goal.id) else None) for goal in goals]
+        latest = {goal_id: found[-1] for goal_id, found in points.items() if found}
+        new = [goal for goal in goals if goal.id not in latest]
+        yesterday = self._today(guild_id) - timedelta(days=1)
+        for each in await self._reports(guild_id, new) if new else ():
+            latest[each.goal.id] = _point(each, yesterday)
+        return [(goal, latest[goal.id]) for goal in goals]
 
     async def one(self, guild_id: int, goal_id: int) -> Goal:
         """Return a goal, changed or not; raise `Refusal` if there is none."""

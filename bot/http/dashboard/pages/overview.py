@@ -21,7 +21,6 @@ from bot.services.insight.figures import InsightOverview, InsightService, Measur
 from bot.services.insight.goals import GoalService
 from domain.cases.answer_estimate import length_text
 from domain.goal_wording import goal_text, odds_text
-from domain.goals import GoalPoint
 from domain.measure_groups import FIRST, FUNNEL
 from domain.measures import Measure
 from domain.translatable_text import Text, text
@@ -50,7 +49,10 @@ async def content(visit: Visit) -> Mapping[str, Any]:
     shown["ahead"] = [(visit.when(each.at), each.title, None) for each in outlook.ahead[:SHOWN]]
     shown["mix"] = calendar.mix_rows(outlook.mix)
     latest = await visit.app[GoalService].latest(visit.guild_id)
-    shown["goals"] = [(goal_text(goal), point_text(point)) for goal, point in latest[:SHOWN]]
+    shown["goals"] = [
+        (goal_text(goal), odds_text(point.state, point.percent or 0))
+        for goal, point in latest[:SHOWN]
+    ]
     if (week := shown["latest"]) is not None:
         shown["latest_days"] = latest_text(days_between(week.first, week.last, visit.language))
     return shown
@@ -72,13 +74,6 @@ def overview_content(overview: InsightOverview) -> dict[str, Any]:
         "contests": overview.contests,
         "care": care_rows(overview.care, overview.inbox.total),
     }
-
-
-def point_text(point: GoalPoint | None) -> Text:
-    """Return how it stood with a goal on the last Monday."""
-    if point is None:
-        return text("Its first odds come on Monday.")
-    return odds_text(point.state, point.percent or 0)
 
 
 def funnel(figures: Mapping[str, MeasureFigures]) -> list[FunnelBar]:
