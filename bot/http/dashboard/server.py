@@ -28,7 +28,7 @@ from bot.http.dashboard.security import (
     read_form,
     same_secret,
 )
-from bot.http.dashboard.visits import PERIODS, Visit
+from bot.http.dashboard.visits import PERIODS, Visit, kept_query
 from bot.http.dashboard.wording import MESSAGES, OTHER_ERROR, REFUSED, period_text, weeks_text
 from bot.http.server import Listener, start_server
 from bot.i18n import say
@@ -189,9 +189,10 @@ class Dashboard:
     async def _choose_language(self, visit: Visit) -> web.Response:
         form = visit.form
         await self._access.choose_language(visit.secret, form.get("language", ""))
-        back = form.get("path", "")
-        path = back if any(page.has_view(back) for page in all_pages()) else "/"
-        return web.Response(status=303, headers={"Location": self._site.base + path})
+        path, _, query = form.get("back", "").partition("?")
+        known = any(page.has_view(path) for page in all_pages())
+        back = path + kept_query(query) if known else "/"
+        return web.Response(status=303, headers={"Location": self._site.base + back})
 
     # --- Pages --------------------------------------------------------------------------------
 
@@ -228,6 +229,7 @@ class Dashboard:
             for each in all_pages()
             if visit.session.moderates or each.for_members
         ]
+        path = visit.request.path.removeprefix(self._site.base)
         return await self._rendered(
             visit.language,
             template,
@@ -236,7 +238,8 @@ class Dashboard:
                 "menu": menu,
                 # The chosen period goes along from page to page.
                 "menu_query": "" if visit.weeks == PERIODS[0] else f"?weeks={visit.weeks}",
-                "path": visit.request.path.removeprefix(self._site.base),
+                "path": path,
+                "back": path + kept_query(visit.request.query_string),
                 "weeks_shown": visit.weeks,
                 "weeks_words": say(weeks_text(visit.weeks), visit.language),
                 "period_labels": [
@@ -274,13 +277,14 @@ class Dashboard:
             title, said = MESSAGES.get(status, OTHER_ERROR)
             content = {"title": title, "said": said, "active": "", "form": ""}
             content["has_login"] = status == 401 and self._has_login
+            content["has_way_back"] = status in {403, 404}
             page = await self._rendered(key[0], "error.html", content, status=status)
             self._error_pages[key] = str(page.text)
         return web.Response(text=self._error_pages[key], status=status, content_type="text/html")
 
     async def _refused(self, request: web.Request, refusal: Refusal) -> web.Response:
         content = {"title": REFUSED, "said": refusal.reason, "active": "", "form": ""}
-        content["has_login"] = False
+        content.update(has_login=False, has_way_back=True)
         language = language_of_browser(request)
         return await self._rendered(language, "error.html", content, status=409)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from math import ceil
 from typing import Generic, TypeVar
+from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
 
@@ -23,6 +25,9 @@ PERIODS = (12, 26, 52)
 CSV_TYPE = "text/csv"
 ROWS = 25
 """Rows of a long list that are shown at once."""
+CHOICES = frozenset({"ahead", "month", "part", "week", "weeks"})
+"""What can be chosen in the address of a page."""
+NUMBER_OR_DAY = re.compile(r"-?[0-9]{1,4}(-[0-9]{2}-[0-9]{2})?")
 Row = TypeVar("Row")
 
 
@@ -124,3 +129,13 @@ def file_response(name: str, content: bytes, content_type: str = CSV_TYPE) -> we
     return web.Response(
         body=content, content_type=content_type, headers={"Content-Disposition": disposition}
     )
+
+
+def kept_query(query: str) -> str:
+    """Return what was chosen in an address, such as a period, and nothing else that is in it."""
+    chosen = [
+        (name, value)
+        for name, value in parse_qsl(query)
+        if name in CHOICES and NUMBER_OR_DAY.fullmatch(value)
+    ]
+    return f"?{urlencode(chosen)}" if chosen else ""

@@ -38,8 +38,8 @@ WORDS: Mapping[str, Text] = {
     "first_answer": text("Half had a first answer within"),
     "funnel": text("From a wish to a purchase"),
     "funnel_note": text(
-        "Counts of the same weeks. They are not always the same people: a coupon can be used weeks "
-        "after it was taken."
+        "Counts of the same weeks, not always of the same people: a coupon can be taken without "
+        "an offer, from a friend or a campaign’s card, and be used weeks later."
     ),
     "goals": text("Goals"),
     "goals_intro": text(
@@ -83,6 +83,7 @@ WORDS: Mapping[str, Text] = {
     "title": text("Title"),
     "usual_range": text("Range of the four weeks before"),
     "waiting": text("Members who wait for an answer"),
+    "way_back": text("To the first page"),
     "week": text("Week"),
 }
 TOO_MANY = text("Too many requests came from your network. Try again in a minute.")
@@ -98,7 +99,7 @@ MESSAGES: Mapping[int, tuple[Text, Text]] = {
             "button there. Or it is for this server's moderators, or its members, alone."
         ),
     ),
-    404: (text("There is no such page"), text("Choose another one from the menu.")),
+    404: (text("There is no such page"), text("Perhaps its address was cut off or mistyped.")),
     410: (
         text("This link no longer works"),
         text(

@@ -284,16 +284,27 @@ async def test_form_without_the_token_of_its_session_is_refused(
         "/figures/../../evil",
         "/\r\nSet-Cookie: a=b",
         "javascript:alert(1)",
+        "?weeks=52",
         "",
     ],
 )
 async def test_choice_of_a_language_leads_back_to_a_page_of_the_dashboard(
     browser: Browser, path: str
 ) -> None:
-    answer = await browser.send("/language", await browser.session(), language="fr", path=path)
+    answer = await browser.send("/language", await browser.session(), language="fr", back=path)
     assert answer.status == 303
     assert answer.headers["Location"] == f"{BASE}/"
     assert "Set-Cookie" not in answer.headers
+
+
+async def test_choice_of_a_language_takes_nothing_but_choices_along(browser: Browser) -> None:
+    back = "/figures?weeks=5\r\nSet-Cookie: a=b&x=//evil.example&<b>=1&week=2026-01-04#é"
+    answer = await browser.send("/language", await browser.session(), language="fr", back=back)
+    assert "Set-Cookie" not in answer.headers
+    assert answer.headers["Location"] == f"{BASE}/figures"
+    back = "/report?x=//evil.example&week=2026-01-04&part=-2"
+    answer = await browser.send("/language", await browser.session(), language="fr", back=back)
+    assert answer.headers["Location"] == f"{BASE}/report?week=2026-01-04&part=-2"
 
 
 @pytest.mark.parametrize("language", ["xx", "../../etc", "<script>", ""])

@@ -175,7 +175,7 @@ async def test_the_first_page_shows_goals_what_comes_next_and_the_mix(browser: B
     assert "Nothing is planned." in page
     due = START.date() + timedelta(weeks=10)
     report = await browser.app[GoalService].create(GUILD, "contributions.made", 60, due, by=MOD)
-    assert "Its first odds come on Monday." in words(await browser.show("/"))
+    assert "A forecast needs 8 whole weeks." in words(await browser.show("/"))
     async with browser.app.database.transaction() as transaction:
         point = GoalPoint(YESTERDAY, 41, GoalState.ON_COURSE, 83)
         await GoalRepository(transaction, GUILD).put_points({report.goal.id: point})
@@ -196,8 +196,9 @@ async def test_the_first_page_shows_goals_what_comes_next_and_the_mix(browser: B
 
 async def test_a_language_is_chosen_for_the_session(browser: Browser) -> None:
     secret = await browser.session()
-    sent = await browser.send("/language", secret, language="fr", path="/definitions")
-    assert sent.headers["Location"] == f"{BASE}/definitions"
+    assert 'name="back" value="/figures?weeks=52"' in await browser.show("/figures?weeks=52", secret)
+    sent = await browser.send("/language", secret, language="fr", back="/figures?weeks=52")
+    assert sent.headers["Location"] == f"{BASE}/figures?weeks=52"
     assert "Définitions" in await browser.show("/definitions", secret)
     assert "Definitions" in await browser.show("/definitions", await browser.session())
 
