@@ -53,7 +53,7 @@ async def content(visit: Visit) -> Mapping[str, Any]:
             [[view.by_day[DayCell(weekday, block)] for weekday in range(7)] for block in BLOCKS]
         )
         shown["said"] = text(
-            "Most people are active on {day}, {hours} h: {people} in a usual hour.",
+            "Busiest: {day}, {hours} h, with {people} people in a usual hour.",
             day=weekday_in_full(days[most.weekday], visit.language),
             hours=blocks[most.block],
             people=round(view.by_day[most], 1),

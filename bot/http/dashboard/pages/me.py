@@ -183,15 +183,18 @@ def _kept(overview: PrivacyOverview) -> dict[str, Any]:
     }
 
 
-def _points(profile: Profile) -> Sequence[tuple[Text, int]]:
-    return [(said, profile.points[name].get(ALL, 0)) for name, said in PERIODS.items()]
+def _points(profile: Profile) -> Sequence[tuple[Text, Text]]:
+    return [
+        (said, counted("{count} point", "{count} points", profile.points[name].get(ALL, 0)))
+        for name, said in PERIODS.items()
+    ]
 
 
 def _rank(profile: Profile) -> Text:
     rank = profile.rank or 0
     if profile.listed:
         return text("You are number {rank}, all time.", rank=rank)
-    return text("You would be number {rank}, all time.", rank=rank)
+    return text("On the leaderboard you would be number {rank}, all time.", rank=rank)
 
 
 async def _weeks(visit: Visit) -> dict[str, Any]:

@@ -56,7 +56,7 @@ async def test_a_member_sees_their_weeks_and_what_was_recognised_and_why(browser
     page = await browser.show("/me", await browser.session(user_id=ANA))
     said = words(page)
     assert "This week 15" in said
-    assert "You would be number 1, all time." in said
+    assert "On the leaderboard you would be number 1, all time." in said
     assert "Thanks 10 points Mar 2, 2026 · See it in Discord" in said
     assert "Thanks 5 points Mar 2, 2026 · not the first that day" in said
     assert f"https://discord.com/channels/{GUILD}/20/77" in page
