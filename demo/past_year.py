@@ -13,6 +13,7 @@ from random import Random
 from db.measure_counts import Counts, put_counts, stored_counts
 from demo.community import SEED, Community
 from demo.poisson import draw_poisson
+from domain.contributions.measures import NEWCOMERS, PARTICIPANTS, RETURNING
 from domain.measures import MeasureCount, People, all_measures, day_key, is_hour
 
 DAYS = 350
@@ -26,11 +27,16 @@ LEAST = {
 }
 """Counts a day of what the fortnight does not have, or seldom has."""
 NOTHING = MeasureCount()
+DAYS_A_WEEK = 7
 WEEKEND = 1.4
 BEFORE = 0.9
 """The level of the last day before the fortnight, relative to it."""
 GROWTH = 0.7
 """The level a year ago, relative to that before the fortnight, is e to the power of minus this."""
+NEW = 0.05
+"""The share of people taking part who had not done so in the year before."""
+BACK = 0.9
+"""The share of the others who had in the four weeks before."""
 
 
 async def add_past_year(community: Community) -> None:
@@ -74,6 +80,21 @@ def past_counts(stored: Counts) -> Counts:
                 counted = max(1, round(number * share))
                 counts_people = measure.people is not People.NOT_COUNTED
                 found[key, day_key(day)] = MeasureCount(number, counted * counts_people)
+    return {**found, **_who_took_part({**stored, **found}, first, rng)}
+
+
+def _who_took_part(counts: Counts, first: date, rng: Random) -> Counts:
+    """Return who of those taking part until the first week of the fortnight was new, or back.
+
+    The bot takes everybody in that week for new, since it has not seen the year before.
+    """
+    found: dict[tuple[str, str], MeasureCount] = {}
+    for ago in range(DAYS, -DAYS_A_WEEK, -1):
+        day = day_key(first - timedelta(days=ago))
+        people = counts.get((PARTICIPANTS.key, day), NOTHING).number
+        new = min(people, draw_poisson(people * NEW, rng))
+        found[NEWCOMERS.key, day] = MeasureCount(new)
+        found[RETURNING.key, day] = MeasureCount(round((people - new) * BACK))
     return found
 
 

@@ -82,9 +82,29 @@ def test_the_year_before_leaves_what_was_played_as_it_is() -> None:
     played = fortnight()
     past = past_counts(played)
     assert past == past_counts(played), "it is the same each time"
-    assert not past.keys() & played.keys()
-    days = {date.fromisoformat(period) for _, period in past}
+    about_the_past = {"contributions.newcomers", "contributions.returning"}
+    assert {key for key, _ in past.keys() & played.keys()} <= about_the_past
+    days = {date.fromisoformat(period) for key, period in past if key not in about_the_past}
     assert max(days) < FIRST
     assert (FIRST - min(days)).days == DAYS
     assert {key for key, _ in past} == set(all_measures())
     assert past_counts({}) == {}
+
+
+def test_of_those_who_take_part_few_are_new_and_most_come_back() -> None:
+    past = past_counts(fortnight())
+    weeks = [
+        {
+            measure: sum(
+                past.get((f"contributions.{measure}", day), MeasureCount()).number
+                for _, day in days_of(FIRST - timedelta(weeks=ago))
+            )
+            for measure in ("people", "newcomers", "returning")
+        }
+        for ago in range(1, 50)
+    ]
+    for week in weeks:
+        assert week["newcomers"] + week["returning"] <= week["people"]
+    sums = {name: sum(week[name] for week in weeks) for name in weeks[0]}
+    assert 0 < sums["newcomers"] < sums["people"] / 10
+    assert sums["returning"] > sums["people"] / 2

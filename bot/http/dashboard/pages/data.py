@@ -43,10 +43,12 @@ def week_csv(figures: MeasureFigures) -> bytes:
     """Return a measure by weeks, as a table."""
     heads = ("first_day", "last_day", "number", "people_a_day")
     counts_people = figures.measure.people is not People.NOT_COUNTED
-    return write_csv([heads, *(_week_row(week, counts_people) for week in figures.weeks)])
+    return write_csv(
+        [heads, *(_week_row(week, counts_people=counts_people) for week in figures.weeks)]
+    )
 
 
-def _week_row(week: WeekFigure, counts_people: bool) -> tuple[str, ...]:
+def _week_row(week: WeekFigure, *, counts_people: bool) -> tuple[str, ...]:
     people = f"{week.people_a_day:.1f}" if counts_people else ""
     return (week.first.isoformat(), week.last.isoformat(), str(week.number), people)
 

@@ -196,7 +196,9 @@ async def test_the_first_page_shows_goals_what_comes_next_and_the_mix(browser: B
 
 async def test_a_language_is_chosen_for_the_session(browser: Browser) -> None:
     secret = await browser.session()
-    assert 'name="back" value="/figures?weeks=52"' in await browser.show("/figures?weeks=52", secret)
+    assert 'name="back" value="/figures?weeks=52"' in await browser.show(
+        "/figures?weeks=52", secret
+    )
     sent = await browser.send("/language", secret, language="fr", back="/figures?weeks=52")
     assert sent.headers["Location"] == f"{BASE}/figures?weeks=52"
     assert "Définitions" in await browser.show("/definitions", secret)
