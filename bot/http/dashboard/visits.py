@@ -26,7 +26,7 @@ CSV_TYPE = "text/csv"
 ROWS = 25
 """Rows of a long list that are shown at once."""
 CHOICES = frozenset({"ahead", "month", "part", "week", "weeks"})
-"""What can be chosen in the address of a page."""
+"""Names of the choices in a page's address."""
 NUMBER_OR_DAY = re.compile(r"-?[0-9]{1,4}(-[0-9]{2}-[0-9]{2})?")
 Row = TypeVar("Row")
 

@@ -147,7 +147,7 @@ class GoalService:
     async def latest(self, guild_id: int) -> list[tuple[Goal, GoalPoint]]:
         """Return the goals of a guild with how they stood on the last Monday, the first due first.
 
-        That is read; only a goal that was set since then is forecast anew.
+        That is read; only a goal that was set since then is forecast now.
         """
         async with self._database.snapshot() as reading:
             rows = GoalRepository(reading, guild_id)
