@@ -14,6 +14,8 @@ from domain.measure_groups import FUNNEL
 from domain.measures import all_measures
 from domain.translatable_text import Text, text
 from domain.weekly_report import ReportFigures, ReportGoal, WeeklyReport
+from domain.weekly_report_decision import decision_of
+from domain.weekly_report_headline import headline_texts
 from domain.weekly_report_wording import (
     ANSWERS,
     ASKED,
@@ -21,19 +23,20 @@ from domain.weekly_report_wording import (
     GIVEN,
     LEARNT,
     LINES,
-    NEXT,
     SAID,
     Row,
     answer_rows,
-    decision_text,
+    compared_text,
     goal_label,
     goal_odds_text,
-    headline_text,
+    goal_record_text,
     learned_rows,
     measured_rows,
+    more_planned_text,
+    number_text,
     planned_rows,
+    planned_title,
     said_rows,
-    series_text,
     step_text,
     title_text,
 )
@@ -44,7 +47,9 @@ class ReportLine:
     """A measure over the last weeks, and the range of the four before the latest one."""
 
     label: str
+    number: str
     said: str
+    """The comparison of the latest number with those before."""
     numbers: Sequence[int]
     usual: tuple[int, int] | None
 
@@ -64,6 +69,8 @@ class ReportRange:
 
     label: str
     said: str
+    record: str
+    """How far its odds can be trusted; may be empty."""
     goal: ReportGoal
 
     def scale(self, length: float) -> Scale:
@@ -82,6 +89,17 @@ class ReportSection:
 
     title: str
     rows: Sequence[tuple[str, str]]
+    more: str = ""
+    """How much more there is in the calendar; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDecision:
+    """The facts, a question that a yes or a no answers, and what either leads to."""
+
+    facts: str
+    question: str
+    answers: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +117,17 @@ class ReportContent:
     funnel: Sequence[ReportStep]
     goals_title: str
     goals: Sequence[ReportRange]
+    goals_key: str
+    """The meaning of the marks on a goal's scale."""
     sections: Sequence[ReportSection]
-    decision: str
+    decision: ReportDecision
 
     @property
     def alternative(self) -> str:
         """The text that stands for the picture."""
-        lines = (f"{line.label}: {line.said}" for line in self.lines)
-        return " · ".join([self.title, self.headline, *lines, self.decision])
+        lines = (f"{line.label}: {line.number}, {line.said}" for line in self.lines)
+        decision = (self.decision.facts, self.decision.question)
+        return " · ".join([self.title, self.headline, *lines, *filter(None, decision)])
 
 
 def report_content(report: WeeklyReport, language: Language) -> ReportContent:
@@ -115,14 +136,19 @@ def report_content(report: WeeklyReport, language: Language) -> ReportContent:
     def said(words: Text) -> str:
         return say(words, language, markup=False)
 
-    def section(title: Text, rows: Iterable[Row]) -> ReportSection:
-        return ReportSection(said(title), [(said(one), said(other)) for one, other in rows])
+    def section(title: Text, rows: Iterable[Row], more: Text | None = None) -> ReportSection:
+        return ReportSection(
+            said(title),
+            [(said(one), said(other)) for one, other in rows],
+            "" if more is None else said(more),
+        )
 
     figures = report.figures
+    decision = decision_of(figures)
     return ReportContent(
         said(text("Weekly report")),
         said(title_text(figures)),
-        said(headline_text(figures)),
+        " ".join(map(said, headline_texts(figures))),
         report.words,
         [_line(figures, key, language) for key in LINES if key in figures.series],
         said(text("The last 26 weeks. Shaded: the range of the four before the latest.")),
@@ -133,19 +159,25 @@ def report_content(report: WeeklyReport, language: Language) -> ReportContent:
             ReportRange(
                 said(goal_label(goal)),
                 said(goal_odds_text(goal)),
+                "" if (record := goal_record_text(goal)) is None else said(record),
                 goal,
             )
             for goal in figures.goals
             if goal.measure in goal_figures()
         ],
+        said(text("Bar: expected in 80 of 100 cases. Dot: its middle. Upright line: the goal.")),
         [
             section(ANSWERS, answer_rows(figures)),
             section(SAID, said_rows(figures)),
             section(LEARNT, learned_rows(figures)),
             section(GAVE, [*measured_rows(figures, GIVEN), *measured_rows(figures, ASKED)]),
-            section(NEXT, planned_rows(figures)),
+            section(planned_title(figures), planned_rows(figures), more_planned_text(figures)),
         ],
-        said(decision_text(figures)),
+        ReportDecision(
+            " ".join(map(said, decision.facts)),
+            said(decision.question),
+            [said(decision.yes), said(decision.no)],
+        ),
     )
 
 
@@ -182,7 +214,8 @@ def _line(figures: ReportFigures, key: str, language: Language) -> ReportLine:
     has_range = len(series.numbers) > 1
     return ReportLine(
         say(all_measures()[key].name, language, markup=False),
-        say(series_text(figures, key), language, markup=False),
+        say(number_text(figures.number(key)), language, markup=False),
+        say(compared_text(figures, key), language, markup=False),
         series.numbers,
         (series.lowest, series.highest) if has_range else None,
     )

@@ -106,7 +106,12 @@ def next_week_text(expected: Forecast) -> Text:
 
 def record_text(expected: Forecast, record: TrackRecord) -> Text:
     """Return how far such a range can be trusted."""
-    if expected.is_rough:
+    return trust_text(record, is_rough=expected.is_rough)
+
+
+def trust_text(record: TrackRecord, *, is_rough: bool) -> Text:
+    """Return how far a range with this record can be trusted."""
+    if is_rough:
         return text("This is rough: fewer than {weeks} weeks were counted.", weeks=ROUGH_BELOW)
     if record.made < LEAST_TRIES:
         return text("Too few weeks were counted to say how often such ranges held.")

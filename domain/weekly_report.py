@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from enum import StrEnum
 
 from domain.refusals import Refusal
 from domain.translatable_text import text
@@ -28,20 +27,7 @@ MAX_SHOWN_WORDS = 3
 """How many words of complaints are named."""
 BEST_LENGTH = 60
 """Characters of the best post that are shown."""
-MANY_WAIT = 5
-"""With so many members waiting, answering them comes first."""
 ENDS_SENTENCE = re.compile(r"(?<![.!?…])[.!?…]++(?=\s|$)|\n+")
-
-
-class Decision(StrEnum):
-    """The question with which the report ends."""
-
-    ANSWER = "answer"
-    COMPLAINTS = "complaints"
-    GOAL = "goal"
-    SET_GOAL = "set_goal"
-    PLAN = "plan"
-    KEEP = "keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +66,15 @@ class ReportGoal:
     percent: int | None = None
     before: int | None = None
     """The odds in percent on the Monday before; None without any."""
+    held: int = 0
+    """How often such ranges would have held, of the `made` times."""
+    made: int = 0
+    is_rough: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BestPost:
-    """The beginning of the team's post in which most people took part."""
+    """The beginning of a post, or a contest's title, in which most people took part."""
 
     words: str
     people: int
@@ -111,11 +101,29 @@ class ReportTest:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportAnswers:
+    """First answers of the team: in how many talks of the week, and of the four weeks before."""
+
+    talks: int
+    """Talks that began in the week."""
+    kept: int
+    """How many of them were answered in time, of those that were `due`."""
+    due: int
+    kept_before: int
+    due_before: int
+    median_seconds: int | None
+    """Half were answered within this time; None for too few."""
+    talks_lately: int
+    """Talks from which the figures without a week are."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedEntry:
-    """Something that is planned for the week after."""
+    """Something that is planned for the days ahead."""
 
     at: datetime
     title: str
+    is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,23 +136,28 @@ class ReportFigures:
     waiting: int
     """Members who wait for the team's answer."""
     kept_percent: int | None
-    """The share of first answers that came in time; None for too few."""
+    """The share of first answers that came in time, of 90 days; None for too few."""
     median_seconds: int | None
-    """Half of the first answers came within this time; None for too few."""
+    """Half of the first answers came within this time, in 90 days; None for too few."""
     goals: tuple[ReportGoal, ...] = ()
     mix: Mapping[str, int] | None = None
     """How many planned and sent posts serve which purpose, by the values of `PostKind`."""
     planned: tuple[PlannedEntry, ...] = ()
-    """The first entries of the week after."""
+    """The first entries of the days ahead."""
     planned_in_all: int = 0
     people: tuple[int, ...] | None = None
     """Different people at each step of `FUNNEL`; None in reports of before they were counted."""
     best_post: BestPost | None = None
+    best_contest: BestPost | None = None
     words: tuple[tuple[str, int], ...] = ()
     """Words of our list of complaints, with how many people used them, the most frequent first."""
     test: ReportTest | None = None
     month: tuple[int, int] | None = None
     """In which month of how many the team's plan was."""
+    answers: ReportAnswers | None = None
+    """None in reports of before they were counted by the week."""
+    planned_from: date | None = None
+    """The first of the days ahead; None in reports of before that was stored."""
 
     @property
     def first(self) -> date:
@@ -200,22 +213,3 @@ def checked_words(typed: str) -> str:
             text("Write at most {most} sentences, so it stays one page.", most=MAX_SENTENCES)
         )
     return words
-
-
-def decide(figures: ReportFigures, unlikely: str, complaints: str) -> Decision:
-    """Return what is most urgent to decide.
-
-    `unlikely` is the state of a goal that needs another way, `complaints` the key of their measure.
-    """
-    heard = figures.series.get(complaints)
-    if figures.waiting >= MANY_WAIT:
-        return Decision.ANSWER
-    if heard is not None and heard.comparison.trend is Trend.MORE:
-        return Decision.COMPLAINTS
-    if any(goal.state == unlikely for goal in figures.goals):
-        return Decision.GOAL
-    if figures.waiting:
-        return Decision.ANSWER
-    if not figures.goals:
-        return Decision.SET_GOAL
-    return Decision.KEEP if figures.planned_in_all else Decision.PLAN

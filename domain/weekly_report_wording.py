@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from domain.cases.answer_estimate import length_text
+from domain.forecast import TrackRecord
 from domain.goal_figures import goal_figures
-from domain.goal_wording import odds_text, wanted_text
+from domain.goal_wording import odds_text, trust_text, wanted_text
 from domain.goals import GoalState
 from domain.measure_groups import FIRST
 from domain.measures import all_measures
@@ -15,14 +16,16 @@ from domain.publishing.content import PostKind
 from domain.translatable_text import JoinedList, Text, counted, text
 from domain.trend_wording import trend_text
 from domain.weekly_figures import Trend
-from domain.weekly_report import Decision, ReportFigures, ReportGoal, ReportTest, decide
+from domain.weekly_report import ReportAnswers, ReportFigures, ReportGoal, ReportTest
 
 COMPLAINTS = "offers.complaints"
 LINES = FIRST[:2]
 """Awareness and purchase intent."""
-LEARNED = (COMPLAINTS, "alerts.raised", "alerts.reactions")
-GIVEN = ("coupons.taken", "coupons.shared", "contributions.friends")
-ASKED = ("offers.made",)
+ALERTS = "alerts.raised"
+LEARNED = (COMPLAINTS, ALERTS, "alerts.reactions")
+GIVEN = ("coupons.shared", "contributions.friends", "member_ideas.done")
+ASKED = ("prompts.sent", "prompts.answers", "reshares.agreed")
+"""Measures that the funnel does not show already."""
 ANSWERS, SAID, LEARNT = text("How we answered"), text("What we said"), text("What we learned")
 GAVE, NEXT = text("Given and asked"), text("Next week")
 Row = tuple[Text, Text]
@@ -43,55 +46,80 @@ def title_text(figures: ReportFigures) -> Text:
     )
 
 
-def headline_text(figures: ReportFigures) -> Text:
-    """Return the first sentence: what was unusual in the week."""
-    names = all_measures()
-    unusual: dict[Trend, list[Text]] = {Trend.MORE: [], Trend.LESS: []}
-    for key in (*FIRST, *LEARNED, "coupons.redeemed"):
-        found = figures.series.get(key)
-        if found is not None and found.comparison.trend in unusual:
-            unusual[found.comparison.trend].append(names[key].name)
-    more, less = unusual[Trend.MORE], unusual[Trend.LESS]
-    if more and less:
-        return text(
-            "More than usual: {more}. Less than usual: {less}.",
-            more=JoinedList(tuple(more)),
-            less=JoinedList(tuple(less)),
-        )
-    if more:
-        return text("More than usual: {figures}.", figures=JoinedList(tuple(more)))
-    if less:
-        return text("Less than usual: {figures}.", figures=JoinedList(tuple(less)))
-    return text("A week without surprises in its figures.")
-
-
 def number_text(number: int) -> Text:
     """Return a number, written as in the language."""
     return text("{number}", number=number)
 
 
-def series_text(figures: ReportFigures, key: str) -> Text:
-    """Return a measure's number, and how usual it is if that is known."""
+def compared_text(figures: ReportFigures, key: str) -> Text:
+    """Return how a measure's latest week compares with those before, also if it is too few."""
     compared = figures.series[key].comparison
-    if compared.trend in {Trend.NOT_KNOWN, Trend.TOO_FEW}:
-        return number_text(figures.number(key))
+    if compared.trend is not Trend.TOO_FEW:
+        return trend_text(compared)
     return text(
-        "{number} · {trend}",
-        number=figures.number(key),
-        trend=trend_text(compared),
+        "{low} to {high} in the four weeks before: too few to judge",
+        low=compared.lowest,
+        high=compared.highest,
     )
 
 
+def series_text(figures: ReportFigures, key: str) -> Text:
+    """Return a measure's number, and how it compares with the weeks before if that is known."""
+    compared, number = figures.series[key].comparison, figures.number(key)
+    if compared.trend is Trend.NOT_KNOWN:
+        return number_text(number)
+    if compared.trend is Trend.TOO_FEW:
+        low, high = compared.lowest, compared.highest
+        return text("{number} · {low} to {high} before", number=number, low=low, high=high)
+    return text("{number} · {trend}", number=number, trend=trend_text(compared))
+
+
 def answer_rows(figures: ReportFigures) -> Iterator[Row]:
-    """Yield how members were answered."""
+    """Yield how members were answered: in the week, or over 90 days where it had too few."""
     yield text("Members who wait for an answer"), number_text(figures.waiting)
-    if figures.kept_percent is None:
-        yield text("First answers in time"), text("Too few talks to say")
-        return
-    yield text("First answers in time"), text("{percent}%", percent=figures.kept_percent)
-    if figures.median_seconds is not None:
-        within = length_text(timedelta(seconds=figures.median_seconds))
-        yield text("Half had a first answer within"), within
+    in_time, half = text("First answers in time"), text("Half had a first answer within")
+    answers = figures.answers
+    if answers is not None:
+        yield in_time, _in_time_text(answers)
+    elif figures.kept_percent is not None:
+        yield in_time, text("{percent}% in the last 90 days", percent=figures.kept_percent)
+    if answers is not None and answers.median_seconds is not None:
+        yield half, _length_text(answers.median_seconds)
+    elif figures.median_seconds is not None:
+        lately = _length_text(figures.median_seconds)
+        if answers is None:
+            yield half, text("{length} in the last 90 days", length=lately)
+        else:
+            yield (
+                half,
+                counted(
+                    "{length}, of {count} talk in the last 90 days",
+                    "{length}, of {count} talks in the last 90 days",
+                    answers.talks_lately,
+                    length=lately,
+                ),
+            )
+    elif answers is None and figures.kept_percent is None:
+        yield in_time, text("Too few talks to say")
+
+
+def _in_time_text(answers: ReportAnswers) -> Text:
+    """Return how many first answers came in time, and in the weeks before."""
+    week = text("{kept} of {due}", kept=answers.kept, due=answers.due)
+    if not answers.due:
+        week = text("None was due")
+    if not answers.due_before:
+        return week
+    return text(
+        "{week} · {kept} of {due} in the four weeks before",
+        week=week,
+        kept=answers.kept_before,
+        due=answers.due_before,
+    )
+
+
+def _length_text(seconds: int) -> Text:
+    return length_text(timedelta(seconds=seconds))
 
 
 def said_rows(figures: ReportFigures) -> Iterator[Row]:
@@ -133,10 +161,7 @@ def learned_rows(figures: ReportFigures) -> Iterator[Row]:
     """Yield complaints and alerts, words of complaints, and how far a test of posts is."""
     yield from measured_rows(figures, LEARNED)
     if figures.words:
-        words = tuple(
-            text("{word} ({number})", word=word, number=number) for word, number in figures.words
-        )
-        yield text("Words of complaints and grief"), text("{words}", words=JoinedList(words))
+        yield text("Words of complaints and grief"), words_text(figures)
     if figures.test is not None:
         test = figures.test
         yield (
@@ -145,13 +170,25 @@ def learned_rows(figures: ReportFigures) -> Iterator[Row]:
         )
 
 
+def words_text(figures: ReportFigures) -> Text:
+    """Return the words of complaints that most people used, with how many did."""
+    words = tuple(
+        text("{word} ({number})", word=word, number=number) for word, number in figures.words
+    )
+    return text("{words}", words=JoinedList(words))
+
+
 def state_of_test(test: ReportTest) -> Text:
     """Return how far a test of posts is, or what came of it."""
     if test.winner is not None:
         winner = test.first if test.winner == 0 else test.second
         return text("“{winner}” draws more people", winner=winner)
     if test.is_running:
-        return text("{counted} of {pairs} pairs", counted=test.counted, pairs=test.pairs)
+        return text(
+            "Still open: {counted} of {pairs} pairs are counted",
+            counted=test.counted,
+            pairs=test.pairs,
+        )
     return text("No winner")
 
 
@@ -164,15 +201,28 @@ def step_text(figures: ReportFigures, place: int, key: str) -> tuple[int, Text]:
     return number, counted("{count} person", "{count} people", number)
 
 
+def planned_title(figures: ReportFigures) -> Text:
+    """Return the title above what is planned: from when on."""
+    if figures.planned_from is None:
+        return NEXT
+    return text("Planned from {day}", day=figures.planned_from)
+
+
 def planned_rows(figures: ReportFigures) -> Iterator[Row]:
-    """Yield what is planned for the week after."""
+    """Yield what is planned for the days ahead."""
     for entry in figures.planned:
-        yield text("{day}", day=entry.at.date()), text("{title}", title=entry.title)
-    more = figures.planned_in_all - len(figures.planned)
-    if more:
-        yield text("And"), counted("{count} more", "{count} more", more)
+        title = text("{title}", title=entry.title)
+        if not entry.is_certain:
+            title = text("{title} (not certain yet)", title=entry.title)
+        yield text("{day}", day=entry.at.date()), title
     if not figures.planned:
         yield text("Planned"), text("Nothing yet")
+
+
+def more_planned_text(figures: ReportFigures) -> Text | None:
+    """Return how many further entries are planned; None for none."""
+    more = figures.planned_in_all - len(figures.planned)
+    return counted("And {count} more", "And {count} more", more) if more > 0 else None
 
 
 def goal_label(goal: ReportGoal) -> Text:
@@ -188,27 +238,8 @@ def goal_odds_text(goal: ReportGoal) -> Text:
     return text("{now} (a week before: {before})", now=now, before=goal.before)
 
 
-def decision_text(figures: ReportFigures) -> Text:
-    """Return the question with which the report ends."""
-    unlikely = GoalState.UNLIKELY.name
-    match decide(figures, unlikely, COMPLAINTS):
-        case Decision.ANSWER:
-            return counted(
-                "Decide: who answers the {count} member who waits, and by when?",
-                "Decide: who answers the {count} members who wait, and by when?",
-                figures.waiting,
-            )
-        case Decision.COMPLAINTS:
-            return text("Decide: what do we change about what members complained of?")
-        case Decision.GOAL:
-            goal = next(each for each in figures.goals if each.state == unlikely)
-            return text(
-                "Decide about “{goal}”: what do we do differently, or do we change the goal?",
-                goal=goal_label(goal),
-            )
-        case Decision.SET_GOAL:
-            return text("Decide: which figure should be better in three months, and by how much?")
-        case Decision.PLAN:
-            return text("Decide: what do we post next week?")
-        case Decision.KEEP:
-            return text("Decide: what is worth doing again next week?")
+def goal_record_text(goal: ReportGoal) -> Text | None:
+    """Return how far the odds of a goal can be trusted; None without any."""
+    if goal.percent is None:
+        return None
+    return trust_text(TrackRecord(goal.held, goal.made), is_rough=goal.is_rough)

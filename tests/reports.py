@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from domain.goals import GoalState
 from domain.measures import all_measures
@@ -15,6 +15,7 @@ from domain.weekly_report import (
     REPORT_WEEKS,
     BestPost,
     PlannedEntry,
+    ReportAnswers,
     ReportFigures,
     ReportGoal,
     ReportSeries,
@@ -29,7 +30,7 @@ def full_report(title: str = "New lids", words: str = "", number: int = 40) -> W
     """Return a report of a guild in which every figure was unusual."""
     series = ReportSeries((1, *[number] * (REPORT_WEEKS - 1)), Trend.MORE.name, 1, number - 1)
     goals = [
-        ReportGoal(key, number, SUNDAY, GoalState.OPEN.name, 1, 2, 3, 50, 41)
+        ReportGoal(key, number, SUNDAY, GoalState.OPEN.name, 1, 2, 3, 50, 41, held=13, made=33)
         for key in all_measures()
     ]
     entry = PlannedEntry(datetime(2026, 3, 4, 18, tzinfo=UTC), title)
@@ -45,8 +46,11 @@ def full_report(title: str = "New lids", words: str = "", number: int = 40) -> W
         planned_in_all=number,
         people=(number,) * 4,
         best_post=BestPost.of(title * 20, number),
+        best_contest=BestPost.of(title * 20, number),
         words=(("disappointing", number),) * MAX_SHOWN_WORDS,
         test=ReportTest("noon", "evening", 3, 13, None, is_running=True),
         month=(3, 9),
+        answers=ReportAnswers(number, number, number, number, number, 86_399, number),
+        planned_from=SUNDAY + timedelta(days=1),
     )
     return WeeklyReport(1, 900, figures, words)

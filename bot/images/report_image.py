@@ -66,12 +66,16 @@ class _Sheet:
             self._title(content.goals_title)
             for goal in content.goals:
                 self._goal(goal)
+            self._sentences(content.goals_key, 30, self._style.faint)
         for section in content.sections:
             self._section(section)
         self._y += 24
         self._draw.line((MARGIN, self._y, RIGHT, self._y), self._style.accent, 6)
         self._y += 34
-        self._sentences(content.decision, 46, self._style.accent_text)
+        self._sentences(content.decision.facts, 38, self._style.ink)
+        self._sentences(content.decision.question, 46, self._style.accent_text)
+        for answer in content.decision.answers:
+            self._sentences(answer, 36, self._style.ink)
         return self._y + 36
 
     def _sentences(self, words: str, size: int, colour: tuple[int, int, int]) -> None:
@@ -109,9 +113,12 @@ class _Sheet:
         self._title(section.title)
         for label, value in section.rows:
             self._row(label, value)
+        if section.more:
+            self._row("", section.more)
 
     def _line(self, line: ReportLine) -> None:
-        self._row(line.label, line.said)
+        self._row(line.label, line.number, 44)
+        self._row("", line.said)
         base = self._y + 30 + CHART
         scale = Scale.exact([*line.numbers, *(line.usual or ())], CHART, LEAST_BAND)
         if line.usual is not None:
@@ -145,6 +152,7 @@ class _Sheet:
         self._row("", each.said)
         if not each.has_range:
             return
+        self._sentences(each.record, 30, self._style.faint)
         goal, middle = each.goal, self._y + 34
         scale = each.scale(RIGHT - MARGIN)
         low, expected, high, wanted = (

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, union, update
 
 from db.contests.guilds import guilds_of
 from db.database import Transaction
-from db.tables.contests import contests, entries
+from db.tables.contests import contests, entries, votes
 from domain.contests.contest import (
     Contest,
     ContestPlan,
@@ -95,6 +95,38 @@ class ContestRepository:
             .order_by(contests.c.id)
         )
         return [(_contest(row), row.closed_at) for row in found]
+
+    async def best_within(
+        self, guild_id: int, begin: datetime, end: datetime
+    ) -> tuple[str, int] | None:
+        """Return the contest in which most people took part in a time: its title, and how many.
+
+        None if nobody did.
+        """
+        entered = (
+            select(entries.c.contest_id, entries.c.author_id.label("user_id"))
+            .join(contests)
+            .where(contests.c.guild_id == guild_id)
+            .where(entries.c.created_at >= begin, entries.c.created_at < end)
+        )
+        voted = (
+            select(entries.c.contest_id, votes.c.voter_id)
+            .select_from(contests)
+            .join(entries, entries.c.contest_id == contests.c.id)
+            .join(votes, votes.c.entry_id == entries.c.id)
+            .where(contests.c.guild_id == guild_id, votes.c.left_out.is_(False))
+            .where(votes.c.cast_at >= begin, votes.c.cast_at < end)
+        )
+        people = union(entered, voted).subquery()
+        found = await self._transaction.execute(
+            select(contests.c.title, func.count())
+            .join(people, people.c.contest_id == contests.c.id)
+            .group_by(contests.c.id, contests.c.title)
+            .order_by(func.count().desc(), contests.c.id)
+            .limit(1)
+        )
+        row = found.one_or_none()
+        return None if row is None else (row[0], row[1])
 
     async def change(self, contest_id: int, plan: ContestPlan, picture_id: int | None) -> None:
         """Replace the plan and the picture."""

@@ -92,13 +92,21 @@ def waiting_times(
     if len(waits) < MIN_CASES:
         return None
     lasted = [(wait.duration(hours, now), wait.answered_at is not None) for wait in waits]
-    up = [
-        answered and duration <= promise
-        for (duration, answered), wait in zip(lasted, waits, strict=True)
-        if hours.time_between(wait.start, now) >= promise
-    ]
+    kept, due = answered_in_time(waits, hours, promise, now)
     return WaitingTimes(
         median=percentile(lasted, 0.5),
         ninetieth=percentile(lasted, 0.9),
-        kept=sum(up) / len(up) if up else None,
+        kept=kept / due if due else None,
     )
+
+
+def answered_in_time(
+    waits: Iterable[Wait], hours: OpeningHours, promise: timedelta, now: datetime
+) -> tuple[int, int]:
+    """Return how many were answered within the promise, and of how many its time is up."""
+    up = [
+        wait.answered_at is not None and wait.duration(hours, now) <= promise
+        for wait in waits
+        if hours.time_between(wait.start, now) >= promise
+    ]
+    return sum(up), len(up)

@@ -1,7 +1,8 @@
-"""The weekly report is due on Mondays, holds three sentences, and ends in one decision."""
+"""The weekly report is due on Mondays, holds three sentences, and says what no measure counts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,28 +12,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n import say
-from domain.goals import GoalState
 from domain.refusals import Refusal
+from domain.translatable_text import Text
 from domain.weekly_figures import Comparison, Trend, WeekFigure
 from domain.weekly_report import (
-    MANY_WAIT,
     MAX_WORDS_LENGTH,
     REPORT_WEEKS,
     BestPost,
-    Decision,
     PlannedEntry,
+    ReportAnswers,
     ReportFigures,
-    ReportGoal,
     ReportSeries,
     ReportTest,
     checked_words,
-    decide,
     next_report,
 )
 from domain.weekly_report_wording import (
     COMPLAINTS,
+    answer_rows,
+    compared_text,
     learned_rows,
+    more_planned_text,
+    planned_rows,
+    planned_title,
     said_rows,
+    series_text,
     state_of_test,
     step_text,
     title_text,
@@ -47,8 +51,6 @@ QUIET = ReportFigures(
     kept_percent=None,
     median_seconds=None,
 )
-GOAL = ReportGoal("contributions.made", 60, SUNDAY, GoalState.OPEN.name)
-ENTRY = PlannedEntry(datetime(2026, 4, 1, 18, tzinfo=UTC), "New lids")
 
 
 @given(
@@ -86,28 +88,6 @@ def test_more_is_refused(typed: str) -> None:
         checked_words(typed)
 
 
-@pytest.mark.parametrize(
-    ("figures", "decision"),
-    [
-        (QUIET, Decision.SET_GOAL),
-        (replace(QUIET, waiting=MANY_WAIT), Decision.ANSWER),
-        (replace(QUIET, waiting=1, goals=(GOAL,)), Decision.ANSWER),
-        (replace(QUIET, goals=(GOAL,)), Decision.PLAN),
-        (replace(QUIET, goals=(GOAL,), planned=(ENTRY,), planned_in_all=1), Decision.KEEP),
-        (
-            replace(QUIET, waiting=1, goals=(replace(GOAL, state=GoalState.UNLIKELY.name),)),
-            Decision.GOAL,
-        ),
-        (
-            replace(QUIET, waiting=1, series={COMPLAINTS: ReportSeries((30,), "MORE", 1, 5)}),
-            Decision.COMPLAINTS,
-        ),
-    ],
-)
-def test_most_urgent_question_ends_the_report(figures: ReportFigures, decision: Decision) -> None:
-    assert decide(figures, GoalState.UNLIKELY.name, COMPLAINTS) is decision
-
-
 def test_series_keeps_half_a_year_and_its_comparison() -> None:
     weeks = [WeekFigure(SUNDAY, number, 0.0) for number in range(40)]
     found = ReportSeries.of(weeks, Comparison(39, Trend.MORE, 35, 38))
@@ -131,7 +111,7 @@ def test_what_no_measure_counts_is_said_too() -> None:
         "Words of complaints and grief",
         "broken (7) and late (4)",
         "Test: noon or evening?",
-        "3 of 13 pairs",
+        "Still open: 3 of 13 pairs are counted",
     ]
     assert say(title_text(figures), "en").endswith("· month 3 of 9")
     assert [step_text(figures, place, "offers.made")[0] for place in range(4)] == [7, 5, 2, 1]
@@ -149,3 +129,69 @@ def test_a_test_of_posts_is_said_in_plain_words(
 ) -> None:
     test = ReportTest("noon", "evening", 3, 13, winner, is_running=is_running)
     assert say(state_of_test(test), "en").startswith(said)
+
+
+def rows_said(rows: Iterable[tuple[Text, Text]]) -> list[str]:
+    """Return rows as they are read."""
+    return [": ".join(say(each, "en", markup=False) for each in row) for row in rows]
+
+
+def test_few_are_shown_with_the_weeks_before_too() -> None:
+    few = ReportSeries((4, 8, 5, 6, 7), Trend.TOO_FEW.name, 4, 8)
+    figures = replace(QUIET, series={COMPLAINTS: few})
+    assert say(series_text(figures, COMPLAINTS), "en") == "7 · 4 to 8 before"
+    said = say(compared_text(figures, COMPLAINTS), "en")
+    assert said == "4 to 8 in the four weeks before: too few to judge"
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (
+            None,
+            [
+                "First answers in time: 97% in the last 90 days",
+                "Half had a first answer within: 24 min in the last 90 days",
+            ],
+        ),
+        (
+            ReportAnswers(6, 5, 6, 26, 28, None, 31),
+            [
+                "First answers in time: 5 of 6 · 26 of 28 in the four weeks before",
+                "Half had a first answer within: 24 min, of 31 talks in the last 90 days",
+            ],
+        ),
+        (
+            ReportAnswers(12, 12, 12, 0, 0, 3600, 12),
+            ["First answers in time: 12 of 12", "Half had a first answer within: 1 h"],
+        ),
+        (
+            ReportAnswers(0, 0, 0, 1, 2, None, 31),
+            [
+                "First answers in time: None was due · 1 of 2 in the four weeks before",
+                "Half had a first answer within: 24 min, of 31 talks in the last 90 days",
+            ],
+        ),
+    ],
+)
+def test_answers_are_those_of_the_week_or_say_that_they_are_not(
+    answers: ReportAnswers | None, said: list[str]
+) -> None:
+    figures = replace(QUIET, kept_percent=97, median_seconds=24 * 60, answers=answers)
+    assert rows_said(answer_rows(figures))[1:] == said
+
+
+def test_what_is_planned_says_its_days_and_what_is_not_certain() -> None:
+    entries = (
+        PlannedEntry(datetime(2026, 4, 1, 18, tzinfo=UTC), "New lids"),
+        PlannedEntry(datetime(2026, 4, 2, 18, tzinfo=UTC), "Fair", is_certain=False),
+    )
+    figures = replace(QUIET, planned=entries, planned_in_all=8, planned_from=date(2026, 3, 30))
+    assert say(planned_title(figures), "en") == "Planned from March 30, 2026"
+    assert rows_said(planned_rows(figures)) == [
+        "April 1, 2026: New lids",
+        "April 2, 2026: Fair (not certain yet)",
+    ]
+    more = more_planned_text(figures)
+    assert more is not None
+    assert say(more, "en") == "And 6 more"

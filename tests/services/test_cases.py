@@ -20,6 +20,7 @@ from domain.cases.response_clock import Party
 from domain.cases.settings import CASES, CareSettings
 from domain.refusals import Refusal
 from domain.snowflakes import snowflake_at
+from domain.weekly_report import ReportAnswers
 from tests.conftest import START, FakeClock
 
 GUILD, ANA, MOD, THREAD = 1 << 22, 7, 8, 9
@@ -235,6 +236,26 @@ async def test_the_lead_is_told_once_when_the_promised_time_is_over(
     assert await posted(app, LATE_POST) == [LATE_POST]
     status = await app[WaitingTimeService].status(GUILD)
     assert [(each.case.id, each.is_late) for each in status.waiting] == [(case_id, True)]
+
+
+async def test_a_week_has_its_own_answers_and_those_of_the_weeks_before(
+    app: App, clock: FakeClock
+) -> None:
+    """Two talks before the week, one of them never answered; two in it, one of them too late."""
+    answered_after = {-8: None, -7.5: 1, 1: 1, 2: 60, 9: 1}
+    begin, end = START, START + timedelta(days=7)
+    async with app.database.transaction() as transaction:
+        rows = CaseRepository(transaction)
+        for user_id, (days, hours) in enumerate(answered_after.items(), 100):
+            at = START + timedelta(days=days)
+            case = await rows.open(GUILD, user_id, "en", None, at)
+            assert case is not None
+            if hours is not None:
+                answered = at + timedelta(hours=hours)
+                await rows.add_message(case, user_id, Party.TEAM, answered)
+    clock.advance(days=12)
+    found = await app[WaitingTimeService].of_week(GUILD, begin, end)
+    assert found == ReportAnswers(2, 1, 2, 1, 2, None, 5)
 
 
 async def posted(app: App, *kinds: str) -> list[str]:

@@ -43,7 +43,7 @@ async def parts(app: App, guild_id: int, weeks: int = 0) -> ReportParts:
 
 
 async def test_a_new_guild_has_none(app: App) -> None:
-    assert await parts(app, GUILD) == ReportParts((0, 0, 0, 0), None, (), None, None)
+    assert await parts(app, GUILD) == ReportParts((0, 0, 0, 0), None, None, (), None, None)
 
 
 async def test_people_are_counted_once_without_friends_and_prizes(app: App) -> None:

@@ -12,12 +12,20 @@ from db.cases import CaseRepository
 from domain.cases.answer_estimate import expected_answer
 from domain.cases.case import Case
 from domain.cases.opening_hours import OpeningHours
-from domain.cases.response_clock import AMBER, Wait, WaitingTimes, waiting_times, waits_of
+from domain.cases.response_clock import (
+    AMBER,
+    Wait,
+    WaitingTimes,
+    answered_in_time,
+    waiting_times,
+    waits_of,
+)
 from domain.cases.settings import CareSettings
 from domain.cases.weekly_care import care_weeks
 from domain.contributions.periods import midnight
 from domain.translatable_text import Text
-from domain.weekly_figures import A_WEEK, WeekFigure
+from domain.weekly_figures import A_WEEK, WEEKS_COMPARED, WeekFigure
+from domain.weekly_report import ReportAnswers
 
 LOOKED_BACK = timedelta(days=90)
 """How old the cases are from which figures are made, at most."""
@@ -104,6 +112,27 @@ class WaitingTimeService:
             talks = await CaseRepository(reading).talks(guild_id, first)
         # In another thread: a year of talks takes some milliseconds.
         return await asyncio.to_thread(care_weeks, talks, targets, last, weeks)
+
+    async def of_week(self, guild_id: int, begin: datetime, end: datetime) -> ReportAnswers:
+        """Return the first answers to talks that began in a week, and in the weeks before it."""
+        now, settings = self._clock(), self._guilds.of(guild_id)
+        promise = settings[CareSettings].promise(settings.zone)
+        firsts = await self._first_waits(guild_id, now)
+        week = [wait for wait in firsts if begin <= wait.start < end]
+        before = [wait for wait in firsts if begin - WEEKS_COMPARED * A_WEEK <= wait.start < begin]
+        kept, due = answered_in_time(week, promise.hours, promise.first, now)
+        kept_before, due_before = answered_in_time(before, promise.hours, promise.first, now)
+        times = waiting_times(week, promise.hours, promise.first, now)
+        median = None if times is None else times.median
+        return ReportAnswers(
+            len(week),
+            kept,
+            due,
+            kept_before,
+            due_before,
+            None if median is None else round(median.total_seconds()),
+            len(firsts),
+        )
 
     def _hours(self, guild_id: int) -> OpeningHours:
         settings = self._guilds.of(guild_id)

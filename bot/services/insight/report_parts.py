@@ -1,4 +1,4 @@
-"""Parts of a weekly report that no measure counts: people, the best post, words, a test, a plan."""
+"""Parts of a weekly report that no measure counts: people, what was best, words, a test, a plan."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from db.campaign_funnel import FunnelRepository
+from db.contests.contests import ContestRepository
 from db.database import Transaction
 from db.experiments import ExperimentRepository
 from db.plans import PlanRepository
@@ -24,6 +25,7 @@ class ReportParts:
 
     people: tuple[int, ...]
     best_post: BestPost | None
+    best_contest: BestPost | None
     words: tuple[tuple[str, int], ...]
     test: ReportTest | None
     month: tuple[int, int] | None
@@ -36,6 +38,7 @@ async def report_parts(
     begin, end = week_bounds(week_of(last), zone)
     people = await FunnelRepository(reading).people_within(guild_id, begin, end)
     best = await PostResultRepository(reading, guild_id).best_within(begin, end)
+    contest = await ContestRepository(reading).best_within(guild_id, begin, end)
     words = await WordCountRepository(reading, guild_id).sums(sad_words(), begin, end)
     tests = await ExperimentRepository(reading, guild_id).all()
     plan = await PlanRepository(reading, guild_id).get()
@@ -44,6 +47,7 @@ async def report_parts(
     return ReportParts(
         people,
         None if best is None else BestPost.of(*best),
+        None if contest is None else BestPost.of(*contest),
         tuple(most),
         _test(tests, begin, end),
         None if month is None or plan.means is None else (month, plan.means.months),

@@ -16,7 +16,7 @@ from db.database import Transaction
 from db.jobs import Job, JobRepository
 from db.outbox import OutboxRepository
 from db.weekly_reports import WeeklyReportRepository
-from domain.contributions.periods import day_of
+from domain.contributions.periods import day_of, week_bounds, week_of
 from domain.domain_events import SettingsChanged
 from domain.goal_wording import percent_of
 from domain.guild_settings import GuildSettings
@@ -193,6 +193,8 @@ class WeeklyReportService:
         # On a Saturday or Sunday, the days to decide about are those of the week after.
         week = await self._calendar.week(guild_id, int(today.weekday() >= SATURDAY))
         planned = _planned(week, self._clock(), settings)
+        begin, end = week_bounds(week_of(last), settings.zone)
+        answers = await self._waiting_times.of_week(guild_id, begin, end)
         async with self._database.snapshot() as reading:
             parts = await report_parts(reading, guild_id, last, settings.zone)
         kept = None if waits is None else waits.kept
@@ -209,9 +211,12 @@ class WeeklyReportService:
             len(planned),
             parts.people,
             parts.best_post,
+            parts.best_contest,
             parts.words,
             parts.test,
             parts.month,
+            answers,
+            max(today, week.monday),
         )
 
 
@@ -232,6 +237,9 @@ def _goal(report: GoalReport, last: date) -> ReportGoal:
         expected.highest if expected else 0,
         None if found.odds is None else percent_of(found.odds),
         before[-1] if before else None,
+        report.record.held,
+        report.record.made,
+        is_rough=expected is not None and expected.is_rough,
     )
 
 
@@ -240,7 +248,9 @@ def _planned(
 ) -> tuple[PlannedEntry, ...]:
     return tuple(
         PlannedEntry(
-            entry.at.astimezone(settings.zone), say(entry.title, settings.language, markup=False)
+            entry.at.astimezone(settings.zone),
+            say(entry.title, settings.language, markup=False),
+            entry.is_certain,
         )
         for day in week.days
         for entry in day.entries

@@ -14,7 +14,7 @@ from bot.services.contests.drafts import DraftService
 from bot.services.contests.lifecycle import ContestLifecycleService
 from bot.services.contests.votes import VoteService
 from bot.services.privacy import PrivacyService
-from db.contests.contests import EntryRepository
+from db.contests.contests import ContestRepository, EntryRepository
 from db.contests.votes import VoteRepository
 from db.database import Database
 from domain.contests.contest import Contest, ContestPlan
@@ -59,6 +59,20 @@ async def test_a_rating_is_on_disk_when_the_voter_is_told(
 ) -> None:
     await service.cast(contest.id, GUILD, Participant(OLD_ENOUGH), 1, 3)
     assert await kept(database, contest) == [(1, OLD_ENOUGH, 3)]
+
+
+async def test_the_best_contest_of_a_time_is_by_people_who_entered_or_voted_in_it(
+    service: VoteService, contest: Contest, database: Database
+) -> None:
+    # Member 1 entered, and votes for two.
+    for entry in (2, 3):
+        await service.cast(contest.id, GUILD, Participant(1), entry, 3)
+    await service.cast(contest.id, GUILD, Participant(OLD_ENOUGH), 1, 3)
+    async with database.snapshot() as reading:
+        rows, day = ContestRepository(reading), timedelta(days=1)
+        assert await rows.best_within(GUILD, START, START + day) == ("Sunsets", 4)
+        assert await rows.best_within(GUILD, START + day, START + 2 * day) is None
+        assert await rows.best_within(GUILD + 1, START, START + day) is None
 
 
 async def test_the_same_click_delivered_many_times_is_one_vote(

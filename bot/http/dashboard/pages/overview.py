@@ -46,7 +46,10 @@ async def content(visit: Visit) -> Mapping[str, Any]:
     )
     shown = overview_content(overview)
     outlook = await visit.app[CalendarService].outlook(visit.guild_id)
-    shown["ahead"] = [(visit.when(each.at), each.title, None) for each in outlook.ahead[:SHOWN]]
+    shown["ahead"] = [
+        (visit.when(each.at), each.title, None, calendar.doubt(each, visit))
+        for each in outlook.ahead[:SHOWN]
+    ]
     shown["mix"] = calendar.mix_rows(outlook.mix)
     latest = await visit.app[GoalService].latest(visit.guild_id)
     shown["goals"] = [

@@ -9,9 +9,10 @@ from typing import Any
 
 from bot.http.dashboard.page_specs import PageSpec, View
 from bot.http.dashboard.visits import Visit
+from bot.services.insight.goals import GoalReport
 from bot.services.insight.initiatives import InitiativeService, InitiativeStatus
 from bot.services.insight.plan import PlanService
-from domain.goal_wording import goal_text, state_text
+from domain.goal_wording import goal_text, record_text, state_text
 from domain.plan_wording import (
     answer_rows,
     initiative_text,
@@ -47,8 +48,8 @@ class InitiativeCard:
     """None if it does not run."""
     width: float
     verdict: Text
-    goal: tuple[Text, Text] | None
-    """Its goal, and how it stands."""
+    goal: tuple[Text, ...] | None
+    """Its goal, how it stands, and how far that can be trusted."""
     links: Sequence[Text]
 
     @classmethod
@@ -64,9 +65,16 @@ class InitiativeCard:
             share if each.runs(today) else None,
             percent,
             verdict_text(each, today),
-            None if goal is None else (goal_text(goal.goal), state_text(goal.status)),
+            None if goal is None else goal_lines(goal),
             [thing_text(kind, name) for kind, name in found.links],
         )
+
+
+def goal_lines(report: GoalReport) -> tuple[Text, ...]:
+    """Return a goal, how it stands, and how far its odds can be trusted if it has any."""
+    expected = report.status.expected
+    lines = goal_text(report.goal), state_text(report.status)
+    return lines if expected is None else (*lines, record_text(expected, report.record))
 
 
 async def content(visit: Visit) -> Mapping[str, Any]:

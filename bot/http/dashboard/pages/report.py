@@ -20,12 +20,17 @@ from domain.translatable_text import Text, text
 from domain.weekly_figures import A_WEEK
 from domain.weekly_report import WeeklyReport, first_day
 
+TABLE_WEEKS = 8
+"""How many weeks the table below the lines has, the newest first; all are in the file."""
+
 WORDS: Mapping[str, Text] = {
     "expected": text("Expected"),
     "goal": text("Goal"),
+    "in_calendar": text("See them in the calendar"),
     "middle": text("Middle"),
     "wanted": text("Wanted"),
     "week_by_week": text("Week by week"),
+    "weeks_note": text("The last eight weeks, the newest first. All 26 are in the table (CSV)."),
     "week_until": text("Week until"),
 }
 
@@ -59,17 +64,14 @@ async def content(visit: Visit) -> Mapping[str, Any]:
     shown: dict[str, Any] = {"shown": None, "reports": weeks}
     if found is not None:
         report = report_content(found, visit.language)
-        longest = max((len(line.numbers) for line in report.lines), default=0)
+        longest = min(TABLE_WEEKS, max((len(line.numbers) for line in report.lines), default=0))
         last = found.figures.last
         shown |= drawn(report) | {
             "shown": last,
-            "weeks": [
-                day_of_month(last - A_WEEK * ago, visit.language)
-                for ago in reversed(range(longest))
-            ],
+            "weeks": [day_of_month(last - A_WEEK * ago, visit.language) for ago in range(longest)],
             # Of a line that began later, the weeks before are empty.
             "rows": [
-                (line.label, [*[None] * (longest - len(line.numbers)), *line.numbers])
+                (line.label, [*line.numbers[::-1], *[None] * longest][:longest])
                 for line in report.lines
             ],
         }

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.feature_specs import held_names
 from bot.http.dashboard.page_specs import PageSpec, View
-from bot.http.dashboard.pages.calendar import PLANNED_WORDS
+from bot.http.dashboard.pages.calendar import PLANNED_WORDS, doubt
 from bot.http.dashboard.visits import Visit
 from bot.services.alerts.lifecycle import AlertService
 from bot.services.calendar import CalendarService
@@ -66,7 +66,8 @@ async def content(visit: Visit) -> Mapping[str, Any]:
         "held": [(work_name(work), visit.when(work.due_at)) for work in holds.work[:SHOWN]],
         "more_held": more_text(len(holds.work) - SHOWN),
         "ahead": [
-            (visit.when(each.at), each.title, KIND_NAMES[each.kind]) for each in ahead[:SHOWN]
+            (visit.when(each.at), each.title, KIND_NAMES[each.kind], doubt(each, visit))
+            for each in ahead[:SHOWN]
         ],
     }
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.http.dashboard.pages.report import TABLE_WEEKS
 from db.weekly_reports import WeeklyReportRepository
 from domain.csv_safety import read_csv
 from domain.measures import all_measures
-from domain.weekly_report import REPORT_WEEKS
 from tests.bot.http.dashboard.conftest import ANA, GUILD, MOD, OTHER_GUILD, Browser, words
 from tests.conftest import START
 from tests.reports import SUNDAY, full_report
@@ -38,8 +38,12 @@ async def test_the_page_ends_with_a_decision(browser: Browser) -> None:
     shown = words(page)
     assert "The &lt;b&gt;blue mug&lt;/b&gt; was on television." in shown
     assert "&lt;i&gt;New&lt;/i&gt; lids" in shown
-    assert "Mentions 40 · More than usual (1 to 39)" in shown
-    assert shown.index("Next week") < shown.index("Decide: who answers the 40 members who wait")
+    assert "Mentions 40 More than usual (1 to 39)" in shown
+    assert "There were 40 alerts. Complaints heard: 40, usually 1 to 39." in shown
+    assert "Such ranges would have held 13 of the last 33 times." in shown
+    assert "And 37 more. See them in the calendar" in shown
+    question = "Decide: do we change something about it this week, yes or no?"
+    assert shown.index("Planned from March 2, 2026") < shown.index(question)
     assert page.count("<polyline") == 2
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids))
@@ -54,10 +58,10 @@ async def test_tables_beside_the_charts_have_their_numbers(browser: Browser) -> 
     cells = re.compile("</t[hd]>")
     heads, *rows = ([words(each).strip() for each in cells.split(row)[:-1]] for row in weeks)
     assert heads[0] == "Week until"
-    assert heads[-2:] == ["2/22", "3/1"]
-    assert len(heads) == 1 + REPORT_WEEKS
+    assert heads[1:3] == ["3/1", "2/22"], "the newest first"
+    assert len(heads) == 1 + TABLE_WEEKS
     assert [(row[0], row[1:]) for row in rows] == [
-        (name, ["1", *["40"] * (REPORT_WEEKS - 1)]) for name in ("Mentions", "Wishes heard")
+        (name, ["40"] * TABLE_WEEKS) for name in ("Mentions", "Wishes heard")
     ]
     assert all("1–3" in words(row) for row in goals[1:])
     assert len(goals) == 1 + page.count('class="range"') > 1

@@ -317,6 +317,8 @@ async def test_the_calendar_says_what_is_not_certain_and_what_did_not_take_place
     await browser.app[BrandPostService].create(GUILD, draft, by=MOD)
     for path in ("/calendar", "/calendar?month=0"):
         assert "Post · not certain yet" in words(await browser.show(path))
+    for path in ("/", "/today"):
+        assert "· not certain yet" in words(await browser.show(path))
     browser.clock.now += 2 * HOUR
     for path in ("/calendar", "/calendar?month=0"):
         assert "Post · did not take place" in words(await browser.show(path))
