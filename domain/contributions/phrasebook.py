@@ -97,13 +97,16 @@ def plain_words(text: str) -> str:
         text = text.lower()  # Decomposing a sign such as ᴬ makes a capital of it.
     if "-" in text or "‐" in text:
         text = _HYPHEN.sub(" ", text)
-    return _DRAWN_OUT.sub(r"\1", text) if _repeats_thrice(text) else text
+    return _DRAWN_OUT.sub(r"\1", text) if _may_be_drawn_out(text) else text
 
 
-def _repeats_thrice(text: str) -> bool:
-    """Return whether a character is there three times in a row: a tenth of a pattern's cost."""
+def _may_be_drawn_out(text: str) -> bool:
+    """Return whether a letter is there three times in a row: a tenth of a pattern's cost.
+
+    It may be another sign, but is none of the usual ones: all that come before "a" are left out.
+    """
     letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    twice = letters[1:] == letters[:-1]
+    twice = (letters[1:] == letters[:-1]) & (letters[1:] >= ord("a"))
     return bool((twice[1:] & twice[:-1]).any())
 
 
