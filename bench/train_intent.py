@@ -42,7 +42,7 @@ from domain.intent.classifier import (
 )
 from domain.intent.features import BUCKETS, GRAMMAR, Vector, buckets, grammar
 from domain.intent.model_weights import pack_models
-from domain.intent.normalization import normalize
+from domain.intent.normalization import NormalizedText
 
 WEIGHTS = Path(__file__).parents[1] / "domain" / "intent" / "weights.npz"
 _STEPS = 128
@@ -108,9 +108,9 @@ class Measured:
     def __init__(self, examples: Sequence[Example], encoder: Remembering) -> None:
         """Compute the features of `examples`."""
         self.examples, self.encoder = examples, encoder
-        said = [normalize(one.text) for one in examples]
-        self.grammar = np.stack([grammar(words) for words in said])
-        rows = [buckets(words) for words in said]
+        said = (NormalizedText.of(one.text) for one in examples)
+        measured, rows = zip(*((grammar(words), buckets(words)) for words in said), strict=True)
+        self.grammar = np.stack(measured)
         self.words = csr_matrix(
             (
                 np.ones(sum(map(len, rows))),

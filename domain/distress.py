@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from enum import StrEnum
 
-from domain.intent.pattern_matcher import PatternMatcher
+from domain.intent.pattern_matcher import PatternMatcher, SearchedText
 from domain.intent.pattern_pieces import needs
 from domain.intent.prefilter import AFTER
 from domain.message_text import MAX_MESSAGE_LENGTH, MessageText
@@ -257,7 +257,7 @@ def distress(*texts: str | MessageText) -> Distress | None:
     """Return the gravest distress in the writers' own words of these texts, or None."""
     found = 0
     for text in texts:
-        found |= _PATTERNS.found(_folded(MessageText.of(text).own))
+        found |= _PATTERNS.found(SearchedText(_folded(MessageText.of(text).own)))
     return next((kind for kind, mask in _MASKS.items() if found & mask), None)
 
 
@@ -266,7 +266,7 @@ def is_self_harm(text: str | MessageText) -> bool:
     folded = _folded(MessageText.of(text).own)
     if not any(map(folded.__contains__, _SELF_HARM_PIECES)):
         return False
-    return _PATTERNS.found(folded, _MASKS[Distress.SELF_HARM]) != 0
+    return _PATTERNS.found(SearchedText(folded), _MASKS[Distress.SELF_HARM]) != 0
 
 
 def may_be_self_harm(text: str | MessageText) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from domain.intent.normalization import sentences
+from domain.intent.normalization import NormalizedText
 from domain.intent.pattern_matcher import PatternMatcher
 
 _ASKING = (
@@ -136,12 +136,12 @@ _NOT_COMPLAINT = re.compile(
 _NOT_PRAISE = re.compile(r"\b(?:pas|jamais|aucun|ni|serait|si)\b")
 
 
-def asks_to_buy(words: str) -> bool:
-    """Return whether a normalized text plainly asks to buy, for a price or for stock."""
-    said = [one for one in sentences(words) if len(one) <= _LONGEST]
+def asks_to_buy(said: NormalizedText) -> bool:
+    """Return whether a text plainly asks to buy, for a price or for stock."""
+    short = [one for one in said.sentences if len(one) <= _LONGEST]
     return any(
         asks and not _NOT.search(one) and not others_ask(one)
-        for one, asks in zip(said, _ASKS.found_in_parts(words, said), strict=True)
+        for one, asks in zip(short, _ASKS.found_in_parts(said, short), strict=True)
     )
 
 
@@ -159,19 +159,20 @@ def others_want(words: str) -> bool:
     )
 
 
-def praises_in_french(words: str) -> bool:
-    """Return whether a normalized text plainly praises."""
+def praises_in_french(said: NormalizedText) -> bool:
+    """Return whether a text plainly praises."""
     return any(
-        _PRAISE.search(one) is not None and not _NOT_PRAISE.search(one) for one in sentences(words)
+        _PRAISE.search(one) is not None and not _NOT_PRAISE.search(one) for one in said.sentences
     )
 
 
-def complains_in_french(words: str) -> bool:
-    """Return whether a normalized text plainly complains; a question does not."""
-    said = sentences(words)
+def complains_in_french(said: NormalizedText) -> bool:
+    """Return whether a text plainly complains; a question does not."""
     return any(
         complains and not _NOT_COMPLAINT.search(one) and not one.rstrip().endswith("?")
-        for one, complains in zip(said, _COMPLAINT.found_in_parts(words, said), strict=True)
+        for one, complains in zip(
+            said.sentences, _COMPLAINT.found_in_parts(said, said.sentences), strict=True
+        )
     )
 
 
@@ -212,11 +213,11 @@ _NEED = PatternMatcher(
 )
 
 
-def tells_need(words: str) -> bool:
-    """Return whether a normalized text misses something that could be made."""
-    return _NEED.found(words) != 0
+def tells_need(said: NormalizedText) -> bool:
+    """Return whether a text misses something that could be made."""
+    return _NEED.found(said) != 0
 
 
-def asks_question(words: str) -> bool:
-    """Return whether a normalized text asks: whether a question mark follows words."""
-    return "?" in words and any("?" in one.lstrip("?! ") for one in sentences(words))
+def asks_question(said: NormalizedText) -> bool:
+    """Return whether a text asks: whether a question mark follows words."""
+    return "?" in said.text and any("?" in one.lstrip("?! ") for one in said.sentences)

@@ -27,7 +27,7 @@ from domain.intent.decisive_patterns import (
 )
 from domain.intent.features import Vector, buckets, grammar, is_own_wish
 from domain.intent.language_detection import detect_language
-from domain.intent.normalization import normalize
+from domain.intent.normalization import NormalizedText, normalize
 from domain.intent.prefilter import may_matter
 from domain.intent.result import IntentInput, IntentScores
 from domain.message_text import MessageText
@@ -105,14 +105,14 @@ class _MessageAnalysis:
     def __init__(self, said: IntentInput, classifiers: Mapping[Label, LinearModel]) -> None:
         self.said = said
         self.text = MessageText.of(said.text)
-        self.words = normalize(self.text)
-        self.language = detect_language(self.words)
+        self._own = NormalizedText.of(self.text)
+        self.language = detect_language(self._own.text)
         self.may_wish = may_matter(self.text)
         self._raw: dict[Label, float] = {}
         self.scores: dict[Label, float] = dict.fromkeys(LABELS, 0.0)
         if self.language is not None:
-            self.measured = grammar(self.words)
-            phrases = buckets(self.words)
+            self.measured = grammar(self._own)
+            phrases = buckets(self._own)
             for label, classifier in classifiers.items():
                 self._raw[label] = classifier.raw(self.measured, phrases)
                 self.scores[label] = self._score(classifier, self._raw[label])
@@ -143,29 +143,31 @@ class _MessageAnalysis:
         """Return all scores."""
         said_so = self.said.phrases.verdict(self.text)
         wish = 1.0 if said_so else 0.0
-        question, need = float(asks_question(self.words)), float(tells_need(self.words))
+        question = float(asks_question(self._own))
         if self.language is None:
             return IntentScores(wish, 0.0, 0.0, thanked, None, question)
         if self.may_wish and said_so is None:
-            others = others_ask(self.words) or others_want(self.words)
+            words = self._own.text
+            others = others_ask(words) or others_want(words)
             own = is_own_wish(self.measured) and not others
-            wish = _wish(self.scores["purchase"], self.words, others=others)
-            if own and _names(self.said.products, self.words, self.said.replying_to):
+            wish = _wish(self.scores["purchase"], self._own, others=others)
+            if own and _names(self.said.products, words, self.said.replying_to):
                 wish += (1 - wish) * _NAMED
         complaint, praise = self.scores["complaint"], self.scores["praise"]
-        if self.language == "fr" and complains_in_french(self.words):
+        if self.language == "fr" and complains_in_french(self._own):
             complaint = max(complaint, _LIKELY)
-        if self.language == "fr" and praises_in_french(self.words):
+        if self.language == "fr" and praises_in_french(self._own):
             praise = max(praise, _LIKELY)
+        need = float(tells_need(self._own))
         return IntentScores(wish, complaint, praise, thanked, self.language, question, need)
 
 
-def _wish(learnt: float, words: str, *, others: bool) -> float:
+def _wish(learnt: float, said: NormalizedText, *, others: bool) -> float:
     """Return the learnt score, corrected by patterns that are plain without learning.
 
     `others` tells whether only other people are said to ask or to want.
     """
-    if asks_to_buy(words):
+    if asks_to_buy(said):
         return max(learnt, _SURE)
     return min(learnt, SHADOW) if others else learnt
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from domain.intent.lexicon.need import NEEDING
 from domain.intent.lexicon.purchase import BUYING
 from domain.intent.lexicon.sentiment import FEELING
-from domain.intent.normalization import sentences
+from domain.intent.normalization import NormalizedText
 from domain.intent.pattern_matcher import PatternMatcher
 
 Vector = NDArray[np.float32]
@@ -50,22 +50,22 @@ def _weigh(found: int) -> tuple[int, int]:
     return (found & _FOR).bit_count(), (found & _AGAINST).bit_count()
 
 
-def grammar(words: str) -> Vector:
-    """Return the grammar of a normalized text: `GRAMMAR` numbers between -1 and 2.
+def grammar(text: NormalizedText) -> Vector:
+    """Return the grammar of a text: `GRAMMAR` numbers between -1 and 2.
 
     First one for each pattern (1 if it is found anywhere), then how the sentences weigh for and
     against a wish of the writer's own, and the length.
     """
-    said = sentences(words)
-    several = said != [words]
-    anywhere, apart = _PATTERNS.found_apart(words, said if several else (), _FOR | _AGAINST)
+    said = text.sentences
+    several = said != [text.text]
+    anywhere, apart = _PATTERNS.found_apart(text, said if several else (), _FOR | _AGAINST)
     weighed = [_weigh(one) for one in (apart if several else [anywhere])]
     margins = [pro - con for pro, con in weighed] or [0]
     asks = any(
         pro and one.rstrip().endswith("?") for one, (pro, _) in zip(said, weighed, strict=True)
     )
     pure = max((pro for pro, con in weighed if not con), default=0)
-    length = len(words)
+    length = len(text.text)
     sums = [
         min(max(0, *margins), 4) / 2,
         min(pure, 4) / 2,
@@ -88,13 +88,13 @@ def _as_numbers(found: int) -> Vector:
     return np.unpackbits(stored, count=len(_PATTERNS), bitorder="little").astype(np.float32)
 
 
-def buckets(words: str) -> NDArray[np.intp]:
-    """Return the buckets of words, pairs and triples of words in a normalized text, sorted.
+def buckets(text: NormalizedText) -> NDArray[np.intp]:
+    """Return the buckets of words, pairs and triples of words in a text, sorted.
 
     The bucket of a phrase is its CRC-32, continued from the phrase without its last word.
     """
     found: list[int] = []
-    for sentence in sentences(words):
+    for sentence in text.sentences:
         spelt = [word.encode() for word in _WORD.findall(sentence)]
         after = [*(b" " + word for word in spelt), b" $"]
         ones = [*map(crc32, spelt)]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
+from domain.intent.pattern_matcher import SearchedText
 from domain.message_text import MessageText
 
 _LONGEST = 1000  # characters that are read; messages show their intent early
@@ -36,11 +38,20 @@ def normalize(text: str | MessageText) -> str:
     return _MONEY.sub(" moneysum ", own) if any(map(own.__contains__, _CURRENCIES)) else own
 
 
-def sentences(words: str) -> list[str]:
-    """Return the sentences of a normalized text, with their marks, without empty ones."""
-    said, start = [], 0
-    for pause in _PAUSE.finditer(words):
-        begin, end = pause.span()
-        said.append(words[start : begin if words[begin] == "\n" else begin + 1])
-        start = end
-    return [sentence for sentence in (*said, words[start:]) if sentence.strip()]
+class NormalizedText(SearchedText):
+    """A normalized text, read by many: what they have in common is computed once."""
+
+    @classmethod
+    def of(cls, text: str | MessageText) -> NormalizedText:
+        """Normalize a message's own words."""
+        return cls(normalize(text))
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """The sentences, with their marks, without empty ones."""
+        words, said, start = self.text, [], 0
+        for pause in _PAUSE.finditer(words):
+            begin, end = pause.span()
+            said.append(words[start : begin if words[begin] == "\n" else begin + 1])
+            start = end
+        return [sentence for sentence in (*said, words[start:]) if sentence.strip()]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +51,21 @@ class _Rule(NamedTuple):
     pattern: re.Pattern[str]
 
 
+class SearchedText:
+    """A text to be searched by any number of matchers, with what each of them needs first."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def keys(self) -> NDArray[np.bool_]:
+        """The numbers of the letters in a row that are in the text."""
+        present = np.zeros(_KEYS + 1, np.bool_)
+        present[_ANY] = True
+        present[_keys(self.text)] = True
+        return present
+
+
 class PatternMatcher:
     """Named patterns, to be searched for in short texts. The order of the names is kept."""
 
@@ -83,29 +99,29 @@ class PatternMatcher:
         """Return the patterns called `names`, as bits."""
         return sum(1 << self.names.index(name) for name in names)
 
-    def found(self, text: str, among: int = -1) -> int:
-        """Return the patterns found in `text`, as bits by their order, of those `among`."""
-        return self._search(text, self._look(text), among)
+    def found(self, searched: SearchedText, among: int = -1) -> int:
+        """Return the patterns found in a text, as bits by their order, of those `among`."""
+        return self._search(searched.text, self._look(searched), among)
 
-    def found_apart(self, text: str, parts: Sequence[str], among: int) -> tuple[int, list[int]]:
-        """Return the patterns found in `text`, and those `among` found in each of its `parts`.
+    def found_apart(
+        self, searched: SearchedText, parts: Sequence[str], among: int
+    ) -> tuple[int, list[int]]:
+        """Return the patterns found in a text, and those `among` found in each of its `parts`.
 
         The parts are cut out at white space. What is not in the text is not searched for in them,
         so they cost little.
         """
-        pieces = self._look(text)
-        found = self._search(text, pieces, -1)
+        pieces = self._look(searched)
+        found = self._search(searched.text, pieces, -1)
         return found, self._search_parts(parts, pieces, among & (found | self._minding_ends))
 
-    def found_in_parts(self, text: str, parts: Sequence[str]) -> list[int]:
-        """Return the patterns found in each of the `parts` of `text`."""
-        return self._search_parts(parts, self._look(text), -1)
+    def found_in_parts(self, searched: SearchedText, parts: Sequence[str]) -> list[int]:
+        """Return the patterns found in each of the `parts` of a text."""
+        return self._search_parts(parts, self._look(searched), -1)
 
-    def _look(self, text: str) -> list[_Piece]:
-        """Return the rarest pieces that are in `text`."""
-        present = np.zeros(_KEYS + 1, np.bool_)
-        present[_ANY] = True
-        present[_keys(text)] = True
+    def _look(self, searched: SearchedText) -> list[_Piece]:
+        """Return the rarest pieces that are in a text."""
+        text, present = searched.text, searched.keys
         one, two, three = self._keys
         worth = (present[one] & present[two] & present[three]).nonzero()[0].tolist()
         return [piece for number in worth if (piece := self._pieces[number]).letters in text]

@@ -8,7 +8,7 @@ praise passed, and 10 % of all.
 from __future__ import annotations
 
 from domain.intent.decisive_patterns import tells_need
-from domain.intent.normalization import normalize
+from domain.intent.normalization import NormalizedText
 from domain.intent.prefilter import as_written
 from domain.message_text import MessageText
 
@@ -48,4 +48,4 @@ def may_praise_or_need(text: str | MessageText) -> bool:
     if not lowered.isascii() and any(map(lowered.__contains__, _SIGNS)):
         return True
     needs = not _NEEDING.isdisjoint(words) or any(map(lowered.__contains__, _NEED_PHRASES))
-    return needs and tells_need(normalize(said))
+    return needs and tells_need(NormalizedText.of(said))

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from domain.intent.decisive_patterns import asks_question
-from domain.intent.normalization import normalize
+from domain.intent.normalization import NormalizedText
 from domain.listening.items import is_open_question
 from domain.message_text import MessageText
 
@@ -167,4 +167,4 @@ def asks_openly(said: MessageText, *, opens_post: bool, in_help: bool) -> bool:
     """
     if opens_post and in_help:
         return True
-    return asks_question(normalize(said)) and is_open_question(said)
+    return asks_question(NormalizedText.of(said)) and is_open_question(said)

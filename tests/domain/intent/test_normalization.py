@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.intent.normalization import normalize, sentences
+from domain.intent.normalization import NormalizedText, normalize
 
 _CUT = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
 @given(st.text(st.sampled_from("ab.!?…\n\t \u2028"), max_size=40))
 def test_sentences_are_cut_after_their_marks_and_at_the_ends_of_lines(words: str) -> None:
-    assert sentences(words) == [one for one in _CUT.split(words) if one.strip()]
+    assert NormalizedText(words).sentences == [one for one in _CUT.split(words) if one.strip()]
 
 
 @pytest.mark.parametrize(

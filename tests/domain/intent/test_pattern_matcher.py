@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.intent.lexicon.need import NEEDING
 from domain.intent.lexicon.purchase import BUYING
 from domain.intent.lexicon.sentiment import FEELING
-from domain.intent.pattern_matcher import PatternMatcher
+from domain.intent.pattern_matcher import PatternMatcher, SearchedText
 from domain.intent.pattern_pieces import ENDLESS, Reach, Width, minds_its_ends, needs
 
 ALL = BUYING | FEELING | NEEDING
@@ -38,7 +38,7 @@ def pieces(pattern: str) -> list[frozenset[str]]:
 @example("where can i buy one of these? i'd like to order two")
 @example("")
 def test_what_is_found_is_what_each_pattern_finds_by_itself(text: str) -> None:
-    found = PATTERNS.found(text)
+    found = PATTERNS.found(SearchedText(text))
     for number, (name, pattern) in enumerate(ALONE.items()):
         assert bool(found >> number & 1) == bool(pattern.search(text)), name
 
@@ -46,7 +46,9 @@ def test_what_is_found_is_what_each_pattern_finds_by_itself(text: str) -> None:
 @given(SAID | LONG, st.sets(st.sampled_from(sorted(ALL)), max_size=5))
 def test_asking_for_some_patterns_gives_those_of_all(text: str, names: set[str]) -> None:
     mask = PATTERNS.mask(names)
-    assert PATTERNS.found(text, among=mask) == PATTERNS.found(text) & mask
+    assert (
+        PATTERNS.found(SearchedText(text), among=mask) == PATTERNS.found(SearchedText(text)) & mask
+    )
 
 
 @given(
@@ -56,10 +58,13 @@ def test_what_is_found_in_parts_is_what_is_found_in_each_alone(
     parts: list[str], names: set[str]
 ) -> None:
     mask = PATTERNS.mask(names)
-    whole, apart = PATTERNS.found_apart("\n".join(parts), parts, mask)
-    assert whole == PATTERNS.found("\n".join(parts))
-    assert apart == [PATTERNS.found(part, among=mask) for part in parts]
-    assert PATTERNS.found_in_parts("\n".join(parts), parts) == [*map(PATTERNS.found, parts)]
+    together = SearchedText("\n".join(parts))
+    whole, apart = PATTERNS.found_apart(together, parts, mask)
+    assert whole == PATTERNS.found(together)
+    assert apart == [PATTERNS.found(SearchedText(part), among=mask) for part in parts]
+    assert PATTERNS.found_in_parts(together, parts) == [
+        PATTERNS.found(SearchedText(part)) for part in parts
+    ]
 
 
 @given(
@@ -71,7 +76,7 @@ def test_a_match_is_found_wherever_it_is_in_a_long_text(
     before: str, match: str, after: str
 ) -> None:
     text = before + match + after
-    found = PATTERNS.found(text)
+    found = PATTERNS.found(SearchedText(text))
     for number, (name, pattern) in enumerate(ALONE.items()):
         assert bool(found >> number & 1) == bool(pattern.search(text)), name
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from domain.intent import OFFER, SHADOW, IntentInput, load, may_matter
 from domain.intent.classifier import Label
 from domain.intent.features import BUCKETS, GRAMMAR, buckets, grammar
-from domain.intent.normalization import normalize
+from domain.intent.normalization import NormalizedText
 
 DETECTOR = load()
 SPOKEN = """where can i buy the mug how much is it need want bought you should sell thanks awful
@@ -57,7 +57,7 @@ def test_naming_a_product_never_makes_a_wish_less_sure(text: str, products: list
 
 @given(ANYTHING)
 def test_measurements_have_their_promised_shape(text: str) -> None:
-    words = normalize(text)
+    words = NormalizedText.of(text)
     measured = grammar(words)
     assert measured.shape == (GRAMMAR,)
     assert np.all((measured >= -1) & (measured <= 2))
@@ -68,7 +68,7 @@ def test_a_bucket_is_that_of_a_word_or_of_two_or_three_in_a_row() -> None:
     phrases = "where,to,buy,?,^ where,where to,to buy,buy ?,? $,^ where to,where to buy,to buy ?"
     said = {*phrases.split(","), "buy ? $", "no", "^ no", "no $", "^ no $", "^ $"}
     expected = sorted({zlib.crc32(phrase.encode()) % BUCKETS for phrase in said})
-    assert buckets("where to buy?\n- no\n...").tolist() == expected
+    assert buckets(NormalizedText("where to buy?\n- no\n...")).tolist() == expected
 
 
 @pytest.mark.parametrize(
