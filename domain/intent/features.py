@@ -37,8 +37,12 @@ _AGAINST = _PATTERNS.mask(
     regret again need_place""".split()  # noqa: SIM905 - a paragraph
     # of names is easier to read
 )
-_WORD = re.compile(r"[a-zà-ÿœ]+(?:'[a-zà-ÿœ]+)?|\d+|[?!]")
-
+_WORD = re.compile(r"[a-zà-ÿœ]+(?:'[a-zà-ÿœ]+)?|\d+")
+_IN_NO_WORD = re.compile(r"[^\x00-\x7fà-ÿœ\d]")
+_SPACED = bytes(
+    byte if byte > 127 or chr(byte) in "'?!" or chr(byte).isalnum() else 32 for byte in range(256)
+)
+"""White space for each sign of ASCII that is in no word."""
 _BEGINNING = crc32(b"^")
 
 GRAMMAR = len(_PATTERNS) + 13
@@ -95,7 +99,7 @@ def buckets(text: NormalizedText) -> NDArray[np.intp]:
     """
     found: list[int] = []
     for sentence in text.sentences:
-        spelt = [word.encode() for word in _WORD.findall(sentence)]
+        spelt = _spelt(sentence)
         after = [*(b" " + word for word in spelt), b" $"]
         ones = [*map(crc32, spelt)]
         twos = [*map(crc32, after, (_BEGINNING, *ones))]
@@ -106,6 +110,23 @@ def buckets(text: NormalizedText) -> NDArray[np.intp]:
     first = np.ones(len(numbers), np.bool_)
     first[1:] = numbers[1:] != numbers[:-1]
     return numbers[first]
+
+
+def _spelt(sentence: str) -> list[bytes]:
+    """Return the words and numbers of a sentence, and its marks "?" and "!".
+
+    Splitting at white space costs a third of searching with a pattern.
+    """
+    if not sentence.isascii():
+        sentence = _IN_NO_WORD.sub(" ", sentence)
+    spaced = sentence.encode().translate(_SPACED).replace(b"?", b" ? ").replace(b"!", b" ! ")
+    spelt: list[bytes] = []
+    for word in spaced.split():
+        if word.isalpha() or word in b"?!":
+            spelt.append(word)
+        else:
+            spelt += map(str.encode, _WORD.findall(word.decode()))
+    return spelt
 
 
 def is_own_wish(measured: Vector) -> bool:

@@ -6,8 +6,9 @@ import re
 
 from domain.intent.result import IntentLanguage
 
-_WORD = re.compile(r"[^\W\d_]+")
-_ASCII_WORD = re.compile(r"[a-zA-Z]+")
+_IN_NO_WORD = re.compile(r"[^\x00-\x7f](?<=[\W\d])")
+_SPACED = bytes(byte if byte > 127 or chr(byte).isalpha() else 32 for byte in range(256))
+"""White space for each sign of ASCII that is in no word."""
 
 _ENGLISH = frozenset(
     """i you we they it the a an is are was were be been to of and for in on my your that this these
@@ -53,7 +54,9 @@ _OTHERS = tuple(
 _LANE = 16  # bits of each language's count; a text has far fewer words
 _LANGUAGES = (_ENGLISH, _FRENCH, *_OTHERS)
 _COUNTED = {
-    word: sum(1 << _LANE * number for number, known in enumerate(_LANGUAGES) if word in known)
+    word.encode(): sum(
+        1 << _LANE * number for number, known in enumerate(_LANGUAGES) if word in known
+    )
     for word in frozenset().union(*_LANGUAGES)
 }
 """Each small word, with 1 in the lane of each language that has it: one sum counts them all."""
@@ -65,8 +68,11 @@ def detect_language(words: str) -> IntentLanguage | None:
     Words are counted in each language's list of small words; a tie between English or French and
     another language goes to the former, a tie between the two to English.
     """
-    pattern = _ASCII_WORD if words.isascii() else _WORD  # the same words, and faster
-    counted = sum(filter(None, map(_COUNTED.get, pattern.findall(words))))
+    if not words.isascii():
+        words = _IN_NO_WORD.sub(" ", words)
+    # Splitting at white space costs a third of searching with a pattern.
+    apart = words.encode().translate(_SPACED).split()
+    counted = sum(filter(None, map(_COUNTED.get, apart)))
     english, french, *others = (
         counted >> _LANE * number & (1 << _LANE) - 1 for number in range(len(_LANGUAGES))
     )
