@@ -65,6 +65,11 @@ class SearchedText:
         present[_keys(self.text)] = True
         return present
 
+    @cached_property
+    def longest(self) -> int:
+        """The length of the longest word, as split at white space."""
+        return max(map(len, self.text.split()), default=0)
+
 
 class PatternMatcher:
     """Named patterns, to be searched for in short texts. The order of the names is kept."""
@@ -101,7 +106,7 @@ class PatternMatcher:
 
     def found(self, searched: SearchedText, among: int = -1) -> int:
         """Return the patterns found in a text, as bits by their order, of those `among`."""
-        return self._search(searched.text, self._look(searched), among)
+        return self._search(searched, self._look(searched), among)
 
     def found_apart(
         self, searched: SearchedText, parts: Sequence[str], among: int
@@ -112,7 +117,7 @@ class PatternMatcher:
         so they cost little.
         """
         pieces = self._look(searched)
-        found = self._search(searched.text, pieces, -1)
+        found = self._search(searched, pieces, -1)
         return found, self._search_parts(parts, pieces, among & (found | self._minding_ends))
 
     def found_in_parts(self, searched: SearchedText, parts: Sequence[str]) -> list[int]:
@@ -131,13 +136,16 @@ class PatternMatcher:
     ) -> list[int]:
         pieces = [piece for piece in pieces if piece.rules & among]
         return [
-            self._search(part, [piece for piece in pieces if piece.letters in part], among)
+            self._search(
+                SearchedText(part), [piece for piece in pieces if piece.letters in part], among
+            )
             for part in parts
         ]
 
-    def _search(self, text: str, pieces: Iterable[_Piece], among: int) -> int:
+    def _search(self, searched: SearchedText, pieces: Iterable[_Piece], among: int) -> int:
+        text = searched.text
         if len(text) > _SHORT:
-            return self._search_around(text, pieces, among)
+            return self._search_around(searched, pieces, among)
         worth = self._always
         for piece in pieces:
             worth |= piece.rules
@@ -148,22 +156,23 @@ class PatternMatcher:
         also, pattern = self._rules[bit.bit_length() - 1]
         return _has_all(text, also) and pattern.search(text) is not None
 
-    def _search_around(self, text: str, pieces: Iterable[_Piece], among: int) -> int:
+    def _search_around(self, searched: SearchedText, pieces: Iterable[_Piece], among: int) -> int:
         """Return the patterns found, of those `among`, by searching around the pieces."""
+        text = searched.text
         found = sum(bit for bit in _bits(self._always & among) if self._is_in(text, bit))
-        longest = max(map(len, text.split()), default=0)
-        searched: dict[int, int] = {}
+        costs: dict[int, int] = {}
         for letters, rules, reaches in pieces:
             if not rules & among:
                 continue
             places = _places(letters, text)
+            longest = searched.longest
             for bit, pattern, (before, words_before), (after, words_after) in reaches:
                 if not bit & among:
                     continue
                 back = before + words_before * longest
                 on = after + words_after * longest + 1  # it may look at one more character
                 cost = (back + on if back else 0) + _CALL
-                searched[bit] = spent = searched.get(bit, 0) + cost * len(places)
+                costs[bit] = spent = costs.get(bit, 0) + cost * len(places)
                 if spent > len(text):
                     # Searching all of it costs no more time.
                     among &= ~bit
