@@ -135,6 +135,8 @@ class PatternMatcher:
         self, parts: Sequence[str], pieces: Sequence[_Piece], among: int
     ) -> list[int]:
         pieces = [piece for piece in pieces if piece.rules & among]
+        if not pieces and not self._always & among:
+            return [0] * len(parts)
         return [
             self._search(
                 SearchedText(part), [piece for piece in pieces if piece.letters in part], among
