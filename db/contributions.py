@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
@@ -50,8 +49,7 @@ BOARD = (
 """Built once, since building a statement takes longer than running it."""
 
 
-@dataclass(frozen=True, slots=True)
-class MemberTotal:
+class MemberTotal(NamedTuple):
     """One member's total in one period and kind."""
 
     user_id: int
@@ -274,7 +272,7 @@ class ContributionRepository:
                 "offset": offset,
             },
         )
-        return [MemberTotal(*row) for row in found]
+        return list(map(MemberTotal._make, found))
 
     async def top_members(self, period: str, kind: str, *, limit: int) -> list[MemberTotal]:
         """Return the members with most points, listed or not; not for a leaderboard."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from bot.clock import Clock
@@ -18,6 +19,12 @@ from domain.translatable_text import text
 
 CLOCKS_DIFFER = timedelta(minutes=1)
 """How far the clocks of two machines may differ."""
+
+
+@cache
+def _unchanged() -> GuildSettings:
+    """Return the settings of guilds that have set none: built once, since each message asks."""
+    return GuildSettings()
 
 
 class GuildSettingsService:
@@ -51,7 +58,7 @@ class GuildSettingsService:
 
     def of(self, guild_id: int) -> GuildSettings:
         """Return the guild's settings from memory; the defaults if it has set none."""
-        return self._known.get(guild_id) or GuildSettings()
+        return self._known.get(guild_id) or _unchanged()
 
     async def _forget(self, _transaction: Transaction, event: GuildDataDeleted) -> None:
         self._known.pop(event.guild_id, None)

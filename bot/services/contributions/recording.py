@@ -284,7 +284,9 @@ class ContributionService(Buffering, Stoppable):
         """
         since = self._since
         if guild_id is not None:
-            await self._flush({guild_id}, since)
+            # Nearly always there is nothing to write when somebody looks at points.
+            if self._buffers.has(guild_id):
+                await self._flush({guild_id}, since)
             return
         self._stop_timer()
         slow = self._buffers.slow()

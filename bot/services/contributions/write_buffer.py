@@ -98,6 +98,10 @@ class WriteBuffers:
         """Return whether any buffer waits to be taken."""
         return bool(self._waiting)
 
+    def has(self, guild_id: int) -> bool:
+        """Return whether a guild's changes wait or are being written."""
+        return guild_id in self._waiting or guild_id in self._being_written
+
     @property
     def guild_ids(self) -> set[int]:
         """Guilds whose changes wait or are being written."""
