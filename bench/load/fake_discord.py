@@ -29,6 +29,8 @@ HEARTBEAT_MS = 41_250
 API = "/api/v10"
 HEARTBEAT, IDENTIFY, HELLO, HEARTBEAT_ACK = 1, 2, 10, 11
 ADMINISTRATOR = "8"
+UNKNOWN_MESSAGE, UNKNOWN_INTERACTION = 10008, 10062
+"""Discord's errors for what does not exist, or no longer."""
 UPDATE = 7
 """Interaction callback type that changes the message whose button was clicked."""
 
@@ -97,6 +99,7 @@ class Loopback:
         add("PUT", API + "/applications/{application}/commands", self._commands)
         add("GET", API + "/channels/{channel}/messages", self._history)
         add("POST", API + "/channels/{channel}/messages", self._post)
+        add("GET", API + "/channels/{channel}/messages/{message}", self._no_message)
         add("PATCH", API + "/channels/{channel}/messages/{message}", self._edit)
         add("POST", API + "/interactions/{interaction}/{token}/callback", self._callback)
         add("*", "/{path:.*}", self._unknown)
@@ -251,7 +254,7 @@ class Loopback:
         body, files = await _read(request)
         asked = self._asked.get(interaction)
         if asked is None:
-            return web.Response(status=404)
+            return _missing(UNKNOWN_INTERACTION, "Unknown interaction")
         before = asked.message if body["type"] == UPDATE else None
         message = self._message(asked.channel_id, body["data"], files, before)
         if not asked.answered.done():
@@ -262,7 +265,11 @@ class Loopback:
 
     async def _unknown(self, request: web.Request) -> web.Response:
         self.requests[f"{request.method} {request.path}"] += 1
-        return web.Response(status=404)
+        return _missing(0, "404: Not Found")
+
+    async def _no_message(self, _request: web.Request) -> web.Response:
+        self.requests["messages looked for"] += 1
+        return _missing(UNKNOWN_MESSAGE, "Unknown Message")
 
     async def _tell(self, answer: Any) -> web.Response:
         if self._delay:
@@ -307,6 +314,12 @@ class Loopback:
         number = next(self._ids)
         url = f"https://cdn.discordapp.com/attachments/1/{number}/{name}"
         return {"id": str(number), "filename": name, "size": 1, "url": url, "proxy_url": url}
+
+
+def _missing(code: int, message: str) -> web.Response:
+    """Return Discord's answer for what does not exist; without its code, nobody would know what."""
+    body = json.dumps({"code": code, "message": message})
+    return web.Response(status=404, text=body, content_type="application/json")
 
 
 def bot_user() -> dict[str, Any]:
