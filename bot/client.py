@@ -114,7 +114,7 @@ class OvationBot(commands.AutoShardedBot):
 
         def interact(data: Any) -> None:
             # discord.py handles it in tasks that it starts in here.
-            with correlation_scope("interaction"):
+            with correlation_scope("interaction", urgent=True):
                 interacted(strip_nulls(data))
 
         parsers["INTERACTION_CREATE"] = interact

@@ -9,7 +9,8 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.request_pace import RequestPace, is_urgent
+from bot.correlation import is_urgent
+from bot.request_pace import RequestPace
 from db.commit_tracking import note_commit
 from db.errors import classify_error
 

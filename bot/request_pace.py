@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
-from structlog.contextvars import get_contextvars
-
 from domain.shards import ALL_SHARDS, Shards
 
 REQUESTS_PER_SECOND = 45
@@ -15,12 +13,6 @@ REQUESTS_PER_SECOND = 45
 What it refuses holds up everything: discord.py then sends nothing for as long as Discord says.
 Answers to interactions do not count for Discord, and are not paced.
 """
-URGENT_WORK = "interaction"
-
-
-def is_urgent() -> bool:
-    """Return whether the current work answers somebody, who waits for it."""
-    return get_contextvars().get("work") == URGENT_WORK
 
 
 class RequestPace:

@@ -8,9 +8,9 @@ from typing import Any
 
 import discord
 
-from bot.correlation import correlation_scope
+from bot.correlation import correlation_scope, is_urgent
 from bot.discord_http import install_timeouts
-from bot.request_pace import REQUESTS_PER_SECOND, RequestPace, is_urgent
+from bot.request_pace import REQUESTS_PER_SECOND, RequestPace
 from domain.shards import Shards
 
 SECOND = 0.2
@@ -69,7 +69,7 @@ async def test_only_answers_to_interactions_are_not_paced() -> None:
     install_timeouts(http, Counted())
     route = discord.http.Route("GET", "/channels/{channel_id}/messages", channel_id=1)
     await http.request(route)
-    with correlation_scope("interaction"):
+    with correlation_scope("interaction", urgent=True):
         assert is_urgent()
         await http.request(route)
         await http.request(discord.http.Route("POST", "/interactions/1/token/callback"))
