@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
+    ColumnElement,
     Integer,
     Row,
     Select,
@@ -29,9 +29,10 @@ from domain.measures import Measure, MeasureCount, day_key, hour_key
 if TYPE_CHECKING:
     from db.database import Transaction
 
-# Hours are between days in the primary key. SQLite is fastest if each day is looked up by itself,
-# PostgreSQL if it reads its index of days, which a parameter instead of the number would hide.
-_IS_DAY = literal_column(f"length(measure_counts.period) = {DAY_LENGTH}", Boolean())
+# Hours are between days in the primary key, so there are indexes of days alone, which a parameter
+# instead of the number would hide.
+# (A condition as one literal would be compared with 1 in SQLite, and hide the index too.)
+_IS_DAY = func.length(measure_counts.c.period) == literal_column(str(DAY_LENGTH))
 
 
 DAILY_TOGETHER = 4
@@ -42,23 +43,27 @@ DAILY_TOGETHER = 4
 def _weekly(dialect: str) -> Select[str, int, int, int]:
     """Return the query of weekly sums; sums and divisions are of integers."""
     table = measure_counts
-    days = list_parameter(dialect, "days", String())
-    ago = days.position // 7
-    query = (
-        select(
-            table.c.measure,
-            cast(ago, Integer).label("ago"),
-            cast(func.sum(table.c.number), BigInteger).label("number"),
-            cast(func.sum(table.c.people), BigInteger).label("people"),
-        )
-        .join_from(table, days.value.table, table.c.period == days.value)
-        .where(
-            table.c.guild_id == bindparam("guild"),
-            table.c.measure.in_(bindparam("measures", expanding=True)),
-        )
-        .group_by(table.c.measure, ago)
+    query = select(
+        table.c.measure,
+        cast(func.sum(table.c.number), BigInteger).label("number"),
+        cast(func.sum(table.c.people), BigInteger).label("people"),
+    ).where(
+        table.c.guild_id == bindparam("guild"),
+        table.c.measure.in_(bindparam("measures", expanding=True)),
+        _IS_DAY,
     )
-    return query.where(_IS_DAY) if dialect == "postgresql" else query
+    if dialect == "postgresql":
+        days = list_parameter(dialect, "days", String())
+        ago: ColumnElement[int] = cast(days.position // 7, Integer)
+        query = query.join_from(table, days.value.table, table.c.period == days.value)
+    else:
+        # Reading a range is quicker than looking each of its days up.
+        first, last = bindparam("first", type_=String()), bindparam("last", type_=String())
+        days_ago = func.julianday(last) - func.julianday(table.c.period)
+        ago = cast(days_ago, Integer).op("/", return_type=Integer())(literal_column("7"))
+        query = query.where(table.c.period.between(first, last))
+    # Grouped by its name, the expression is worked out once for each day.
+    return query.add_columns(ago.label("ago")).group_by(table.c.measure, literal_column("ago"))
 
 
 @cache
@@ -130,12 +135,12 @@ class MeasureRepository:
 
     def _daily(self, keys: Sequence[str], days: Sequence[str]) -> Select[str, str, int, int]:
         table = measure_counts
-        query = select(table.c.measure, table.c.period, table.c.number, table.c.people).where(
-            table.c.guild_id == self._guild_id, table.c.measure.in_(keys)
+        return select(table.c.measure, table.c.period, table.c.number, table.c.people).where(
+            table.c.guild_id == self._guild_id,
+            table.c.measure.in_(keys),
+            table.c.period.between(days[0], days[-1]),
+            _IS_DAY,
         )
-        if self._transaction.dialect.name == "postgresql":
-            return query.where(table.c.period.between(days[0], days[-1]), _IS_DAY)
-        return query.where(table.c.period.in_(days))
 
     async def weekly(
         self, measures: Collection[Measure], last: date, weeks: int
@@ -145,17 +150,19 @@ class MeasureRepository:
         They are by the keys of the measures, and by how many weeks before that one they are, from 0
         to `weeks` - 1. Weeks without a count are left out.
         """
+        dialect = self._transaction.dialect.name
         days = [day_key(last - timedelta(days=ago)) for ago in range(7 * weeks)]
+        asked = {"days": days} if dialect == "postgresql" else {"first": days[-1], "last": days[0]}
         rows = await self._transaction.execute(
-            _weekly(self._transaction.dialect.name),
+            _weekly(dialect),
             {
                 "guild": self._guild_id,
                 "measures": [measure.key for measure in measures],
-                "days": days,
+                **asked,
             },
         )
         found: dict[str, dict[int, MeasureCount]] = {measure.key: {} for measure in measures}
-        for measure, ago, number, people in rows:
+        for measure, number, people, ago in rows:
             found[measure][ago] = MeasureCount(number, people)
         return found
 

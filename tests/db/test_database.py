@@ -176,8 +176,14 @@ async def test_a_file_that_is_no_database_is_told_as_such(tmp_path: Path, damage
 
 
 async def test_the_migrations_make_the_very_tables_of_the_code(database: Database) -> None:
+    def is_here(_item: Any, name: str | None, *_further: Any) -> bool:
+        # One index of days is of SQLite alone, and one of PostgreSQL.
+        other = "days" if reading.dialect.name == "sqlite" else "day_sums"
+        return name != f"ix_measure_counts_{other}"
+
     def differences(connection: Connection) -> list[Any]:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_object": is_here}
+        context = MigrationContext.configure(connection, opts=opts)
         return [
             difference
             for difference in compare_metadata(context, metadata)

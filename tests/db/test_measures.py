@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from functools import partial
 from random import Random
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, event
 
 from db.database import Database
 from db.measure_counts import Counts, put_counts
@@ -52,3 +55,31 @@ async def test_weeks_are_summed_from_their_days_alone(
         key: {ago: MeasureCount(sums["number"], sums["people"]) for ago, sums in by_week.items()}
         for key, by_week in expected.items()
     }
+
+
+def explained(asked: list[tuple[str, Any]], connection: Connection) -> list[str]:
+    """Return how SQLite finds the rows of these statements."""
+    return [
+        str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).fetchall())
+        for statement, values in list(asked)
+    ]
+
+
+@pytest.mark.sqlite
+async def test_weeks_and_days_are_read_from_an_index_of_days_alone(database: Database) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(*told: Any) -> None:
+        asked.append((told[2], told[3]))
+
+    def listen(connection: Connection) -> None:
+        event.listen(connection, "before_cursor_execute", note)
+
+    async with database.snapshot() as reading:
+        await reading.run_sync(listen)
+        rows = MeasureRepository(reading, GUILD)
+        await rows.weekly(MEASURES, YESTERDAY, 8)
+        await rows.daily(MEASURES, YESTERDAY - timedelta(days=30), YESTERDAY)
+        plans = await reading.run_sync(partial(explained, list(asked)))
+    assert len(plans) == 2
+    assert all("COVERING INDEX ix_measure_counts_day_sums" in plan for plan in plans)

@@ -652,14 +652,22 @@ def upgrade() -> None:
         comment="Counts by hour ('2026-11-29T14', in UTC) and by local day ('2026-11-29'); people: how many different members, for measures that count them",
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_measure_counts_days",
-        "measure_counts",
-        ["guild_id", "measure", "period"],
-        unique=False,
-        sqlite_where=sa.text("length(period) = 10"),
-        postgresql_where=sa.text("length(period) = 10"),
-    )
+    if op.get_context().dialect.name == "postgresql":
+        op.create_index(
+            "ix_measure_counts_days",
+            "measure_counts",
+            ["guild_id", "measure", "period"],
+            unique=False,
+            postgresql_where=sa.text("length(period) = 10"),
+        )
+    else:
+        op.create_index(
+            "ix_measure_counts_day_sums",
+            "measure_counts",
+            ["guild_id", "measure", "period", "number", "people"],
+            unique=False,
+            sqlite_where=sa.text("length(period) = 10"),
+        )
     op.create_table(
         "measure_people",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -2119,7 +2127,6 @@ def downgrade() -> None:
     op.drop_table("milestones")
     op.drop_table("milestone_cursors")
     op.drop_table("measure_people")
-    op.drop_index("ix_measure_counts_days", table_name="measure_counts")
     op.drop_table("measure_counts")
     op.drop_table("channel_message_counts")
     op.drop_table("word_counts")
