@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bot.chart_geometry import Scale
 from bot.i18n import say
-from domain.csv_safety import write_csv
 from domain.goal_figures import goal_figures
 from domain.languages import Language
 from domain.measure_groups import FUNNEL
@@ -18,20 +17,18 @@ from domain.weekly_report_decision import decision_of
 from domain.weekly_report_headline import headline_texts
 from domain.weekly_report_wording import (
     ANSWERS,
-    ASKED,
     GAVE,
-    GIVEN,
     LEARNT,
     LINES,
     SAID,
     Row,
     answer_rows,
     compared_text,
+    given_rows,
     goal_label,
     goal_odds_text,
     goal_record_text,
     learned_rows,
-    measured_rows,
     more_planned_text,
     number_text,
     planned_rows,
@@ -170,7 +167,7 @@ def report_content(report: WeeklyReport, language: Language) -> ReportContent:
             section(ANSWERS, answer_rows(figures)),
             section(SAID, said_rows(figures)),
             section(LEARNT, learned_rows(figures)),
-            section(GAVE, [*measured_rows(figures, GIVEN), *measured_rows(figures, ASKED)]),
+            section(GAVE, given_rows(figures)),
             section(planned_title(figures), planned_rows(figures), more_planned_text(figures)),
         ],
         ReportDecision(
@@ -179,34 +176,6 @@ def report_content(report: WeeklyReport, language: Language) -> ReportContent:
             [said(decision.yes), said(decision.no)],
         ),
     )
-
-
-def report_csv(report: WeeklyReport, language: Language) -> bytes:
-    """Return the figures of a report as a table: each measure of its week, with its range."""
-    figures, names = report.figures, all_measures()
-    heads = (
-        "measure",
-        "name",
-        "first_day",
-        "last_day",
-        "number",
-        "lowest_before",
-        "highest_before",
-    )
-    days = (figures.first.isoformat(), figures.last.isoformat())
-    rows = [
-        (
-            key,
-            say(names[key].name, language, markup=False),
-            *days,
-            str(figures.number(key)),
-            str(series.lowest),
-            str(series.highest),
-        )
-        for key, series in figures.series.items()
-        if key in names
-    ]
-    return write_csv([heads, *rows])
 
 
 def _line(figures: ReportFigures, key: str, language: Language) -> ReportLine:

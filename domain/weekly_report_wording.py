@@ -70,6 +70,8 @@ def series_text(figures: ReportFigures, key: str) -> Text:
         return number_text(number)
     if compared.trend is Trend.TOO_FEW:
         low, high = compared.lowest, compared.highest
+        if low == high == number:
+            return number_text(number)
         return text("{number} · {low} to {high} before", number=number, low=low, high=high)
     return text("{number} · {trend}", number=number, trend=trend_text(compared))
 
@@ -147,14 +149,21 @@ def said_rows(figures: ReportFigures) -> Iterator[Row]:
                 words=best.words,
             ),
         )
+    else:
+        yield text("Best post"), text("None: nobody took part in a post of this week yet")
 
 
 def measured_rows(figures: ReportFigures, keys: tuple[str, ...]) -> Iterator[Row]:
     """Yield measures with how usual they are."""
     names = all_measures()
     for key in keys:
-        if key in figures.series:
+        if key in figures.series and has_number(figures, key):
             yield names[key].name, series_text(figures, key)
+
+
+def has_number(figures: ReportFigures, key: str) -> bool:
+    """Return whether there was any in the week or in the four before."""
+    return bool(figures.number(key) or figures.series[key].highest)
 
 
 def learned_rows(figures: ReportFigures) -> Iterator[Row]:
@@ -162,6 +171,8 @@ def learned_rows(figures: ReportFigures) -> Iterator[Row]:
     yield from measured_rows(figures, LEARNED)
     if figures.words:
         yield text("Words of complaints and grief"), words_text(figures)
+    else:
+        yield text("Words of complaints and grief"), text("None that three people used")
     if figures.test is not None:
         test = figures.test
         yield (
@@ -176,6 +187,12 @@ def words_text(figures: ReportFigures) -> Text:
         text("{word} ({number})", word=word, number=number) for word, number in figures.words
     )
     return text("{words}", words=JoinedList(words))
+
+
+def given_rows(figures: ReportFigures) -> list[Row]:
+    """Return what was given and asked."""
+    rows = [*measured_rows(figures, GIVEN), *measured_rows(figures, ASKED)]
+    return rows or [(text("Coupons, friends, ideas, questions"), text("None in five weeks"))]
 
 
 def state_of_test(test: ReportTest) -> Text:
@@ -217,6 +234,8 @@ def planned_rows(figures: ReportFigures) -> Iterator[Row]:
         yield text("{day}", day=entry.at.date()), title
     if not figures.planned:
         yield text("Planned"), text("Nothing yet")
+    if figures.month is None:
+        yield text("Month of the plan"), text("None was signed by then: /plan")
 
 
 def more_planned_text(figures: ReportFigures) -> Text | None:

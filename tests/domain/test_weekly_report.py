@@ -28,10 +28,12 @@ from domain.weekly_report import (
     next_report,
 )
 from domain.weekly_report_wording import (
+    ALERTS,
     COMPLAINTS,
     answer_rows,
     compared_text,
     learned_rows,
+    measured_rows,
     more_planned_text,
     planned_rows,
     planned_title,
@@ -44,6 +46,7 @@ from domain.weekly_report_wording import (
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 SUNDAY = date(2026, 3, 29)
+NONE = ReportSeries((0,) * 5, Trend.TOO_FEW.name)
 QUIET = ReportFigures(
     SUNDAY,
     {COMPLAINTS: ReportSeries((3,), Trend.USUAL.name, 1, 5)},
@@ -117,7 +120,10 @@ def test_what_no_measure_counts_is_said_too() -> None:
     assert [step_text(figures, place, "offers.made")[0] for place in range(4)] == [7, 5, 2, 1]
     # A report of before these were counted.
     assert step_text(QUIET, 0, COMPLAINTS)[0] == 3
-    assert len(list(learned_rows(QUIET))) == 1
+    assert rows_said(learned_rows(QUIET)) == [
+        "Complaints heard: 3 · As usual (1 to 5)",
+        "Words of complaints and grief: None that three people used",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +144,10 @@ def rows_said(rows: Iterable[tuple[Text, Text]]) -> list[str]:
 
 def test_few_are_shown_with_the_weeks_before_too() -> None:
     few = ReportSeries((4, 8, 5, 6, 7), Trend.TOO_FEW.name, 4, 8)
-    figures = replace(QUIET, series={COMPLAINTS: few})
+    figures = replace(QUIET, series={COMPLAINTS: few, ALERTS: NONE})
+    assert rows_said(measured_rows(figures, (COMPLAINTS, ALERTS))) == [
+        "Complaints heard: 7 · 4 to 8 before"
+    ]
     assert say(series_text(figures, COMPLAINTS), "en") == "7 · 4 to 8 before"
     said = say(compared_text(figures, COMPLAINTS), "en")
     assert said == "4 to 8 in the four weeks before: too few to judge"
@@ -191,6 +200,7 @@ def test_what_is_planned_says_its_days_and_what_is_not_certain() -> None:
     assert rows_said(planned_rows(figures)) == [
         "April 1, 2026: New lids",
         "April 2, 2026: Fair (not certain yet)",
+        "Month of the plan: None was signed by then: /plan",
     ]
     more = more_planned_text(figures)
     assert more is not None

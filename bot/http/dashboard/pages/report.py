@@ -13,7 +13,8 @@ from bot.http.dashboard.charts import PERCENT, line_chart
 from bot.http.dashboard.page_specs import PageSpec, View
 from bot.http.dashboard.rendering import day_of_month, days_between
 from bot.http.dashboard.visits import Visit, file_response
-from bot.report_content import ReportContent, ReportRange, report_content, report_csv
+from bot.report_content import ReportContent, ReportRange, report_content
+from bot.report_table import report_csv
 from bot.services.insight.weekly_report import WeeklyReportService
 from domain.goal_figures import goal_figures
 from domain.translatable_text import Text, text

@@ -11,6 +11,8 @@ from bot.http.dashboard.pages.report import TABLE_WEEKS
 from db.weekly_reports import WeeklyReportRepository
 from domain.csv_safety import read_csv
 from domain.measures import all_measures
+from domain.publishing.content import PostKind
+from domain.weekly_report import REPORT_WEEKS
 from tests.bot.http.dashboard.conftest import ANA, GUILD, MOD, OTHER_GUILD, Browser, words
 from tests.conftest import START
 from tests.reports import SUNDAY, full_report
@@ -77,8 +79,22 @@ async def test_the_page_is_in_the_readers_language(browser: Browser) -> None:
 async def test_its_file_has_each_figure_with_its_range(browser: Browser) -> None:
     await store(browser)
     rows = read_csv((await browser.show(f"/report.csv?week={SUNDAY}")).encode())
-    assert [row[0] for row in rows[1:]] == list(all_measures())
-    assert rows[1][2:] == [str(SUNDAY - timedelta(days=6)), str(SUNDAY), "40", "1", "39"]
+    assert [row[1] for row in rows if row[0] == "figure"] == list(all_measures())
+    days = [str(SUNDAY - timedelta(days=6)), str(SUNDAY)]
+    assert rows[1][3:] == [*days, "40", "1", "39"]
+    mentions = [row for row in rows if row[:2] == ["week", "listening.mentions"]]
+    assert [row[5] for row in mentions] == [*["40"] * (REPORT_WEEKS - 1), "1"]
+    assert mentions[1][3:5] == ["2026-02-16", "2026-02-22"]
+    said = {(row[0], row[1]): row[2:] for row in rows}
+    assert said["people", "offers.made"][3] == "40"
+    assert said["answers", "due, four weeks before"][3] == "40"
+    goal = next(iter(all_measures()))
+    assert said["goal", goal][3:] == ["40", "1", "3"]
+    assert said["odds", goal][3:] == ["50", "", ""]
+    assert said["ranges held", goal][3] == "13"
+    assert said["mix", PostKind.INTERACTIVE.value][3] == "40"
+    assert said["word", "disappointing"][3] == "40"
+    assert said["test", "pairs counted"][3] == "3"
 
 
 @pytest.mark.parametrize("week", ["2026-02-22", "yesterday", "2026-13-01", "'; --", "9999-12-31"])
