@@ -42,6 +42,8 @@ class Measure:
     people: People = People.NOT_COUNTED
     is_better_low: bool = False
     """Whether less of it is better, as of complaints."""
+    is_by_week: bool = False
+    """Whether it counts each member once from Monday to Sunday, so only such weeks are right."""
 
 
 class Occurrence(NamedTuple):

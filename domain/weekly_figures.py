@@ -1,6 +1,7 @@
 """Weekly figures of a measure, and how the latest week compares with the weeks before.
 
-Weeks are seven whole days and end with yesterday, so that the latest is as long as the others.
+Weeks are seven whole days and end with yesterday, so that the latest is as long as the others; of
+measures that count each member once a week, they end with the latest Sunday.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 
-from domain.measures import MeasureCount
+from domain.measures import Measure, MeasureCount
 
 A_WEEK = timedelta(days=7)
 WEEKS_COMPARED = 4
@@ -75,6 +76,11 @@ def weekly_figures(
         if first >= since
         for count in (sums.get(ago, MeasureCount()),)
     )
+
+
+def last_whole(measure: Measure, last: date) -> date:
+    """Return the day with which the latest week of a measure ends, at the latest on `last`."""
+    return last - timedelta(days=(last.weekday() + 1) % 7) if measure.is_by_week else last
 
 
 def compare(weeks: Sequence[WeekFigure]) -> Comparison:

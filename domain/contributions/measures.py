@@ -31,6 +31,7 @@ PARTICIPANTS = Measure(
         "Members who made a contribution, each once a week (Monday to Sunday), when they made "
         "their first of that week."
     ),
+    is_by_week=True,
 )
 RETURNING = Measure(
     key="contributions.returning",
@@ -39,6 +40,7 @@ RETURNING = Measure(
         "Members who made a contribution and had made one in the four weeks before that week as "
         "well; each once a week (Monday to Sunday), when they made their first of it."
     ),
+    is_by_week=True,
 )
 NEWCOMERS = Measure(
     key="contributions.newcomers",
@@ -47,6 +49,7 @@ NEWCOMERS = Measure(
         "Members who made a contribution and had made none in the 52 weeks before that week; each "
         "once. When the bot is new, that is nearly everybody."
     ),
+    is_by_week=True,
 )
 FROM_WEEKS = (PARTICIPANTS, RETURNING, NEWCOMERS)
 """Measures that follow from the weeks in which members contributed."""

@@ -25,7 +25,7 @@ class Card:
     measure: Measure
     number: int
     people: Text | None
-    """How many different people there were a day; None if they are not counted."""
+    """How many different people there were a day, or in which week they are counted; or None."""
     trend: Text
     sign: str
     spark: SparkChart
@@ -51,7 +51,12 @@ async def cards_of(visit: Visit, *subjects: str) -> list[Card]:
 
 
 def people_of(figures: MeasureFigures) -> Text | None:
-    """Return how many people did it on an average day of the latest week, if that is counted."""
+    """Return how many people did it on an average day of the latest week, if that is counted.
+
+    Of a measure that counts them once a week, return which week that is.
+    """
+    if figures.measure.is_by_week and figures.weeks:
+        return text("Monday to Sunday, until {day}", day=figures.weeks[-1].last)
     if figures.measure.people is People.NOT_COUNTED or not figures.weeks:
         return None
     number = round(figures.weeks[-1].people_a_day, 1)

@@ -23,6 +23,7 @@ from domain.weekly_figures import (
     Comparison,
     WeekFigure,
     compare,
+    last_whole,
     weekly_figures,
 )
 
@@ -131,12 +132,16 @@ class InsightService:
         async with self._database.snapshot() as reading:
             counts = MeasureRepository(reading, guild_id)
             since = await counts.first_day(tuple(all_measures().values()))
-            sums = await counts.weekly(measures, last, weeks)
+            ends = {measure.key: last_whole(measure, last) for measure in measures}
+            sums: dict[str, dict[int, MeasureCount]] = {}
+            for end in set(ends.values()):
+                some = [measure for measure in measures if ends[measure.key] == end]
+                sums |= await counts.weekly(some, end, weeks)
 
         def compared() -> dict[str, MeasureFigures]:
             found = {}
             for measure in measures:
-                series = weekly_figures(sums[measure.key], last, weeks, since)
+                series = weekly_figures(sums[measure.key], ends[measure.key], weeks, since)
                 found[measure.key] = MeasureFigures(measure, series, compare(series))
             return found
 

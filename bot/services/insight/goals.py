@@ -29,10 +29,11 @@ from domain.goals import (
     status,
     weeks_until,
 )
+from domain.measures import Measure
 from domain.publishing.post import UNFINISHED
 from domain.refusals import Refusal
 from domain.translatable_text import text
-from domain.weekly_figures import WeekFigure
+from domain.weekly_figures import WeekFigure, last_whole
 from domain.weekly_report import next_report
 
 
@@ -246,7 +247,9 @@ def _report(
     goal: Goal, weeks: Sequence[WeekFigure], yesterday: date, created_on: date
 ) -> GoalReport:
     numbers = [week.number for week in weeks]
-    if yesterday >= goal.due and weeks and weeks[-1].last != goal.due:
+    figure = goal.measure
+    end = last_whole(figure, goal.due) if isinstance(figure, Measure) else goal.due
+    if yesterday >= goal.due and weeks and weeks[-1].last != end:
         numbers = []  # the week until the goal's day has no figure
     found = status(goal, numbers, yesterday, created_on)
     record = TrackRecord(0, 0)
