@@ -151,8 +151,8 @@ async def test_hours_are_a_picture_and_a_table_of_the_same_numbers(browser: Brow
     page = await browser.show("/calendar/hours")
     said = words(page)
     day = f"{begin:%A}"
-    assert f"Most people are active on {day}, 16–20 h: 3 in a usual hour." in said
-    assert page.count("Most people are active on") == 2, "as the description, and below it"
+    assert f"Busiest: {day}, 16–20 h, with 3 people in a usual hour." in said
+    assert page.count("Busiest:") == 2, "as the description, and below it"
     assert page.count('<rect class="h5" x=') == 2, "that cell, and the legend"
     assert page.count('<td class="right">') == 42
     assert page.count('<td class="right">0.2</td>') == page.count('<td class="right">3</td>') == 1
