@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -149,7 +149,8 @@ class LookedButton(
         if report.is_stopped:
             await send_checks(interaction, report)
         elif report.to_tick:
-            form = LookedForm(user_language(interaction), post, revision, report)
+            names = {each.id: each.name for each in _channels(interaction)}
+            form = LookedForm(user_language(interaction), post, revision, report, names)
             await interaction.response.send_modal(form)
         else:
             await approve(interaction, post, revision)
@@ -159,13 +160,19 @@ class LookedForm(Form, access=Access.MODERATOR):
     """The form with a tick for each thing to look at."""
 
     def __init__(
-        self, language: Language, post: BrandPost, revision: int, report: CheckReport
+        self,
+        language: Language,
+        post: BrandPost,
+        revision: int,
+        report: CheckReport,
+        channel_names: Mapping[int, str],
     ) -> None:
         super().__init__(text("I have looked"), language)
         self.post, self.revision = post, revision
         options = [
             discord.CheckboxGroupOption(
-                label=cut(tick_label(check, finding, language), OPTION_LABEL), value=key
+                label=cut(tick_label(check, finding, channel_names, language), OPTION_LABEL),
+                value=key,
             )
             for key, (check, finding) in report.to_tick.items()
         ]
@@ -190,12 +197,21 @@ class LookedForm(Form, access=Access.MODERATOR):
         await approve(interaction, self.post, self.revision, ticked)
 
 
-def tick_label(check: Check, finding: CheckFinding, language: Language) -> str:
-    """Return the words beside a tick."""
-    name = say(check.label, language)
-    if finding.place:
-        name = f"{name} ({finding.place + 1})"
-    return f"{name}: {finding.tick}" if finding.tick else name
+def _channels(interaction: Interaction) -> Sequence[discord.abc.GuildChannel]:
+    return interaction.guild.channels if interaction.guild is not None else ()
+
+
+def tick_label(
+    check: Check, finding: CheckFinding, channel_names: Mapping[int, str], language: Language
+) -> str:
+    """Return the words beside a tick; Discord shows no links there, so channels have names."""
+    name = check.label
+    if finding.channel_id is not None:
+        channel = channel_names.get(finding.channel_id, str(finding.channel_id))
+        name = text("{what} in #{channel}", what=name, channel=channel)
+    if finding.tick:
+        name = text("{what}: {which}", what=name, which=finding.tick)
+    return say(name, language)
 
 
 class SendBackButton(

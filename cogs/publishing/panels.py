@@ -109,12 +109,16 @@ def about_lines(post: BrandPost) -> list[Text]:
     return lines
 
 
-def further_wording(wording: ChannelWording, language: Language) -> Item:
+def further_wording(wording: ChannelWording, language: Language, *, pictured: bool) -> Item:
     """Return what a post says in a further channel, below which channel and language that is."""
-    heading = text(
-        "**In {channel}** · {language}",
-        channel=Channel(wording.channel_id),
-        language=discover_languages()[wording.language].name,
+    values: dict[str, Value] = {
+        "channel": Channel(wording.channel_id),
+        "language": discover_languages()[wording.language].name,
+    }
+    heading = (
+        text("**In {channel}** · {language} · with the same picture", **values)
+        if pictured
+        else text("**In {channel}** · {language}", **values)
     )
     return discord.ui.TextDisplay(f"{say(heading, language)}\n{wording.text}")
 
@@ -133,10 +137,14 @@ def whole_post(
     parts: list[Item] = [
         *(paragraph(line, language) for line in lines),
         discord.ui.Separator(),
-        *as_members_see_it(post, language, is_open=False),
     ]
+    if post.content.wordings:
+        own = text("**In {channel}**", channel=Channel(post.content.channel_id))
+        parts.append(paragraph(own, language))
+    parts += as_members_see_it(post, language, is_open=False)
+    pictured = post.content.picture is not None
     for place, wording in enumerate(post.content.wordings):
-        parts += [discord.ui.Separator(), further_wording(wording, language)]
+        parts += [discord.ui.Separator(), further_wording(wording, language, pictured=pictured)]
         parts += [discord.ui.ActionRow[Any](each) for each in edits[place : place + 1]]
     if buttons:
         parts.append(discord.ui.Separator())

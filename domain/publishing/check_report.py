@@ -61,5 +61,5 @@ def merge_reports(content: Content, reports: Sequence[CheckReport]) -> CheckRepo
 
 
 def _id(check: Check, finding: CheckFinding) -> str:
-    about = f"{check.key}|{finding.said.message}|{finding.tick}|{finding.place}"
+    about = f"{check.key}|{finding.said.message}|{finding.key or finding.tick}|{finding.place}"
     return hashlib.sha256(about.encode()).hexdigest()[:16]

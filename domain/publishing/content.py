@@ -16,7 +16,7 @@ from domain.translatable_text import text
 TEXT_LENGTH = 2_000
 MAX_FURTHER = 3
 """The most channels beside its own for which a post can have a wording."""
-TOGETHER_LENGTH = 1_800
+TOGETHER_LENGTH = 1_700
 """The most characters of all wordings of a post with several, so that a card shows them whole."""
 ALT_LENGTH = 500
 SOURCE_LENGTH = 300

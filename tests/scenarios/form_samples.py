@@ -194,7 +194,7 @@ SAMPLES: Mapping[type[Form], Sample] = {
     LogoForm: Sample(
         lambda _: LogoForm("en", settings_saver("brand")), {"logo": ("a.png", b"none")}
     ),
-    LookedForm: Sample(lambda _: LookedForm("en", POST, POST.revision, full_report(LETTERS))),
+    LookedForm: Sample(lambda _: LookedForm("en", POST, POST.revision, full_report(LETTERS), {})),
     MeansForm: Sample(lambda _: MeansForm("en", Plan()), {"hours": "many", "money": ""}),
     MergeForm: Sample(lambda _: MergeForm("en", ID, shows_nothing)),
     NewIdeaForm: Sample(lambda _: NewIdeaForm("en"), {"title": BLANK}),

@@ -38,7 +38,7 @@ WORDS = {
         "off": "Posts of your team are off",
         "twice": "- line 3: The channel “general” is named twice",
         "five": "- line 4: A post goes to 4 channels at most",
-        "together": "- line 5: Keep the wordings for all channels below 1,800",
+        "together": "- line 5: Keep the wordings for all channels below 1,700",
     },
     "fr": {
         "heading": "quand;salon;but;texte;source",

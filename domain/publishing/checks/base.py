@@ -35,8 +35,10 @@ class CheckFinding:
 
     level: Level
     said: Text
-    tick: str = ""
+    tick: Text | str = ""
     """The thing in a few plain words, for the approver's tick."""
+    key: str = ""
+    """An id of the thing, if its words may be those of another."""
     place: int = 0
     """The number of the channel whose wording it is about; 0 for the first, or for all."""
     channel_id: int | None = None
@@ -44,10 +46,13 @@ class CheckFinding:
 
     @property
     def named(self) -> Text:
-        """The sentence, with the channel it is about."""
+        """The sentence, with the channel it is about if it does not name that itself."""
         if self.channel_id is None:
             return self.said
-        return text("{channel}: {finding}", channel=Channel(self.channel_id), finding=self.said)
+        channel = Channel(self.channel_id)
+        if channel in self.said.values.values():
+            return self.said
+        return text("{channel}: {finding}", channel=channel, finding=self.said)
 
 
 @dataclass(frozen=True, slots=True)

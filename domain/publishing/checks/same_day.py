@@ -30,7 +30,7 @@ def find(content: Content, surroundings: Surroundings) -> Iterator[CheckFinding]
             "Something else is about the same thing that day: “{title}”. Say it twice?",
             title=each.title,
         )
-        yield CheckFinding(Level.LOOK, said, each.source)
+        yield CheckFinding(Level.LOOK, said, each.title, each.source)
 
 
 KIND = Check("same_day", 14, text("the same day"), find)

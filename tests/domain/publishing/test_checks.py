@@ -116,7 +116,7 @@ def test_each_name_has_a_tick_and_a_link_to_the_news() -> None:
     many = replace(POST, text=" or ".join(f"at Name{'abcdefghij'[n]}" for n in range(10)))
     findings = found("todays_meaning", many)
     assert len(findings) == 6
-    assert findings[-1].tick.startswith("Namef, Nameg")
+    assert str(findings[-1].tick).startswith("Namef, Nameg")
 
 
 @pytest.mark.parametrize(
@@ -283,6 +283,8 @@ def test_what_else_is_about_it_that_day_needs_a_look(
     )
     content = replace(POST, text=words)
     assert (level("same_day", content, around) is Level.LOOK) is warned
+    ticks = [each.tick for each in found("same_day", content, around)]
+    assert ticks == ["It"] * warned, "members of the team know no ids"
     other_day = replace(around, day=START.date() + DAY)
     assert level("same_day", content, other_day) is None
 

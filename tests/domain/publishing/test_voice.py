@@ -22,6 +22,7 @@ from domain.publishing.voice import (
 )
 from domain.publishing.voice_settings import FormOfAddress, VoiceSettings
 from domain.refusals import Refusal
+from domain.translatable_text import Text
 from tests.conftest import START
 
 POST = Content("Which mug is yours?", 10, START)
@@ -39,7 +40,7 @@ FULL = VoiceSettings(
 )
 
 
-def ticks(words: str, voice: VoiceSettings) -> list[str]:
+def ticks(words: str, voice: VoiceSettings) -> list[Text | str]:
     around = Surroundings(day=date(2026, 6, 9), voice=voice)
     return [found.tick for found in CHECKS["voice"].run(replace(POST, text=words), around)]
 
