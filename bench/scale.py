@@ -46,8 +46,8 @@ from tests.process.clock import SharedClock
 
 FEW = 100
 """Guilds of the bot whose memory is subtracted."""
-EARLY_SECONDS = 1800
-"""How long before the hour the bot is started, by its clock."""
+EARLY_SECONDS = 900
+"""How long before the hour the start is over, by the bot's clock, if it takes as long as it may."""
 START_LIMIT = 900.0
 QUIET_SECONDS = 8
 """After so many seconds without a request, a start is over: everything missed has been read."""
@@ -147,7 +147,7 @@ async def measure(settings: Settings, few: Settings | None, plan: ScalePlan) -> 
     little = None if few is None else await _memory_of_few(few, plan)
     guilds = guild_ids(plan.guilds)
     due = await fill(settings, guilds)
-    clock = _clock_before(settings)
+    clock = _clock_before(settings, plan)
     discord = ManyGuilds(guilds, plan.shards, delay=plan.delay)
     await discord.listen()
     bots = Bots(settings, discord, clock, plan)
@@ -216,7 +216,7 @@ async def _memory_of_few(settings: Settings, plan: ScalePlan) -> int:
     await fill(settings, guilds)
     discord = ManyGuilds(guilds, plan.shards, delay=plan.delay)
     await discord.listen()
-    bots = Bots(settings, discord, _clock_before(settings), plan)
+    bots = Bots(settings, discord, _clock_before(settings, plan), plan)
     try:
         await bots.start()
         memory = bots.memory
@@ -233,10 +233,11 @@ def _say(what: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
 
 
-def _clock_before(settings: Settings) -> SharedClock:
-    """Return the bots' clock, some time before the hour."""
+def _clock_before(settings: Settings, plan: ScalePlan) -> SharedClock:
+    """Return the bots' clock, so long before the hour that nothing is due during the start."""
     clock = SharedClock(settings.data_dir / "clock")
-    clock.advance((DUE - clock()).total_seconds() - EARLY_SECONDS)
+    early = START_LIMIT + 60 * plan.settle_minutes + EARLY_SECONDS
+    clock.advance((DUE - clock()).total_seconds() - early)
     return clock
 
 
