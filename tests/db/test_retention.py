@@ -60,7 +60,7 @@ def test_the_periods_are_told_as_they_are_carried_out() -> None:
 
 def test_a_period_in_words_is_the_period_in_days() -> None:
     days = {"24 months": 730, "12 months": 365, "90 days": 90, "one day": 1}
-    days |= {"16 days": 16, "8 days": 8}
+    days |= {"30 days": 30, "16 days": 16, "8 days": 8}
     for table in metadata.sorted_tables:
         retention = declaration_of(table).keep
         if retention is None:
