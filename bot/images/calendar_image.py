@@ -74,7 +74,8 @@ def draw_calendar(
     heights = [_height(row) for row in rows]
     below = TOP + sum(heights) + 30
     legends = legend_rows(legend, style)
-    height = below + LEGEND_ROW * len(legends) + (MIX if mix else 0)
+    shares = legend_rows([LegendEntry(each.label, each.colour) for each in mix], style)
+    height = below + LEGEND_ROW * (len(legends) + len(shares) - 1) + (MIX if mix else 0)
     page, draw = new_page(height + brand_room(style) + 20, style)
     draw_heading(page, title, subtitle, style)
     y = TOP
@@ -87,6 +88,8 @@ def draw_calendar(
         y += LEGEND_ROW
     if mix:
         _mix(page, draw, y + 10, mix, mix_title, style)
+        for number, entries in enumerate(shares):
+            draw_legend(page, y + 130 + LEGEND_ROW * number, entries, style)
     draw_brand(page, height, style)
     return encode_png(page)
 
@@ -149,5 +152,3 @@ def _mix(
         if wide > 0:
             draw.rectangle((left, top + 50, left + wide, top + 90), each.colour)
         left += wide
-    entries = [LegendEntry(each.label, each.colour) for each in mix]
-    draw_legend(page, top + 120, entries, style)

@@ -50,6 +50,16 @@ def test_a_week_without_anything_is_drawn() -> None:
     assert opened(draw_calendar("Week", "", rows, legend=[])).width == WIDTH
 
 
+def test_words_below_the_mix_that_do_not_fit_go_on_in_another_row() -> None:
+    def height(*words: str) -> int:
+        mix = [MixShare(each, 1 / len(words), (1, 2, 3)) for each in words]
+        rows = [CalendarRow("Mo", "2", ())]
+        return opened(draw_calendar("Week", "", rows, legend=[], mix=mix, mix_title="m")).height
+
+    long = height("pour vendre 40 %", "pour informer 27 %", "pour faire réagir 33 %")
+    assert height() < height("sells 40%", "informs 27%", "asks 33%") < long
+
+
 @pytest.mark.parametrize("style", STYLES)
 def test_the_longest_bar_is_that_of_most_answers(style: ImageStyle) -> None:
     bars = [
