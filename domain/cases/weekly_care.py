@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from domain.cases.answer_estimate import MINUTE
 from domain.cases.response_clock import CaseMessage, Wait, waits_of
 from domain.cases.response_targets import ResponseTargets
 from domain.contributions.periods import day_of, midnight
 from domain.goal_figures import EVERYTHING, FIRST_IN_TIME, MEDIAN_FIRST, WAITING
 from domain.survival import percentile
 from domain.weekly_figures import A_WEEK, WeekFigure
-
-MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from domain.post_results import PostReading
 from domain.publishing.post import BrandPost
 from domain.refusals import Refusal
 from domain.translatable_text import text
+from domain.weekly_figures import A_WEEK
 
 MOST_IN_WEEK = 7
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def exchanged(
 
     The days and hours stay as they are on the guild's clocks.
     """
-    later = WEEK if _week(firsts[0], zone) < _week(seconds[0], zone) else -WEEK
+    later = A_WEEK if _week(firsts[0], zone) < _week(seconds[0], zone) else -A_WEEK
     return {
         post.id: _moved(post.content.at, by, zone)
         for side, by in ((firsts, later), (seconds, -later))
