@@ -43,6 +43,7 @@ COUNTED_NAMES: Mapping[CountedThing, Text] = {
 }
 DROPPED: Mapping[DropReason, Text] = {
     DropReason.MOVED: text("left out: a post did not go out at its time"),
+    DropReason.UNLIKE: text("left out: a post was given another channel or purpose than the rest"),
     DropReason.DELETED: text("left out: a post was deleted"),
     DropReason.HELD: text("left out: there was a hold"),
     DropReason.CROWDED: text("left out: something else went out in that channel"),

@@ -7,7 +7,7 @@ anybody can repeat the throws.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -79,6 +79,8 @@ class DropReason(StrEnum):
 
     MOVED = "moved"
     """A post did not go out, or not at its time."""
+    UNLIKE = "unlike"
+    """A post was given another channel or purpose than its partner."""
     DELETED = "deleted"
     HELD = "held"
     """There was a hold before both results were counted."""
@@ -292,13 +294,18 @@ def check_alike(experiment: Experiment, posts: Sequence[BrandPost]) -> None:
                 "posts first."
             )
         )
-    if len({(post.content.channel_id, post.content.kind) for post in posts}) > 1:
+    if not are_alike(posts):
         raise Refusal(
             text(
                 "All posts of a pair go to the same channel and serve the same purpose. Otherwise "
                 "that would make the difference."
             )
         )
+
+
+def are_alike(posts: Iterable[BrandPost]) -> bool:
+    """Return whether all of these go to the same channels, and serve the same purpose."""
+    return len({(post.content.channels, post.content.kind) for post in posts}) == 1
 
 
 def why_dropped(
@@ -310,10 +317,15 @@ def why_dropped(
     is_crowded: bool = False,
 ) -> DropReason | None:
     """Return why a pair is left out; None if it counts."""
-    found = [posts.get(post_id) for post_id in pair.posts]
-    for post, at in zip(found, pair.times, strict=True):
-        if post is None or post.state not in OUT or post.content.at != at:
-            return DropReason.MOVED
+    found = [posts[post_id] for post_id in pair.posts if post_id in posts]
+    is_out = len(found) == len(pair.posts) and all(
+        post.state in OUT and post.content.at == at
+        for post, at in zip(found, pair.times, strict=True)
+    )
+    if not is_out:
+        return DropReason.MOVED
+    if not are_alike(found):
+        return DropReason.UNLIKE
     counted = [results[post_id] for post_id in pair.posts if post_id in results]
     if any(each.is_gone for each in counted):
         return DropReason.DELETED

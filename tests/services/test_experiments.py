@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -32,6 +33,7 @@ from domain.languages import SOURCE
 from domain.measures import Occurrence
 from domain.offer_measures import COMPLAINTS_HEARD
 from domain.post_results import FINAL, PostReading
+from domain.publishing.content import PostKind
 from domain.publishing.post import BrandPost
 from domain.refusals import Refusal
 from tests.conftest import FakeClock
@@ -220,6 +222,22 @@ async def test_pairs_whose_posts_were_deleted_moved_or_not_counted_are_left_out(
         DropReason.LATE,
         DropReason.DELETED,
     ]
+
+
+@pytest.mark.parametrize("change", [{"channel_id": 11}, {"kind": PostKind.PROMOTIONAL}])
+async def test_a_pair_with_a_post_moved_to_another_channel_or_purpose_is_left_out(
+    app: App, tests: ExperimentService, clock: FakeClock, change: dict[str, Any]
+) -> None:
+    await tests.start(GUILD, PLAN)
+    _, pair = await next_pair(app)
+    posts = app[BrandPostService]
+    before = await posts.get(GUILD, pair.posts[1])
+    other = replace(TYPED, at=before.content.at, **change)
+    await posts.edit(GUILD, before.id, other, by=ANA, revision=before.revision)
+    await play(app, clock, pair, (3, 40))
+    (left_out,) = (await tests.running(GUILD)).pairs
+    assert (left_out.dropped, left_out.people) == (DropReason.UNLIKE, None)
+    assert await news(app) == 1
 
 
 async def test_the_plan_can_be_changed_only_before_the_first_pair(

@@ -134,6 +134,17 @@ def test_no_more_pairs_are_planned_than_the_plan_says_but_dropped_ones_are_repla
         ({1: OUT[1]}, RESULTS, False, DropReason.MOVED),
         (OUT | {2: replace(OUT[2], state=PostState.HELD)}, RESULTS, False, DropReason.MOVED),
         (OUT | {2: at(OUT[2], at=TUESDAY + HOUR)}, RESULTS, False, DropReason.MOVED),
+        (OUT | {2: at(OUT[2], channel_id=11)}, RESULTS, False, DropReason.UNLIKE),
+        (OUT | {1: at(OUT[1], kind=PostKind.PROMOTIONAL)}, RESULTS, True, DropReason.UNLIKE),
+        (
+            {
+                number: at(each, channel_id=11, kind=PostKind.PROMOTIONAL)
+                for number, each in OUT.items()
+            },
+            RESULTS,
+            False,
+            None,
+        ),
         (OUT, RESULTS | {2: result(2, is_gone=True)}, True, DropReason.DELETED),
         (OUT, RESULTS, True, DropReason.HELD),
         (OUT, {1: RESULTS[1]}, False, DropReason.LATE),
