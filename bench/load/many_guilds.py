@@ -28,6 +28,7 @@ from bench.load.fake_discord import (
     HEARTBEAT_MS,
     HELLO,
     IDENTIFY,
+    REQUEST_MEMBERS,
     Answer,
     Loopback,
     _read,
@@ -203,7 +204,22 @@ class ManyGuilds(Loopback):
                 await shard.say(json.dumps({"op": HEARTBEAT_ACK}))
             elif said["op"] == IDENTIFY:
                 await self._let_in(shard, *said["d"].get("shard", (0, 1)))
+            elif said["op"] == REQUEST_MEMBERS:
+                await self._tell_members(shard, said["d"])
         return socket
+
+    async def _tell_members(self, shard: ShardLine, asked: Mapping[str, Any]) -> None:
+        """Answer who of some users is in a guild: all are."""
+        self.requests["members over the gateway"] += 1
+        found = [{**a_member(), "user": a_user(int(user))} for user in asked["user_ids"]]
+        chunk = {
+            "guild_id": str(asked["guild_id"]),
+            "members": found,
+            "chunk_index": 0,
+            "chunk_count": 1,
+            "nonce": asked.get("nonce"),
+        }
+        await self._tell_shard(shard, "GUILD_MEMBERS_CHUNK", chunk)
 
     async def _let_in(self, shard: ShardLine, number: int, count: int) -> None:
         now = time.perf_counter()
