@@ -36,6 +36,7 @@ from bot.request_pace import RequestPace
 from bot.services.retention import RetentionService
 from db.errors import classify_error
 from domain.languages import Language
+from domain.urgency import Urgency
 
 
 def _extensions() -> tuple[str, ...]:
@@ -114,7 +115,7 @@ class OvationBot(commands.AutoShardedBot):
 
         def interact(data: Any) -> None:
             # discord.py handles it in tasks that it starts in here.
-            with correlation_scope("interaction", urgent=True):
+            with correlation_scope("interaction", Urgency.NOW):
                 interacted(strip_nulls(data))
 
         parsers["INTERACTION_CREATE"] = interact

@@ -5,34 +5,23 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 
 from structlog.contextvars import bound_contextvars, get_contextvars
 
 from db.commit_tracking import track_commits
-
-_urgent = ContextVar("urgent", default=False)
+from domain.urgency import Urgency, working_at
 
 
 @contextmanager
-def correlation_scope(kind: str, *, urgent: bool = False) -> Iterator[str]:
+def correlation_scope(kind: str, urgency: Urgency = Urgency.DUE) -> Iterator[str]:
     """Bind a new `work_id` and `work` to every log line in this block; yield the id.
 
     Tasks started inside inherit them unless they open a scope of their own. Commits in the block
-    are tracked. The work is `urgent` if somebody waits for it.
+    are tracked.
     """
     new = secrets.token_hex(4)
-    before = _urgent.set(urgent)
-    try:
-        with bound_contextvars(work=kind, work_id=new), track_commits():
-            yield new
-    finally:
-        _urgent.reset(before)
-
-
-def is_urgent() -> bool:
-    """Return whether somebody waits for the current work."""
-    return _urgent.get()
+    with bound_contextvars(work=kind, work_id=new), track_commits(), working_at(urgency):
+        yield new
 
 
 def correlation_id() -> str:

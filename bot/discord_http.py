@@ -9,10 +9,10 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.correlation import is_urgent
 from bot.request_pace import RequestPace
 from db.commit_tracking import note_commit
 from db.errors import classify_error
+from domain.urgency import urgency
 
 ANSWER_SECONDS = 60.0
 """How long Discord may take to answer a request, not counting waits for rate limits."""
@@ -77,7 +77,7 @@ def install_timeouts(http: discord.http.HTTPClient, pace: RequestPace) -> None:
 
     async def steadily(route: discord.http.Route, **options: Any) -> Any:
         if not route.path.startswith(UNPACED):
-            await pace.wait(urgent=is_urgent())
+            await pace.wait(urgency())
         options.setdefault("timeout", aiohttp.ClientTimeout(total=ANSWER_SECONDS))
         try:
             answer = await request(route, **options)

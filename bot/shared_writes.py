@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from bot.correlation import correlation_scope
 from db.commit_tracking import CommitTracker, current_tracker, track_commits
 from domain.refusals import Refusal
+from domain.urgency import Urgency
 
 MAX_AT_ONCE = 5000
 """The most items in one transaction."""
@@ -36,7 +37,7 @@ class SharedWrites(Generic[Item]):
         kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, kept, current_tracker()))
         if self._writer is None or self._writer.done():
-            with correlation_scope(self._name):
+            with correlation_scope(self._name, Urgency.NOW):
                 self._writer = asyncio.create_task(self._write(), name=self._name)
         await kept
 

@@ -35,6 +35,7 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 from db.occurrences import Occurrences
 from db.pending_work import PendingWork
 from db.shard_locks import FileShardLocks
+from db.writer_turn import WriterTurn
 
 BUSY_TIMEOUT_MS = 10_000
 READERS = 16
@@ -231,7 +232,7 @@ class SqlitePool:
         event.listen(self._engine, "do_connect", _make_private)
         event.listen(self._engine, "connect", _prepare)
         self._writer = SqliteConnection(self._engine, "BEGIN IMMEDIATE")
-        self._turn = asyncio.Lock()
+        self._turn = WriterTurn()
         self._readers = asyncio.Semaphore(READERS)
         self._idle: list[SqliteConnection] = []
         self._times_closed = 0
@@ -242,7 +243,8 @@ class SqlitePool:
         """Open a transaction: committed to disk when the block ends, or undone if it raises.
 
         A file has one writer at a time, whatever the guilds. Writers of this process queue here,
-        which is fair and wakes at once, instead of polling the file's own lock.
+        which is fair and wakes at once, instead of polling the file's own lock; those for whom
+        somebody waits go first.
         """
         async with self._turn:
             await self._writer.start_thread()

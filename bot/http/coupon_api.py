@@ -35,6 +35,7 @@ from domain.tills import (
     signatures_match,
 )
 from domain.token_bucket import TokenBucket
+from domain.urgency import Urgency
 
 MAX_BODY_BYTES = 4096
 MAX_EVENT_BYTES = 512 * 1024
@@ -200,7 +201,7 @@ class _Refused(Exception):
 @web.middleware
 async def _numbered(request: web.Request, handler: Any) -> web.StreamResponse:
     """Answer with the correlation id of the request's log lines."""
-    with correlation_scope("request") as number:
+    with correlation_scope("request", Urgency.NOW) as number:
         answer: web.StreamResponse = await handler(request)
         answer.headers["X-Request-Id"] = number
         return answer

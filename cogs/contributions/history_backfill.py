@@ -25,12 +25,13 @@ from bot.services.contributions import (
 from cogs.contributions.channel_history import ChannelHistory, archived_since
 from cogs.contributions.gateway_listener import GatewayListener
 from domain.snowflakes import snowflake_at, snowflake_time
+from domain.urgency import Urgency
 
 RETRY_SECONDS = 60.0
 LIMITED_SECONDS = 900.0
 """How long to wait after Discord's rate limit was hit, which more requests would prolong."""
 
-READ_AT_ONCE = 4
+READ_AT_ONCE = 8
 """How many guilds are read at the same time, so that Discord's answers are not waited for in turn.
 
 Its limit is what takes the time then: an idle guild is a request for each of its text channels.
@@ -122,7 +123,7 @@ class Backfill(commands.Cog):
         if self._catching_up is not None and not self._catching_up.done():
             return
         self._stop_catching_up()
-        with correlation_scope("catching up"):
+        with correlation_scope("catching up", Urgency.CAN_WAIT):
             self._catching_up = asyncio.create_task(self._catch_up(), name="catch up")
 
     def _stop_catching_up(self) -> None:

@@ -12,6 +12,7 @@ import pytest
 from bot.services.contributions import ContributionService
 from cogs.contributions.history_backfill import READ_AT_ONCE, Backfill
 from cogs.contributions.live_event_log import LiveEventLog
+from domain.urgency import Urgency, urgency
 
 GUILDS = 300
 
@@ -67,6 +68,22 @@ async def test_some_guilds_are_read_at_the_same_time_and_each_is_looked_at_once(
     assert most == READ_AT_ONCE
     assert not held.held
     assert held.asked <= 4 * GUILDS
+
+
+async def test_what_was_missed_is_read_after_all_that_is_due(
+    backfill: Backfill, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: set[Urgency] = set()
+
+    async def read_past(_self: Backfill, _guild: Any) -> None:
+        asked.add(urgency())
+
+    monkeypatch.setattr(Backfill, "_read_past", read_past)
+    await backfill.on_shard_ready(0)
+    assert backfill._catching_up is not None
+    await backfill._catching_up
+    assert not held.held
+    assert asked == {Urgency.CAN_WAIT}
 
 
 async def test_events_are_noted_until_the_last_of_several_guilds_is_read() -> None:
