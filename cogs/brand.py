@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
@@ -11,6 +10,7 @@ import discord
 
 from bot.accent_colour import use_accent_colour
 from bot.access import Access
+from bot.images.drawing import draw_in_thread
 from bot.images.logo import check_logo_size
 from bot.images.recognition_image import draw_surprise
 from bot.services.brand import BrandService
@@ -145,7 +145,7 @@ async def send_preview(interaction: Interaction) -> None:
     use_accent_colour(guild_settings_of(interaction))
     person = interaction.user
     found = await pictured_members(interaction.client, guild_id, [person.id], nameless="")
-    picture = await asyncio.to_thread(
+    picture = await draw_in_thread(
         draw_surprise,
         found[person.id],
         nameless=say(text("one of us"), language, markup=False),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +12,7 @@ from discord.ext import commands
 
 from bot.access import Access, requires
 from bot.client import OvationBot
+from bot.images.drawing import draw_in_thread
 from bot.images.report_image import draw_report
 from bot.outbox import Draft
 from bot.report_content import ReportContent, report_content
@@ -146,7 +146,7 @@ class WeeklyReportPosts:
         language = self._app.guild_settings.of(post.guild_id).language
         content = report_content(report, language)
         style = await self._app[BrandService].style(post.guild_id)
-        picture = await asyncio.to_thread(draw_report, content, style)
+        picture = await draw_in_thread(draw_report, content, style)
         return report_panel(report, content, language), discord.File(BytesIO(picture), FILE)
 
 

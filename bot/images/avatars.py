@@ -6,6 +6,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 
 from PIL import Image, ImageChops, ImageDraw, ImageOps
@@ -136,6 +137,7 @@ def _colour(user_id: int) -> tuple[int, int, int]:
     return COLOURS[(user_id ^ user_id >> 22) % len(COLOURS)]
 
 
+@lru_cache(maxsize=8)
 def _disc(size: int) -> Image.Image:
     large = Image.new("L", (size * FINER, size * FINER))
     ImageDraw.Draw(large).ellipse((0, 0, size * FINER - 1, size * FINER - 1), fill=255)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PIL import Image, ImageDraw
 
 from bot.images.avatars import PicturedMember, draw_avatar
@@ -75,6 +77,12 @@ def draw_surprise(
 
 
 def _ring(page: Image.Image, x: int, y: int, colour: Colour) -> None:
+    ring = _ring_mask()
+    page.paste(colour, (x - ring.width // 2, y - ring.height // 2), ring)
+
+
+@cache
+def _ring_mask() -> Image.Image:
     """Draw a ring, four times as large and scaled down, which smooths its edge."""
     outer = PORTRAIT // 2 + 2 * RING
     large = Image.new("L", (outer * 8, outer * 8))
@@ -82,5 +90,4 @@ def _ring(page: Image.Image, x: int, y: int, colour: Colour) -> None:
     draw.ellipse((0, 0, outer * 8 - 1, outer * 8 - 1), fill=255)
     inset = RING * 4
     draw.ellipse((inset, inset, outer * 8 - 1 - inset, outer * 8 - 1 - inset), fill=0)
-    ring = large.resize((outer * 2, outer * 2), Image.Resampling.LANCZOS)
-    page.paste(colour, (x - outer, y - outer), ring)
+    return large.resize((outer * 2, outer * 2), Image.Resampling.LANCZOS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,6 +9,7 @@ from functools import partial
 from bot.app import App
 from bot.i18n import format_number, hour_name, say
 from bot.images.alert_image import AlertHour, AlertLegend, draw_alert
+from bot.images.drawing import draw_in_thread
 from bot.services.alerts.rule import AlertRuleService
 from bot.services.brand import BrandService
 from domain.alert_rule import HOUR, slot_of
@@ -36,7 +36,7 @@ async def alert_picture(app: App, alert: Alert, language: Language) -> tuple[byt
     subtitle = plain(text("complaints, reports, negative reactions"))
     if alert.drill:
         subtitle = plain(text("DRILL: invented numbers"))
-    picture = await asyncio.to_thread(
+    picture = await draw_in_thread(
         draw_alert,
         title,
         subtitle,

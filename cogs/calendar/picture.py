@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import time
 from typing import Any
@@ -14,6 +13,7 @@ from babel.dates import format_date, format_time
 from bot.app import App
 from bot.i18n import say
 from bot.images.calendar_image import CalendarRow, CalendarTile, MixShare, draw_calendar
+from bot.images.drawing import draw_in_thread
 from bot.images.legend import LegendEntry
 from bot.services.brand import BrandService
 from bot.services.calendar import CalendarWeek
@@ -72,7 +72,7 @@ async def calendar_picture(
         for colour in [MIX_NAMES[kind][1]]
         if total
     ]
-    picture = await asyncio.to_thread(
+    picture = await draw_in_thread(
         draw_calendar,
         title,
         subtitle,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +10,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_percent
 
 from bot.i18n import format_number
+from bot.images.drawing import draw_in_thread
 from bot.images.funnel_image import LEAF, SAND, FunnelHistory, FunnelStep, draw_funnel
 from bot.images.style import SEA, ImageStyle
 from cogs.campaigns.formatting import funnel_lines, money_lines
@@ -74,7 +74,7 @@ async def funnel_picture(
         used_label=plain(text("redeemed")),
         number=partial(format_number, language=language),
     )
-    picture = await asyncio.to_thread(
+    picture = await draw_in_thread(
         draw_funnel,
         plain(campaign.described_discount),
         " · ".join(

@@ -6,7 +6,6 @@ added up.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -17,6 +16,7 @@ import discord
 from bot.i18n import escape, say
 from bot.images.avatars import PicturedMember
 from bot.images.contest_result_image import draw_contest_result
+from bot.images.drawing import draw_in_thread
 from bot.images.style import ImageStyle
 from bot.outbox import Draft
 from bot.services.contests.closing import ContestOutcome, PrizeOutcome
@@ -57,7 +57,7 @@ async def result_post(
     language: Language,
 ) -> Draft:
     """Return the post. It pings the winners, and nobody else; cards show those in `named`."""
-    files = await asyncio.to_thread(_cards, outcome, named, style, language)
+    files = await draw_in_thread(_cards, outcome, named, style, language)
     parts = _parts(outcome, language, {file.filename for file in files})
     # Erased members have negative ids, which must not be pinged.
     winners = dict.fromkeys(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any, Self
@@ -15,6 +14,7 @@ from discord.ext import commands
 from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
 from bot.i18n import format_number
+from bot.images.drawing import draw_in_thread
 from bot.images.leaderboard_image import BoardLine, draw_leaderboard
 from bot.services.brand import BrandService
 from bot.services.consent import ConsentService
@@ -278,7 +278,7 @@ async def _shown(
     else:
         lines, own = await _lines(interaction, page, language)
         guild = interaction.guild.name if interaction.guild else ""
-        drawing = await asyncio.to_thread(
+        drawing = await draw_in_thread(
             draw_leaderboard,
             title,
             " · ".join(filter(None, (of_kind, guild))),

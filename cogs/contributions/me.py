@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
 from io import BytesIO
@@ -18,6 +17,7 @@ from bot.access import Access, requires
 from bot.client import Interaction, OvationBot
 from bot.i18n import format_number, say
 from bot.images.avatars import PicturedMember
+from bot.images.drawing import draw_in_thread
 from bot.images.leaderboard_image import WeekChart, draw_profile
 from bot.images.style import ImageStyle
 from bot.services.brand import BrandService
@@ -144,6 +144,6 @@ async def drawn(
         for name, said in PERIODS.items()
     ]
     headline = say(rank_said(profile), language)
-    picture = await asyncio.to_thread(draw_profile, person, headline, figures, shown, style)
+    picture = await draw_in_thread(draw_profile, person, headline, figures, shown, style)
     said = ", ".join(format_number(number, language) for number in sums)
     return picture, say(text("Points per week, most recent weeks: {points}", points=said), language)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import discord
 
 from bot.client import OvationBot
 from bot.i18n import say
+from bot.images.drawing import draw_in_thread
 from bot.images.prompt_image import ResultBar, ResultQuote, draw_prompt_result
 from bot.services.brand import BrandService
 from cogs.member_lookup import pictured_members
@@ -67,7 +67,7 @@ async def draw_result(
         for each in result.best
     ]
     label = counted("person answered", "people answered", result.people)
-    picture = await asyncio.to_thread(
+    picture = await draw_in_thread(
         draw_prompt_result,
         question,
         plain(people_text(result)) if bars else "",

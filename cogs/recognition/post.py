@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
@@ -13,6 +12,7 @@ from discord.ext import commands
 
 from bot.client import OvationBot
 from bot.i18n import escape
+from bot.images.drawing import draw_in_thread
 from bot.images.recognition_image import draw_surprise
 from bot.outbox import Draft
 from bot.services.brand import BrandService
@@ -94,7 +94,7 @@ class RecognitionPosts(commands.Cog):
     async def _picture(self, guild_id: int, surprise: Announcement, language: Language) -> bytes:
         found = await pictured_members(self._client, guild_id, [surprise.user_id], nameless="")
         guild = self._client.get_guild(guild_id)
-        return await asyncio.to_thread(
+        return await draw_in_thread(
             draw_surprise,
             found[surprise.user_id],
             nameless=say(text("one of us"), language, markup=False),
