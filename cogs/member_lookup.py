@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 
 import aiohttp
 import discord
@@ -14,6 +15,9 @@ from bot.images.typography import drawable_name
 
 AT_ONCE = 100
 """How many members may be requested by id at once."""
+FEW = 3
+"""How many are requested by HTTP. A shard may send Discord two messages a second, which at the hour
+at which thousands of guilds are due something is soon too few; HTTP allows a bot 50 requests."""
 PATIENCE_SECONDS = 2.0
 AVATAR_PIXELS = 128
 
@@ -34,6 +38,19 @@ async def pictured_members(
     }
 
 
+async def query_members(
+    guild: discord.Guild, user_ids: Collection[int]
+) -> Sequence[discord.Member]:
+    """Ask Discord which of at most a hundred people are in the guild; nothing is cached."""
+    if len(user_ids) > FEW:
+        return await guild.query_members(user_ids=list(user_ids), limit=AT_ONCE, cache=False)
+    found: list[discord.Member] = []
+    for user_id in user_ids:
+        with suppress(discord.NotFound):
+            found.append(await guild.fetch_member(user_id))
+    return found
+
+
 async def _members(
     client: OvationBot, guild_id: int, user_ids: Sequence[int]
 ) -> list[discord.Member]:
@@ -45,8 +62,7 @@ async def _members(
         async with asyncio.timeout(PATIENCE_SECONDS):
             for start in range(0, len(user_ids), AT_ONCE):
                 some = list(user_ids[start : start + AT_ONCE])
-                # Over the gateway: ten by HTTP would be ten requests.
-                found += await guild.query_members(user_ids=some, limit=AT_ONCE, cache=False)
+                found += await query_members(guild, some)
     except (TimeoutError, discord.DiscordException, aiohttp.ClientError):
         pass
     return found

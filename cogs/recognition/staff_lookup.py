@@ -12,10 +12,10 @@ import structlog
 from bot.access import is_staff
 from bot.client import OvationBot
 from bot.services.recognition.eligibility import MemberPresence
+from cogs.member_lookup import AT_ONCE, query_members
 
 PATIENCE_SECONDS = 5.0
-MAX_ASKED = 100
-"""How many members Discord can be asked about at once."""
+MAX_ASKED = AT_ONCE
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -29,9 +29,7 @@ async def fetch_members(
         return None
     try:
         async with timeout(PATIENCE_SECONDS):
-            found = await guild.query_members(
-                user_ids=list(user_ids), limit=len(user_ids), cache=False
-            )
+            found = await query_members(guild, user_ids)
     except (TimeoutError, discord.DiscordException, aiohttp.ClientError) as error:
         log.warning("member_lookup_failed", guild=guild_id, error=repr(error))
         return None
