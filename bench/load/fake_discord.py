@@ -318,8 +318,9 @@ class Loopback:
 
 def _missing(code: int, message: str) -> web.Response:
     """Return Discord's answer for what does not exist; without its code, nobody would know what."""
-    body = json.dumps({"code": code, "message": message})
-    return web.Response(status=404, text=body, content_type="application/json")
+    body = json.dumps({"code": code, "message": message}).encode()
+    # As in `_tell`: with a charset, discord.py would not read the code.
+    return web.Response(status=404, body=body, content_type="application/json")
 
 
 def bot_user() -> dict[str, Any]:

@@ -43,8 +43,14 @@ MAIN, TEAM = 1, 2
 """Offsets from a guild's id of its main channel and that of its moderators."""
 CHANNELS = 12
 ROLES = 10
+BOTS_ROLE = 101
+"""Offset from a guild's id of the role that gives the bot its permissions."""
+EVERYDAY = str(1 << 10 | 1 << 11 | 1 << 16)
+"""Permissions of members, of whom none is staff: see channels, send messages, read the history."""
 MEMBERS = 1_000
 """Offset from a guild's id of its first member."""
+OWNER = 99
+"""The index of the member who owns the guild, and so is staff."""
 COMPONENTS_V2 = 1 << 15
 INVALID_SESSION = 9
 REQUESTS_PER_SECOND = 50
@@ -64,7 +70,7 @@ def member(guild_id: int, index: int) -> int:
 
 def guild_payload(guild_id: int) -> dict[str, Any]:
     """Return a guild as Discord announces it: twelve channels, ten roles, eight emojis."""
-    me = {**a_member(), "roles": [str(guild_id)], "joined_at": MADE, "user": bot_user()}
+    me = {**a_member(), "roles": [str(guild_id + BOTS_ROLE)], "joined_at": MADE, "user": bot_user()}
     channels = [
         {
             "id": str(guild_id + MAIN + index),
@@ -82,7 +88,7 @@ def guild_payload(guild_id: int) -> dict[str, Any]:
             "rtc_region": None,
             "permission_overwrites": [
                 {"id": str(guild_id), "type": 0, "allow": "0", "deny": "2048"},
-                {"id": str(guild_id + 101), "type": 0, "allow": "2048", "deny": "0"},
+                {"id": str(guild_id + BOTS_ROLE), "type": 0, "allow": "2048", "deny": "0"},
             ],
         }
         for index in range(CHANNELS)
@@ -90,7 +96,7 @@ def guild_payload(guild_id: int) -> dict[str, Any]:
     return a_guild() | {
         "id": str(guild_id),
         "name": f"Community {guild_id >> 22}",
-        "owner_id": str(member(guild_id, 0)),
+        "owner_id": str(member(guild_id, OWNER)),
         "member_count": 150,
         "joined_at": MADE,
         "large": False,
@@ -113,7 +119,7 @@ def _roles(guild_id: int) -> list[dict[str, Any]]:
         {
             "id": str(guild_id + (100 + index if index else 0)),
             "name": f"role {index}" if index else "@everyone",
-            "permissions": ADMINISTRATOR,
+            "permissions": ADMINISTRATOR if index == 1 else EVERYDAY,
             "position": index,
             "color": 0x3366AA,
             "colors": {"primary_color": 0x3366AA, "secondary_color": None, "tertiary_color": None},

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bench.load.fake_discord import UNKNOWN_INTERACTION, _missing
 from bench.load.many_guilds import Posted, doubled, guild_ids, guild_payload
 from bench.load.many_seed import fill
 from bench.scale import ScalePlan, measure, ranges
@@ -37,6 +38,11 @@ def test_guilds_are_spread_over_the_shards_and_their_ids_differ() -> None:
     assert {(guild >> 22) % 4 for guild in guild_ids(8)} == {0, 1, 2, 3}
     ids = [int(part["id"]) for guild in guild_ids(2) for part in guild_payload(guild)["channels"]]
     assert len(set(ids)) == len(ids)
+
+
+def test_the_simulated_discord_says_what_does_not_exist_in_the_form_that_discord_py_reads() -> None:
+    said = _missing(UNKNOWN_INTERACTION, "Unknown interaction")
+    assert said.headers["Content-Type"] == "application/json"
 
 
 async def test_two_of_three_posts_are_due_where_there_are_no_moderators(settings: Settings) -> None:
