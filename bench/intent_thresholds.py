@@ -63,7 +63,7 @@ def scale_for(raw: Vector, truth: NDArray[np.bool_], label: Label) -> ScoreScale
             (max(_at_precision(raw, truth, _OFFERED), best + 0.1), OFFER),
         ]
     points.sort(key=lambda point: point[1])
-    return ScoreScale(*np.array(points, np.float32).T)
+    return ScoreScale(*np.array(points, np.float32).T.tolist())
 
 
 def team_scale_for(raw: Vector, truth: NDArray[np.bool_]) -> ScoreScale:
@@ -80,7 +80,7 @@ def team_scale_for(raw: Vector, truth: NDArray[np.bool_]) -> ScoreScale:
         (sure, SURELY_COMPLAINING),
         (max(float(raw.max()), sure) + 0.5, 1.0),
     ]
-    return ScoreScale(*np.array(points, np.float32).T)
+    return ScoreScale(*np.array(points, np.float32).T.tolist())
 
 
 def closer_for(linear: Vector, kernel: Vector, truth: NDArray[np.bool_], label: Label) -> float:

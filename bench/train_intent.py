@@ -53,7 +53,7 @@ KINDS: tuple[Kind, ...] = ("linear", "kernel")
 _NAMES: Mapping[Kind, str] = {"linear": "without encoder", "kernel": "with encoder"}
 
 
-_NO_SCALES = Scales(ScoreScale(np.array([0, 1], np.float32), np.array([0, 1], np.float32)))
+_NO_SCALES = Scales(ScoreScale([0, 1], [0, 1]))
 
 
 @dataclass(frozen=True)
@@ -298,7 +298,7 @@ class HeldOut:
             for kind in KINDS:
                 raw = self._raw[label, kind][known]
                 scale = scale_for(raw, truth, label)
-                scores[kind] = np.array([scale(each) for each in raw], np.float32)
+                scores[kind] = np.array([*map(scale, raw.tolist())], np.float32)
                 team = self._team_scale(kind, held) if label == "complaint" else None
                 scales[label, kind] = Scales(scale, team)
             closer[label] = closer_for(scores["linear"], scores["kernel"], truth & english, label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -33,11 +34,16 @@ class Encoder(Protocol):
 class ScoreScale:
     """Converts a model's raw number to 0..1, by straight rising lines between known points."""
 
-    raw: Vector
-    score: Vector
+    raw: Sequence[float]
+    """The raw numbers of the known points, rising; lower and higher ones count as the last."""
+    score: Sequence[float]
 
     def __call__(self, raw: float) -> float:
-        return float(np.interp(raw, self.raw, self.score))
+        at = bisect_right(self.raw, raw)
+        if at in {0, len(self.raw)}:
+            return self.score[at and -1]
+        rise = (self.score[at] - self.score[at - 1]) / (self.raw[at] - self.raw[at - 1])
+        return rise * (raw - self.raw[at - 1]) + self.score[at - 1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,8 +154,8 @@ def others_want(words: str) -> bool:
     """Return whether a normalized text says only what others want to buy, and not the writer."""
     return (
         any(map(words.__contains__, _TO_GET))
-        and _OTHERS_WANT.search(words) is not None
         and _SELF.search(words) is None
+        and _OTHERS_WANT.search(words) is not None
     )
 
 

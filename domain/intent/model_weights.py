@@ -57,7 +57,7 @@ def pack_models(classifiers: Classifiers) -> dict[str, Vector]:
 def _packed(key: str, scales: Scales) -> dict[str, Vector]:
     places = {"scale": scales.chat, "team_scale": scales.team}
     return {
-        f"{key}.{name}": np.stack([scale.raw, scale.score])
+        f"{key}.{name}": np.array([scale.raw, scale.score], np.float32)
         for name, scale in places.items()
         if scale is not None
     }
@@ -68,11 +68,14 @@ def unpack_models(arrays: Mapping[str, Vector]) -> Classifiers:
 
     def array(name: str) -> Vector:
         return arrays[name].astype(np.float32)
+    def scale(name: str) -> ScoreScale:
+        return ScoreScale(*array(name).tolist())
+
 
     def scales(key: str) -> Scales:
         has_team = f"{key}.team_scale" in arrays
-        team = ScoreScale(*array(f"{key}.team_scale")) if has_team else None
-        return Scales(ScoreScale(*array(f"{key}.scale")), team)
+        team = scale(f"{key}.team_scale") if has_team else None
+        return Scales(scale(f"{key}.scale"), team)
 
     linear = {
         label: LinearModel(

@@ -107,7 +107,7 @@ BUYING: dict[str, str] = {
     ),
     "want_thing": (
         _I + r"(?: (?:really|just|do|also|still|definitely|so|only|would|might|may|"
-        r"will|probably|now|don't))* ?(?:want|need|'d like|'d love|fancy|would "
+        r"will|probably|now|don't)){0,4} ?(?:want|need|'d like|'d love|fancy|would "
         r"like|would love|like) (?:one|another|some|a|an|two|more|that|these|those|"
         r"this|\d|the|something|bigger|better|new)\b"
     ),
