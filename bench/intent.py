@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.sentence_encoder import load_encoder
+from domain.contributions import ThanksDetector
 from domain.intent import load, may_matter
 from domain.message_text import MessageText
 
@@ -77,13 +78,17 @@ def main() -> None:
         if may_matter(message):
             detector.read(message)
 
-    for name, heard in (("every message", texts), ("4,000 characters", long_texts(passing)[:500])):
-        times = each_microseconds(hear, heard)
+    for name, read, heard in (
+        ("gate and judge, every message", hear, texts),
+        ("gate and judge, 4,000 characters", hear, long_texts(passing)[:500]),
+        ("thanks, every message", ThanksDetector.load().is_thanks, texts),
+    ):
+        times = each_microseconds(read, heard)
         shown = "  ".join(
             f"{share:.1%} {times[min(len(times) - 1, int(share * len(times)))]:.0f}"
             for share in (0.5, 0.99, 0.999, 1)
         )
-        print(f"gate and judge, {name}: {shown} us")
+        print(f"{name}: {shown} us")
     encoder = load_encoder()
     if encoder is not None:
         taken = microseconds(load(encoder).read, passing[:JUDGED])

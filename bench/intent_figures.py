@@ -10,6 +10,7 @@ from sklearn.metrics import average_precision_score  # type: ignore[import-not-f
 
 from bench.intent_examples import CHAT, EVERYTHING, PLACES, SEED, Example
 from bench.intent_thresholds import language_judged
+from domain.contributions import ThanksDetector
 from domain.intent import ASK, BALANCED, OFFER, SHADOW, IntentScores
 from domain.intent.classifier import LABELS
 from domain.intent.features import Vector
@@ -45,6 +46,13 @@ def _at(truth: NDArray[np.bool_], score: Vector, threshold: float) -> str:
     return f"P {shown(0)} R {shown(1)} F1 {shown(2)}"
 
 
+def _score(label: str, one: Example, reading: IntentScores) -> float:
+    """Return the score of a label; thanks are found apart from a reading."""
+    if label == "thanks":
+        return float(ThanksDetector.load().is_thanks(one.text))
+    return float(getattr(reading, label))
+
+
 def report(
     examples: Sequence[Example],
     readings: Sequence[IntentScores],
@@ -56,7 +64,7 @@ def report(
         truth = np.array([examples[row].labels[label] for row in known])
         if truth.sum() < _FEWEST:
             continue
-        score = np.array([getattr(readings[row], label) for row in known], np.float32)
+        score = np.array([_score(label, examples[row], readings[row]) for row in known], np.float32)
         shown = _at(truth, score, BALANCED)
         average = _interval(truth, score, average_precision_score)
         print(f"{label:10} {shown} AP {average}")

@@ -28,7 +28,6 @@ from bench.intent_calibration import draw
 from bench.intent_examples import FOLDS, PLACES, TWEETS, Example, heard, part, read
 from bench.intent_figures import report, scores_by_place
 from bench.intent_thresholds import closer_for, language_judged, scale_for, team_scale_for
-from domain.contributions import ThanksDetector
 from domain.intent import Detector, IntentScores, may_matter
 from domain.intent.classifier import (
     LABELS,
@@ -319,21 +318,18 @@ def cross_validated(
 ) -> tuple[Readings, Readings]:
     """Return the scores of held-out examples and of `others`, by kind."""
     examples = held_out.measured.examples
-    thanks = ThanksDetector.load()
-    read: Readings = {kind: [IntentScores(0, 0, 0, 0, None)] * len(examples) for kind in KINDS}
+    read: Readings = {kind: [IntentScores(0, 0, 0, None)] * len(examples) for kind in KINDS}
     elsewhere: Readings = {}
     for learnt, (_, held) in zip(held_out.learnt, held_out.splits, strict=True):
         judges = held_out.judges(learnt, set(range(judged)) - set(held), set(held))
         for kind in KINDS:
-            detector = Detector(
-                judges, thanks, held_out.measured.encoder if kind == "kernel" else None
-            )
+            detector = Detector(judges, held_out.measured.encoder if kind == "kernel" else None)
             for row in held:
                 (read[kind][row],) = detector.read_many([heard(examples[row])])
             if kind not in elsewhere:
                 # Messages that the prefilter rejects are never hits, so they are not read.
                 elsewhere[kind] = [
-                    detector.read(text) if may_matter(text) else IntentScores(0, 0, 0, 0, None)
+                    detector.read(text) if may_matter(text) else IntentScores(0, 0, 0, None)
                     for text in others
                 ]
     return read, elsewhere
@@ -341,7 +337,7 @@ def cross_validated(
 
 def report_place(place: str, held_out: HeldOut, judged: int, readings: Readings) -> None:
     """Print the figures for a place: with other parts of it learnt from, and with none at all."""
-    examples, thanks = held_out.measured.examples, ThanksDetector.load()
+    examples = held_out.measured.examples
     there = [row for row, one in enumerate(examples) if one.pool == place]
     for kind in KINDS:
         print(f"--- {place}, {_NAMES[kind]}, other parts learnt from")
@@ -350,7 +346,7 @@ def report_place(place: str, held_out: HeldOut, judged: int, readings: Readings)
         read: dict[int, IntentScores] = {}
         for _, held in held_out.splits:
             judges = held_out.judges(held_out.unlearnt[place], range(judged), set(held))
-            detector = Detector(judges, thanks, encoder)
+            detector = Detector(judges, encoder)
             for row in held:
                 if examples[row].pool == place:
                     (read[row],) = detector.read_many([heard(examples[row])])
@@ -378,7 +374,7 @@ def main() -> None:
     everything = range(len(measured.examples))
     learnt = {label: measured.learn(everything, label) for label in LABELS}
     final = held_out.judges(learnt, range(judged))
-    detector = Detector(final, ThanksDetector.load())
+    detector = Detector(final)
     print("--- chat, told by phrases")
     report(data.phrased, [detector.read(one.text) for one in data.phrased])
     if given.plot:

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 import click
 
 from bot.sentence_encoder import load_encoder
+from domain.contributions import ThanksDetector
 from domain.distress import Distress, distress
 from domain.intent import (
     ASK,
@@ -69,7 +70,8 @@ def command(
         return
     for line in lines(messages, messages.name):
         (reading,) = detector.read_many([heard(line, to_team=to_team)])
-        scores = {label: round(getattr(reading, label), 3) for label in _SHOWN}
+        found = _scores(reading, line["text"])
+        scores = {label: round(found[label], 3) for label in _SHOWN}
         would = would_do(reading, line["text"])
         if as_json:
             shown = {"text": line["text"], **scores, "would": would}
@@ -132,7 +134,7 @@ def evaluation(
         took.append((time.perf_counter() - begun) * 1e6)
         heard_in.append(reading)
     judged = [
-        (message, _scores(reading, message))
+        (message, _scores(reading, message["text"]))
         for message, reading in zip(messages, heard_in, strict=True)
     ]
     pools = sorted({str(message["pool"]) for message in messages if message.get("pool")})
@@ -157,9 +159,13 @@ Judged = tuple[Mapping[str, Any], Mapping[str, float]]
 """A labelled message, and the score of each label."""
 
 
-def _scores(reading: IntentScores, message: Mapping[str, Any]) -> dict[str, float]:
-    scores = {label: getattr(reading, label) for label in _SHOWN}
-    return {**scores, "distress": float(distress(message["text"]) is not None)}
+def _scores(reading: IntentScores, said: str) -> dict[str, float]:
+    """Return the score of each label: thanks and distress are found apart from a reading."""
+    apart = {
+        "thanks": float(ThanksDetector.load().is_thanks(said)),
+        "distress": float(distress(said) is not None),
+    }
+    return {label: apart[label] if label in apart else getattr(reading, label) for label in LABELS}
 
 
 def _pairs(judged: Sequence[Judged], label: str) -> list[tuple[float, bool]]:

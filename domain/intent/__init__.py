@@ -1,4 +1,4 @@
-"""Detection of a message's intent: to buy, to complain, to praise, to thank.
+"""Detection of a message's intent: to buy, to complain, to praise, to ask.
 
 It has two steps. `may_matter` is the prefilter for every message of a server: a word or two of a
 message show whether it can be about buying at all. Messages that pass are read by a `Detector`,

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from domain.campaigns import name_match_words, name_words
-from domain.contributions import ThanksDetector
 from domain.intent.classifier import (
     LABELS,
     Classifiers,
@@ -58,12 +57,9 @@ class Detector:
     Built once, stores nothing of what it reads, and is safe to share among threads.
     """
 
-    def __init__(
-        self, classifiers: Classifiers, thanks: ThanksDetector, encoder: Encoder | None = None
-    ) -> None:
+    def __init__(self, classifiers: Classifiers, encoder: Encoder | None = None) -> None:
         """Create a detector with these models, which also uses meaning if there is an `encoder`."""
         self._classifiers = classifiers
-        self._thanks = thanks
         self._encoder = encoder
 
     def read(
@@ -96,7 +92,7 @@ class Detector:
             for one, meaning in zip(asking, () if meanings is None else meanings, strict=False):
                 for label in one.promising(least):
                     one.look_closer(label, self._classifiers.kernel[label], meaning)
-        return [one.reading(float(self._thanks.is_thanks(one.text))) for one in glances]
+        return [one.reading() for one in glances]
 
 
 class _MessageAnalysis:
@@ -139,13 +135,13 @@ class _MessageAnalysis:
     def _score(self, classifier: LinearModel | KernelModel, raw: float) -> float:
         return classifier.scales.score(raw, to_team=self.said.to_team)
 
-    def reading(self, thanked: float) -> IntentScores:
+    def reading(self) -> IntentScores:
         """Return all scores."""
         said_so = self.said.phrases.verdict(self.text)
         wish = 1.0 if said_so else 0.0
         question = float(asks_question(self._own))
         if self.language is None:
-            return IntentScores(wish, 0.0, 0.0, thanked, None, question)
+            return IntentScores(wish, 0.0, 0.0, None, question)
         if self.may_wish and said_so is None:
             words = self._own.text
             others = others_ask(words) or others_want(words)
@@ -159,7 +155,7 @@ class _MessageAnalysis:
         if self.language == "fr" and praises_in_french(self._own):
             praise = max(praise, _LIKELY)
         need = float(tells_need(self._own))
-        return IntentScores(wish, complaint, praise, thanked, self.language, question, need)
+        return IntentScores(wish, complaint, praise, self.language, question, need)
 
 
 def _wish(learnt: float, said: NormalizedText, *, others: bool) -> float:

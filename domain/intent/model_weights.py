@@ -9,7 +9,6 @@ from io import BytesIO
 
 import numpy as np
 
-from domain.contributions import ThanksDetector
 from domain.intent.classifier import (
     LABELS,
     Classifiers,
@@ -25,7 +24,7 @@ from domain.intent.features import Vector
 
 def load(encoder: Encoder | None = None) -> Detector:
     """Return the detector with the shipped weights, and the better models with `encoder`."""
-    return Detector(shipped_models(), ThanksDetector.load(), encoder)
+    return Detector(shipped_models(), encoder)
 
 
 @cache
@@ -68,9 +67,9 @@ def unpack_models(arrays: Mapping[str, Vector]) -> Classifiers:
 
     def array(name: str) -> Vector:
         return arrays[name].astype(np.float32)
+
     def scale(name: str) -> ScoreScale:
         return ScoreScale(*array(name).tolist())
-
 
     def scales(key: str) -> Scales:
         has_team = f"{key}.team_scale" in arrays

@@ -36,15 +36,14 @@ class IntentScores:
 
     `purchase`: the speaker wants, plans or considers buying something not yet theirs. `complaint`:
     the speaker is dissatisfied with a product or service. `praise`: the speaker speaks well of one.
-    `thanks`: the speaker thanks somebody. `question`: the speaker asks something. `need`: the
-    speaker misses something that could be made. `language` is None if the message is in neither
-    English nor French; its learnt scores are then 0.
+    `question`: the speaker asks something. `need`: the speaker misses something that could be made.
+    `language` is None if the message is in neither English nor French; its learnt scores are then
+    0. Thanks are found by `ThanksDetector`, which also knows whom they are for.
     """
 
     purchase: float
     complaint: float
     praise: float
-    thanks: float
     language: IntentLanguage | None
     question: float = 0.0
     need: float = 0.0

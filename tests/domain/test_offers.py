@@ -40,7 +40,7 @@ POSTER = Campaign(2, 9, Terms("the poster", Discount(10), 14), NOW - timedelta(d
 SITUATION = OfferContext(
     now=NOW,
     said="where can I buy the blue mug?",
-    reading=IntentScores(purchase=OFFER, complaint=0.0, praise=0.0, thanks=0.0, language="en"),
+    reading=IntentScores(purchase=OFFER, complaint=0.0, praise=0.0, language="en"),
     wish=OfferConsent.UNASKED,
     account_made_at=NOW - MIN_ACCOUNT_AGE,
     last_offered_at=None,
@@ -50,7 +50,7 @@ SITUATION = OfferContext(
 
 
 def heard(purchase: float, complaint: float = 0.0) -> IntentScores:
-    return IntentScores(purchase, complaint, 0.0, 0.0, "en")
+    return IntentScores(purchase, complaint, 0.0, "en")
 
 
 def test_the_campaign_whose_product_is_named_is_offered() -> None:

@@ -58,7 +58,7 @@ def situation(text: str) -> OfferContext:
     return OfferContext(
         now=DISCORD_EPOCH,
         said=f"{text}\n{text}",
-        reading=IntentScores(0.9, 0.0, 0.0, 0.0, "en"),
+        reading=IntentScores(0.9, 0.0, 0.0, "en"),
         wish=OfferConsent.YES,
         account_made_at=DISCORD_EPOCH - timedelta(days=365),
         last_offered_at=None,

@@ -37,7 +37,7 @@ def test_a_complaining_mention_is_done_only_where_it_is_on_a_card(
 ) -> None:
     settings = GuildSettings().changed(features=frozenset(features), offer_channel_ids=(SHOP,))
     message = IncomingMessage(1, 2, channel, 3, "Ovation, where is my parcel?")
-    scores = IntentScores(0.0, complaint, 0.0, 0.0, "en")
+    scores = IntentScores(0.0, complaint, 0.0, "en")
     heard = HeardMessage(message, scores, COMPLAINING_MENTION)
     assert heard.as_item(settings).state is state
 
@@ -45,6 +45,6 @@ def test_a_complaining_mention_is_done_only_where_it_is_on_a_card(
 def test_a_mention_that_complains_of_nothing_is_new() -> None:
     settings = GuildSettings().changed(features=frozenset({CASES}))
     message = IncomingMessage(1, 2, ELSEWHERE, 3, "Ovation is on the list")
-    scores = IntentScores(0.0, 0.0, 0.0, 0.0, "en")
+    scores = IntentScores(0.0, 0.0, 0.0, "en")
     heard = HeardMessage(message, scores, frozenset({InboxKind.MENTION}))
     assert heard.as_item(settings).state is ItemState.NEW

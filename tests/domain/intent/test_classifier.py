@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from domain.contributions import ThanksDetector
 from domain.intent import Detector
 from domain.intent.classifier import KernelModel, Scales, ScoreScale
 from domain.intent.model_weights import pack_models, shipped_models, unpack_models
@@ -27,6 +26,7 @@ def test_an_example_counts_by_its_distance_in_what_is_emphasised() -> None:
     expected = (np.exp(-0.5 * squares) * weights).sum() - 0.3 + 0.2 * 4
     assert model.raw(message, 4) == pytest.approx(expected, rel=1e-5)
 
+
 @pytest.mark.parametrize(
     ("raw", "score"),
     [(-9, 0.1), (-1, 0.1), (-0.5, 0.3), (0, 0.5), (1, 0.6), (2, 0.7), (9, 0.7)],
@@ -35,7 +35,6 @@ def test_a_scale_has_straight_lines_between_its_points_and_ends_at_them(
     raw: float, score: float
 ) -> None:
     assert ScoreScale([-1, 0, 2], [0.1, 0.5, 0.7])(raw) == pytest.approx(score)
-
 
 
 def test_models_are_the_same_after_they_were_stored() -> None:
@@ -61,5 +60,5 @@ def test_a_wish_is_as_sure_as_the_model_says_where_no_phrase_is_plain(
     models = shipped_models()
     says = Scales(ScoreScale([0, 1], [learnt, learnt]))
     linear = {**models.linear, "purchase": replace(models.linear["purchase"], scales=says)}
-    detector = Detector(replace(models, linear=linear), ThanksDetector.load())
+    detector = Detector(replace(models, linear=linear))
     assert detector.read(asking).purchase == pytest.approx(learnt)

@@ -12,7 +12,7 @@ from domain.message_text import MessageText
 
 
 def scores(**given: float) -> IntentScores:
-    low = dict.fromkeys(("purchase", "complaint", "praise", "thanks", "question", "need"), 0.0)
+    low = dict.fromkeys(("purchase", "complaint", "praise", "question", "need"), 0.0)
     return IntentScores(language="en", **{**low, **given})
 
 
