@@ -148,7 +148,8 @@ class CareReplay:
             post: Post = HelpMessage(
                 message.id, message.channel, message.author, message.ts, frozenset(addressed), asks
             )
-            kinds = kinds_of(said, scores, self._options.watched)
+            mentions = self._options.watched.mentions(said)
+            kinds = kinds_of(said, scores, is_mention=mentions)
             if message.link is not None and (kinds or asks):
                 self.links[message.id] = message.link
             report.hear(post, kinds)

@@ -9,7 +9,6 @@ from domain.distress import Distress, distress
 from domain.intent import BALANCED, PRAISING, IntentScores, may_matter
 from domain.intent.complaint_prefilter import may_complain
 from domain.intent.normalization import normalize
-from domain.listening.word_matcher import WordMatcher
 from domain.message_text import MessageText
 from domain.offers import COMPLAINING, SURELY_COMPLAINING
 
@@ -52,8 +51,8 @@ def is_open_question(said: MessageText) -> bool:
     return len(_WORD.findall(words)) >= MIN_QUESTION_WORDS and not _GREETING.search(words)
 
 
-def kinds_of(said: MessageText, scores: IntentScores, watched: WordMatcher) -> frozenset[InboxKind]:
-    """Return why a message is shown; empty for most.
+def kinds_of(said: MessageText, scores: IntentScores, *, is_mention: bool) -> frozenset[InboxKind]:
+    """Return why a message is shown; empty for most. A mention names a watched word.
 
     Somebody who may hurt themselves needs more than an inbox, and members in other distress are
     not thanked or quoted. Questions are left out: they are shown once they have waited.
@@ -65,7 +64,7 @@ def kinds_of(said: MessageText, scores: IntentScores, watched: WordMatcher) -> f
         found.add(InboxKind.PRAISE)
     if scores.need >= BALANCED:
         found.add(InboxKind.NEED)
-    if watched.mentions(said):
+    if is_mention:
         found.add(InboxKind.MENTION)
     trouble = distress(said) if found else None
     if trouble is Distress.SELF_HARM:

@@ -31,7 +31,6 @@ from domain.listening.measures import COMPETITORS_HEARD, MEASURE_OF, MENTIONS_HE
 from domain.listening.questions import HelpMessage
 from domain.listening.settings import LISTENING, ListeningSettings
 from domain.listening.watched_word import WordKind
-from domain.listening.word_matcher import WordMatcher
 from domain.measures import Occurrence
 from domain.message_text import MessageText
 from domain.offers import SURELY_COMPLAINING, offers_enabled_in
@@ -80,7 +79,7 @@ class HeardMessage:
         """Yield what it counts as."""
         message = self.message
         measures = [MEASURE_OF[kind] for kind in sorted(self.kinds - {InboxKind.COMPLAINT})]
-        if WordKind.COMPETITOR in self.names:
+        if InboxKind.MENTION in self.kinds and WordKind.COMPETITOR in self.names:
             if len(self.names) == 1:
                 measures.remove(MENTIONS_HEARD)
             measures.append(COMPETITORS_HEARD)
@@ -265,11 +264,12 @@ class HearingService(Buffering, Stoppable):
     ) -> set[int]:
         """Write those of the messages that are items; return their ids."""
         matcher = await self._words.matcher(guild_id)
-        heard = [
-            HeardMessage(message, scores, kinds, _names(message, kinds, matcher))
-            for message, scores in read
-            if (kinds := kinds_of(message.said, scores, matcher)) - {InboxKind.COMPLAINT}
-        ]
+        heard = []
+        for message, scores in read:
+            names = frozenset(word.kind for word in matcher.find(message.said))
+            kinds = kinds_of(message.said, scores, is_mention=bool(names))
+            if kinds - {InboxKind.COMPLAINT}:
+                heard.append(HeardMessage(message, scores, kinds, names))
         if heard:
             await self._write(guild_id, heard)
         return {each.message.message_id for each in heard}
@@ -303,15 +303,6 @@ class HearingService(Buffering, Stoppable):
             )
             if added:
                 await queue_digest(transaction, guild_id, now)
-
-
-def _names(
-    message: IncomingMessage, kinds: frozenset[InboxKind], matcher: WordMatcher
-) -> frozenset[WordKind]:
-    """Return the kinds of watched words that a message is shown for."""
-    if InboxKind.MENTION not in kinds:
-        return frozenset()
-    return frozenset(word.kind for word in matcher.find(message.said))
 
 
 def is_heard_in(settings: GuildSettings, places: Places) -> bool:

@@ -18,7 +18,9 @@ def scores(**given: float) -> IntentScores:
 
 def kinds(said: str, **given: float) -> set[str]:
     watched = WordMatcher([WatchedWord.parse("Blue Mug")])
-    return {kind.value for kind in kinds_of(MessageText.of(said), scores(**given), watched)}
+    is_mention = watched.mentions(said)
+    found = kinds_of(MessageText.of(said), scores(**given), is_mention=is_mention)
+    return {kind.value for kind in found}
 
 
 @pytest.mark.parametrize(
