@@ -13,10 +13,12 @@ from sqlalchemy import Connection, event
 
 from db.database import Database
 from db.measure_counts import Counts, put_counts
-from db.measures import MeasureRepository
+from db.measures import MeasureRepository, _weekly_in_arrays
+from db.postgresql_address import postgresql_url
 from domain.contests.measures import VOTES_CAST
-from domain.measures import MeasureCount, day_key
+from domain.measures import Measure, MeasureCount, day_key
 from domain.offer_measures import COMPLAINTS_HEARD
+from tests.postgresql import PostgreSQL
 
 GUILD, OTHER = 900, 901
 YESTERDAY = date(2026, 3, 30)  # in Berlin, clocks changed the day before
@@ -80,6 +82,48 @@ async def test_weeks_and_days_are_read_from_an_index_of_days_alone(database: Dat
         rows = MeasureRepository(reading, GUILD)
         await rows.weekly(MEASURES, YESTERDAY, 8)
         await rows.daily(MEASURES, YESTERDAY - timedelta(days=30), YESTERDAY)
+        await rows.first_day(MEASURES)
         plans = await reading.run_sync(partial(explained, list(asked)))
-    assert len(plans) == 2
+    assert len(plans) == 3
     assert all("COVERING INDEX ix_measure_counts_day_sums" in plan for plan in plans)
+
+
+async def test_every_week_is_a_condition_on_the_index_with_any_plan_of_the_server(
+    postgresql: PostgreSQL,
+) -> None:
+    """The server may keep one plan for all parameters; joining days to it took three times."""
+    with postgresql.database() as address:
+        database = Database.open(postgresql_url(address))
+        async with database.transaction(GUILD) as transaction:
+            await put_counts(transaction, GUILD, random_counts(Random(1)))
+            for setting in ("plan_cache_mode = force_generic_plan", "enable_seqscan = off"):
+                await transaction.exec_driver_sql(f"SET LOCAL {setting}")
+            weekly = _weekly_in_arrays().compile(dialect=transaction.dialect)
+            await transaction.exec_driver_sql(f"PREPARE weekly AS {weekly}")
+            given = {
+                "guild": str(GUILD),
+                "measures": "ARRAY['offers.complaints']",
+                "firsts": "ARRAY['2026-03-24']",
+                "lasts": "ARRAY['2026-03-30']",
+            }
+            values = ", ".join(given[name] for name in weekly.positiontup or ())
+            found = await transaction.exec_driver_sql(f"EXPLAIN EXECUTE weekly({values})")
+            (scan,) = (line for (line,) in found if "Cond" in line and "guild_id" in line)
+        await database.close()
+    assert "(period)::text >= " in scan
+
+
+@pytest.mark.parametrize("measures", [MEASURES, MEASURES[:1], ()])
+async def test_the_first_day_is_that_of_any_of_the_measures(
+    database: Database, measures: tuple[Measure, ...]
+) -> None:
+    days = {"2026-03-05": COMPLAINTS_HEARD, "2026-02-03": VOTES_CAST}
+    counts = {(measure.key, day): MeasureCount(1) for day, measure in days.items()}
+    counts[VOTES_CAST.key, "2026-01-01T07"] = MeasureCount(1)
+    async with database.transaction() as transaction:
+        await put_counts(transaction, GUILD, counts)
+        await put_counts(transaction, OTHER, {(VOTES_CAST.key, "2026-01-02"): MeasureCount(1)})
+    async with database.snapshot() as reading:
+        found = await MeasureRepository(reading, GUILD).first_day(measures)
+    expected = [date.fromisoformat(day) for day, each in days.items() if each in measures]
+    assert found == min(expected, default=None)
