@@ -34,6 +34,8 @@ from domain.translatable_text import (
     text,
 )
 
+FORMATTED = 4_000
+"""How many numbers are remembered as they are written in a language."""
 _SOMEBODY = text("a former member")
 _MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\*_~`|>#[]()<@:-"})
 
@@ -110,7 +112,7 @@ def _show(  # noqa: C901, PLR0911, PLR0912 (one line for each kind of value)
         case Money():
             return str(format_currency(value.amount, value.currency, locale=language))
         case int() | float() | Decimal():
-            return str(format_decimal(value, locale=language))
+            return format_number(value, language)
         case Timestamp(at=at, style=style):
             return f"<t:{int(at.timestamp())}:{style}>" if markup else _date(at, language)
         case datetime() | date():
@@ -139,7 +141,9 @@ def _date(value: date | datetime, language: Language) -> str:
     return str(format_date(value, "long", locale=language))
 
 
-def format_number(number: float, language: Language) -> str:
+# Babel reads the rules of the language for each number, which took most of the time of a page.
+@lru_cache(maxsize=FORMATTED, typed=True)
+def format_number(number: float | Decimal, language: Language) -> str:
     """Format the number in `language`, for use outside a sentence."""
     return str(format_decimal(number, locale=language))
 

@@ -18,6 +18,7 @@ WEEKS_COMPARED = 4
 """How many weeks before the latest one are what is usual."""
 FEWEST = 10
 """Fewer than this, in the latest week and in each of those before, are too few to compare."""
+NOTHING = MeasureCount()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def weekly_figures(
         WeekFigure(first, count.number, count.people / 7)
         for ago, first in counted
         if first >= since
-        for count in (sums.get(ago, MeasureCount()),)
+        for count in (sums.get(ago, NOTHING),)
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.chart_geometry import Scale, Slot, line_points, shade, slots
 
@@ -34,13 +35,6 @@ class Bar:
     def y(self) -> float:
         """The upper edge."""
         return round(HEIGHT - self.height, 2)
-
-    @property
-    def outline(self) -> str:
-        """The outline as an SVG path; empty for no height."""
-        if not self.height:
-            return ""
-        return f"M{self.x:g} {HEIGHT:g}v-{self.height:g}h{self.width:g}v{self.height:g}z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +66,27 @@ class SparkChart:
     @property
     def paths(self) -> tuple[str, str]:
         """The outlines of all bars but the latest, and that of the latest, as SVG paths."""
-        outlines = [bar.outline for bar in bar_chart(self.numbers, [""] * len(self.numbers)).bars]
+        scale = Scale.rounded(self.numbers, HEIGHT, LEAST_HEIGHT)
+        outlines = [
+            f"{before}{height}{between}{height}z" if number > 0 else ""
+            for number, (before, between) in zip(
+                self.numbers, _spark_places(len(self.numbers)), strict=True
+            )
+            for height in (f"{round(scale.mark(number), 2):g}",)
+        ]
         return "".join(outlines[:-1]), "".join(outlines[-1:])
 
     @property
     def width(self) -> float:
         """The width in the chart's own units."""
         return max(1, len(self.numbers)) * SLOT
+
+
+@lru_cache(maxsize=64)
+def _spark_places(number: int) -> tuple[tuple[str, str], ...]:
+    """Return what is before and between the two heights in the outline of each of so many bars."""
+    places = slots(number, 0, number * SLOT, FILLED)
+    return tuple((f"M{slot.left:g} {HEIGHT:g}v-", f"h{slot.width:g}v") for slot in places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,18 @@ from functools import cache, lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_interval, format_skeleton, format_time
-from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.http.dashboard.theme import STYLE_VERSION
 from bot.http.dashboard.wording import Words
-from bot.i18n import say
+from bot.i18n import format_number, say
 from domain.languages import Language, discover_languages
 from domain.translatable_text import Text
 
 _STRONG = re.compile(r"[*]{2}(.+?)[*]{2}")
 FORMATTED = 4_000
-"""How many numbers, days and weeks are remembered as they are written in a language."""
+"""How many days and weeks are remembered as they are written in a language."""
 NO_WORDS: Mapping[str, Text] = {}
 
 
@@ -57,7 +56,7 @@ def render(
         return _day(value, language)
 
     def number(value: float | Decimal) -> str:
-        return _number(value, language)
+        return format_number(value, language)
 
     return (
         environment()
@@ -77,11 +76,6 @@ def render(
 
 
 # Babel reads the rules of the language for each value, which was most of the time of a page.
-
-
-@lru_cache(maxsize=FORMATTED, typed=True)
-def _number(value: float | Decimal, language: Language) -> str:
-    return str(format_decimal(value, locale=language))
 
 
 @lru_cache(maxsize=FORMATTED)
