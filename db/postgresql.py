@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import Any, TypeVar, TypeVarTuple, overload
 
-from sqlalchemy import Connection, CursorResult, Dialect, Executable, Row
+from sqlalchemy import Connection, CursorResult, Dialect, Executable, Row, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
@@ -18,11 +20,18 @@ from db.postgresql_address import driver_url
 from db.shard_locks import PostgresShardLocks
 from db.write_turns import ALL_GUILDS, WriteTurns
 
-READ_ONLY = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 POSTGRESQL_TIMEOUT_SECONDS = 20
 """Seconds that PostgreSQL may take to connect, to grant the lock, or to answer a statement."""
 WRITERS_AT_ONCE = 8
 """The most connections that write, of the 15 that SQLAlchemy opens by default."""
+TRUSTED_SECONDS = 1.0
+"""For how long a connection that nobody uses is used again without asking the server.
+
+Asking takes three ways to the server and back, as long as most transactions. That the server has
+closed it, it says by itself; only what is between them may forget it silently.
+"""
+RETURNED = "returned"
+"""The key under which a connection has the moment of its last use."""
 MAX_GUILD_LOCKS = 50
 """The most guilds that a transaction locks one by one; with more, it locks out all other writers.
 
@@ -83,6 +92,10 @@ class PostgresPool:
 
     def __init__(self, url: URL) -> None:
         self._engine = _engine(url)
+        # The transaction begins so: another statement would take a way to the server and back.
+        self._reading = self._engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
         self._turns = WriteTurns(WRITERS_AT_ONCE)
         self.shard_locks = PostgresShardLocks(self._engine)
 
@@ -94,7 +107,7 @@ class PostgresPool:
             guilds = set()
         async with (
             self._turns.taken(guilds),
-            self._connected() as connection,
+            _connected(self._engine) as connection,
             connection.begin(),
         ):
             # At READ COMMITTED, a statement reads what was committed when it began: after the
@@ -105,24 +118,12 @@ class PostgresPool:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[PostgresTransaction]:
         """Open one consistent view."""
-        async with self._connected() as connection:
+        async with _connected(self._reading) as connection:
             reading = await connection.begin()
             try:
-                await connection.exec_driver_sql(READ_ONLY)
                 yield PostgresTransaction(connection)
             finally:
                 await reading.rollback()
-
-    @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[AsyncConnection]:
-        connection = self._engine.connect()
-        try:
-            await connection.start()
-        except Exception as error:
-            # Errors of sockets and asyncpg, before SQLAlchemy has a connection to blame.
-            raise unreachable_error(error) from error
-        async with aclosing(connection):
-            yield connection
 
     async def purge(self, *, patient: bool) -> bool:  # noqa: ARG002 (as the other storage has it)
         """Leave it to the server's own VACUUM, which autovacuum runs."""
@@ -134,12 +135,25 @@ class PostgresPool:
         await self._engine.dispose()
 
 
+@asynccontextmanager
+async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    connection = engine.connect()
+    try:
+        await connection.start()
+    except Exception as error:
+        # Errors of sockets and asyncpg, before SQLAlchemy has a connection to blame.
+        raise unreachable_error(error) from error
+    async with aclosing(connection):
+        yield connection
+
+
 def _engine(url: URL) -> AsyncEngine:
     milliseconds = str(1000 * POSTGRESQL_TIMEOUT_SECONDS)
     url, tls = driver_url(url)
-    return create_async_engine(
+    engine = create_async_engine(
         url,
-        pool_pre_ping=True,
+        # What was used last has its statements prepared, and needs no question.
+        pool_use_lifo=True,
         isolation_level="READ COMMITTED",
         # Errors are logged, and codes and secrets are among the parameters.
         hide_parameters=True,
@@ -150,3 +164,23 @@ def _engine(url: URL) -> AsyncEngine:
             **({} if tls is None else {"ssl": tls}),
         },
     )
+    event.listen(engine.sync_engine, "checkin", _note_return)
+    event.listen(engine.sync_engine, "checkout", _replace_lost)
+    return engine
+
+
+def _note_return(_connection: Any, record: Any) -> None:
+    record.info[RETURNED] = time.monotonic()
+
+
+def _replace_lost(connection: Any, record: Any, _proxy: Any) -> None:
+    """Raise an error by which the pool replaces a connection that was lost while it rested."""
+    if connection.driver_connection.is_closed():
+        raise InvalidatePoolError
+    returned = record.info.get(RETURNED)
+    if returned is None or time.monotonic() - returned < TRUSTED_SECONDS:
+        return
+    try:
+        connection.ping()
+    except connection.dbapi.Error as error:
+        raise InvalidatePoolError from error
