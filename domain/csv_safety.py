@@ -21,8 +21,20 @@ _PREFIXED = re.compile(r"""(^|[;,|\t\r\n"])([^\S\t\r\n]*)'(?='*[=+\-@＝＋－�
 def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
     """Return `rows` as CSV (RFC 4180, all cells quoted) in which no cell is a formula."""
     written = StringIO(newline="")
-    csv.writer(written, quoting=csv.QUOTE_ALL).writerows(map(defused, row) for row in rows)
+    # Most cells of a long table are there many times, such as its days.
+    safe = _Defused()
+    csv.writer(written, quoting=csv.QUOTE_ALL).writerows(
+        [safe[cell] for cell in row] for row in rows
+    )
     return written.getvalue().encode(ENCODING)
+
+
+class _Defused(dict[str, str]):
+    """The cells of one table as they are written, each worked out once."""
+
+    def __missing__(self, cell: str) -> str:
+        self[cell] = safe = defused(cell)
+        return safe
 
 
 def read_csv(data: bytes) -> list[list[str]]:

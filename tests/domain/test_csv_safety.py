@@ -28,6 +28,11 @@ def test_what_is_written_is_read_back_as_it_was(rows: list[list[str]]) -> None:
     assert read_csv(write_csv(rows)) == rows
 
 
+def test_a_formula_that_is_there_many_times_is_none_in_any_row() -> None:
+    written = write_csv([["=1", "1"], ["1", "=1"], ["=1", "=1"]]).decode("utf-8-sig")
+    assert written == """"'=1","1"\r\n"1","'=1"\r\n"'=1","'=1"\r\n"""
+
+
 @given(cell=cells)
 def test_no_cell_is_a_formula_however_a_spreadsheet_separates(cell: str) -> None:
     safe = defused(cell)
