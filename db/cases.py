@@ -245,4 +245,5 @@ def case_of_row(row: Row[Any]) -> Case:
         rating=row.rating,
         solved_at=row.solved_at,
         in_writing=row.in_writing,
+        waiting_from=row.waiting_from,
     )

@@ -91,7 +91,7 @@ class WaitCaseButton(
     async def on_click(self, interaction: Interaction) -> None:
         """Say so in the thread."""
         case = await interaction.client.app[CaseService].wait_for_member(
-            guild_id_of(interaction), self.case_id
+            guild_id_of(interaction), self.case_id, interaction.id
         )
         await say_in_thread(
             interaction,

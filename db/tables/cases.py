@@ -36,6 +36,7 @@ cases = Table(
     Column("read_to", Snowflake),
     Column("in_writing", Boolean, nullable=False, server_default=text("FALSE")),
     Column("state", String(10), nullable=False),
+    Column("waiting_from", Snowflake),
     Column("handled_by", Snowflake),
     Column("rating", SmallInteger),
     Column("solved_at", UtcDateTime),
@@ -53,7 +54,8 @@ cases = Table(
     Index("ix_cases_thread", "thread_id"),
     comment="Cases: members' private talks with the team, without their words; a member has one "
     "that is not solved at most; read_to: how far its thread was noted, or the newest answer in "
-    "writing that its member was shown",
+    "writing that its member was shown; waiting_from: the interaction by which the team said that "
+    "it waits for the member",
     sqlite_autoincrement=True,
     info=people(
         "that they talked with the team in private: since when, about which message, in which "

@@ -94,6 +94,16 @@ class Case:
     solved_at: datetime | None
     in_writing: bool = False
     """Whether it has letters in the moderators' channel and no thread; not after their deletion."""
+    waiting_from: int | None = None
+    """The click with which the team last said that it waits for the member."""
+
+    def ends_wait(self, message_id: int) -> bool:
+        """Return whether this message of the member ends the wait of the team.
+
+        It does not if it was written before the team said so, and only read after, as when the
+        bot was down.
+        """
+        return self.state is CaseState.WAITING and message_id > (self.waiting_from or 0)
 
     def may_reopen(self, at: datetime) -> bool:
         """Return whether a message of the member at this time opens it again."""

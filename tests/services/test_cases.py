@@ -90,6 +90,24 @@ async def test_messages_that_are_noted_twice_or_out_of_order_count_once(
     assert [each.party for each in found] == [Party.MEMBER, Party.MEMBER, Party.TEAM]
 
 
+async def test_only_what_is_written_after_it_ends_the_wait_for_the_member(
+    app: App, cases: CaseService, clock: FakeClock
+) -> None:
+    case_id, talk = await begun(cases), app[ConversationService]
+    missed = message(clock, Party.MEMBER)
+    clock.advance(minutes=5)
+    await cases.wait_for_member(GUILD, case_id, snowflake_at(clock.now))
+    states = []
+    # The bot was down when the first was written, and reads it late.
+    for each in (missed, message(clock, Party.MEMBER, 1)):
+        talk.note(each)
+        await talk.flush()
+        case = await cases.get(GUILD, case_id)
+        assert case is not None
+        states.append(case.state)
+    assert states == [CaseState.WAITING, CaseState.OPEN]
+
+
 @pytest.mark.parametrize(("days", "state"), [(13, CaseState.OPEN), (15, CaseState.SOLVED)])
 async def test_a_case_is_opened_again_by_writing_in_time(
     app: App, cases: CaseService, clock: FakeClock, days: int, state: CaseState

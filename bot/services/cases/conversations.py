@@ -193,7 +193,7 @@ class ConversationService(Startable, Buffering, Stoppable):
         changes: dict[str, object] = {}
         if message.party is Party.TEAM and case.handled_by is None:
             changes["handled_by"] = message.author_id
-        elif message.party is Party.MEMBER and case.state is CaseState.WAITING:
+        elif message.party is Party.MEMBER and case.ends_wait(message.message_id):
             changes["state"] = CaseState.OPEN
         elif (
             message.party is Party.MEMBER

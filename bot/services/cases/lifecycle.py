@@ -166,14 +166,19 @@ class CaseService:
             await CaseRepository(transaction).change(case_id, handled_by=to)
             await queue_cards_update(transaction, case, self._clock())
 
-    async def wait_for_member(self, guild_id: int, case_id: int) -> Case:
-        """Record that the team waits for the member; their next message ends that."""
+    async def wait_for_member(self, guild_id: int, case_id: int, click_id: int) -> Case:
+        """Record that the team waits for the member since this click.
+
+        The member's next message after it ends that.
+        """
         await self._conversations.flush()
         async with self._database.transaction(guild_id) as transaction:
             case = await self._existing(transaction, guild_id, case_id)
             if case.state is CaseState.SOLVED:
                 raise Refusal(SOLVED_ALREADY)
-            await CaseRepository(transaction).change(case_id, state=CaseState.WAITING)
+            await CaseRepository(transaction).change(
+                case_id, state=CaseState.WAITING, waiting_from=click_id
+            )
         return case
 
     async def solve(self, guild_id: int, case_id: int) -> Case:

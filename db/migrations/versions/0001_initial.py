@@ -92,13 +92,14 @@ def upgrade() -> None:
         sa.Column("read_to", sa.BigInteger(), nullable=True),
         sa.Column("in_writing", sa.Boolean(), server_default=sa.text("FALSE"), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("waiting_from", sa.BigInteger(), nullable=True),
         sa.Column("handled_by", sa.BigInteger(), nullable=True),
         sa.Column("rating", sa.SmallInteger(), nullable=True),
         sa.Column("solved_at", db.column_types.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint("rating BETWEEN 1 AND 5", name=op.f("ck_cases_rating")),
         sa.CheckConstraint("state IN ('open', 'waiting', 'solved')", name=op.f("ck_cases_state")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
-        comment="Cases: members' private talks with the team, without their words; a member has one that is not solved at most; read_to: how far its thread was noted, or the newest answer in writing that its member was shown",
+        comment="Cases: members' private talks with the team, without their words; a member has one that is not solved at most; read_to: how far its thread was noted, or the newest answer in writing that its member was shown; waiting_from: the interaction by which the team said that it waits for the member",
         sqlite_autoincrement=True,
     )
     op.create_index("ix_cases_guild", "cases", ["guild_id", "opened_at"], unique=False)
