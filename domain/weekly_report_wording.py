@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from domain.cases.answer_estimate import length_text
 from domain.forecast import TrackRecord
-from domain.goal_figures import goal_figures
+from domain.goal_figures import FIRST_IN_TIME, MEDIAN_FIRST, WAITING, goal_figures
 from domain.goal_wording import odds_text, trust_text, wanted_text
 from domain.goals import GoalState
 from domain.measure_groups import FIRST
@@ -28,6 +28,10 @@ ASKED = ("prompts.sent", "prompts.answers", "reshares.agreed")
 """Measures that the funnel does not show already."""
 ANSWERS, SAID, LEARNT = text("How we answered"), text("What we said"), text("What we learned")
 GAVE, NEXT = text("Given and asked"), text("Next week")
+WAITS, IN_TIME = text("Members who wait for an answer"), text("First answers in time")
+HALF = text("Half had a first answer within")
+ANSWER_FIGURES = ((WAITS, WAITING), (IN_TIME, FIRST_IN_TIME), (HALF, MEDIAN_FIRST))
+"""Labels about answers, and the figures whose definitions say what they count."""
 Row = tuple[Text, Text]
 """A label and what is said beside it."""
 
@@ -78,22 +82,21 @@ def series_text(figures: ReportFigures, key: str) -> Text:
 
 def answer_rows(figures: ReportFigures) -> Iterator[Row]:
     """Yield how members were answered: in the week, or over 90 days where it had too few."""
-    yield text("Members who wait for an answer"), number_text(figures.waiting)
-    in_time, half = text("First answers in time"), text("Half had a first answer within")
+    yield WAITS, number_text(figures.waiting)
     answers = figures.answers
     if answers is not None:
-        yield in_time, _in_time_text(answers)
+        yield IN_TIME, _in_time_text(answers)
     elif figures.kept_percent is not None:
-        yield in_time, text("{percent}% in the last 90 days", percent=figures.kept_percent)
+        yield IN_TIME, text("{percent}% in the last 90 days", percent=figures.kept_percent)
     if answers is not None and answers.median_seconds is not None:
-        yield half, _length_text(answers.median_seconds)
+        yield HALF, _length_text(answers.median_seconds)
     elif figures.median_seconds is not None:
         lately = _length_text(figures.median_seconds)
         if answers is None:
-            yield half, text("{length} in the last 90 days", length=lately)
+            yield HALF, text("{length} in the last 90 days", length=lately)
         else:
             yield (
-                half,
+                HALF,
                 counted(
                     "{length}, of {count} talk in the last 90 days",
                     "{length}, of {count} talks in the last 90 days",
@@ -102,7 +105,7 @@ def answer_rows(figures: ReportFigures) -> Iterator[Row]:
                 ),
             )
     elif answers is None and figures.kept_percent is None:
-        yield in_time, text("Too few talks to say")
+        yield IN_TIME, text("Too few talks to say")
 
 
 def _in_time_text(answers: ReportAnswers) -> Text:

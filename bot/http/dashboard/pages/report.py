@@ -13,13 +13,16 @@ from bot.http.dashboard.charts import PERCENT, line_chart
 from bot.http.dashboard.page_specs import PageSpec, View
 from bot.http.dashboard.rendering import day_of_month, days_between
 from bot.http.dashboard.visits import Visit, file_response
+from bot.i18n import say
 from bot.report_content import ReportContent, ReportRange, report_content
 from bot.report_table import report_csv
 from bot.services.insight.weekly_report import WeeklyReportService
 from domain.goal_figures import goal_figures
+from domain.languages import Language
 from domain.translatable_text import Text, text
 from domain.weekly_figures import A_WEEK
 from domain.weekly_report import WeeklyReport, first_day
+from domain.weekly_report_wording import ANSWER_FIGURES
 
 TABLE_WEEKS = 8
 """How many weeks the table below the lines has, the newest first; all are in the file."""
@@ -68,6 +71,7 @@ async def content(visit: Visit) -> Mapping[str, Any]:
         longest = min(TABLE_WEEKS, max((len(line.numbers) for line in report.lines), default=0))
         last = found.figures.last
         shown |= drawn(report) | {
+            "defined": definitions(visit.language),
             "shown": last,
             "weeks": [day_of_month(last - A_WEEK * ago, visit.language) for ago in range(longest)],
             # Of a line that began later, the weeks before are empty.
@@ -77,6 +81,12 @@ async def content(visit: Visit) -> Mapping[str, Any]:
             ],
         }
     return shown
+
+
+def definitions(language: Language) -> dict[str, str]:
+    """Return the keys of the figures that have a definition, by the labels of the report."""
+    labels = [*((each.name, each) for each in goal_figures().values()), *ANSWER_FIGURES]
+    return {say(label, language, markup=False): figure.key for label, figure in labels}
 
 
 def drawn(content: ReportContent) -> dict[str, Any]:

@@ -10,9 +10,12 @@ import pytest
 from bot.http.dashboard.pages.report import TABLE_WEEKS
 from db.weekly_reports import WeeklyReportRepository
 from domain.csv_safety import read_csv
+from domain.languages import Language
+from domain.measure_groups import FUNNEL
 from domain.measures import all_measures
 from domain.publishing.content import PostKind
 from domain.weekly_report import REPORT_WEEKS
+from domain.weekly_report_wording import COMPLAINTS, GIVEN, LINES
 from tests.bot.http.dashboard.conftest import ANA, GUILD, MOD, OTHER_GUILD, Browser, words
 from tests.conftest import START
 from tests.reports import SUNDAY, full_report
@@ -67,6 +70,19 @@ async def test_tables_beside_the_charts_have_their_numbers(browser: Browser) -> 
     ]
     assert all("1–3" in words(row) for row in goals[1:])
     assert len(goals) == 1 + page.count('class="range"') > 1
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_figures_lead_to_their_definitions(browser: Browser, language: Language) -> None:
+    await store(browser)
+    session = await browser.session(language=language)
+    led_to = re.findall(
+        r'<a href="[^"#]*/definitions#([^"]+)">', await browser.show("/report", session)
+    )
+    assert {"care.first_in_time", "care.median_first", "care.waiting"} <= {*led_to}
+    assert {*LINES, *FUNNEL, *GIVEN, COMPLAINTS} <= {*led_to}
+    defined = re.findall(r' id="([^"]+)"', await browser.show("/definitions", session))
+    assert {*led_to} <= {*defined}
 
 
 async def test_the_page_is_in_the_readers_language(browser: Browser) -> None:
