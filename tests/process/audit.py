@@ -36,10 +36,11 @@ async def rows(settings: Settings, table: Table, guild_id: int | None = None) ->
     if guild_id is not None:
         chosen = chosen.where(table.c.guild_id == guild_id)
     database = open_database(settings)
-    async with database.snapshot() as reading:
-        found = list(await reading.execute(chosen))
-    await database.close()
-    return found
+    try:
+        async with database.snapshot() as reading:
+            return list(await reading.execute(chosen))
+    finally:
+        await database.close()
 
 
 async def undone(settings: Settings, now: Any) -> list[Row[Any]]:
