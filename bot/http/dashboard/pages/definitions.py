@@ -23,7 +23,7 @@ PAGE = PageSpec(
     90,
     View("definitions.html", content),
     words={
-        "derived": text("For goals alone"),
+        "derived": text("Worked out from counts"),
         "derived_intro": text(
             "These follow from the counts and from your talks. They can be a goal's figure."
         ),
