@@ -21,7 +21,7 @@ from cogs.ui.picture_upload import fetch_file
 from cogs.ui.posting_places import check_channel
 from domain.file_size import check_file_size
 from domain.languages import Language
-from domain.publishing.content import ChannelWording, Content
+from domain.publishing.content import ChannelWording
 from domain.publishing.post_import import (
     BadLine,
     ChannelFinder,
@@ -45,16 +45,19 @@ async def import_posts(interaction: Interaction, file: discord.Attachment) -> No
     )
     known = interaction.guild.text_channels if interaction.guild else []
     channels = ChannelFinder((each.id, each.name) for each in known)
-    posts: list[Typed] = []
+    lines: dict[int, Typed] = {}
     bad = list(found.bad)
     for line in found.good:
         try:
-            posts.append(_typed(interaction, line, channels))
+            lines[line.line] = _typed(interaction, line, channels)
         except Refusal as refusal:
             bad.append(BadLine(line.line, refusal.reasons))
-    guild_id = guild_id_of(interaction)
-    added = await app[BrandPostService].import_all(guild_id, posts, by=interaction.user.id)
-    panel = import_panel(added, len(posts) - added, bad, user_language(interaction))
+    imported = await app[BrandPostService].import_all(
+        guild_id_of(interaction), lines, by=interaction.user.id
+    )
+    panel = import_panel(
+        imported.added, imported.known, [*bad, *imported.bad], user_language(interaction)
+    )
     await interaction.followup.send(view=panel, ephemeral=True)
 
 
@@ -68,8 +71,6 @@ def _typed(interaction: Interaction, line: PostLine, channels: ChannelFinder) ->
         check_channel(interaction, each)
     language = guild_settings_of(interaction).language
     wordings = tuple(ChannelWording(each, line.text, language) for each in further)
-    content = Content(line.text, channel_id, line.at, wordings=wordings)
-    content.check_wordings()
     return Typed(
         line.text,
         channel_id,

@@ -24,7 +24,7 @@ from domain.contests.picture import Picture
 from domain.datetime_parsing import parse_datetime
 from domain.domain_events import PostEnded
 from domain.holds import HeldQueue
-from domain.publishing.content import WINDOW
+from domain.publishing.content import WINDOW, ChannelWording
 from domain.publishing.post import APPROVAL_HOLDS, ASKED_BEFORE, SECOND_LOOK, BrandPost, PostState
 from domain.publishing.settings import PUBLISHING
 from domain.refusals import Refusal
@@ -89,6 +89,22 @@ async def ended(app: App, post: BrandPost, *, appeared: bool) -> None:
 
 async def state(posts: BrandPostService, post: BrandPost) -> PostState:
     return (await posts.get(GUILD, post.id)).state
+
+
+async def test_lines_of_a_file_that_cannot_be_posts_are_named_and_the_others_stored(
+    posts: BrandPostService,
+) -> None:
+    twice = ChannelWording(TYPED.channel_id, "Again", "en")
+    lines = {
+        2: TYPED,
+        3: replace(TYPED, text="In one channel twice", wordings=(twice,)),
+        5: replace(TYPED, text="Too late", at=START - timedelta(days=1)),
+        8: TYPED,
+    }
+    found = await posts.import_all(GUILD, lines, by=ANA)
+    assert (found.added, found.known) == (1, 1)
+    assert [(each.line, len(each.reasons)) for each in found.bad] == [(3, 1), (5, 1)]
+    assert [each.content.text for each in await posts.listed(GUILD)] == [TYPED.text]
 
 
 async def test_an_approved_post_is_queued_once_at_its_minute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ from domain.prompts.ideas import ONCE_IN, Idea, unused_ideas
 from domain.prompts.prompt import Prompt
 from domain.publishing.content import ChannelWording, Content, PostKind
 from domain.publishing.post import UNFINISHED, BrandPost, PostState
+from domain.publishing.post_import import BadLine
 from domain.publishing.settings import PublishingSettings, check_publishing
 from domain.publishing.wording import (
     checked_alt_text,
@@ -56,6 +57,15 @@ class Typed:
     """The goal that it serves; `NO_GOAL` for none, and None to leave it as it was."""
     wordings: tuple[ChannelWording, ...] = ()
     """Those for further channels; when a post is edited, they stay as they were."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPosts:
+    """How many drafts a file made, how many of its posts were there already, and its bad lines."""
+
+    added: int
+    known: int
+    bad: tuple[BadLine, ...]
 
 
 class BrandPostService:
@@ -131,18 +141,28 @@ class BrandPostService:
         )
         return await self._steps.load(transaction, guild_id, post_id)
 
-    async def import_all(self, guild_id: int, posts: Sequence[Typed], *, by: int) -> int:
-        """Store drafts without pictures; return how many are new.
+    async def import_all(
+        self, guild_id: int, lines: Mapping[int, Typed], *, by: int
+    ) -> ImportedPosts:
+        """Store drafts without pictures, each typed in the line of a file with this number.
 
         A post with the same text, channel and time as one that is not out yet is left out: the
         file was read before. Raises `Refusal`, and stores none, if there is no room for all.
         """
         check_publishing(self._guilds.of(guild_id))
         now = self._clock()
+        good: list[Content] = []
+        bad: list[BadLine] = []
+        for line, typed in lines.items():
+            try:
+                self._check_time(typed.at)
+                good.append(_content(typed, None))
+            except Refusal as refusal:
+                bad.append(BadLine(line, refusal.reasons))
         async with self._database.transaction(guild_id) as transaction:
             rows = BrandPostRepository(transaction, guild_id)
             known = {_identity(each.content) for each in await rows.all(UNFINISHED, now)}
-            contents = {_identity(each): each for each in (_content(one, None) for one in posts)}
+            contents = {_identity(each): each for each in good}
             new = [each for key, each in contents.items() if key not in known]
             left = MAX_UNFINISHED - await rows.count(UNFINISHED)
             if len(new) > left:
@@ -155,10 +175,8 @@ class BrandPostService:
                         max(left, 0),
                     )
                 )
-            for content in new:
-                self._check_time(content.at)
             await rows.add_all(new, author_id=by, at=now)
-        return len(new)
+        return ImportedPosts(len(new), len(good) - len(new), tuple(bad))
 
     async def edit(
         self, guild_id: int, post_id: int, typed: Typed, *, by: int, revision: int
