@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 import discord
@@ -12,12 +11,13 @@ from bot.access import Access
 from bot.services.publishing.checks import PostCheckService
 from bot.services.publishing.posts import BrandPostService
 from cogs.publishing.checking import NUMBER, discord_view, send_checks
-from cogs.publishing.panels import about_lines, files_of, whole_post
+from cogs.publishing.panels import about_lines, whole_post
 from cogs.ui.base import (
     Interaction,
     Panel,
+    framed,
     guild_id_of,
-    guild_settings_of,
+    paragraph,
     reply,
     say,
     user_language,
@@ -26,13 +26,12 @@ from cogs.ui.fitting import cut
 from cogs.ui.forms import Form
 from cogs.ui.limits import OPTION_LABEL
 from cogs.ui.persistent_button import PersistentButton
-from cogs.ui.posted import edit_posted
 from cogs.ui.posting_places import check_channels
 from domain.languages import Language
 from domain.publishing.check_report import CheckReport
 from domain.publishing.checks import CHECKS
 from domain.publishing.checks.base import Check, CheckFinding
-from domain.publishing.post import REASON_LENGTH, Approval, BrandPost, PostState
+from domain.publishing.post import OUT, PLANNED, REASON_LENGTH, Approval, BrandPost, PostState
 from domain.translatable_text import JoinedList, Text, Timestamp, User, text
 
 REVISION = r":([0-9]{1,9})"
@@ -42,12 +41,11 @@ GROUP = 10
 
 def team_card(post: BrandPost, language: Language) -> Panel:
     """Return the card for the team, with buttons while it waits for approval."""
-    lines = [
-        text("📣 {member} wants to post this.", member=User(post.author_id)),
-        *about_lines(post),
-    ]
-    if post.note:
+    lines = [_heading(post), *about_lines(post)]
+    if post.note and post.state not in OUT:
         lines.append(text("Why: {note}", note=post.note))
+    elif post.state is PostState.DRAFT:
+        lines.append(text("It was changed since, so it is a draft until it is handed in."))
     if post.approval is not None:
         lines.append(approval_line(post.approval))
     buttons: list[discord.ui.Item[Any]] = []
@@ -55,6 +53,21 @@ def team_card(post: BrandPost, language: Language) -> Panel:
         kinds = (ApproveButton, SendBackButton, RefusePostButton)
         buttons = [kind(post.id, post.revision, language=language) for kind in kinds]
     return whole_post(post, lines, buttons, language)
+
+
+def _heading(post: BrandPost) -> Text:
+    author = User(post.author_id)
+    if post.state in PLANNED:
+        return text("📣 {member} wants to post this.", member=author)
+    if post.state in OUT:
+        return text("📣 {member} wrote this post.", member=author)
+    return text("📣 {member} wanted to post this.", member=author)
+
+
+def retired_card(language: Language) -> Panel:
+    """Return what is left of a card after which there is a newer one."""
+    said = text("📣 There is a newer card of this post further down.")
+    return framed(paragraph(said, language))
 
 
 def approval_line(approval: Approval) -> Text:
@@ -66,20 +79,6 @@ def approval_line(approval: Approval) -> Text:
     return text(
         "Approved by {member}, who has looked at: {checks}.", member=by, checks=JoinedList(looked)
     )
-
-
-async def show_decision(interaction: Interaction, post: BrandPost, said: Text) -> None:
-    """Show on the team's card what was decided, and confirm it to the person."""
-    posts = interaction.client.app[BrandPostService]
-    files = files_of(await posts.picture(post))
-    card = team_card(post, guild_settings_of(interaction).language)
-    place, message = await posts.card_place(post.id), interaction.message
-    if message is not None and place is not None and message.id == place[1]:
-        await interaction.response.edit_message(view=card, attachments=files)
-    elif place is not None:
-        with suppress(discord.Forbidden):
-            await edit_posted(interaction.client, post.guild_id, place, card, files)
-    await reply(interaction, said)
 
 
 class ApproveButton(
@@ -127,7 +126,7 @@ async def approve(
             "Approved. That is a while ahead, so I'll ask again {when}.",
             when=Timestamp(approved.ask_again_at, "f"),
         )
-    await show_decision(interaction, approved, said)
+    await reply(interaction, said)
 
 
 class LookedButton(
@@ -261,10 +260,10 @@ class ReasonForm(Form, access=Access.MODERATOR):
         """Send it back or refuse it."""
         posts, guild_id = interaction.client.app[BrandPostService], guild_id_of(interaction)
         step = posts.refuse if self.refuses else posts.send_back
-        post = await step(guild_id, self.post_id, self.revision, self.reason.value)
+        await step(guild_id, self.post_id, self.revision, self.reason.value)
         said = (
             text("Refused. It will not go out.")
             if self.refuses
             else text("Sent back. It is a draft again, in /post list.")
         )
-        await show_decision(interaction, post, said)
+        await reply(interaction, said)

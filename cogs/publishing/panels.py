@@ -16,8 +16,16 @@ from domain.contests.picture import FILE_NAME, Picture
 from domain.goal_wording import served_text
 from domain.languages import Language, discover_languages
 from domain.publishing.content import ChannelWording, Content, PostKind
-from domain.publishing.post import BrandPost, PostState
-from domain.translatable_text import Channel, JoinedList, Text, Timestamp, Value, text
+from domain.publishing.post import OUT, BrandPost, PostState
+from domain.translatable_text import (
+    Channel,
+    JoinedList,
+    MessageLink,
+    Text,
+    Timestamp,
+    Value,
+    text,
+)
 
 Item = discord.ui.Item[Any]
 S = PostState
@@ -54,8 +62,13 @@ SIGNS: Mapping[PostState, str] = {
 }
 
 
-def as_members_see_it(post: BrandPost, language: Language, *, is_open: bool) -> list[Item]:
-    """Return the parts that members see, with buttons for their answers if it `is_open`."""
+def as_members_see_it(
+    post: BrandPost, language: Language, *, is_open: bool, is_theirs: bool
+) -> list[Item]:
+    """Return the parts that members see, with buttons for their answers if it `is_open`.
+
+    Unless it `is_theirs`, and not its team's look at it, nobody can wish for less of it.
+    """
     content = post.content
     parts: list[Item] = [discord.ui.TextDisplay(content.text)]
     if content.picture is not None:
@@ -64,14 +77,13 @@ def as_members_see_it(post: BrandPost, language: Language, *, is_open: bool) -> 
         )
         parts.append(discord.ui.MediaGallery(item))
     parts += answer_rows(post, language, is_open=is_open)
-    is_out = is_open or post.message_id is not None
-    less = LessButton(post.id, language=language, disabled=not is_out)
+    less = LessButton(post.id, language=language, disabled=not is_theirs)
     return [*parts, discord.ui.ActionRow[Any](less)]
 
 
 def member_post(post: BrandPost, language: Language, *, is_open: bool = True) -> Panel:
     """Return the post as it goes out, or as it stays once a prompt is closed."""
-    return framed(*as_members_see_it(post, language, is_open=is_open))
+    return framed(*as_members_see_it(post, language, is_open=is_open, is_theirs=True))
 
 
 def files_of(picture: Picture | None) -> list[discord.File]:
@@ -106,6 +118,22 @@ def about_lines(post: BrandPost) -> list[Text]:
         lines.append(text("-# {goal}", goal=served_text(post.goal)))
     if post.content.source:
         lines.append(text("-# Source: {source}", source=post.content.source))
+    return [*lines, *outcome_lines(post)]
+
+
+def outcome_lines(post: BrandPost) -> list[Text]:
+    """Return where a post is, with a link to each of its messages, and where it is missing."""
+    if post.state not in OUT:
+        return []
+    see_it = text("see it")
+    links = [MessageLink(post.guild_id, *place, see_it) for place in post.messages]
+    lines = [
+        text("- In {channel}: {link}", channel=Channel(each.channel_id), link=each)
+        for each in links
+    ]
+    if post.messages and post.missed_channels:
+        missed = JoinedList(tuple(Channel(each) for each in post.missed_channels))
+        lines.append(text("- Not in {channels}: I could not post there in time", channels=missed))
     return lines
 
 
@@ -141,7 +169,7 @@ def whole_post(
     if post.content.wordings:
         own = text("**In {channel}**", channel=Channel(post.content.channel_id))
         parts.append(paragraph(own, language))
-    parts += as_members_see_it(post, language, is_open=False)
+    parts += as_members_see_it(post, language, is_open=False, is_theirs=False)
     pictured = post.content.picture is not None
     for place, wording in enumerate(post.content.wordings):
         parts += [discord.ui.Separator(), further_wording(wording, language, pictured=pictured)]

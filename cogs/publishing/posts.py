@@ -1,4 +1,4 @@
-"""Composes posts of the team, their cards, and the news that one was missed."""
+"""Composes posts of the team, their cards, and the news that one was missed; edits the cards."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from bot.client import OvationBot
 from bot.outbox import NONCE_HOLDS, Draft
 from bot.services.publishing.posts import BrandPostService
 from bot.services.publishing.schedule import PostScheduleService
-from bot.services.publishing.steps import CARD, MISSED, POSTS
-from cogs.publishing.approving import team_card
+from bot.services.publishing.steps import CARD, MISSED, POSTS, RETIRE_CARD, UPDATE_CARD
+from cogs.publishing.approving import retired_card, team_card
 from cogs.publishing.drafting import EditButton
 from cogs.publishing.panels import channels_of, files_of, member_post
 from cogs.ui.base import Panel, framed, paragraph
+from cogs.ui.posted import edit_posted
 from domain.guild_settings import GuildSettings
 from domain.languages import Language
 from domain.outbox import OutboxPost
@@ -58,6 +59,8 @@ class PublishingPosts(commands.Cog):
             client.app.outbox.register_composer(kind, self.compose_post)
         client.app.outbox.register_composer(CARD, self.compose_card, home=_desk)
         client.app.outbox.register_composer(MISSED, self.compose_missed, home=_desk)
+        client.app.outbox.register_action(UPDATE_CARD, self.update_card)
+        client.app.outbox.register_action(RETIRE_CARD, self.retire_card)
 
     async def compose_post(self, post: OutboxPost) -> Draft | None:
         """Return the post as it was approved for a channel; None if it may not go out.
@@ -84,6 +87,21 @@ class PublishingPosts(commands.Cog):
         picture = await self._app[BrandPostService].picture(found)
         card = team_card(found, self._app.guild_settings.of(post.guild_id).language)
         return Draft(card, files=files_of(picture))
+
+    async def update_card(self, client: discord.Client, row: OutboxPost) -> None:
+        """Show on the team's card how the post is now."""
+        found = await self._found(row)
+        place = await self._app[BrandPostService].card_place(row.subject_id)
+        if found is None or place is None:
+            return
+        picture = await self._app[BrandPostService].picture(found)
+        card = team_card(found, self._app.guild_settings.of(row.guild_id).language)
+        await edit_posted(client, row.guild_id, place, card, files_of(picture))
+
+    async def retire_card(self, client: discord.Client, row: OutboxPost) -> None:
+        """Say on a card that there is a newer one."""
+        panel = retired_card(self._app.guild_settings.of(row.guild_id).language)
+        await edit_posted(client, row.guild_id, (row.channel_id, row.subject_id), panel, [])
 
     async def compose_missed(self, post: OutboxPost) -> Draft | None:
         """Return the news that a post was missed; None if it has a new time already."""

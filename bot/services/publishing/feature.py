@@ -6,7 +6,16 @@ from bot.feature_specs import FeatureSpec
 from bot.services.publishing.checks import PostCheckService
 from bot.services.publishing.posts import BrandPostService
 from bot.services.publishing.schedule import PostScheduleService
-from bot.services.publishing.steps import ASK_AGAIN, CARD, DUE, MISSED, POSTS, UNAPPROVED
+from bot.services.publishing.steps import (
+    ASK_AGAIN,
+    CARD,
+    DUE,
+    MISSED,
+    POSTS,
+    RETIRE_CARD,
+    UNAPPROVED,
+    UPDATE_CARD,
+)
 from domain.help_lines import HelpLine, HelpTopic
 from domain.holds import GOES_ON, waits
 from domain.publishing.settings import PUBLISHING
@@ -25,6 +34,7 @@ FEATURE = FeatureSpec(
         CARD: GOES_ON,
         MISSED: GOES_ON,
     },
+    actions={UPDATE_CARD: GOES_ON, RETIRE_CARD: GOES_ON},
     results={"ask": "/post list", "post": "/post list", "voice": "/voice show"},
     help=(
         HelpLine(

@@ -33,6 +33,8 @@ POSTS = (
 """Kinds of the post itself in its channels, its own first; one more than `MAX_FURTHER`."""
 POST, CARD, MISSED = POSTS[0], "publishing.card", "publishing.missed"
 """Kinds of posts: the post itself, its card for the team, and the news that it was missed."""
+UPDATE_CARD, RETIRE_CARD = "publishing.update_card", "publishing.retire_card"
+"""Kinds of actions: a card shows how its post is; an older one, which is the subject, is void."""
 GONE = text("I cannot find that post. /post list shows those that there are.")
 CHANGED = text("Somebody else was faster. /post list shows how the post is now.")
 
@@ -61,8 +63,11 @@ class PostSteps:
             raise Refusal(CHANGED)
         await self._plan(transaction, after)
         if after.state is PostState.READY:
+            await self._retire_card(transaction, after, now)
             await self._tell_team(transaction, CARD, after, now)
-        elif after.state is PostState.MISSED or (
+        elif _shown(before) != _shown(after):
+            await self._update_card(transaction, after, now)
+        if after.state is PostState.MISSED or (
             after.state is PostState.POSTED and after.missed_channels
         ):
             await self._tell_team(transaction, MISSED, after, now)
@@ -91,6 +96,24 @@ class PostSteps:
             if at is not None:
                 await jobs.schedule(post.guild_id, kind, post.id, at)
 
+    async def _update_card(self, transaction: Transaction, post: BrandPost, now: datetime) -> None:
+        """Queue the edit of the post's card, which replaces one that is queued already."""
+        outbox = OutboxRepository(transaction)
+        if await outbox.is_decided(CARD, post.id):
+            await outbox.add_again(
+                UPDATE_CARD, post.id, guild_id=post.guild_id, channel_id=0, at=now
+            )
+
+    async def _retire_card(self, transaction: Transaction, post: BrandPost, now: datetime) -> None:
+        """Queue the edit of the card that a newer one is about to replace."""
+        outbox = OutboxRepository(transaction)
+        place = await outbox.message(CARD, post.id)
+        if place is not None:
+            channel_id, message_id = place
+            await outbox.add_again(
+                RETIRE_CARD, message_id, guild_id=post.guild_id, channel_id=channel_id, at=now
+            )
+
     async def _tell_team(
         self, transaction: Transaction, kind: str, post: BrandPost, now: datetime
     ) -> None:
@@ -99,3 +122,8 @@ class PostSteps:
             return
         outbox = OutboxRepository(transaction)
         await outbox.add_again(kind, post.id, guild_id=post.guild_id, channel_id=channel_id, at=now)
+
+
+def _shown(post: BrandPost) -> tuple[object, ...]:
+    """Return what the card for the team says about a post, beside its content."""
+    return post.state, post.content.at, post.outcomes
