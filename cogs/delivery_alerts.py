@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.client import OvationBot
 from bot.outbox import MISSING_ACCESS, REJECTED, Draft
 from cogs.ui.base import framed, paragraph
 from domain.outbox import OutboxPost
+from domain.publishing.content import WINDOW
 from domain.translatable_text import Channel, Text, text
 
 
@@ -14,8 +17,10 @@ def missing_access_text(channel_id: int) -> Text:
     return text(
         "⚠️ I cannot post in {channel}. Allow my role to View Channel, Send Messages and "
         "Attach Files there; if the channel is gone, choose another in /setup. I'll keep "
-        "trying for three days, at least once an hour.",
+        "trying: posts of your team for {minutes} minutes, everything else for three days, at "
+        "least once an hour.",
         channel=Channel(channel_id),
+        minutes=WINDOW // timedelta(minutes=1),
     )
 
 

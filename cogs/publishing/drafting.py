@@ -38,7 +38,7 @@ from domain.goals import Goal
 from domain.guild_settings import GuildSettings
 from domain.languages import Language, discover_languages
 from domain.publishing.content import MAX_FURTHER, TEXT_LENGTH, ChannelWording, PostKind
-from domain.publishing.post import EDITABLE, BrandPost, PostState
+from domain.publishing.post import EDITABLE, OUT, BrandPost, PostState
 from domain.refusals import Refusal
 from domain.translatable_text import Text, User, text
 
@@ -50,7 +50,7 @@ Item = discord.ui.Item[Any]
 def preview(post: BrandPost, language: Language, said: Sequence[Text] = ()) -> Panel:
     """Return the post for its author, with what can be done next."""
     lines = [*said, *about_lines(post)]
-    if post.note:
+    if post.note and post.state not in OUT:
         lines.append(text("Why: {note}", note=post.note))
     buttons: list[Item] = []
     edits: list[Item] = []
@@ -286,7 +286,7 @@ class WordingForm(PlannedPostForm, access=Access.MODERATOR):
                 guild_id, newest.id, channel_id, by=by, revision=newest.revision
             )
         else:
-            check_channel(interaction, channel_id)
+            check_channel(interaction, channel_id, is_further=self.wording is not None)
             spoken = self.spoken.value or guild_settings_of(interaction).language
             if spoken not in discover_languages():
                 raise Refusal(text("I don't speak that language. Choose one of the list."))
