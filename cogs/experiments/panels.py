@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from math import floor
 from typing import Any
 
 import discord
@@ -159,8 +160,18 @@ def _times(ratio: float) -> float:
     return round(ratio, 1 if ratio >= 1 else 2)
 
 
-def chance_text(pairs: int, chance: float) -> Text:
-    """Return how likely a doubling is found, out of ten."""
+def chance_text(pairs: int, chance: float, *, of_weeks: bool) -> Text:
+    """Return how likely a doubling is found, out of ten.
+
+    `chance` is that for pairs of posts. Whole weeks have more people, so it is more likely there.
+    """
+    if of_weeks:
+        return text(
+            "With {pairs} pairs I find it in at least {often} of 10 cases if one draws twice as "
+            "many.",
+            pairs=pairs,
+            often=floor(10 * chance),
+        )
     return text(
         "With {pairs} pairs I find it in {often} of 10 cases if one draws twice as many.",
         pairs=pairs,

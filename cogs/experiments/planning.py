@@ -161,8 +161,9 @@ class ExperimentForm(Form, access=Access.MODERATOR):
         else:
             experiment = await service.change(guild_id, self.known.id, plan)
         chance = await service.chance(guild_id, plan, TWICE)
-        found = chance_text(plan.pairs, chance)
-        if self.varied is VariedThing.FREQUENCY:
+        of_weeks = self.varied is VariedThing.FREQUENCY
+        found = chance_text(plan.pairs, chance, of_weeks=of_weeks)
+        if of_weeks:
             said = text(
                 "{chance} Write the drafts of two weeks with /post new, then make them a pair.",
                 chance=found,
