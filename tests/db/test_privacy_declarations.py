@@ -42,6 +42,7 @@ NOT_PEOPLE = frozenset(
         "subject_id",
         "about_id",
         "read_to",
+        "waiting_from",
         "coupon_id",
         "from_coupon_id",
         "reserved_by_key_id",
